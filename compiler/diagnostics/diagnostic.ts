@@ -1,0 +1,74 @@
+import type { DocumentPath, Span } from "../source.ts";
+import { catalogue, type Catalogue } from "./catalogue.ts";
+import { fill, type Message } from "./message.ts";
+
+export type Severity = "error" | "warning";
+export type DiagnosticCode = keyof Catalogue;
+
+/** A second place that explains the first, often in the vendor's spec. */
+export interface RelatedPlace {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** A replacement that `human connector check --fix` can apply without changing the meaning. */
+export interface Fix {
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly help?: string;
+  readonly span: Span;
+  readonly related: readonly RelatedPlace[];
+  readonly fix?: Fix;
+}
+
+/** What a stage gives: its output where it could make one, and everything it has to say. */
+export type Result<T> = readonly [value: T | undefined, diagnostics: readonly Diagnostic[]];
+
+type Gaps<Code extends DiagnosticCode> =
+  | (Catalogue[Code]["message"] extends Message<infer Gap> ? Gap : never)
+  | (Catalogue[Code] extends { readonly help: Message<infer Gap> } ? Gap : never);
+
+/** The values that the message and the help of a code need: all text, all required. */
+export type DiagnosticValues<Code extends DiagnosticCode> = Readonly<Record<Gaps<Code>, string>>;
+
+export interface DiagnosticExtras {
+  readonly related?: readonly RelatedPlace[];
+  readonly fix?: Fix;
+}
+
+/** Makes a diagnostic from the catalogue; code and values are checked against it by type. */
+export function diagnostic<Code extends DiagnosticCode>(
+  code: Code,
+  values: DiagnosticValues<Code>,
+  span: Span,
+  extras: DiagnosticExtras = {},
+): Diagnostic {
+  const entry: {
+    readonly severity: Severity;
+    readonly message: Message<string>;
+    readonly help?: Message<string>;
+  } = catalogue[code];
+  return {
+    code,
+    severity: entry.severity,
+    message: fill(entry.message, values),
+    ...(entry.help === undefined ? {} : { help: fill(entry.help, values) }),
+    span,
+    related: extras.related ?? [],
+    ...(extras.fix === undefined ? {} : { fix: extras.fix }),
+  };
+}
+
+/** Finds the place of a definition's key or value in its text. */
+export type Locate = (path: DocumentPath, at?: "key" | "value") => Span;
+
+/** Whether anything among these stops a connector. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((each) => each.severity === "error");
+}

@@ -1,0 +1,219 @@
+import type {
+  AnswerEncoding,
+  BodyEncoding,
+  Effect,
+  ErrorClass,
+  ErrorSign,
+  HttpMethod,
+  InputBinding,
+  Match,
+  Place,
+  ProjectionField,
+  RateLimitRules,
+  RetryPolicy,
+} from "@human/connector-sdk";
+import type { DocumentPath } from "../source.ts";
+import type { ExpressionIR } from "./expression.ts";
+import type { Json } from "../spec/spec.ts";
+import type { DeclarationIR, ObjectTypeIR, TypeIR } from "./type.ts";
+
+export type Kind = "notification" | "oauth" | "storage" | "database" | "payment";
+export type Category =
+  "email" | "messaging" | "crm" | "storage" | "database" | "payments" | "devtools";
+
+/** Everything that emitters may know of a connector: plain JSON, sorted, complete. */
+export interface ConnectorIR {
+  readonly irVersion: 1;
+  readonly id: string;
+  /** Camel case, the name of the exported descriptor: `paymentsStripe`. */
+  readonly name: string;
+  /** `PaymentsStripeConnector`. */
+  readonly className: string;
+  readonly displayName: string;
+  readonly version: string;
+  readonly kind: Kind;
+  readonly category: Category;
+  readonly publisher: { readonly id: string; readonly visibility: "public" | "private" };
+  readonly docs: string;
+  readonly hosts: readonly (string | ExpressionIR)[];
+  readonly auth: readonly AuthIR[];
+  readonly http?: HttpIR;
+  readonly connection: ConnectionIR;
+  /** In the definition's order, which is the order of documentation. */
+  readonly operations: readonly OperationIR[];
+  /** Named types that the operations reach, sorted by name. */
+  readonly declarations: readonly DeclarationIR[];
+  readonly waivers: readonly WaiverIR[];
+  /** What the definition declares and the runtime cannot do yet. */
+  readonly pending: readonly PendingIR[];
+  readonly counts: { readonly fields: number; readonly unknowns: readonly UnknownCount[] };
+  readonly provenance: ProvenanceIR;
+}
+
+/** A value of the definition whose text may hold `${…}`. */
+export type ValueIR =
+  | { readonly kind: "literal"; readonly value: null | boolean | number | string }
+  | { readonly kind: "expression"; readonly expression: ExpressionIR }
+  | { readonly kind: "list"; readonly items: readonly ValueIR[] }
+  | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: ValueIR])[] };
+
+/** Text and expressions in turn, each encoded for its position in a URL. */
+export type UrlIR = readonly (string | ExpressionIR)[];
+
+export interface AuthIR {
+  readonly id: string;
+  /** `oauth2`, `apiKey`, …: the runtime's factory of the same name takes the rest. */
+  readonly scheme: string;
+  /** Secrets that the user gives. */
+  readonly fields: readonly FieldIR[];
+  /** Factory options in print order: a value, an address, or data that is printed as it stands. */
+  readonly options: readonly (readonly [key: string, option: AuthOptionIR])[];
+  /** Union of the scopes of the operations that this method serves, and its own; sorted. */
+  readonly scopes: readonly string[];
+}
+
+export type AuthOptionIR =
+  | { readonly kind: "value"; readonly value: ValueIR }
+  | { readonly kind: "url"; readonly url: UrlIR }
+  | { readonly kind: "data"; readonly data: Json };
+
+/** A field that is asked for: per host (`app`), per connection, or as a secret of an auth method. */
+export interface FieldIR {
+  readonly name: string;
+  readonly title: string;
+  readonly type: "string" | "integer" | "boolean" | "array";
+  readonly help?: string;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly default?: ValueIR;
+  readonly optional: boolean;
+  readonly secret: boolean;
+}
+
+export interface ConnectionIR {
+  readonly app: readonly FieldIR[];
+  readonly fields: readonly FieldIR[];
+  readonly test?: {
+    readonly call: string;
+    readonly with?: ValueIR;
+    readonly label?: ExpressionIR;
+  };
+}
+
+export interface HttpIR {
+  /** The first that fits; the last has no condition. */
+  readonly baseUrl: readonly { readonly when?: Match; readonly url: UrlIR }[];
+  readonly headers: readonly (readonly [name: string, value: ValueIR])[];
+  /** Milliseconds per attempt. */
+  readonly timeout: number;
+  readonly retry?: RetryPolicy;
+  readonly idempotency?: IdempotencyIR;
+  readonly rateLimit?: RateLimitRules;
+  readonly pagination?: PaginationIR;
+  readonly errors?: ErrorRulesIR;
+}
+
+/** Options of the runtime's factory of the same name as the style. */
+export interface PaginationIR {
+  readonly style: string;
+  readonly options: readonly (readonly [key: string, value: Json])[];
+}
+
+export interface ErrorRulesIR {
+  readonly failed?: readonly Match[];
+  readonly code?: Place;
+  readonly message?: Place;
+  readonly fields?: Place;
+  readonly is?: Readonly<Partial<Record<ErrorClass, readonly ErrorSign[]>>>;
+  readonly retry?: Place;
+}
+
+export type IdempotencyIR =
+  | { readonly kind: "natural" }
+  | { readonly kind: "none" }
+  | { readonly kind: "header"; readonly header: string }
+  | { readonly kind: "input"; readonly input: string; readonly value: "uuid" | ExpressionIR };
+
+export interface OperationIR {
+  /** `issues.create` */
+  readonly id: string;
+  /** Camel case, name of method and descriptor: `issuesCreate`. */
+  readonly name: string;
+  /** At most 40 characters, snake case, unique in the connector: `issues_create`. */
+  readonly toolName: string;
+  /** One line of our own words, for people and agents. */
+  readonly summary?: string;
+  /** The vendor's id: `issues/create`. */
+  readonly specOperation: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly baseUrl?: UrlIR;
+  readonly effect: Effect;
+  readonly scopes: readonly string[];
+  readonly auth?: readonly string[];
+  readonly idempotency: IdempotencyIR;
+  readonly retry?: RetryPolicy;
+  readonly confirm: boolean;
+  readonly untrusted: boolean;
+  readonly internal: boolean;
+  readonly deprecated: boolean;
+  readonly inputs: readonly InputIR[];
+  readonly constants: readonly ConstantIR[];
+  readonly body?: { readonly encoding: BodyEncoding; readonly mediaType: string };
+  readonly answer: AnswerEncoding;
+  readonly result?: Place;
+  readonly items?: readonly (readonly (string | number)[])[];
+  readonly projection?: readonly (readonly [name: string, field: ProjectionField])[];
+  readonly pagination?: PaginationIR | "none";
+  readonly errors?: ErrorRulesIR;
+  readonly timeout?: number;
+  /** Name of the interface that holds the inputs; absent where there are none. */
+  readonly inputName?: string;
+  readonly inputType: ObjectTypeIR;
+  /** Name of the alias or interface of the output, where it is declared as one. */
+  readonly outputName?: string;
+  /** Type of the result, or of one item where there are `items`; absent: nothing comes back. */
+  readonly outputType?: TypeIR;
+  readonly example?: Json;
+  readonly at: DocumentPath;
+}
+
+/** One input: our name, its place on the wire, its type. */
+export interface InputIR {
+  readonly name: string;
+  readonly binding: InputBinding;
+  readonly type: TypeIR;
+}
+
+export interface ConstantIR {
+  readonly binding: Omit<InputBinding, "required">;
+  /** The vendor's name, also where the binding leaves it out. */
+  readonly name: string;
+  readonly value: ValueIR;
+}
+
+export interface WaiverIR {
+  readonly allow: string;
+  readonly at: string;
+  readonly because: string;
+}
+
+export interface PendingIR {
+  /** `webhooks`, `auth.oauth2`, `implements.payments.charge` */
+  readonly feature: string;
+  readonly at: DocumentPath;
+}
+
+export interface UnknownCount {
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface ProvenanceIR {
+  /** SHA-256 of the definition's canonical JSON: not of its text, so that reformatting changes nothing. */
+  readonly definition: string;
+  /** One entry per pinned source. */
+  readonly specs: readonly { readonly source: string; readonly integrity: string }[];
+  readonly compiler: string;
+}

@@ -1,0 +1,88 @@
+import type { SourceFile } from "../source.ts";
+
+/** A JSON value as a vendor's document holds it: unchecked and possibly hostile. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+export type HttpMethod = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+export type ParameterLocation = "path" | "query" | "header" | "cookie";
+export type ParameterStyle =
+  "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+
+/** A JSON Schema (OpenAPI 3.0 dialect or 2020-12) and the pointer where it stands. */
+export interface SpecSchema {
+  readonly schema: Json;
+  /** JSON Pointer as a URI fragment, `#/components/schemas/issue`. */
+  readonly pointer: string;
+}
+
+export interface SpecParameter {
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly required: boolean;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  /** A path parameter that may hold several segments (`x-multi-segment`, `{name+}`). */
+  readonly multiSegment: boolean;
+  /** The media type, where the value is serialised as a document (OpenAPI `content`). */
+  readonly contentType?: string;
+  readonly schema?: SpecSchema;
+  readonly deprecated: boolean;
+  readonly pointer: string;
+}
+
+export interface SpecMediaType {
+  /** As written, `application/json; charset=utf-8`. */
+  readonly mediaType: string;
+  readonly schema?: SpecSchema;
+  /** Per property: OpenAPI's encoding objects, as far as they say how a form is written. */
+  readonly encoding: Readonly<Record<string, SpecEncoding>>;
+}
+
+export interface SpecEncoding {
+  readonly style?: ParameterStyle;
+  readonly explode?: boolean;
+  readonly contentType?: string;
+}
+
+export interface SpecBody {
+  readonly required: boolean;
+  readonly content: readonly SpecMediaType[];
+  readonly pointer: string;
+}
+
+export interface SpecResponse {
+  /** `200`, `2XX` or `default`. */
+  readonly status: string;
+  readonly content: readonly SpecMediaType[];
+  readonly headers: Readonly<Record<string, SpecSchema>>;
+  readonly pointer: string;
+}
+
+/** One operation, whatever dialect it was written in; references to it are followed, schemas are not. */
+export interface SpecOperation {
+  readonly operationId: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly parameters: readonly SpecParameter[];
+  readonly body?: SpecBody;
+  readonly responses: readonly SpecResponse[];
+  /** Servers of the operation or its path item, which win over the document's. */
+  readonly servers: readonly string[];
+  readonly deprecated: boolean;
+  readonly pointer: string;
+}
+
+/** A document that operations can be looked up in. Nothing is resolved before it is asked for. */
+export interface SpecDocument {
+  readonly file: SourceFile;
+  readonly dialect: "2.0" | "3.0" | "3.1" | "3.2";
+  readonly servers: readonly string[];
+  readonly operationIds: readonly string[];
+  readonly operation: (operationId: string) => SpecOperation | undefined;
+  /** Follows a local reference such as `#/components/schemas/issue`; undefined where it leads nowhere. */
+  readonly resolve: (reference: string) => SpecSchema | undefined;
+}

@@ -1,0 +1,177 @@
+import type { Expression, Place, UrlTemplate, Value } from "./expression.ts";
+
+export type HttpMethod = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+
+/** What a call does to the world; `destroy` and `money` need a person's approval by default. */
+export type Effect = "read" | "write" | "destroy" | "money";
+
+/** How a value is written into a URL, a header or a form (OpenAPI 3.1, section 4.8.12). */
+export type ParameterStyle =
+  "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+
+/** Where an input goes on the wire. */
+export interface InputBinding {
+  /** `body` is one member of the body, `payload` the whole of it. */
+  readonly in: "path" | "query" | "header" | "cookie" | "body" | "payload";
+  /** The vendor's name, where it differs from ours. */
+  readonly name?: string;
+  /** Absent for path parameters, which are always required. */
+  readonly required?: true;
+  /** Default: `simple` for path and header, `form` for query, cookie and form members. */
+  readonly style?: ParameterStyle;
+  /** Default: true for `form` and `deepObject`, else false. */
+  readonly explode?: boolean;
+  readonly allowReserved?: true;
+  /** A path parameter whose value may hold several segments. */
+  readonly multiSegment?: true;
+  /** The value is written as JSON text. */
+  readonly json?: true;
+}
+
+/** A constant that the definition sends and the caller does not see. */
+export interface ConstantBinding extends Omit<InputBinding, "required"> {
+  readonly value: Value;
+}
+
+export type BodyEncoding = "json" | "form" | "multipart" | "xml" | "text" | "bytes";
+export type AnswerEncoding = "json" | "xml" | "text" | "bytes" | "none";
+
+/** One field of a projection: the caller's name, and the path in the result or a response header. */
+export type ProjectionField =
+  { readonly path: readonly (string | number)[] } | { readonly header: string };
+
+/** Why a call may be repeated. */
+export type Idempotency =
+  | { readonly kind: "natural" }
+  | { readonly kind: "none" }
+  | { readonly kind: "header"; readonly header: string }
+  | { readonly kind: "input"; readonly input: string; readonly value: "uuid" | Expression };
+
+/** Milliseconds; `never` also forbids the retry after a 429. */
+export type RetryPolicy =
+  | "never"
+  | { readonly attempts: number; readonly firstDelay: number; readonly longestDelay: number };
+
+/** What an error means to the caller, whatever words the vendor has for it. */
+export type ErrorClass =
+  | "invalid"
+  | "reauthenticate"
+  | "permission"
+  | "notFound"
+  | "conflict"
+  | "rateLimited"
+  | "unavailable"
+  | "failed"
+  | "ignored";
+
+/** What a place is compared with: literals, status ranges, presence, a linear-time pattern. */
+export type Expected =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly (null | boolean | number | string)[]
+  | { readonly present: boolean }
+  | { readonly matches: string }
+  | { readonly not: null | boolean | number | string };
+
+/** All of these must hold. */
+export type Match = readonly { readonly at: Place; readonly is: Expected }[];
+
+/** One row of the error table: what to look for. Integers and `4xx` are statuses, text is a code. */
+export type ErrorSign =
+  | { readonly status: number | "4xx" | "5xx" }
+  | { readonly code: string }
+  | { readonly match: Match };
+
+export interface ErrorRules {
+  /** Answers that are failures whatever their status. */
+  readonly failed?: readonly Match[];
+  readonly code?: Place;
+  readonly message?: Place;
+  readonly fields?: Place;
+  readonly is?: Readonly<Partial<Record<ErrorClass, readonly ErrorSign[]>>>;
+  /** Where the vendor itself says whether to retry. */
+  readonly retry?: Place;
+}
+
+export interface RateLimitRules {
+  readonly retryAfter?: Place;
+  readonly remaining?: Place;
+  readonly reset?: {
+    readonly at: Place;
+    readonly unit: "epochSeconds" | "epochMilliseconds" | "secondsLeft" | "iso8601";
+  };
+  readonly usage?: { readonly at: Place; readonly like: string };
+}
+
+/** Reads pages until there is no next one; made by `link()`, `lastItem()` and their like. */
+export interface Pagination {
+  readonly style: string;
+  /** The parameter that sets the page size, by the vendor's name. */
+  readonly size?: string;
+  /** The largest page size the vendor takes; asked for unless the caller says otherwise. */
+  readonly max?: number;
+  /** Guard: after so many pages the iteration fails. Default 1000. */
+  readonly pages?: number;
+  /** The change to the request that asks for the next page; undefined after the last. */
+  readonly next: (page: PageView) => NextPage | undefined;
+}
+
+/** What a pagination style sees of one answer. */
+export interface PageView {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly items: readonly unknown[];
+  /** How many pages came before this one. */
+  readonly index: number;
+}
+
+export type NextPage =
+  | { readonly kind: "parameter"; readonly name: string; readonly value: string | number }
+  /** Absolute or relative; refused unless its host is one of the connector's. */
+  | { readonly kind: "url"; readonly url: string };
+
+/**
+ * One operation as data: what `execute` needs to write the request and read the answer. The types of
+ * input and output ride on a key that is never set.
+ */
+export interface Operation<Input, Output> {
+  /** `issues.create` */
+  readonly id: string;
+  readonly method: HttpMethod;
+  /** Template with `{name}` for path parameters, by the vendor's names. */
+  readonly path: string;
+  /** Wins over the connector's base URL. */
+  readonly baseUrl?: UrlTemplate;
+  readonly effect: Effect;
+  readonly scopes?: readonly string[];
+  /** Ids of the auth methods it works with; absent: all. */
+  readonly auth?: readonly string[];
+  readonly idempotency?: Idempotency;
+  readonly retry?: RetryPolicy;
+  readonly confirm?: "ask";
+  /** The output is other people's text. */
+  readonly untrusted?: true;
+  readonly input: Readonly<Record<string, InputBinding>>;
+  readonly set?: readonly ConstantBinding[];
+  readonly body?: { readonly encoding: BodyEncoding; readonly mediaType: string };
+  readonly answer: AnswerEncoding;
+  /** Where the result lies in the answer; absent: the whole body. */
+  readonly result?: Place;
+  /** Paths of the lists in the result; several are joined, `[]` is the result itself. Turns pages on. */
+  readonly items?: readonly (readonly (string | number)[])[];
+  /** Projection of the result, or of one item. Absent: everything. */
+  readonly output?: Readonly<Record<string, ProjectionField>>;
+  /** Milliseconds per attempt. */
+  readonly timeout?: number;
+  /** Wins over the connector's; `none` for a list that comes in one page. */
+  readonly pagination?: Pagination | "none";
+  readonly errors?: ErrorRules;
+  readonly "~types"?: { readonly input: Input; readonly output: Output };
+}
+
+/** Any operation, where its types do not matter. */
+export type AnyOperation = Operation<never, unknown>;
