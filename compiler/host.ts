@@ -33,7 +33,7 @@ export interface Host {
   readonly fetchPackageFile: (request: PackageFileRequest) => Promise<PackageFile>;
 }
 
-const decoder: TextDecoder = new TextDecoder("utf-8", { fatal: false });
+const decoder = new TextDecoder("utf-8", { fatal: false });
 
 /** Reads a file as UTF-8 text. */
 export function readText(host: Host, path: string): string | undefined {

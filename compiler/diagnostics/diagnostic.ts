@@ -1,6 +1,6 @@
 import type { DocumentPath, Span } from "../source.ts";
 import { catalogue, type Catalogue } from "./catalogue.ts";
-import { fill, type Message } from "./message.ts";
+import { fill, type Gaps } from "./message.ts";
 
 export type Severity = "error" | "warning";
 export type DiagnosticCode = keyof Catalogue;
@@ -30,16 +30,24 @@ export interface Diagnostic {
 /** What a stage gives: its output where it could make one, and everything it has to say. */
 export type Result<T> = readonly [value: T | undefined, diagnostics: readonly Diagnostic[]];
 
-type Gaps<Code extends DiagnosticCode> =
-  | (Catalogue[Code]["message"] extends Message<infer Gap> ? Gap : never)
-  | (Catalogue[Code] extends { readonly help: Message<infer Gap> } ? Gap : never);
+type CodeGaps<Code extends DiagnosticCode> =
+  | Gaps<Catalogue[Code]["message"]>
+  | (Catalogue[Code] extends { readonly help: infer Help extends string } ? Gaps<Help> : never);
 
 /** The values that the message and the help of a code need: all text, all required. */
-export type DiagnosticValues<Code extends DiagnosticCode> = Readonly<Record<Gaps<Code>, string>>;
+export type DiagnosticValues<Code extends DiagnosticCode> = Readonly<
+  Record<CodeGaps<Code>, string>
+>;
 
 export interface DiagnosticExtras {
   readonly related?: readonly RelatedPlace[];
   readonly fix?: Fix;
+}
+
+interface Entry {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly help?: string;
 }
 
 /** Makes a diagnostic from the catalogue; code and values are checked against it by type. */
@@ -49,11 +57,7 @@ export function diagnostic<Code extends DiagnosticCode>(
   span: Span,
   extras: DiagnosticExtras = {},
 ): Diagnostic {
-  const entry: {
-    readonly severity: Severity;
-    readonly message: Message<string>;
-    readonly help?: Message<string>;
-  } = catalogue[code];
+  const entry: Entry = catalogue[code];
   return {
     code,
     severity: entry.severity,

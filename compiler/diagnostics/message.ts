@@ -1,23 +1,9 @@
-/** A message with named gaps; the gaps' names are part of its type. */
-export interface Message<Gap extends string> {
-  readonly parts: readonly string[];
-  readonly gaps: readonly Gap[];
-}
-
-/** `` message`No operation "${"operation"}".` `` makes a message with the gap `operation`. */
-export function message<const Gap extends string>(
-  parts: TemplateStringsArray,
-  ...gaps: Gap[]
-): Message<Gap> {
-  return { parts: [...parts], gaps };
-}
+/** The names of a message's gaps, written `{{name}}`. */
+export type Gaps<Text extends string> = Text extends `${string}{{${infer Gap}}}${infer Rest}`
+  ? Gap | Gaps<Rest>
+  : never;
 
 /** Fills a message's gaps. */
-export function fill<Gap extends string>(
-  template: Message<Gap>,
-  values: Readonly<Record<Gap, string>>,
-): string {
-  return template.parts.reduce(
-    (text, part, index) => text + values[template.gaps[index - 1] as Gap] + part,
-  );
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, gap: string) => values[gap] ?? "");
 }
