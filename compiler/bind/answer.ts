@@ -1,0 +1,257 @@
+import type { AnswerEncoding, Place, ProjectionField } from "@human/connector-sdk";
+import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import { parsePath } from "../expression/place.ts";
+import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../ir/type.ts";
+import { fieldAt, itemsOf } from "../lower/project.ts";
+import type { TypeLowering } from "../lower/types/type-lowering.ts";
+import type { DocumentPath, Span } from "../source.ts";
+import type { SpecOperation, SpecResponse, SpecSchema } from "../spec/spec.ts";
+import type { OperationDefinition } from "../validate/definition.ts";
+import { defined, oneOrMore } from "./behaviour.ts";
+import type { BoundAnswer } from "./bound.ts";
+import type { BindContext } from "./context.ts";
+import { spanWithin } from "./context.ts";
+import { renames } from "./input.ts";
+import { chooseMediaType, encodingOf } from "./media-type.ts";
+import { bindPlace, type Roots } from "./value.ts";
+
+type Path = readonly (string | number)[];
+
+interface AnswerRequest {
+  readonly at: DocumentPath;
+  readonly definition: OperationDefinition;
+  readonly operation: SpecOperation;
+  readonly types: TypeLowering;
+}
+
+/** Finds what comes back: `answer`, `result`, `items`, `output` and `expand` against the responses. */
+export function bindAnswer(context: BindContext, request: AnswerRequest): BoundAnswer {
+  const { definition, operation } = request;
+  const responses = successes(operation.responses);
+  const encoding = answerEncoding(responses, definition);
+  if (encoding === "none") return { encoding };
+  const body = bodyType(context, request, responses);
+  const { place, type: resultType } = bindResult(context, request, body);
+  const items = bindItems(context, request, resultType);
+  const row = items === undefined ? resultType : items.type;
+  const projection = bindProjection(context, request, row, responses);
+  return {
+    encoding,
+    ...defined("result", place),
+    ...defined("items", items?.paths),
+    ...defined("projection", projection?.fields),
+    type: projection?.type ?? row,
+  };
+}
+
+/** The responses that mean success; a lone `default` counts as one. */
+function successes(responses: readonly SpecResponse[]): readonly SpecResponse[] {
+  const found = responses.filter((each) => each.status.startsWith("2"));
+  return found.length > 0 ? found : responses.filter((each) => each.status === "default");
+}
+
+function answerEncoding(
+  responses: readonly SpecResponse[],
+  definition: OperationDefinition,
+): AnswerEncoding {
+  if (definition.answer !== undefined) return definition.answer;
+  const content = responses.flatMap((each) => each.content);
+  const chosen = chooseMediaType(content);
+  if (chosen === undefined) return "none";
+  const encoding = encodingOf(chosen.mediaType);
+  return encoding === "form" || encoding === "multipart" ? "text" : encoding;
+}
+
+/** The union of all successful bodies; null where one of several successes has none. */
+function bodyType(
+  context: BindContext,
+  request: AnswerRequest,
+  responses: readonly SpecResponse[],
+): TypeIR {
+  const { definition, types } = request;
+  const schemas: SpecSchema[] = [];
+  let empty = false;
+  for (const response of responses) {
+    const chosen = chooseMediaType(response.content, definition.answer);
+    if (chosen?.schema !== undefined) schemas.push(chosen.schema);
+    else empty = true;
+  }
+  const members = schemas.map((schema) => expandedType(context, request, schema, types));
+  if (members.length === 0) return { kind: "unknown", reason: "empty-schema" };
+  const distinct = members.filter(
+    (each, index) =>
+      members.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === index,
+  );
+  if (empty) distinct.push({ kind: "null" });
+  const [only] = distinct;
+  return distinct.length === 1 && only !== undefined ? only : { kind: "union", members: distinct };
+}
+
+function expandedType(
+  context: BindContext,
+  request: AnswerRequest,
+  schema: SpecSchema,
+  types: TypeLowering,
+): TypeIR {
+  const expand = request.definition.expand ?? [];
+  if (expand.length === 0) return types.lower(schema, "output");
+  const prefix = oneOrMore(request.definition.items)[0]?.split(".") ?? [];
+  const paths = expand.map((each) => [...prefix, ...each.split(".")]);
+  const { type, unknownPaths } = types.expand(schema, paths);
+  for (const unknown of unknownPaths) {
+    const index = paths.findIndex((each) => each.join() === unknown.join());
+    const span = context.locate([...request.at, "expand", index], "value");
+    context.report("bind/not-expandable", { name: expand[index] ?? "" }, span);
+  }
+  return type;
+}
+
+const RESULT_ROOTS: Roots = new Set(["body", "header"]);
+
+function bindResult(
+  context: BindContext,
+  request: AnswerRequest,
+  body: TypeIR,
+): { readonly place?: Place; readonly type: TypeIR } {
+  const { definition, at, types } = request;
+  if (definition.result === undefined) return { type: body };
+  const path = [...at, "result"];
+  const place = bindPlace(context, path, definition.result, RESULT_ROOTS);
+  if (place === undefined) return { type: body };
+  const [root, ...segments] = place;
+  if (root === "header") return { place, type: { kind: "unknown", reason: "not-expressible" } };
+  const type = typeAt(context, types, body, segments, context.locate(path, "value"));
+  return { place, type: type?.type ?? body };
+}
+
+interface BoundItems {
+  readonly paths: readonly Path[];
+  readonly type: TypeIR;
+}
+
+function bindItems(
+  context: BindContext,
+  request: AnswerRequest,
+  result: TypeIR,
+): BoundItems | undefined {
+  const { definition, at, types } = request;
+  if (definition.items === undefined) return undefined;
+  const listed = oneOrMore(definition.items);
+  const bound = listed.flatMap((text, index) => {
+    const where = Array.isArray(definition.items) ? [...at, "items", index] : [...at, "items"];
+    const span = context.locate(where, "value");
+    const path = text === "result" ? [] : parsePath(text);
+    if (path === undefined) {
+      context.report("validate/not-a-path", { text }, span);
+      return [];
+    }
+    const found = typeAt(context, types, result, path, span);
+    if (found === undefined) return [];
+    const item = itemsOf(types, found.type);
+    if (item === undefined) context.report("bind/not-a-list", { path: text }, span);
+    return item === undefined ? [] : [{ path, item }];
+  });
+  const [first, ...others] = bound.map((each) => each.item);
+  const type: TypeIR =
+    first === undefined
+      ? { kind: "never" }
+      : others.length === 0
+        ? first
+        : { kind: "union", members: [first, ...others] };
+  return { paths: bound.map((each) => each.path), type };
+}
+
+interface BoundProjection {
+  readonly fields: readonly (readonly [name: string, field: ProjectionField])[];
+  readonly type: ObjectTypeIR;
+}
+
+function bindProjection(
+  context: BindContext,
+  request: AnswerRequest,
+  row: TypeIR,
+  responses: readonly SpecResponse[],
+): BoundProjection | undefined {
+  const { definition, at, types } = request;
+  if (definition.output === undefined) return undefined;
+  const fields = new Map<string, ProjectionField>();
+  const members: FieldTypeIR[] = [];
+  for (const [index, entry] of definition.output.entries()) {
+    for (const [ours, theirs] of renames(entry)) {
+      const path = [...at, "output", index, ...(typeof entry === "string" ? [] : [ours])];
+      const span = context.locate(path, "value");
+      const found = bindOutput(context, types, row, responses, theirs, path);
+      if (found === undefined) continue;
+      const name = typeof entry === "string" ? String(found.name) : ours;
+      if (fields.has(name)) {
+        context.report("bind/name-twice", { name, list: "output" }, span);
+        continue;
+      }
+      fields.set(name, found.field);
+      members.push({ name, type: found.type, optional: found.optional });
+    }
+  }
+  return { fields: [...fields], type: { kind: "object", fields: members } };
+}
+
+interface BoundOutput {
+  readonly name: string | number;
+  readonly field: ProjectionField;
+  readonly type: TypeIR;
+  readonly optional: boolean;
+}
+
+function bindOutput(
+  context: BindContext,
+  types: TypeLowering,
+  row: TypeIR,
+  responses: readonly SpecResponse[],
+  text: string,
+  at: DocumentPath,
+): BoundOutput | undefined {
+  if (text.startsWith("header.")) return headerOutput(types, responses, text.slice(7));
+  const path = parsePath(text);
+  if (path === undefined) {
+    context.report("validate/not-a-path", { text }, context.locate(at, "value"));
+    return undefined;
+  }
+  const span = (start: number): Span => spanWithin(context, at, text, start, text.length);
+  const found = typeAt(context, types, row, path, span(0), span);
+  if (found === undefined) return undefined;
+  return { name: path.at(-1) ?? text, field: { path }, ...found };
+}
+
+/** A response header; the vendor's document need not list it, since few do. */
+function headerOutput(
+  types: TypeLowering,
+  responses: readonly SpecResponse[],
+  name: string,
+): BoundOutput {
+  const known = responses
+    .flatMap((each) => Object.entries(each.headers))
+    .find(([key]) => key.toLowerCase() === name.toLowerCase());
+  const type: TypeIR = known === undefined ? { kind: "string" } : types.lower(known[1], "output");
+  return { name, field: { header: name.toLowerCase() }, type, optional: true };
+}
+
+function typeAt(
+  context: BindContext,
+  types: TypeLowering,
+  from: TypeIR,
+  path: Path,
+  span: Span,
+  spanFrom: (offset: number) => Span = () => span,
+): { readonly type: TypeIR; readonly optional: boolean } | undefined {
+  const result = fieldAt(types, from, path);
+  if ("found" in result) return result.found;
+  const { at, candidates } = result.missing;
+  const name = String(path[at] ?? "");
+  const offset = path.slice(0, at).reduce<number>((sum, each) => sum + String(each).length + 1, 0);
+  const suggestion = didYouMean(nearest(name, candidates));
+  context.report(
+    "bind/unknown-output",
+    { name, path: path.join("."), suggestion },
+    spanFrom(offset),
+  );
+  return undefined;
+}

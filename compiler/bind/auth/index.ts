@@ -1,0 +1,48 @@
+import type { AuthIR } from "../../ir/ir.ts";
+import type { DocumentPath } from "../../source.ts";
+import type { AuthDefinition } from "../../validate/definition.ts";
+import type { BindContext } from "../context.ts";
+import { bindFields } from "../fields.ts";
+import { apiKey } from "./api-key.ts";
+import { basic } from "./basic.ts";
+import { oauth2 } from "./oauth2.ts";
+import type { SchemeCompiler } from "./scheme.ts";
+
+/** Schemes that the compiler knows; the schema's others compile to a method that refuses to be used. */
+const schemes: ReadonlyMap<string, SchemeCompiler> = new Map([
+  ["apiKey", apiKey],
+  ["basic", basic],
+  ["oauth2", oauth2],
+]);
+
+export interface AuthRequest {
+  readonly at: DocumentPath;
+  readonly definition: AuthDefinition;
+  readonly scopes: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+export interface BoundAuth {
+  readonly auth: AuthIR;
+  readonly pending: readonly string[];
+}
+
+/** Binds one auth method with its scheme's compiler. */
+export function bindAuth(context: BindContext, request: AuthRequest): BoundAuth {
+  const { at, definition, scopes } = request;
+  const id = definition.id ?? definition.scheme;
+  const scheme = schemes.get(definition.scheme);
+  const fields = bindFields(context, [...at, "fields"], definition.fields ?? scheme?.fields ?? {});
+  if (scheme === undefined) {
+    const options: AuthIR["options"] = [["scheme", { kind: "data", data: definition.scheme }]];
+    return {
+      auth: { id, scheme: "pendingScheme", fields, options, scopes },
+      pending: [`auth.${definition.scheme}`],
+    };
+  }
+  const options = scheme.options(context, { ...request, fields });
+  return {
+    auth: { id, scheme: definition.scheme, fields, options, scopes },
+    pending: scheme.pending,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Result } from "../diagnostics/diagnostic.ts";
+import { isTemplate } from "../expression/template.ts";
+import type { AuthIR, PendingIR } from "../ir/ir.ts";
+import type { ExpressionIR } from "../ir/expression.ts";
+import type { ConnectorDefinition } from "../validate/definition.ts";
+import type { ValidatedDefinition } from "../validate/validate.ts";
+import { bindAuth } from "./auth/index.ts";
+import { oneOrMore } from "./behaviour.ts";
+import type { BoundConnector, BoundDocument, BoundOperation } from "./bound.ts";
+import { bindConnection } from "./connection.ts";
+import { type BindContext, createBindContext } from "./context.ts";
+import { bindHttp } from "./http.ts";
+import { bindOperation } from "./operation.ts";
+import { bindExpression } from "./value.ts";
+
+/** Finds every name of a definition: in the vendor's documents, or among its own. */
+export function bindConnector(
+  validated: ValidatedDefinition,
+  documents: readonly BoundDocument[],
+): Result<BoundConnector> {
+  const { definition, locate } = validated;
+  const context = createBindContext(locate);
+  const http = bindHttp(context, definition, documents);
+  const { connection, pending } = bindConnection(context, definition);
+  const methods = bindAuthMethods(context, definition);
+  const operations = bindOperations(context, definition, documents, http?.pagination);
+  const bound: BoundConnector = {
+    validated,
+    documents,
+    hosts: bindHosts(context, definition),
+    auth: methods.auth,
+    ...(http === undefined ? {} : { http }),
+    connection,
+    operations,
+    pending: [...pending, ...methods.pending, ...laterFeatures(definition)],
+  };
+  return [bound, context.diagnostics];
+}
+
+function bindOperations(
+  context: BindContext,
+  connector: ConnectorDefinition,
+  documents: readonly BoundDocument[],
+  pagination: NonNullable<BoundConnector["http"]>["pagination"],
+): readonly BoundOperation[] {
+  return Object.entries(connector.operations).flatMap(([id, definition]) => {
+    if (definition.use === undefined) return [];
+    const request = { id, definition, connector, documents };
+    const bound = bindOperation(
+      context,
+      pagination === undefined ? request : { ...request, pagination },
+    );
+    return bound === undefined ? [] : [bound];
+  });
+}
+
+function bindAuthMethods(
+  context: BindContext,
+  definition: ConnectorDefinition,
+): { readonly auth: readonly AuthIR[]; readonly pending: readonly PendingIR[] } {
+  const methods = oneOrMore(definition.auth);
+  const bound = methods.map((method, index) => {
+    const at = Array.isArray(definition.auth) ? ["auth", index] : ["auth"];
+    const id = method.id ?? method.scheme;
+    const own = (method["scopes"] ?? []) as readonly string[];
+    const scopes = new Set(own);
+    for (const operation of Object.values(definition.operations))
+      if (operation.auth?.includes(id) ?? true)
+        for (const scope of operation.scopes ?? []) scopes.add(scope);
+    const request = { at, definition: method, scopes: [...scopes].sort(), hosts: definition.hosts };
+    return { at, ...bindAuth(context, request) };
+  });
+  return {
+    auth: bound.map((each) => each.auth),
+    pending: bound.flatMap(({ at, pending }) => pending.map((feature) => ({ feature, at }))),
+  };
+}
+
+function bindHosts(
+  context: BindContext,
+  definition: ConnectorDefinition,
+): readonly (string | ExpressionIR)[] {
+  return definition.hosts.map((host, index) =>
+    isTemplate(host)
+      ? bindExpression(context, ["hosts", index], host, new Set(["connection", "app"]))
+      : host.toLowerCase(),
+  );
+}
+
+/** What the language can say and this compiler does not print yet; each refuses when it is called. */
+function laterFeatures(definition: ConnectorDefinition): readonly PendingIR[] {
+  const pending: PendingIR[] = [];
+  if (definition.webhooks !== undefined) pending.push({ feature: "webhooks", at: ["webhooks"] });
+  if (definition.driver !== undefined) pending.push({ feature: "driver", at: ["driver"] });
+  for (const method of Object.keys(definition.implements ?? {}))
+    pending.push({ feature: `implements.${method}`, at: ["implements", method] });
+  for (const [id, operation] of Object.entries(definition.operations))
+    if (operation.use === undefined)
+      pending.push({ feature: `operations.${id}`, at: ["operations", id] });
+  return pending;
+}

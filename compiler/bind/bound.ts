@@ -1,0 +1,77 @@
+import type {
+  AnswerEncoding,
+  BodyEncoding,
+  Place,
+  ProjectionField,
+  RetryPolicy,
+} from "@human/connector-sdk";
+import type {
+  AuthIR,
+  ConnectionIR,
+  ConstantIR,
+  ErrorRulesIR,
+  HttpIR,
+  IdempotencyIR,
+  InputIR,
+  PaginationIR,
+  PendingIR,
+  UrlIR,
+} from "../ir/ir.ts";
+import type { ExpressionIR } from "../ir/expression.ts";
+import type { TypeIR } from "../ir/type.ts";
+import type { TypeLowering } from "../lower/types/type-lowering.ts";
+import type { DocumentPath } from "../source.ts";
+import type { SpecDocument, SpecOperation } from "../spec/spec.ts";
+import type { OperationDefinition } from "../validate/definition.ts";
+import type { ValidatedDefinition } from "../validate/validate.ts";
+
+/** A pinned document and the types of its schemas. */
+export interface BoundDocument {
+  /** The `id` that the definition gives it; empty for the only one. */
+  readonly id: string;
+  readonly source: string;
+  readonly integrity: string;
+  readonly document: SpecDocument;
+  readonly types: TypeLowering;
+}
+
+/** An operation whose every name was found: in the vendor's document, or among the definition's own. */
+export interface BoundOperation {
+  readonly id: string;
+  readonly at: DocumentPath;
+  readonly definition: OperationDefinition;
+  readonly target: SpecOperation;
+  readonly document: BoundDocument;
+  readonly inputs: readonly InputIR[];
+  readonly constants: readonly ConstantIR[];
+  readonly body?: { readonly encoding: BodyEncoding; readonly mediaType: string };
+  readonly baseUrl?: UrlIR;
+  readonly answer: BoundAnswer;
+  readonly pagination?: PaginationIR | "none";
+  readonly errors?: ErrorRulesIR;
+  readonly idempotency?: IdempotencyIR;
+  readonly retry?: RetryPolicy;
+  readonly timeout?: number;
+}
+
+/** What comes back: how it is read, where the result lies, and its type. */
+export interface BoundAnswer {
+  readonly encoding: AnswerEncoding;
+  readonly result?: Place;
+  readonly items?: readonly (readonly (string | number)[])[];
+  readonly projection?: readonly (readonly [name: string, field: ProjectionField])[];
+  /** Of the result, or of one item; absent: nothing comes back. */
+  readonly type?: TypeIR;
+}
+
+/** A definition all of whose names are bound; nothing has been named or decided yet. */
+export interface BoundConnector {
+  readonly validated: ValidatedDefinition;
+  readonly documents: readonly BoundDocument[];
+  readonly hosts: readonly (string | ExpressionIR)[];
+  readonly auth: readonly AuthIR[];
+  readonly http?: HttpIR;
+  readonly connection: ConnectionIR;
+  readonly operations: readonly BoundOperation[];
+  readonly pending: readonly PendingIR[];
+}

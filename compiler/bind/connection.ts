@@ -1,0 +1,50 @@
+import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import type { ConnectionIR, PendingIR } from "../ir/ir.ts";
+import type { ConnectorDefinition } from "../validate/definition.ts";
+import type { BindContext } from "./context.ts";
+import { bindFields } from "./fields.ts";
+import { bindExpression, bindValue, type Roots } from "./value.ts";
+
+const LABEL_ROOTS: Roots = new Set(["result", "connection"]);
+const WITH_ROOTS: Roots = new Set(["connection", "app"]);
+
+/** What is asked for when a connection is made, and the call that proves that it works. */
+export function bindConnection(
+  context: BindContext,
+  definition: ConnectorDefinition,
+): { readonly connection: ConnectionIR; readonly pending: readonly PendingIR[] } {
+  const { app, fields, test, capture, choose } = definition.connection;
+  const pending = [
+    ...(capture === undefined ? [] : ["connection.capture"]),
+    ...(choose === undefined ? [] : ["connection.choose"]),
+  ].map((feature) => ({ feature, at: feature.split(".") }));
+  const connection: ConnectionIR = {
+    app: bindFields(context, ["connection", "app"], app ?? {}),
+    fields: bindFields(context, ["connection", "fields"], fields ?? {}),
+    ...(test.call === undefined ? {} : { test: bindTest(context, definition, test.call) }),
+  };
+  return { connection, pending };
+}
+
+function bindTest(
+  context: BindContext,
+  definition: ConnectorDefinition,
+  call: string,
+): NonNullable<ConnectionIR["test"]> {
+  const { test } = definition.connection;
+  const path = ["connection", "test"];
+  if (!Object.hasOwn(definition.operations, call)) {
+    const suggestion = didYouMean(nearest(call, Object.keys(definition.operations)));
+    const span = context.locate([...path, "call"], "value");
+    context.report("bind/unknown-call", { name: call, suggestion }, span);
+  }
+  return {
+    call,
+    ...(test.with === undefined
+      ? {}
+      : { with: bindValue(context, [...path, "with"], test.with, WITH_ROOTS) }),
+    ...(test.label === undefined
+      ? {}
+      : { label: bindExpression(context, [...path, "label"], test.label, LABEL_ROOTS) }),
+  };
+}

@@ -1,0 +1,177 @@
+import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import { parseDuration } from "../expression/duration.ts";
+import type { PaginationIR } from "../ir/ir.ts";
+import type { DocumentPath } from "../source.ts";
+import type { Json } from "../spec/spec.ts";
+import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
+import { bindAnswer } from "./answer.ts";
+import {
+  bindErrors,
+  bindIdempotency,
+  bindPagination,
+  bindRetry,
+  defined,
+  oneOrMore,
+} from "./behaviour.ts";
+import type { BoundDocument, BoundOperation } from "./bound.ts";
+import type { BindContext } from "./context.ts";
+import { bindInputs, type Slot, slotsOf } from "./input.ts";
+import { chooseMediaType, encodingOf } from "./media-type.ts";
+
+interface OperationRequest {
+  readonly id: string;
+  readonly definition: OperationDefinition;
+  readonly connector: ConnectorDefinition;
+  readonly documents: readonly BoundDocument[];
+  /** `http.pagination`, bound. */
+  readonly pagination?: PaginationIR;
+}
+
+/** Binds one operation; undefined (and reported) where the vendor has no such operation. */
+export function bindOperation(
+  context: BindContext,
+  request: OperationRequest,
+): BoundOperation | undefined {
+  const { id, definition, connector } = request;
+  const at = ["operations", id];
+  const found = findOperation(context, request, at);
+  if (found === undefined) return undefined;
+  const { target, document } = found;
+  const media = chooseMediaType(target.body?.content ?? [], definition.body);
+  const slots = slotsOf(target, media, document.types);
+  const own = bindOwnPagination(context, at, definition);
+  const pages = own ?? request.pagination;
+  if (definition.items !== undefined) checkPagination(context, { at, own, pages, slots, target });
+  const { inputs, constants } = bindInputs(context, {
+    id,
+    at,
+    definition,
+    operation: target,
+    slots,
+    defaults: { set: connector.http?.set ?? {}, omit: connector.http?.omit ?? [] },
+    managed: managedSlots(connector, definition, definition.items === undefined ? "none" : pages),
+  });
+  const server = target.servers[0];
+  return {
+    id,
+    at,
+    definition,
+    target,
+    document,
+    inputs,
+    constants,
+    ...(media === undefined
+      ? {}
+      : {
+          body: {
+            encoding: definition.body ?? encodingOf(media.mediaType),
+            mediaType: media.mediaType,
+          },
+        }),
+    ...(server === undefined ? {} : { baseUrl: [server.replace(/\/+$/, "")] }),
+    answer: bindAnswer(context, { at, definition, operation: target, types: document.types }),
+    ...defined("pagination", own),
+    ...defined(
+      "errors",
+      definition.errors && bindErrors(context, [...at, "errors"], definition.errors),
+    ),
+    ...defined(
+      "idempotency",
+      definition.idempotency &&
+        bindIdempotency(context, [...at, "idempotency"], definition.idempotency),
+    ),
+    ...defined("retry", definition.retry && bindRetry(definition.retry)),
+    ...defined("timeout", parseDuration(definition.timeout ?? "")),
+  };
+}
+
+function findOperation(
+  context: BindContext,
+  request: OperationRequest,
+  at: DocumentPath,
+): Pick<BoundOperation, "target" | "document"> | undefined {
+  const use = request.definition.use ?? "";
+  const [prefix, rest] = use.includes("#") ? (use.split("#", 2) as [string, string]) : ["", use];
+  const named = request.documents.filter((each) => each.id === prefix);
+  const documents = prefix !== "" && named.length > 0 ? named : request.documents;
+  const operationId = prefix !== "" && named.length > 0 ? rest : use;
+  const found = documents.flatMap((document) => {
+    const target = document.document.operation(operationId);
+    return target === undefined ? [] : [{ target, document }];
+  });
+  const span = context.locate([...at, "use"], "value");
+  if (found.length > 1) {
+    const first = found[0]?.document.id ?? "";
+    const ids = found.map((each) => `"${each.document.id}"`).join(" and ");
+    context.report("bind/ambiguous-operation", { operation: use, documents: ids, first }, span);
+  }
+  if (found.length === 0) {
+    const names = documents.flatMap((each) => each.document.operationIds);
+    const suggestion = didYouMean(nearest(operationId, names));
+    const values = { operation: use, connector: request.connector.id, suggestion };
+    context.report("bind/unknown-operation", values, span);
+  }
+  return found[0];
+}
+
+function bindOwnPagination(
+  context: BindContext,
+  at: DocumentPath,
+  definition: OperationDefinition,
+): PaginationIR | "none" | undefined {
+  if (definition.pagination === undefined || definition.pagination === "none")
+    return definition.pagination;
+  return bindPagination(context, [...at, "pagination"], definition.pagination);
+}
+
+/** Parameters that the pages or `expand` set, with the constant where there is one. */
+function managedSlots(
+  connector: ConnectorDefinition,
+  definition: OperationDefinition,
+  pages: PaginationIR | "none" | undefined,
+): ReadonlyMap<string, Json | undefined> {
+  const managed = new Map<string, Json | undefined>();
+  if (pages !== undefined && pages !== "none") {
+    for (const [key, value] of pages.options)
+      if (key === "send" && typeof value === "string") managed.set(value, undefined);
+  }
+  const parameter = connector.http?.expand;
+  if (parameter !== undefined) {
+    const prefix = oneOrMore(definition.items)[0];
+    const fields = (definition.expand ?? []).map((each) =>
+      prefix === undefined || prefix === "result" ? each : `${prefix}.${each}`,
+    );
+    managed.set(parameter, fields.length === 0 ? undefined : fields);
+  }
+  return managed;
+}
+
+/** The page parameters must be the vendor's. */
+function checkPagination(
+  context: BindContext,
+  request: {
+    readonly at: DocumentPath;
+    readonly own: PaginationIR | "none" | undefined;
+    readonly pages: PaginationIR | "none" | undefined;
+    readonly slots: readonly Slot[];
+    readonly target: BoundOperation["target"];
+  },
+): void {
+  const { at, own, pages, slots, target } = request;
+  if (pages === undefined || pages === "none") return;
+  const names = slots.map((each) => each.name);
+  for (const [key, name] of pages.options) {
+    if ((key !== "send" && key !== "size") || typeof name !== "string") continue;
+    if (names.includes(name)) continue;
+    const span =
+      own === undefined
+        ? context.locate([...at, "items"], "key")
+        : context.locate([...at, "pagination", key], "value");
+    const suggestion = didYouMean(nearest(name, names));
+    context.report(
+      "bind/unknown-parameter",
+      { name, operation: target.operationId, suggestion },
+      span,
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import { type ASTNode, parse, ParseError } from "@marcbachmann/cel-js";
+import type { ExpressionIR } from "../ir/expression.ts";
+import { functionSignatures, operatorFunctions } from "./functions.ts";
+
+/** What is wrong with an expression, and where in its source. */
+export type CelProblem = {
+  readonly start: number;
+  readonly end: number;
+} & (
+  | { readonly kind: "syntax"; readonly reason: string }
+  | { readonly kind: "root"; readonly name: string }
+  | { readonly kind: "function"; readonly name: string }
+  | { readonly kind: "arguments"; readonly name: string; readonly count: number }
+  | { readonly kind: "unsupported"; readonly what: string }
+);
+
+export type CelResult =
+  | { readonly kind: "expression"; readonly expression: ExpressionIR }
+  | { readonly kind: "problem"; readonly problem: CelProblem };
+
+/** Stops the walk at the first problem; never leaves this file. */
+class Problem extends Error {
+  readonly problem: CelProblem;
+  constructor(problem: CelProblem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}
+
+/** Parses CEL and checks its names: roots against what may be read here, calls against the function list. */
+export function parseCel(source: string, roots: ReadonlySet<string>): CelResult {
+  try {
+    return { kind: "expression", expression: convert(parse(source).ast, roots) };
+  } catch (error) {
+    if (error instanceof Problem) return { kind: "problem", problem: error.problem };
+    if (!(error instanceof ParseError)) throw error;
+    const { start, end } = error.range ?? { start: 0, end: source.length };
+    const reason = error.summary ?? error.message.split("\n")[0] ?? "";
+    return { kind: "problem", problem: { kind: "syntax", start, end, reason } };
+  }
+}
+
+function convert(node: ASTNode, roots: ReadonlySet<string>): ExpressionIR {
+  const next = (each: ASTNode): ExpressionIR => convert(each, roots);
+  switch (node.op) {
+    case "value":
+      return literal(node, node.args);
+    case "id":
+      if (!roots.has(node.args)) throw problem(node, { kind: "root", name: node.args });
+      return { kind: "read", root: node.args, path: [] };
+    case ".":
+      return member(next(node.args[0]), node.args[1]);
+    case "[]": {
+      const [target, key] = node.args;
+      const index = next(key);
+      if (index.kind === "literal" && typeof index.value !== "boolean" && index.value !== null)
+        return member(next(target), index.value);
+      return { kind: "call", function: "get", args: [next(target), index] };
+    }
+    case "call":
+      return call(node, node.args[0], node.args[1].map(next));
+    case "list":
+      return { kind: "call", function: "list", args: node.args.map(next) };
+    case "map":
+      return { kind: "call", function: "map", args: node.args.flat().map(next) };
+    case "?:":
+      return choice(next(node.args[0]), next(node.args[1]), next(node.args[2]));
+    // Both sides of a CEL conjunction are total here, so the JavaScript order of evaluation is CEL's.
+    case "&&":
+      return choice(next(node.args[0]), next(node.args[1]), { kind: "literal", value: false });
+    case "||":
+      return choice(next(node.args[0]), { kind: "literal", value: true }, next(node.args[1]));
+    case "!_":
+      return { kind: "call", function: "not", args: [next(node.args)] };
+    case "-_":
+      return { kind: "call", function: "negate", args: [next(node.args)] };
+    case "rcall":
+      throw problem(node, { kind: "unsupported", what: `.${node.args[0]}(…)` });
+    case ".?":
+    case "[?]":
+      throw problem(node, { kind: "unsupported", what: node.op });
+    default: {
+      const name = operatorFunctions.get(node.op);
+      if (name === undefined) throw problem(node, { kind: "unsupported", what: node.op });
+      return { kind: "call", function: name, args: [next(node.args[0]), next(node.args[1])] };
+    }
+  }
+}
+
+function call(node: ASTNode, name: string, args: readonly ExpressionIR[]): ExpressionIR {
+  if (name === "has" && args.length === 1) return { kind: "call", function: "has", args };
+  const signature = functionSignatures.get(name);
+  if (signature === undefined) throw problem(node, { kind: "function", name });
+  if (args.length < signature.least || args.length > signature.most)
+    throw problem(node, { kind: "arguments", name, count: args.length });
+  return { kind: "call", function: name, args };
+}
+
+function member(target: ExpressionIR, key: string | number): ExpressionIR {
+  if (target.kind === "read") return { ...target, path: [...target.path, key] };
+  return { kind: "call", function: "get", args: [target, { kind: "literal", value: key }] };
+}
+
+function choice(condition: ExpressionIR, yes: ExpressionIR, no: ExpressionIR): ExpressionIR {
+  return { kind: "choice", condition, yes, no };
+}
+
+function literal(node: ASTNode, value: unknown): ExpressionIR {
+  if (value === null || typeof value === "boolean" || typeof value === "string")
+    return { kind: "literal", value };
+  if (typeof value !== "number" && typeof value !== "bigint")
+    throw problem(node, { kind: "unsupported", what: "a literal of bytes" });
+  const number = Number(value);
+  if (typeof value === "bigint" && !Number.isSafeInteger(number))
+    throw problem(node, { kind: "unsupported", what: "an integer beyond 2^53" });
+  return { kind: "literal", value: number };
+}
+
+type ProblemDetail =
+  | { readonly kind: "root"; readonly name: string }
+  | { readonly kind: "function"; readonly name: string }
+  | { readonly kind: "arguments"; readonly name: string; readonly count: number }
+  | { readonly kind: "unsupported"; readonly what: string };
+
+function problem(node: ASTNode, detail: ProblemDetail): Problem {
+  return new Problem({ start: node.start, end: node.end, ...detail });
+}
