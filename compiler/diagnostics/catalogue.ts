@@ -62,6 +62,54 @@ export const catalogue = {
     severity: "error",
     message: 'Operation "{{operation}}" has no parameter "{{name}}".{{suggestion}}',
   },
+  "check/effect-too-low": {
+    severity: "error",
+    message: "{{method}} is at least `{{least}}`, not `{{effect}}`.",
+    help: "Remove `effect`, or raise it.",
+  },
+  "check/host-not-listed": {
+    severity: "error",
+    message: '"{{host}}" is not in `hosts`.',
+    help: "Add it to `hosts`, if credentials may travel there.",
+  },
+  "check/plain-text-url": {
+    severity: "error",
+    message: "Credentials never travel over {{scheme}}.",
+    help: "Use https.",
+  },
+  "check/reserved-header": {
+    severity: "error",
+    message: 'The header "{{name}}" can not be a constant.',
+    help: "Credentials are placed by `auth`; framing is the runtime's.",
+  },
+  "check/runtime-pending": {
+    severity: "warning",
+    message: "The runtime can not do `{{feature}}` yet.",
+    help: "It compiles, and refuses with a typed error when it is called.",
+  },
+  "check/secret-in-file": {
+    severity: "error",
+    message: "This looks like a live credential.",
+    help: "Definitions hold no secrets; ask for it in `auth.fields`, and revoke this one.",
+  },
+  "check/test-writes": {
+    severity: "error",
+    message: "A connection's test must read, and `{{operation}}` has effect `{{effect}}`.",
+  },
+  "check/too-many-unknowns": {
+    severity: "error",
+    message: "{{count}} of {{fields}} fields could not be typed, more than one in two hundred.",
+    help: "Repair the vendor's document with `overlay`.",
+  },
+  "check/unused-key": {
+    severity: "error",
+    message: "`{{key}}` is set, but {{reason}}.",
+  },
+  "check/waiver-unused": {
+    severity: "error",
+    message: "Nothing at `{{at}}` breaks `{{rule}}`.",
+    help: "Remove the waiver, or correct its `allow` or `at`.",
+  },
   "expr/argument-count": {
     severity: "error",
     message: 'Function "{{name}}" takes {{expected}} arguments, not {{count}}.',
@@ -94,6 +142,20 @@ export const catalogue = {
     severity: "error",
     message: "Expressions can not use {{what}}.",
   },
+  "hosts/chosen-by-user": {
+    severity: "error",
+    message: '"{{host}}" lets the user choose where credentials go.',
+    help: "Say why in `waivers`.",
+  },
+  "hosts/shared-suffix": {
+    severity: "error",
+    message: 'Strangers can have names under "{{host}}".',
+    help: "Name the hosts, or say why in `waivers`.",
+  },
+  "hosts/too-wide": {
+    severity: "error",
+    message: '"{{host}}" covers a whole top-level domain.',
+  },
   "load/no-definitions": {
     severity: "error",
     message: 'There is no definition in "{{folder}}".',
@@ -113,6 +175,16 @@ export const catalogue = {
     severity: "error",
     message: "`{{text}}` is a value, where a place is due.",
     help: "Write the place without `${}`: `body.error.code`.",
+  },
+  "webhooks/no-dedupe": {
+    severity: "error",
+    message: "`webhooks` names no id to tell repeated deliveries apart.",
+    help: "Vendors repeat deliveries: name the id in `dedupe`, or say why not in `waivers`.",
+  },
+  "webhooks/unsigned": {
+    severity: "error",
+    message: "Anyone can send these webhooks: there is no `verify`.",
+    help: "Say how the vendor signs them, or why not in `waivers`.",
   },
 } as const;
 

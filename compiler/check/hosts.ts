@@ -1,0 +1,23 @@
+import type { UrlIR } from "../ir/ir.ts";
+
+/** A host entry: exact, `*.suffix` for at least one label more, or text with expressions. */
+export function hostMatches(entry: string, host: string): boolean {
+  const pattern = entry.toLowerCase();
+  if (!pattern.startsWith("*.")) return pattern === host;
+  return host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1;
+}
+
+/** Scheme and host of an address whose host is written out; undefined where an expression or slot makes it. */
+export function staticOrigin(
+  url: UrlIR,
+): { readonly scheme: string; readonly host: string } | undefined {
+  const [first, ...rest] = url;
+  if (typeof first !== "string") return undefined;
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.?)/i.exec(first);
+  if (match === null) return undefined;
+  const [, scheme = "", authority = "", after = ""] = match;
+  // The text ends inside the host, and an expression goes on with it.
+  if (after === "" && rest.length > 0) return { scheme: scheme.toLowerCase(), host: "" };
+  if (/[{}@]/.test(authority)) return { scheme: scheme.toLowerCase(), host: "" };
+  return { scheme: scheme.toLowerCase(), host: authority.toLowerCase() };
+}

@@ -1,0 +1,88 @@
+import type { BoundConnector, BoundDocument, BoundOperation } from "../bind/bound.ts";
+import type { ConnectorIR, UnknownCount } from "../ir/ir.ts";
+import type { DeclarationIR, TypeIR } from "../ir/type.ts";
+import { camelCase, pascalCase } from "./names.ts";
+import { lowerOperation } from "./operation.ts";
+import { type OperationNames } from "./operation-names.ts";
+import { countFields } from "./project.ts";
+
+export interface LowerRequest {
+  readonly bound: BoundConnector;
+  readonly names: ReadonlyMap<string, OperationNames>;
+  /** SHA-256 of the definition's canonical JSON. */
+  readonly definitionHash: string;
+  readonly compilerVersion: string;
+}
+
+/** Applies the policies and assembles what the emitters see. */
+export function lowerConnector(request: LowerRequest): ConnectorIR {
+  const { bound, names } = request;
+  const { definition } = bound.validated;
+  const operations = bound.operations.flatMap((operation) => {
+    const chosen = names.get(operation.id);
+    return chosen === undefined ? [] : [lowerOperation(operation, chosen, bound.http)];
+  });
+  return {
+    irVersion: 1,
+    id: definition.id,
+    name: camelCase(definition.id),
+    className: `${pascalCase(definition.id)}Connector`,
+    displayName: definition.name,
+    version: definition.version,
+    kind: definition.kind,
+    category: definition.category,
+    publisher: definition.publisher,
+    docs: definition.docs,
+    hosts: bound.hosts,
+    auth: bound.auth,
+    ...(bound.http === undefined ? {} : { http: bound.http }),
+    connection: bound.connection,
+    operations,
+    declarations: declarationsOf(bound),
+    waivers: definition.waivers ?? [],
+    pending: bound.pending,
+    counts: countsOf(bound),
+    provenance: {
+      definition: request.definitionHash,
+      specs: bound.documents.map(({ source, integrity }) => ({ source, integrity })),
+      compiler: request.compilerVersion,
+    },
+  };
+}
+
+function rootsOf(operation: BoundOperation): readonly TypeIR[] {
+  const inputs = operation.inputs.map((each) => each.type);
+  return operation.answer.type === undefined ? inputs : [...inputs, operation.answer.type];
+}
+
+/** The types of one document's operations, each where it was lowered. */
+function rootsByDocument(
+  bound: BoundConnector,
+): readonly { readonly document: BoundDocument; readonly roots: readonly TypeIR[] }[] {
+  return bound.documents.map((document) => ({
+    document,
+    roots: bound.operations.filter((each) => each.document === document).flatMap(rootsOf),
+  }));
+}
+
+function declarationsOf(bound: BoundConnector): readonly DeclarationIR[] {
+  return rootsByDocument(bound)
+    .flatMap(({ document, roots }) => document.types.declarations(roots))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function countsOf(bound: BoundConnector): ConnectorIR["counts"] {
+  const unknowns = new Map<string, number>();
+  let fields = 0;
+  for (const { document, roots } of rootsByDocument(bound)) {
+    const counted = countFields(document.types, roots);
+    fields += counted.fields;
+    for (const { reason, count } of counted.unknowns)
+      unknowns.set(reason, (unknowns.get(reason) ?? 0) + count);
+  }
+  const sorted = [...unknowns].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    fields,
+    unknowns: sorted.map(([reason, count]): UnknownCount => ({ reason, count })),
+  };
+}
