@@ -50,7 +50,7 @@ export interface FieldDefinition {
   readonly help?: string;
   readonly format?: string;
   readonly pattern?: string;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | number)[];
   readonly default?: ValueDefinition;
   readonly optional?: boolean;
   readonly secret?: boolean;
@@ -63,7 +63,8 @@ export interface ConnectionDefinition {
   readonly fields?: Readonly<Record<string, FieldDefinition>>;
   readonly capture?: Readonly<Record<string, string>>;
   readonly choose?: Readonly<Record<string, JsonObject>>;
-  readonly test: {
+  /** Absent only under the waiver `connection/no-test`. */
+  readonly test?: {
     readonly call?: string;
     readonly driver?: string;
     readonly with?: JsonObject;
