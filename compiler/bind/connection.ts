@@ -21,7 +21,7 @@ export function bindConnection(
   const connection: ConnectionIR = {
     app: bindFields(context, ["connection", "app"], app ?? {}),
     fields: bindFields(context, ["connection", "fields"], fields ?? {}),
-    ...(test.call === undefined ? {} : { test: bindTest(context, definition, test.call) }),
+    ...(test?.call === undefined ? {} : { test: bindTest(context, definition, test, test.call) }),
   };
   return { connection, pending };
 }
@@ -29,9 +29,9 @@ export function bindConnection(
 function bindTest(
   context: BindContext,
   definition: ConnectorDefinition,
+  test: NonNullable<ConnectorDefinition["connection"]["test"]>,
   call: string,
 ): NonNullable<ConnectionIR["test"]> {
-  const { test } = definition.connection;
   const path = ["connection", "test"];
   if (!Object.hasOwn(definition.operations, call)) {
     const suggestion = didYouMean(nearest(call, Object.keys(definition.operations)));

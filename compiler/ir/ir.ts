@@ -85,7 +85,7 @@ export interface FieldIR {
   readonly help?: string;
   readonly format?: string;
   readonly pattern?: string;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | number)[];
   readonly default?: ValueIR;
   readonly optional: boolean;
   readonly secret: boolean;

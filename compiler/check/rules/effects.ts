@@ -10,7 +10,7 @@ export const effects: Rule = ({ bound, connector, locate, report, definition }) 
       report("check/effect-too-low", values, locate([...at, "effect"], "value"));
     }
   }
-  const { call } = definition.connection.test;
+  const call = definition.connection.test?.call;
   const tested = connector.operations.find((each) => each.id === call);
   if (tested !== undefined && tested.effect !== "read") {
     const values = { operation: tested.id, effect: tested.effect };

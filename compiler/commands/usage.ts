@@ -1,0 +1,22 @@
+/** What `human --help` prints. */
+export const usage: string = `Usage: human connector <command> [options]
+
+  compile [ids…]           compile definitions to typed connectors
+      --check              write nothing; exit 1 where the output differs
+  new <id> --spec <source> write a definition and its pinned slice
+      --operations <list>  all, or operation ids with commas between them
+      --yes                ask nothing
+  spec pin [ids…]          cut the slices of vendors' documents that definitions use
+  spec verify [ids…]       cut them again from the locked sources and compare
+  spec update [ids…]       say what changed at the vendor for the operations in use
+      --write              and pin the new version
+  spec search <source> <words…>
+                           find operations in a vendor's document
+
+  --definitions <folder>   default: definitions
+  --out <folder>           default: generated
+  --format <format>        pretty (default), short, json
+
+Sources are npm:<package>/<path> and file:<path>.
+Exit codes: 0 ok, 1 findings, 2 wrong usage, 3 a bug in the compiler.
+`;

@@ -1,0 +1,158 @@
+import { bindConnector } from "./bind/bind.ts";
+import type { BoundDocument } from "./bind/bound.ts";
+import { sha256, sortKeys } from "./canonical.ts";
+import { checkConnector } from "./check/check.ts";
+import { type Diagnostic, diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
+import { emitCatalog, emitConnector, type EmittedFile } from "./emit/emit.ts";
+import type { Host } from "./host.ts";
+import type { ConnectorIR } from "./ir/ir.ts";
+import { loadDefinition } from "./load/load.ts";
+import { lowerConnector } from "./lower/lower.ts";
+import { camelCase, pascalCase } from "./lower/names.ts";
+import { nameOperations } from "./lower/operation-names.ts";
+import { createTypeLowering } from "./lower/types/type-lowering.ts";
+import { startOf } from "./source.ts";
+import { readSlices } from "./spec/read-slices.ts";
+import type { Json } from "./spec/spec.ts";
+import { validateDefinition, type ValidatedDefinition } from "./validate/validate.ts";
+import { compilerVersion } from "./version.ts";
+
+export interface CompileOptions {
+  /** Folder of the definitions, relative to the working folder. */
+  readonly definitions: string;
+  /** Folder of the output. */
+  readonly out: string;
+  /** Only these connectors; absent: all. */
+  readonly ids?: readonly string[];
+}
+
+export interface CompiledConnector {
+  readonly id: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent where an error stopped it. */
+  readonly connector?: ConnectorIR;
+  /** Relative to the output folder; empty where an error stopped it. */
+  readonly files: readonly EmittedFile[];
+}
+
+export interface Compilation {
+  readonly connectors: readonly CompiledConnector[];
+  /** The typed catalogue of all connectors that have output. */
+  readonly catalog?: EmittedFile;
+  /** Of all connectors, and of the folder itself. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const SUFFIX = ".connector.yaml";
+
+/**
+ * Compiles definitions to files, in memory. The stages are load, validate, resolve, bind, lower, check
+ * and emit; each gives diagnostics and never throws at input. A connector that fails does not stop others.
+ */
+export function compileDefinitions(host: Host, options: CompileOptions): Compilation {
+  const all = definitionIds(host, options.definitions);
+  const ids = options.ids ?? all;
+  const missing = ids.filter((id) => !all.includes(id));
+  const problems = [
+    ...(all.length === 0 ? [noDefinitions(options.definitions)] : []),
+    ...(all.length === 0 ? [] : missing.map((id) => noSuchDefinition(options.definitions, id))),
+  ];
+  const connectors = ids
+    .filter((id) => !missing.includes(id))
+    .map((id) => compileConnector(host, options.definitions, id));
+  const listed = all.filter((id) => hasOutput(host, options, connectors, id));
+  const diagnostics = [...problems, ...connectors.flatMap((each) => each.diagnostics)];
+  if (listed.length === 0) return { connectors, diagnostics };
+  const catalog = emitCatalog(
+    listed.map((id) => ({ id, name: camelCase(id), className: `${pascalCase(id)}Connector` })),
+  );
+  return { connectors, catalog, diagnostics };
+}
+
+/** Ids of the definitions in a folder, sorted. */
+export function definitionIds(host: Host, folder: string): readonly string[] {
+  return host
+    .list(folder)
+    .filter((name) => name.endsWith(SUFFIX))
+    .map((name) => name.slice(0, -SUFFIX.length));
+}
+
+/** Loads and validates one definition; its keys come out sorted, so that their order means nothing. */
+export function readDefinition(
+  host: Host,
+  folder: string,
+  id: string,
+): readonly [ValidatedDefinition | undefined, readonly Diagnostic[]] {
+  const path = `${folder}/${id}${SUFFIX}`;
+  const bytes = host.read(path) ?? new Uint8Array();
+  const [loaded, loadDiagnostics] = loadDefinition(path, bytes);
+  if (loaded === undefined) return [undefined, loadDiagnostics];
+  const [validated, validateDiagnostics] = validateDefinition(loaded);
+  const diagnostics = [...loadDiagnostics, ...validateDiagnostics];
+  if (validated === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
+  const definition = sortKeys(validated.definition as unknown as Json);
+  return [
+    { ...validated, definition: definition as unknown as ValidatedDefinition["definition"] },
+    diagnostics,
+  ];
+}
+
+function compileConnector(host: Host, folder: string, id: string): CompiledConnector {
+  const [validated, readDiagnostics] = readDefinition(host, folder, id);
+  if (validated === undefined) return { id, diagnostics: readDiagnostics, files: [] };
+  const { definition } = validated;
+  const [slices, sliceDiagnostics] = readSlices(host, folder, validated);
+  const resolved = [...readDiagnostics, ...sliceDiagnostics];
+  if (slices === undefined || hasErrors(resolved)) return { id, diagnostics: resolved, files: [] };
+  const names = nameOperations(Object.keys(definition.operations));
+  const documents = typedDocuments(slices, names);
+  const [bound, bindDiagnostics] = bindConnector(validated, documents);
+  const diagnostics = [...resolved, ...bindDiagnostics];
+  if (bound === undefined || hasErrors(diagnostics)) return { id, diagnostics, files: [] };
+  const connector = lowerConnector({
+    bound,
+    names,
+    definitionHash: sha256(JSON.stringify(definition)),
+    compilerVersion,
+  });
+  diagnostics.push(...checkConnector(bound, connector));
+  if (hasErrors(diagnostics)) return { id, diagnostics, files: [] };
+  return { id, diagnostics, connector, files: emitConnector(connector) };
+}
+
+/** Gives each document its types; names that the operations take are kept free, and those of documents before it. */
+function typedDocuments(
+  slices: readonly Omit<BoundDocument, "types">[],
+  names: ReturnType<typeof nameOperations>,
+): readonly BoundDocument[] {
+  const reserved = new Set(
+    [...names.values()].flatMap((each) => [each.inputName, each.outputName, each.itemName]),
+  );
+  return slices.map((slice) => ({
+    ...slice,
+    types: createTypeLowering(slice.document, {
+      reservedNames: reserved,
+      ...(slice.id === "" ? {} : { prefix: pascalCase(slice.id) }),
+    }),
+  }));
+}
+
+function hasOutput(
+  host: Host,
+  options: CompileOptions,
+  connectors: readonly CompiledConnector[],
+  id: string,
+): boolean {
+  const compiled = connectors.find((each) => each.id === id);
+  if (compiled !== undefined && compiled.files.length > 0) return true;
+  return host.read(`${options.out}/${id}/${id}.ts`) !== undefined;
+}
+
+function noDefinitions(folder: string): Diagnostic {
+  return diagnostic("load/no-definitions", { folder }, startOf({ path: folder, text: "" }));
+}
+
+function noSuchDefinition(folder: string, id: string): Diagnostic {
+  const path = `${folder}/${id}${SUFFIX}`;
+  return diagnostic("load/no-such-definition", { id, path }, startOf({ path, text: "" }));
+}
