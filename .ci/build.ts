@@ -1,0 +1,73 @@
+// Builds what is published into dist/, one folder a package, mirroring the sources:
+// dist/runtime, dist/compiler and dist/generated/<id>. Type-stripped sources do not load from
+// node_modules, so a package holds JavaScript and declarations, and a manifest that names them.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+interface Manifest {
+  private?: boolean;
+  bin?: Record<string, string>;
+  exports?: Record<string, unknown>;
+  devDependencies?: unknown;
+  files?: readonly string[];
+  [key: string]: unknown;
+}
+
+rmSync("dist", { recursive: true, force: true });
+const compiled = spawnSync("tsc", ["--project", "tsconfig.build.json"], { stdio: "inherit" });
+if (compiled.status !== 0) process.exit(1);
+
+for (const folder of ["runtime", "compiler"]) publishWorkspace(folder);
+cpSync("schemas", "dist/compiler/schemas", { recursive: true });
+for (const id of readdirSync("generated"))
+  if (existsSync(join("generated", id, "package.json"))) publishConnector(id);
+
+/** A workspace's manifest names sources; the published one names what they compile to. */
+function publishWorkspace(folder: string): void {
+  const { private: _, devDependencies: __, ...manifest } = read(join(folder, "package.json"));
+  const built: Manifest = {
+    ...manifest,
+    exports: Object.fromEntries(
+      Object.entries(manifest.exports ?? {}).map(([key, target]) => [key, builtTarget(target)]),
+    ),
+  };
+  write(join("dist", folder, "package.json"), built);
+  for (const name of ["README.md", "LICENSE"]) {
+    const source = existsSync(join(folder, name)) ? join(folder, name) : name;
+    cpSync(source, join("dist", folder, name));
+  }
+  copyAssets(folder, join("dist", folder));
+}
+
+/** `./index.ts` becomes the declaration and the code beside it. */
+function builtTarget(target: unknown): unknown {
+  if (typeof target !== "string" || !target.endsWith(".ts")) return target;
+  const stem = target.slice(0, -".ts".length);
+  return { types: `${stem}.d.ts`, default: `${stem}.js` };
+}
+
+/** What the sources read beside code: templates, precompiled validators. */
+function copyAssets(from: string, to: string): void {
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) =>
+      !path.includes("node_modules") && !/\.ts$/.test(path) && !/package\.json$/.test(path),
+  });
+}
+
+/** A connector's manifest is in its published form already. */
+function publishConnector(id: string): void {
+  const from = join("generated", id);
+  for (const name of ["package.json", "tools.json", "README.md"])
+    cpSync(join(from, name), join("dist", from, name));
+  cpSync("LICENSE", join("dist", from, "LICENSE"));
+}
+
+function read(path: string): Manifest {
+  return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+}
+
+function write(path: string, manifest: Manifest): void {
+  writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
