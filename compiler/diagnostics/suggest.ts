@@ -1,0 +1,57 @@
+/**
+ * The name that was probably meant: the nearest by optimal string alignment, where case counts little
+ * and no more than a third of the letters may differ. Undefined where nothing is close enough.
+ */
+export function nearest(name: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = allowedDistance(name);
+  for (const each of names) {
+    const distance = distanceBetween(name, each, bestDistance);
+    if (distance > bestDistance || each === name) continue;
+    if (distance === bestDistance && best !== undefined && best <= each) continue;
+    best = each;
+    bestDistance = distance;
+  }
+  return best;
+}
+
+/** A sentence to put behind a message; empty where there is nothing to suggest. */
+export function didYouMean(name: string | undefined): string {
+  return name === undefined ? "" : ` Did you mean "${name}"?`;
+}
+
+/** Longer names than any that we know are not compared: the work grows with the square of the length. */
+const LONGEST = 120;
+
+function allowedDistance(name: string): number {
+  return Math.max(1, Math.floor(name.length / 3));
+}
+
+/** Edits between two names (insert, delete, replace, swap of neighbours); more than `limit` may be any number above it. */
+export function distanceBetween(one: string, other: string, limit: number): number {
+  if (one === other) return 0;
+  const left = one.toLowerCase();
+  const right = other.toLowerCase();
+  // A name in the wrong case is the right name: it is nearer than any that differs in a letter.
+  if (left === right) return 0.5;
+  if (left.length > LONGEST || Math.abs(left.length - right.length) > limit) return limit + 1;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const same = left[row - 1] === right[column - 1];
+      const edits = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      );
+      const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      const swap = swapped ? (beforeLast[column - 2] ?? 0) + 1 : edits;
+      current.push(Math.min(edits, swap));
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[right.length] ?? 0;
+}
