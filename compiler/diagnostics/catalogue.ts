@@ -279,7 +279,7 @@ export const catalogue = {
   },
   "resolve/unknown-reference": {
     severity: "warning",
-    message: '"{{reference}}" in operation "{{operation}}" leads nowhere.',
+    message: '"{{reference}}" in {{where}} leads nowhere.',
     help: "Mend it with an overlay.",
   },
   "resolve/unsupported-version": {

@@ -1,0 +1,75 @@
+import { isList, isObject, members, own } from "./json.ts";
+import type { JsonPathSelector, JsonPathStep, JsonPathTest } from "./json-path.ts";
+import type { Json } from "./spec.ts";
+
+/** A value and the keys that lead to it. */
+export interface JsonPlace {
+  readonly keys: readonly (string | number)[];
+  readonly value: Json;
+}
+
+/** Selects what a path leads to, each place once. Every step looks at each value at most once. */
+export function selectPlaces(root: Json, steps: readonly JsonPathStep[]): readonly JsonPlace[] {
+  let places: readonly JsonPlace[] = [{ keys: [], value: root }];
+  for (const step of steps) {
+    const owners = step.deep ? withDescendants(places) : places;
+    places = owners.flatMap((owner) => select(owner, step.selector));
+  }
+  return places;
+}
+
+/** Places below places are found from several sides: values that are no scalars tell whether they were. */
+function withDescendants(places: readonly JsonPlace[]): readonly JsonPlace[] {
+  const seen = new Set<Json>();
+  const found: JsonPlace[] = [];
+  const pending = places.toReversed();
+  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+    const { value } = place;
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
+    found.push(place);
+    const children = childrenOf(place);
+    for (let index = children.length - 1; index >= 0; index--) {
+      const child = children[index];
+      if (child !== undefined) pending.push(child);
+    }
+  }
+  return found;
+}
+
+function select(owner: JsonPlace, selector: JsonPathSelector): readonly JsonPlace[] {
+  switch (selector.kind) {
+    case "name":
+      return isObject(owner.value) ? at(owner, selector.name, own(owner.value, selector.name)) : [];
+    case "index": {
+      if (!isList(owner.value)) return [];
+      const index = selector.index < 0 ? owner.value.length + selector.index : selector.index;
+      return at(owner, index, owner.value[index]);
+    }
+    case "every":
+      return childrenOf(owner);
+    case "filter":
+      return childrenOf(owner).filter(({ value }) =>
+        selector.tests.every((test) => passes(value, test)),
+      );
+  }
+}
+
+function at(owner: JsonPlace, key: string | number, value: Json | undefined): readonly JsonPlace[] {
+  return value === undefined ? [] : [{ keys: [...owner.keys, key], value }];
+}
+
+function childrenOf({ keys, value }: JsonPlace): readonly JsonPlace[] {
+  if (isList(value)) return value.map((each, index) => ({ keys: [...keys, index], value: each }));
+  if (!isObject(value)) return [];
+  return members(value).map(([key, each]) => ({ keys: [...keys, key], value: each }));
+}
+
+function passes(value: Json, test: JsonPathTest): boolean {
+  let found: Json | undefined = value;
+  for (const name of test.members) {
+    found = found !== undefined && isObject(found) ? own(found, name) : undefined;
+  }
+  if (test.expected === undefined) return found !== undefined;
+  return (found === test.expected.value) === test.expected.equal;
+}

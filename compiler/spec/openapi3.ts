@@ -1,0 +1,70 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../source.ts";
+import { ownFlag } from "./json.ts";
+import { readBody, readResponses } from "./open-api-content.ts";
+import type { OpenApiDocument, OperationEntry } from "./open-api-document.ts";
+import { readParameters } from "./open-api-parameter.ts";
+import { indexOperations } from "./operation-index.ts";
+import { readPathKey } from "./path-key.ts";
+import { resolveReference } from "./pointer.ts";
+import type { Reading } from "./reading.ts";
+import { readServers } from "./server.ts";
+import type { JsonObject, SpecOperation } from "./spec.ts";
+
+interface Read {
+  readonly operation: SpecOperation;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Opens a document of OpenAPI 3.0, 3.1 or 3.2. Operations are indexed and read when they are asked for. */
+export function openOpenApi3(
+  file: SourceFile,
+  json: JsonObject,
+  dialect: "3.0" | "3.1" | "3.2",
+): OpenApiDocument {
+  let index: ReadonlyMap<string, OperationEntry> | undefined;
+  const indexed = (): ReadonlyMap<string, OperationEntry> => (index ??= indexOperations(json));
+  const operations = new Map<string, Read | undefined>();
+  const read = (operationId: string): Read | undefined => {
+    if (!operations.has(operationId)) {
+      const entry = indexed().get(operationId);
+      operations.set(operationId, entry && readOperation(file, json, entry));
+    }
+    return operations.get(operationId);
+  };
+  return {
+    file,
+    dialect,
+    json,
+    servers: readServers(json),
+    get operationIds() {
+      return [...indexed().keys()];
+    },
+    entry: (operationId) => indexed().get(operationId),
+    operation: (operationId) => read(operationId)?.operation,
+    problems: (operationId) => read(operationId)?.problems ?? [],
+    resolve: (reference) => resolveReference(json, reference),
+  };
+}
+
+function readOperation(file: SourceFile, json: JsonObject, entry: OperationEntry): Read {
+  const problems: Diagnostic[] = [];
+  const { operationId, method, pathKey, pathItem, operation, pointer } = entry;
+  const reading: Reading = { file, json, operationId, problems };
+  const body = readBody(reading, operation, pointer);
+  const servers = readServers(operation);
+  return {
+    operation: {
+      operationId,
+      method,
+      path: readPathKey(pathKey).path,
+      parameters: readParameters(reading, entry),
+      ...(body === undefined ? {} : { body }),
+      responses: readResponses(reading, operation, pointer),
+      servers: servers.length > 0 ? servers : readServers(pathItem),
+      deprecated: ownFlag(operation, "deprecated") ?? false,
+      pointer,
+    },
+    problems,
+  };
+}

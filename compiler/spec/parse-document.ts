@@ -1,0 +1,111 @@
+import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../source.ts";
+import { isList, isObject } from "./json.ts";
+import type { Json, JsonObject } from "./spec.ts";
+
+/** Limits on a document. Microsoft's Graph, the largest known, has 20 MB and 1.2 million values. */
+export interface DocumentLimits {
+  readonly bytes: number;
+  readonly values: number;
+}
+
+export const defaultLimits: DocumentLimits = { bytes: 64 * 1024 * 1024, values: 20_000_000 };
+
+export interface ParsedDocument {
+  readonly text: string;
+  readonly json: JsonObject;
+}
+
+const maxAliases = 10_000;
+const maxDepth = 500;
+
+/** Reads a document's bytes: JSON by its name or its first character, else YAML 1.2. */
+export async function parseDocument(
+  source: string,
+  bytes: Uint8Array,
+  span: Span,
+  limits: DocumentLimits = defaultLimits,
+): Promise<Result<ParsedDocument>> {
+  if (bytes.length > limits.bytes) return [undefined, [tooLarge(source, span, limits)]];
+  const text = new TextDecoder("utf-8").decode(bytes);
+  const read = await parseText(source, text, limits);
+  if (read.kind === "too-large") return [undefined, [tooLarge(source, span, limits)]];
+  const reason = read.kind === "malformed" ? read.reason : "it is not a map";
+  if (read.kind === "value" && isObject(read.value)) return [{ text, json: read.value }, []];
+  return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
+}
+
+type Read =
+  | { readonly kind: "value"; readonly value: Json }
+  | { readonly kind: "malformed"; readonly reason: string }
+  | { readonly kind: "too-large" };
+
+/** What starts with a brace may still be YAML, whose maps may be written so too. */
+async function parseText(source: string, text: string, limits: DocumentLimits): Promise<Read> {
+  const named = /\.json(?:\.gz)?$/.test(source);
+  const json = named || /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
+  return json?.kind === "value" || (json !== undefined && named) ? json : parseYaml(text, limits);
+}
+
+function parseJson(text: string): Read {
+  try {
+    return { kind: "value", value: JSON.parse(text) };
+  } catch (error) {
+    return { kind: "malformed", reason: reasonOf(error) };
+  }
+}
+
+async function parseYaml(text: string, limits: DocumentLimits): Promise<Read> {
+  const { load } = await import("js-yaml");
+  let value: unknown;
+  try {
+    value = load(text, { maxAliases, maxDepth, maxTotalMergeKeys: maxAliases });
+  } catch (error) {
+    return { kind: "malformed", reason: reasonOf(error) };
+  }
+  const budget = { left: limits.values };
+  const copy = copyJson(value, budget);
+  if (budget.left <= 0) return { kind: "too-large" };
+  if (copy === undefined) return { kind: "malformed", reason: "it has values that JSON lacks" };
+  return { kind: "value", value: copy };
+}
+
+/** Aliases share what they name: a copy takes it apart, as long as that stays within bounds. */
+function copyJson(value: unknown, budget: { left: number }): Json | undefined {
+  budget.left -= 1;
+  if (budget.left <= 0) return undefined;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (isList(value)) return copyAll(value, budget);
+  if (!isObject(value)) return undefined;
+  const copies = copyAll(Object.values(value), budget);
+  if (copies === undefined) return undefined;
+  return Object.fromEntries(Object.keys(value).map((key, index) => [key, copies[index] ?? null]));
+}
+
+function copyAll(
+  values: readonly unknown[],
+  budget: { left: number },
+): readonly Json[] | undefined {
+  const copies: Json[] = [];
+  for (const value of values) {
+    const copy = copyJson(value, budget);
+    if (copy === undefined) return undefined;
+    copies.push(copy);
+  }
+  return copies;
+}
+
+function tooLarge(
+  source: string,
+  span: Span,
+  limits: DocumentLimits,
+): ReturnType<typeof diagnostic> {
+  const limit = String(Math.floor(limits.bytes / (1024 * 1024)));
+  return diagnostic("resolve/too-large", { source, limit }, span);
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split("\n", 1)[0] ?? "").replace(/\.$/, "");
+}

@@ -1,0 +1,61 @@
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import { startOf, type SourceFile } from "../source.ts";
+import { isObject, ownText } from "./json.ts";
+import { resolveReference } from "./pointer.ts";
+import type { Json, JsonObject, SpecSchema } from "./spec.ts";
+
+/** What the functions that read one operation share. Problems are collected, never thrown. */
+export interface Reading {
+  readonly file: SourceFile;
+  readonly json: JsonObject;
+  readonly operationId: string;
+  readonly problems: Diagnostic[];
+}
+
+/** An object of the document and the pointer where it stands. */
+export interface Placed {
+  readonly value: JsonObject;
+  readonly pointer: string;
+}
+
+/** Follows the `$ref` that may stand in place of an object; says so where there is no object. */
+export function readPlaced(
+  reading: Reading,
+  value: Json | undefined,
+  pointer: string,
+  what: string,
+): Placed | undefined {
+  if (!isObject(value)) {
+    reportMalformed(reading, what, pointer);
+    return undefined;
+  }
+  const reference = ownText(value, "$ref");
+  if (reference === undefined) return { value, pointer };
+  const target = resolveReference(reading.json, reference);
+  if (target === undefined) {
+    const values = { reference, where: `operation "${reading.operationId}"` };
+    reading.problems.push(diagnostic("resolve/unknown-reference", values, startOf(reading.file)));
+    return undefined;
+  }
+  if (isObject(target.schema)) return { value: target.schema, pointer: target.pointer };
+  reportMalformed(reading, what, target.pointer);
+  return undefined;
+}
+
+/** A schema is left unread: an object, or true or false. */
+export function readSchema(
+  reading: Reading,
+  value: Json | undefined,
+  pointer: string,
+): SpecSchema | undefined {
+  if (value === undefined) return undefined;
+  if (isObject(value) || typeof value === "boolean") return { schema: value, pointer };
+  reportMalformed(reading, "schema", pointer);
+  return undefined;
+}
+
+/** Reports a part of an operation that is not what OpenAPI says it is, and is skipped. */
+export function reportMalformed(reading: Reading, what: string, pointer: string): void {
+  const values = { what, pointer, operation: reading.operationId };
+  reading.problems.push(diagnostic("resolve/malformed", values, startOf(reading.file)));
+}
