@@ -1,4 +1,7 @@
 import type { Json } from "../../spec/spec.ts";
+import { parseDuration } from "../../expression/duration.ts";
+import type { DocumentPath } from "../../source.ts";
+import type { BindContext } from "../context.ts";
 import { bindPlace, bindUrl, bindValue } from "../value.ts";
 import { AUTH_ROOTS, type SchemeCompiler, type SchemeOption } from "./scheme.ts";
 
@@ -44,7 +47,22 @@ export const oauth2: SchemeCompiler = {
       });
       options.push(["response", { kind: "data", data: Object.fromEntries(places) }]);
     }
+    const lifetime = bindLifetime(context, [...at, "lifetime"], definition["lifetime"]);
+    if (lifetime !== undefined) options.push(["lifetime", { kind: "data", data: lifetime }]);
     if (scopes.length > 0) options.push(["scopes", { kind: "data", data: scopes }]);
     return options;
   },
 };
+
+/** When a token ends: milliseconds, on rejection only, or where the token answer says it. */
+function bindLifetime(
+  context: BindContext,
+  path: DocumentPath,
+  lifetime: unknown,
+): Json | undefined {
+  if (typeof lifetime === "string") return parseDuration(lifetime) ?? lifetime;
+  if (typeof lifetime !== "object" || lifetime === null) return undefined;
+  const { at, unit } = lifetime as { readonly at: string; readonly unit: string };
+  const place = bindPlace(context, [...path, "at"], at, new Set(["token"]));
+  return place === undefined ? undefined : { at: place, unit };
+}
