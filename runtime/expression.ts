@@ -20,10 +20,58 @@ export type Value =
 /** Text and expressions in turn; each expression's value is encoded for the place where it stands. */
 export type UrlTemplate = string | readonly (string | Expression)[];
 
-/** The functions that expressions may call (the definition language's function list). */
+/**
+ * The functions that expressions may call (the definition language's function list, and one per operator).
+ * Null passes through all but `orElse`, `has`, `equals` and `differs`.
+ */
 export interface Functions {
   /** Joins its arguments as text; null if any of them is null. */
   readonly text: (...parts: readonly unknown[]) => string | null;
+  readonly string: (value: unknown) => string | null;
+  readonly lower: (text: unknown) => string | null;
+  readonly upper: (text: unknown) => string | null;
+  readonly trim: (text: unknown) => string | null;
+  readonly replace: (text: unknown, part: unknown, replacement: unknown) => string | null;
+  /** Counts code points. */
+  readonly substring: (text: unknown, from: unknown, to?: unknown) => string | null;
+  readonly split: (text: unknown, separator: unknown) => readonly string[] | null;
+  readonly join: (list: unknown, separator: unknown) => string | null;
+  readonly startsWith: (text: unknown, part: unknown) => boolean | null;
+  readonly endsWith: (text: unknown, part: unknown) => boolean | null;
+  readonly contains: (text: unknown, part: unknown) => boolean | null;
+  /** Code points, items or members. */
+  readonly size: (value: unknown) => number | null;
+  readonly first: (list: unknown) => unknown;
+  readonly last: (list: unknown) => unknown;
+  readonly orElse: (value: unknown, other: unknown) => unknown;
+  readonly has: (value: unknown) => boolean;
+  /** An own member or an item. */
+  readonly get: (value: unknown, key: unknown) => unknown;
+  readonly list: (...items: readonly unknown[]) => readonly unknown[];
+  /** Keys and values in turn. */
+  readonly map: (...flat: readonly unknown[]) => Readonly<Record<string, unknown>>;
+  readonly json: (value: unknown) => string | null;
+  /** Of bytes, or of the UTF-8 of a text; so are `base64url` and `hex`. */
+  readonly base64: (value: unknown) => string | null;
+  readonly base64url: (value: unknown) => string | null;
+  readonly hex: (value: unknown) => string | null;
+  readonly utf8: (text: unknown) => Uint8Array | null;
+  readonly not: (value: unknown) => boolean | null;
+  readonly equals: (left: unknown, right: unknown) => boolean;
+  readonly differs: (left: unknown, right: unknown) => boolean;
+  readonly less: (left: unknown, right: unknown) => boolean | null;
+  readonly lessOrEqual: (left: unknown, right: unknown) => boolean | null;
+  readonly greater: (left: unknown, right: unknown) => boolean | null;
+  readonly greaterOrEqual: (left: unknown, right: unknown) => boolean | null;
+  /** An item of a list or a key of a map. */
+  readonly isIn: (value: unknown, list: unknown) => boolean | null;
+  /** Numbers, texts or lists. */
+  readonly add: (left: unknown, right: unknown) => unknown;
+  readonly subtract: (left: unknown, right: unknown) => number | null;
+  readonly multiply: (left: unknown, right: unknown) => number | null;
+  readonly divide: (left: unknown, right: unknown) => number | null;
+  readonly modulo: (left: unknown, right: unknown) => number | null;
+  readonly negate: (value: unknown) => number | null;
 }
 
 /** Follows a path through own properties; null where it leads nowhere. */

@@ -1,4 +1,57 @@
+export { apiKey, type ApiKeyOptions } from "./auth/api-key.ts";
+export { basic, type BasicOptions } from "./auth/basic.ts";
+export { bearerToken, type BearerTokenOptions, type TokenPlace } from "./auth/bearer-token.ts";
+export { oauth2, type OAuth2Options, type OAuth2Scheme } from "./auth/oauth2.ts";
+export type { AuthContext, AuthScheme, CredentialPlace } from "./auth/scheme.ts";
+export type { BoundParameter, Draft } from "./bind.ts";
+export { Connector, type ConnectorOptions, type WebhookRequest } from "./connector.ts";
+export {
+  basicCredential,
+  bearer,
+  type Credential,
+  type CredentialProvider,
+  fields,
+} from "./credential.ts";
+export type { ConnectorDescriptor, FieldDescriptor, HttpDescriptor } from "./descriptor.ts";
+export { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "./errors.ts";
+export type { CallOptions } from "./execute.ts";
 export type { Expression, Functions, Place, Read, UrlTemplate, Value } from "./expression.ts";
+export type { Interceptor } from "./interceptor.ts";
+export {
+  type Affected,
+  DatabaseConnector,
+  type FindInput,
+  type Row,
+  type TransactionStep,
+} from "./kinds/database.ts";
+export {
+  type AskInput,
+  type AskOutput,
+  type Attachment,
+  NotificationConnector,
+  type SendInput,
+  type SendOutput,
+  type StatusOutput,
+} from "./kinds/notification.ts";
+export { type Authorization, type AuthorizationRequest, OAuthConnector } from "./kinds/oauth.ts";
+export {
+  type Amount,
+  type ChargeInput,
+  type ChargeOutput,
+  PaymentConnector,
+  type RefundInput,
+  type SubscriptionInput,
+  type SubscriptionOutput,
+} from "./kinds/payment.ts";
+export {
+  type FileEntry,
+  type PresignOutput,
+  type ReadInput,
+  type ReadOutput,
+  StorageConnector,
+  type WriteInput,
+  type WriteOutput,
+} from "./kinds/storage.ts";
 export type {
   AnswerEncoding,
   AnyOperation,
@@ -14,6 +67,7 @@ export type {
   InputBinding,
   Match,
   NextPage,
+  NoInput,
   Operation,
   PageView,
   Pagination,
@@ -22,3 +76,21 @@ export type {
   RateLimitRules,
   RetryPolicy,
 } from "./operation.ts";
+export { Paginated } from "./paginated.ts";
+export { cursor, type CursorOptions } from "./paginate/cursor.ts";
+export { lastItem, type LastItemOptions } from "./paginate/last-item.ts";
+export { link, type LinkOptions } from "./paginate/link.ts";
+export { nextUrl, type NextUrlOptions } from "./paginate/next-url.ts";
+export { type CountingOptions, offset } from "./paginate/offset.ts";
+export type { PageOptions } from "./paginate/options.ts";
+export { page } from "./paginate/page.ts";
+export {
+  type ByteStream,
+  defaultLimits,
+  type HttpRequest,
+  type HttpResponse,
+  type Limits,
+  type RequestBody,
+  type Transport,
+} from "./request.ts";
+export { createTransport } from "./transport.ts";

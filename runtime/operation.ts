@@ -114,6 +114,8 @@ export interface Pagination {
   readonly max?: number;
   /** Guard: after so many pages the iteration fails. Default 1000. */
   readonly pages?: number;
+  /** Where parameters go that the operation itself does not bind. Default: `query`. */
+  readonly in?: "query" | "body";
   /** The change to the request that asks for the next page; undefined after the last. */
   readonly next: (page: PageView) => NextPage | undefined;
 }
@@ -127,6 +129,10 @@ export interface PageView {
   readonly items: readonly unknown[];
   /** How many pages came before this one. */
   readonly index: number;
+  /** How many items there were so far, this page's included. */
+  readonly seen: number;
+  /** What the first request sent under a vendor's name; undefined where nothing. */
+  readonly sent: (name: string) => unknown;
 }
 
 export type NextPage =
@@ -174,4 +180,7 @@ export interface Operation<Input, Output> {
 }
 
 /** Any operation, where its types do not matter. */
-export type AnyOperation = Operation<never, unknown>;
+export type AnyOperation = Operation<unknown, unknown>;
+
+/** The input of an operation that takes none. */
+export type NoInput = Readonly<Record<string, never>>;

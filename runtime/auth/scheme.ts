@@ -1,0 +1,53 @@
+import type { BoundParameter, Draft } from "../bind.ts";
+import { ConnectorError } from "../errors.ts";
+import type { Expression, Read } from "../expression.ts";
+import { functions } from "../functions.ts";
+
+/** What an auth method sees: reads `credential`, `connection`, `app` and, for token schemes, `token`. */
+export interface AuthContext {
+  readonly at: Read;
+}
+
+/** One way to prove who calls. */
+export interface AuthScheme {
+  readonly id: string;
+  readonly scheme: string;
+  /** The draft with the credential in its place. Fails with `badCredential` where a value is missing. */
+  readonly apply: (draft: Draft, context: AuthContext) => Draft;
+}
+
+/** Where a credential goes: exactly one of the four. */
+export type CredentialPlace =
+  | { readonly header: string }
+  | { readonly query: string }
+  | { readonly body: string }
+  /** A path parameter of every operation. */
+  | { readonly path: string };
+
+/** The draft with a credential at its place. */
+export function withCredential(draft: Draft, place: CredentialPlace, value: string): Draft {
+  const parameter: BoundParameter = {
+    ...location(place),
+    input: "credential",
+    value,
+    credential: true,
+  };
+  return { ...draft, parameters: [...draft.parameters, parameter] };
+}
+
+function location(place: CredentialPlace): Pick<BoundParameter, "in" | "name"> {
+  if ("header" in place) return { in: "header", name: place.header };
+  if ("query" in place) return { in: "query", name: place.query };
+  if ("body" in place) return { in: "body", name: place.body };
+  return { in: "path", name: place.path };
+}
+
+/** The text of a credential's value; the error names the method, never the value. */
+export function credentialText(expression: Expression, at: Read, scheme: string): string {
+  const value = expression(at, functions);
+  if (typeof value === "string" && value !== "") return value;
+  throw new ConnectorError(
+    "badCredential",
+    `The credential has no value for what the auth method "${scheme}" sends.`,
+  );
+}

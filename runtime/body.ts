@@ -1,0 +1,76 @@
+import type { BoundParameter } from "./bind.ts";
+import { isPlainObject, jsonText, scalarText } from "./encode.ts";
+import { badInput, runtimePending } from "./errors.ts";
+import type { AnyOperation } from "./operation.ts";
+import { queryPairs } from "./query.ts";
+import type { ByteStream, RequestBody } from "./request.ts";
+
+/**
+ * Writes the body. A JSON operation that has members always sends an object, `{}` if need be; a form without
+ * pairs and a whole body that is not given send none.
+ */
+export function writeBody(
+  connector: string,
+  operation: AnyOperation,
+  parameters: readonly BoundParameter[],
+): RequestBody | undefined {
+  if (operation.body === undefined) return undefined;
+  const { encoding } = operation.body;
+  const payload = parameters.find((each) => each.in === "payload");
+  const members = parameters.filter((each) => each.in === "body");
+  if (encoding === "json") return jsonBody(operation, payload, members);
+  const whole = payload?.value === null ? undefined : payload;
+  switch (encoding) {
+    case "form":
+      return formBody(whole, members);
+    case "text":
+      return whole && scalarText(whole.value, whole.input);
+    case "bytes":
+      return whole && bytesOf(whole.value, whole.input);
+    case "multipart":
+    case "xml":
+      throw runtimePending(connector, `body.${encoding}`);
+  }
+}
+
+function jsonBody(
+  operation: AnyOperation,
+  payload: BoundParameter | undefined,
+  members: readonly BoundParameter[],
+): string | undefined {
+  if (payload !== undefined && members.length === 0) return jsonText(payload.value, payload.input);
+  const whole = payload === undefined ? [] : payloadMembers(payload);
+  const written = [...whole, ...members].map(({ name, value, json, input }) => {
+    const text = jsonText(value, input);
+    return `${JSON.stringify(name)}:${json === true ? JSON.stringify(text) : text}`;
+  });
+  if (written.length === 0 && !hasMembers(operation)) return undefined;
+  return `{${written.join(",")}}`;
+}
+
+function hasMembers({ input, set = [] }: AnyOperation): boolean {
+  return [...Object.values(input), ...set].some((binding) => binding.in === "body");
+}
+
+function formBody(
+  payload: BoundParameter | undefined,
+  members: readonly BoundParameter[],
+): string | undefined {
+  const whole = payload === undefined ? [] : payloadMembers(payload);
+  const pairs = [...whole, ...members].flatMap(queryPairs);
+  return pairs.length === 0 ? undefined : pairs.join("&");
+}
+
+function payloadMembers(payload: BoundParameter): readonly BoundParameter[] {
+  if (!isPlainObject(payload.value)) throw badInput(payload.input, "must be an object");
+  return Object.entries(payload.value)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({ ...payload, name, value }));
+}
+
+function bytesOf(value: unknown, input: string): Uint8Array | ByteStream {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === "object" && value !== null && Symbol.asyncIterator in value)
+    return value as ByteStream;
+  throw badInput(input, "must be bytes: a Uint8Array or a stream of them");
+}

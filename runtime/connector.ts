@@ -1,0 +1,109 @@
+import type { CredentialProvider } from "./credential.ts";
+import type { ConnectorDescriptor } from "./descriptor.ts";
+import { runtimePending } from "./errors.ts";
+import { type Call, type CallOptions, execute } from "./execute.ts";
+import { functions } from "./functions.ts";
+import { intercept, type Interceptor } from "./interceptor.ts";
+import type { Operation } from "./operation.ts";
+import { readPages } from "./paginate.ts";
+import { Paginated } from "./paginated.ts";
+import { reader } from "./place.ts";
+import type { Transport } from "./request.ts";
+import { guardTransport } from "./transport-guard.ts";
+import { defaultTransport } from "./transport.ts";
+import { evaluate } from "./value.ts";
+
+/** What one connection to a vendor needs. */
+export interface ConnectorOptions {
+  readonly credentials: CredentialProvider;
+  /** The connection's fields and what was captured when it was made; not secret. */
+  readonly connection?: Readonly<Record<string, unknown>>;
+  readonly transport?: Transport;
+  /** The first is the outermost. */
+  readonly interceptors?: readonly Interceptor[];
+}
+
+/** A webhook delivery as it came in. */
+export interface WebhookRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The raw bytes, before anything parsed them. */
+  readonly body: Uint8Array;
+}
+
+/** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
+export abstract class Connector {
+  abstract readonly descriptor: ConnectorDescriptor;
+  readonly #credentials: CredentialProvider;
+  readonly #connection: Readonly<Record<string, unknown>>;
+  readonly #transport: Transport;
+
+  constructor(options: ConnectorOptions) {
+    const { credentials, connection = {}, transport, interceptors = [] } = options;
+    this.#credentials = credentials;
+    this.#connection = connection;
+    this.#transport = intercept(
+      transport === undefined ? defaultTransport : guardTransport(transport),
+      interceptors,
+    );
+  }
+
+  /** Takes in a webhook delivery: verified, then told once. Fails with `runtimePending`. */
+  async receive(_request: WebhookRequest): Promise<never> {
+    return await Promise.reject(runtimePending(this.descriptor.id, "webhooks"));
+  }
+
+  /** Calls one operation. Fails with a ConnectorError. */
+  protected async call<Input, Output>(
+    operation: Operation<Input, Output>,
+    input: Input,
+    options: CallOptions = {},
+  ): Promise<Output> {
+    return (await execute(this.#call(operation, options), input)) as Output;
+  }
+
+  /** Iterates over an operation's items; the iteration fails with a ConnectorError. */
+  protected pages<Input, Item>(
+    operation: Operation<Input, Item>,
+    input: Input,
+    options: CallOptions = {},
+  ): Paginated<Item> {
+    const open = (): AsyncIterable<readonly unknown[]> =>
+      readPages(this.#call(operation, options), input);
+    return new Paginated(open as () => AsyncIterable<readonly Item[]>);
+  }
+
+  /** Performs a method of a contract. Fails with `runtimePending`. */
+  protected async perform(method: string, _input: unknown, _options?: CallOptions): Promise<never> {
+    return await Promise.reject(runtimePending(this.descriptor.id, method));
+  }
+
+  #call<Input, Output>(operation: Operation<Input, Output>, options: CallOptions): Call {
+    const { descriptor } = this;
+    return {
+      session: {
+        descriptor,
+        connection: withDefaults(descriptor, this.#connection),
+        credentials: this.#credentials,
+        transport: this.#transport,
+      },
+      operation,
+      options,
+    };
+  }
+}
+
+/** The connection's fields, with the definition's defaults for those that are not set. */
+function withDefaults(
+  { connection }: ConnectorDescriptor,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const at = reader({ connection: given });
+  const defaults = Object.entries(connection?.fields ?? {}).flatMap(([name, field]) =>
+    field.default === undefined || at("connection", name) !== null
+      ? []
+      : [[name, evaluate(field.default, at, functions)] as const],
+  );
+  return defaults.length === 0 ? given : { ...given, ...Object.fromEntries(defaults) };
+}

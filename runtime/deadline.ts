@@ -1,0 +1,37 @@
+import { ConnectorError } from "./errors.ts";
+import type { Limits } from "./request.ts";
+
+/** The clock of one attempt. */
+export interface Deadline {
+  /** Aborts with a ConnectorError `timeout` when time is up, or with the caller's reason. */
+  readonly signal: AbortSignal;
+  /** The header is there: from now on the whole attempt counts. */
+  readonly answered: () => void;
+  readonly end: () => void;
+}
+
+/** Starts the clock: `firstByte` until the header is there, `total` for everything. */
+export function startDeadline(limits: Limits, caller: AbortSignal | undefined): Deadline {
+  const controller = new AbortController();
+  const expire = (after: number): NodeJS.Timeout | undefined =>
+    after === Infinity
+      ? undefined
+      : setTimeout(
+          () => controller.abort(new ConnectorError("timeout", `No answer within ${after} ms.`)),
+          after,
+        );
+  const total = expire(limits.total);
+  const first = limits.firstByte < limits.total ? expire(limits.firstByte) : undefined;
+  const cancel = (): void => controller.abort(caller?.reason);
+  if (caller?.aborted === true) cancel();
+  else caller?.addEventListener("abort", cancel, { once: true });
+  return {
+    signal: controller.signal,
+    answered: () => clearTimeout(first),
+    end: () => {
+      clearTimeout(first);
+      clearTimeout(total);
+      caller?.removeEventListener("abort", cancel);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { AuthScheme } from "./auth/scheme.ts";
+import type { Expression, UrlTemplate, Value } from "./expression.ts";
+import type {
+  ErrorRules,
+  Idempotency,
+  Match,
+  Pagination,
+  RateLimitRules,
+  RetryPolicy,
+} from "./operation.ts";
+
+/** Everything of a definition that all operations share; generated code has one constant of it. */
+export interface ConnectorDescriptor {
+  readonly id: string;
+  readonly version: string;
+  readonly kind: "notification" | "oauth" | "storage" | "database" | "payment";
+  /** The only hosts that a credential may travel to: exact, or `*.` and a domain. */
+  readonly hosts: readonly (string | Expression)[];
+  /** In order of preference. */
+  readonly auth: readonly AuthScheme[];
+  readonly http?: HttpDescriptor;
+  readonly connection?: {
+    readonly fields?: Readonly<Record<string, FieldDescriptor>>;
+    readonly test?: { readonly call: string; readonly with?: Value; readonly label?: Expression };
+  };
+  /** What the definition declares and this runtime cannot do yet: `webhooks`, `auth.awsSigV4`. */
+  readonly pending?: readonly string[];
+}
+
+/** What holds for all operations; an operation's own rules win. */
+export interface HttpDescriptor {
+  /** The first that fits. */
+  readonly baseUrl: readonly { readonly when?: Match; readonly url: UrlTemplate }[];
+  readonly headers?: Readonly<Record<string, Value>>;
+  /** Milliseconds per attempt. */
+  readonly timeout: number;
+  readonly retry?: RetryPolicy;
+  /** For operations whose effect is not `read`. */
+  readonly idempotency?: Idempotency;
+  readonly rateLimit?: RateLimitRules;
+  readonly pagination?: Pagination;
+  readonly errors?: ErrorRules;
+}
+
+/** A field that is asked for when a connection is made. */
+export interface FieldDescriptor {
+  readonly title: string;
+  /** Default: `string`. */
+  readonly type?: "string" | "integer" | "boolean" | "array";
+  readonly help?: string;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly default?: Value;
+  readonly optional?: boolean;
+  readonly secret?: boolean;
+}

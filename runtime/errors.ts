@@ -1,0 +1,96 @@
+import type { ErrorClass } from "./operation.ts";
+
+/**
+ * What went wrong. The classes of the error table, and:
+ * `timeout` no answer in time; `network` no connection, or it broke; `cancelled` the caller's signal;
+ * `tooLarge` an answer beyond a limit; `badInput` the call is wrong and nothing was sent;
+ * `badCredential` the credential does not fit the auth method; `badAnswer` the vendor broke its own format;
+ * `hostNotAllowed` the address is not one of the connector's; `runtimePending` the definition declares
+ * something that this runtime cannot do; `pageLimit` more pages than the guard allows;
+ * `repeatedCursor` the vendor's pages go round in a circle.
+ */
+export type ErrorCode =
+  | Exclude<ErrorClass, "ignored">
+  | "timeout"
+  | "network"
+  | "cancelled"
+  | "tooLarge"
+  | "badInput"
+  | "badCredential"
+  | "badAnswer"
+  | "hostNotAllowed"
+  | "runtimePending"
+  | "pageLimit"
+  | "repeatedCursor";
+
+export interface ConnectorErrorDetails {
+  /** `issues.create` */
+  readonly operation?: string;
+  /** HTTP status of the answer. */
+  readonly status?: number;
+  /** The vendor's own code, without secrets. */
+  readonly vendorCode?: string;
+  /** The vendor's own words, shortened and without secrets: other people's text. */
+  readonly vendorMessage?: string;
+  /** What the vendor says of single fields, in the vendor's shape and without secrets. */
+  readonly fields?: unknown;
+  /** When the vendor will take the call again. */
+  readonly retryAt?: Date;
+  /** The vendor's own word on whether a repeat makes sense. */
+  readonly vendorRetry?: boolean;
+  /** What was thrown below; never holds a header or a body of the request. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error that connectors throw. It holds no secret, no request body and no header, so it may be
+ * logged, inspected and sent on as it is.
+ */
+export class ConnectorError extends Error {
+  override readonly name: string = "ConnectorError";
+  readonly code: ErrorCode;
+  declare readonly operation?: string;
+  declare readonly status?: number;
+  declare readonly vendorCode?: string;
+  declare readonly vendorMessage?: string;
+  declare readonly fields?: unknown;
+  declare readonly retryAt?: Date;
+  declare readonly vendorRetry?: boolean;
+
+  constructor(code: ErrorCode, message: string, details: ConnectorErrorDetails = {}) {
+    const { cause, ...rest } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    Object.assign(this, rest);
+  }
+
+  /** The error's own facts; neither its cause nor its stack. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { name, message, cause: _, ...facts } = this;
+    return { name, message: this.message ?? message, ...facts };
+  }
+}
+
+/** Runs a step of a call and puts the operation's id on whatever ConnectorError it throws. */
+export async function naming<T>(operation: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof ConnectorError && error.operation === undefined)
+      Object.assign(error, { operation });
+    throw error;
+  }
+}
+
+/** The error for what the definition declares and this runtime cannot do yet. */
+export function runtimePending(connector: string, feature: string): ConnectorError {
+  return new ConnectorError(
+    "runtimePending",
+    `The connector "${connector}" declares "${feature}", which this version of the runtime cannot do yet.`,
+  );
+}
+
+/** The error for a call that is wrong; names the input, never its value. */
+export function badInput(input: string, reason: string): ConnectorError {
+  return new ConnectorError("badInput", `The input "${input}" ${reason}.`);
+}

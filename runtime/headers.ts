@@ -1,0 +1,62 @@
+import type { BoundParameter } from "./bind.ts";
+import { asciiJson, percentEncode, scalarText } from "./encode.ts";
+import { badInput, ConnectorError } from "./errors.ts";
+
+/** RFC 9110, section 5.6.2. */
+const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+/** Visible ASCII, spaces and tabs inside, and Latin-1 as opaque bytes (RFC 9110, section 5.5). */
+const VALUE = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
+/** Fields that frame the message or choose the server: the transport's alone. */
+const OWN: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Refuses header fields that would end the line or change the framing; the error names the field alone. */
+export function assertHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!NAME.test(name) || OWN.has(name))
+      throw new ConnectorError(
+        "badInput",
+        `The header name ${JSON.stringify(name)} is not allowed.`,
+      );
+    if (!VALUE.test(value))
+      throw new ConnectorError(
+        "badInput",
+        `The value for the header "${name}" has a line break, a space at an end or a character that headers cannot carry.`,
+      );
+  }
+}
+
+/** A header parameter's value; undefined where it is left out. */
+export function headerText({ input, value, json }: BoundParameter): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (json === true) return asciiJson(value, input);
+  if (!Array.isArray(value)) return fieldText(value, input);
+  return value.length === 0 ? undefined : value.map((each) => fieldText(each, input)).join(",");
+}
+
+function fieldText(value: unknown, input: string): string {
+  const text = scalarText(value, input);
+  if (!VALUE.test(text)) throw badInput(input, "holds characters that a header cannot carry");
+  return text;
+}
+
+/** The `Cookie` field of all cookie parameters; undefined where there are none. */
+export function cookieText(parameters: readonly BoundParameter[]): string | undefined {
+  const cookies = parameters
+    .filter((each) => each.in === "cookie" && each.value !== null && each.value !== undefined)
+    .map(
+      ({ name, value, input }) =>
+        `${percentEncode(name, input)}=${percentEncode(scalarText(value, input), input)}`,
+    );
+  return cookies.length === 0 ? undefined : cookies.join("; ");
+}

@@ -1,0 +1,29 @@
+import { ConnectorError } from "./errors.ts";
+import type { Expression, Read } from "./expression.ts";
+import { functions } from "./functions.ts";
+
+/**
+ * Refuses every address but https ones on a connector's hosts. A host is exact, or `*.` and what at least one
+ * label must stand before; it carries a port only where the address may.
+ */
+export function assertAllowed(url: URL, hosts: readonly (string | Expression)[], at: Read): void {
+  const plain = url.protocol === "https:" && url.username === "" && url.password === "";
+  if (plain && hosts.some((host) => covers(hostText(host, at), url.host))) return;
+  throw new ConnectorError(
+    "hostNotAllowed",
+    plain
+      ? `The host "${url.host}" is not one of the connector's.`
+      : `An address on "${url.host}" is not plain https.`,
+  );
+}
+
+function hostText(host: string | Expression, at: Read): string {
+  const text = typeof host === "string" ? host : host(at, functions);
+  return typeof text === "string" ? text.toLowerCase() : "";
+}
+
+function covers(allowed: string, host: string): boolean {
+  if (!allowed.startsWith("*.")) return allowed === host;
+  const suffix = allowed.slice(1);
+  return suffix.length > 1 && host.length > suffix.length && host.endsWith(suffix);
+}

@@ -1,0 +1,16 @@
+import type { Place } from "../expression.ts";
+import type { Pagination } from "../operation.ts";
+import { cursorAt, type PageOptions, pagination } from "./options.ts";
+
+export interface NextUrlOptions extends PageOptions {
+  /** Where the answer has the next page's address, absolute or relative. */
+  readonly next: Place;
+}
+
+/** The next page's address in the answer; an absent or empty one ends it. */
+export function nextUrl(options: NextUrlOptions): Pagination {
+  return pagination("nextUrl", options, (page) => {
+    const url = cursorAt(page, options.next);
+    return url === undefined ? undefined : { kind: "url", url: String(url) };
+  });
+}

@@ -1,0 +1,102 @@
+import type { BoundParameter, Draft } from "./bind.ts";
+import { writeBody } from "./body.ts";
+import type { ConnectorDescriptor } from "./descriptor.ts";
+import { ConnectorError } from "./errors.ts";
+import type { Read, UrlTemplate } from "./expression.ts";
+import { functions } from "./functions.ts";
+import { assertHeaders, cookieText, headerText } from "./headers.ts";
+import { assertAllowed } from "./hosts.ts";
+import { matches } from "./match.ts";
+import type { AnyOperation } from "./operation.ts";
+import { queryPairs } from "./query.ts";
+import { defaultLimits, type HttpRequest, type Limits, streamLimits } from "./request.ts";
+import { buildUrl } from "./url.ts";
+import { evaluate } from "./value.ts";
+
+export interface PrepareOptions {
+  readonly descriptor: ConnectorDescriptor;
+  readonly operation: AnyOperation;
+  /** Reads `connection`, `app` and `auth`. */
+  readonly at: Read;
+  /** Milliseconds for this attempt, where the caller sets them. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Writes a draft as the request that goes over the wire, and refuses it if its host is not allowed. */
+export function prepare(draft: Draft, options: PrepareOptions): HttpRequest {
+  const { descriptor, operation, at, signal } = options;
+  const url = addressOf(draft, options);
+  assertAllowed(url, descriptor.hosts, at);
+  const body = writeBody(descriptor.id, operation, draft.parameters);
+  const headers = writeHeaders(draft, options, body !== undefined);
+  assertHeaders(headers);
+  return {
+    operation: operation.id,
+    method: operation.method,
+    url: url.href,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    limits: limitsOf(options),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function addressOf(draft: Draft, { descriptor, operation, at }: PrepareOptions): URL {
+  const query = draft.parameters.filter((each) => each.in === "query");
+  if (draft.url !== undefined) return withCredentials(draft.url, query);
+  const base = operation.baseUrl ?? baseUrlOf(descriptor, at);
+  const url = buildUrl(base, operation.path, draft.parameters, at);
+  const pairs = query.flatMap(queryPairs);
+  if (pairs.length > 0)
+    url.search = [url.search.slice(1), ...pairs].filter((each) => each !== "").join("&");
+  return url;
+}
+
+/** The vendor's next address has all parameters but, perhaps, the credential. */
+function withCredentials(next: URL, query: readonly BoundParameter[]): URL {
+  const url = new URL(next);
+  for (const { name, value, credential } of query)
+    if (credential === true) url.searchParams.set(name, String(value));
+  return url;
+}
+
+function baseUrlOf({ id, http }: ConnectorDescriptor, at: Read): UrlTemplate {
+  const found = http?.baseUrl.find(
+    ({ when }) => when === undefined || matches(when, ([root, ...path]) => at(root, ...path)),
+  );
+  if (found !== undefined) return found.url;
+  throw new ConnectorError(
+    "badInput",
+    `No base URL of the connector "${id}" fits this connection.`,
+  );
+}
+
+function writeHeaders(
+  { parameters }: Draft,
+  { descriptor, operation, at }: PrepareOptions,
+  hasBody: boolean,
+): Readonly<Record<string, string>> {
+  const headers = new Map([
+    ["accept", operation.answer === "json" ? "application/json" : "*/*"],
+    ["user-agent", "human-connector-sdk"],
+  ]);
+  if (hasBody && operation.body !== undefined)
+    headers.set("content-type", operation.body.mediaType);
+  const set = (parameter: BoundParameter): void => {
+    const text = headerText(parameter);
+    if (text !== undefined) headers.set(parameter.name.toLowerCase(), text);
+  };
+  for (const [name, value] of Object.entries(descriptor.http?.headers ?? {}))
+    set({ in: "header", name, input: name, value: evaluate(value, at, functions) });
+  for (const parameter of parameters) if (parameter.in === "header") set(parameter);
+  const cookie = cookieText(parameters);
+  if (cookie !== undefined) headers.set("cookie", cookie);
+  return Object.fromEntries(headers);
+}
+
+function limitsOf({ descriptor, operation, timeout }: PrepareOptions): Limits {
+  const time = timeout ?? operation.timeout ?? descriptor.http?.timeout ?? defaultLimits.total;
+  if (operation.answer === "bytes") return { ...streamLimits, firstByte: time };
+  return { ...defaultLimits, firstByte: time, idle: time, total: time };
+}

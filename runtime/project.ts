@@ -1,0 +1,84 @@
+import type { Answer } from "./answer.ts";
+import { parseJson } from "./decode.ts";
+import { ConnectorError } from "./errors.ts";
+import { follow } from "./expression.ts";
+import type { AnyOperation, ProjectionField } from "./operation.ts";
+import { readPlace } from "./place.ts";
+import type { ByteStream } from "./request.ts";
+
+type Path = readonly (string | number)[];
+
+/** The operation's output: the result, or the fields that its projection names. */
+export function outputOf(operation: AnyOperation, answer: Answer): unknown {
+  assertBody(operation, answer);
+  const result = resultOf(operation, answer);
+  if (operation.output === undefined) return answer.empty ? undefined : result;
+  const fields = project(operation.output, result, answer);
+  // A stream is never projected away: somebody has to read it.
+  return operation.answer === "bytes" && isStream(answer.body)
+    ? { ...answer.body, ...fields }
+    : fields;
+}
+
+/** The projected items of one page; several lists are joined, a list that is not there is empty. */
+export function itemsOf(operation: AnyOperation, answer: Answer): readonly unknown[] {
+  assertBody(operation, answer);
+  const result = resultOf(operation, answer);
+  return (operation.items ?? [[]]).flatMap((path) => {
+    const list = follow(result, path);
+    if (list === null) return [];
+    if (Array.isArray(list)) return list as readonly unknown[];
+    throw new ConnectorError("badAnswer", `There is no list at "${path.join(".")}" of the answer.`);
+  });
+}
+
+function isStream(body: unknown): body is { readonly content: ByteStream } {
+  return typeof body === "object" && body !== null && Object.hasOwn(body, "content");
+}
+
+/** One item as the caller sees it. */
+export function projectItem({ output }: AnyOperation, item: unknown, answer: Answer): unknown {
+  return output === undefined ? item : project(output, item, answer);
+}
+
+function resultOf({ result }: AnyOperation, answer: Answer): unknown {
+  if (result === undefined) return answer.body;
+  const value = readPlace(answer, result);
+  // JSON in a header, such as Dropbox-API-Result.
+  if (result[0] === "header" && typeof value === "string" && /^[[{]/.test(value))
+    return parseJson(value);
+  return value;
+}
+
+/** 204 and 205 say that there is no content; an empty 200 where fields are promised is a broken answer. */
+function assertBody({ output, items, method }: AnyOperation, { empty, status }: Answer): void {
+  if (!empty || method === "HEAD" || status === 204 || status === 205) return;
+  const isWanted = Object.values(output ?? {}).some((field) => "path" in field);
+  if (isWanted || items !== undefined)
+    throw new ConnectorError("badAnswer", "The answer has no body.", { status });
+}
+
+/** Absent fields are left out; null stays null. */
+function project(
+  output: Readonly<Record<string, ProjectionField>>,
+  value: unknown,
+  { headers }: Answer,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(output).flatMap(([name, field]) => {
+    const found =
+      "header" in field ? at(headers, [field.header.toLowerCase()]) : at(value, field.path);
+    return found === undefined ? [] : [[name, found] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Own members only; a name that meets a list reads every item's member, null where it has none. */
+function at(value: unknown, path: Path): unknown {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return value;
+  if (Array.isArray(value) && typeof segment === "string")
+    return value.map((each) => at(each, path) ?? null);
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment))
+    return undefined;
+  return at((value as Readonly<Record<string | number, unknown>>)[segment], rest);
+}

@@ -1,0 +1,38 @@
+/** Longest text of a vendor that an error carries. */
+const LONGEST = 500;
+/** Shorter values would blank out half of every message. */
+const SHORTEST_SECRET = 4;
+
+/** Takes secrets out of text, as they are and as they are usually encoded. */
+export type Redact = (text: string) => string;
+
+export function createRedact(secrets: readonly string[]): Redact {
+  const forms = [
+    ...new Set(secrets.filter((each) => each.length >= SHORTEST_SECRET).flatMap(formsOf)),
+  ]
+    // The longest first, or a part of it would be left standing.
+    .sort((one, other) => other.length - one.length);
+  return (text) => forms.reduce((before, form) => before.replaceAll(form, "[secret]"), text);
+}
+
+function formsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  return [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+  ];
+}
+
+/** A vendor's text for an error: without secrets and control characters, on one line, shortened. */
+export function vendorText(text: string, redact: Redact): string {
+  // Redacted before it is cut, for half of a secret is not recognised.
+  const clean = redact(text)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim();
+  return clean.length > LONGEST ? `${clean.slice(0, LONGEST).toWellFormed()}…` : clean;
+}

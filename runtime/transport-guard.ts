@@ -1,0 +1,25 @@
+import type { ByteStream, Transport } from "./request.ts";
+import { transportError } from "./transport-error.ts";
+
+/** A transport of the application's own: whatever it throws comes out as a ConnectorError without secrets. */
+export function guardTransport(transport: Transport): Transport {
+  return async (request) => {
+    try {
+      const response = await transport(request);
+      return { ...response, body: guardBody(response.body, request.signal) };
+    } catch (error) {
+      throw transportError(error, request.signal);
+    }
+  };
+}
+
+async function* guardBody(
+  body: ByteStream,
+  caller: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw transportError(error, caller);
+  }
+}
