@@ -1,0 +1,83 @@
+import type { YAMLError } from "yaml";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../source.ts";
+import { quoteExpression, unquotedBefore } from "./unquoted.ts";
+
+/**
+ * Turns the YAML parser's errors into diagnostics: one per unquoted expression, or else one for the
+ * first error alone, since those behind it mostly follow from it.
+ */
+export function explainSyntaxErrors(
+  source: SourceFile,
+  errors: readonly YAMLError[],
+): readonly Diagnostic[] {
+  const unquoted = new Map<number, Diagnostic>();
+  for (const error of errors) {
+    const start = unquotedBefore(source.text, error.pos[0]) ?? startOfExpressionIn(source, error);
+    if (start === undefined || unquoted.has(start)) continue;
+    unquoted.set(start, quoteExpression(source, start, partOf(source, start)));
+  }
+  if (unquoted.size > 0) return [...unquoted.values()];
+  const [first] = errors;
+  return first === undefined ? [] : [explain(source, first)];
+}
+
+function explain(source: SourceFile, error: YAMLError): Diagnostic {
+  const [start, to] = error.pos;
+  const end = Math.max(start + 1, Math.min(to, lineEnd(source.text, start)));
+  const span = { source, start, end };
+  if (error.code === "MULTIPLE_DOCS") return diagnostic("load/several-documents", {}, span);
+  if (error.code === "NON_STRING_KEY") return diagnostic("load/key-not-text", {}, span);
+  if (error.code === "TAB_AS_INDENT") return diagnostic("load/tab", {}, span);
+  if (error.code === "RESOURCE_EXHAUSTION") return diagnostic("load/too-deep", {}, span);
+  const { reason, help } = sentences(source, error);
+  return diagnostic("load/yaml-syntax", { reason, help }, span);
+}
+
+function sentences(
+  source: SourceFile,
+  { code, message, pos }: YAMLError,
+): { readonly reason: string; readonly help: string } {
+  switch (code) {
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return {
+        reason: 'There is a second ": " in this line',
+        help: 'Put text that has ": " in it in double quotes.',
+      };
+    case "BAD_SCALAR_START":
+      return {
+        reason: `Text cannot start with "${source.text[pos[0]] ?? ""}"`,
+        help: "Put it in double quotes.",
+      };
+    case "BAD_INDENT":
+      return {
+        reason: "This line is not indented as the lines around it ask for",
+        help: "Indent by two spaces, and close every bracket.",
+      };
+    case "MISSING_CHAR":
+      return {
+        reason: message,
+        help: "Close what was opened: quotes, brackets, or a key's colon.",
+      };
+    default:
+      return { reason: message, help: "Compare the indentation and brackets with the line above." };
+  }
+}
+
+/** What YAML read inside the expression. */
+function partOf(source: SourceFile, start: number): "key" | "map" {
+  const line = source.text.slice(source.text.lastIndexOf("\n", start) + 1, start);
+  return /[[{]/.test(line) ? "map" : "key";
+}
+
+/** An expression may begin after the place that the parser complains about. */
+function startOfExpressionIn(source: SourceFile, { pos }: YAMLError): number | undefined {
+  const at = source.text.indexOf("${", pos[0]);
+  const inLine = at >= 0 && at < lineEnd(source.text, pos[0]);
+  return inLine ? unquotedBefore(source.text, at) : undefined;
+}
+
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end;
+}
