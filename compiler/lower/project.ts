@@ -1,0 +1,252 @@
+import type { FieldTypeIR, TypeIR, UnknownReason } from "../ir/type.ts";
+import { nullType } from "./types/primitives.ts";
+import { distinctTypes } from "./types/same-type.ts";
+import type { TypeLowering } from "./types/type-lowering.ts";
+import { uniteTypes } from "./types/union.ts";
+import { partsOf } from "./types/walk.ts";
+
+/** How many references and compositions one step goes through: more is a loop. */
+const mostHops = 64;
+
+export interface FoundField {
+  readonly type: TypeIR;
+  readonly optional: boolean;
+}
+
+/** What lies at a path, or the segment that leads nowhere and the names that would have led somewhere. */
+export type FieldSearch =
+  | { readonly found: FoundField }
+  | { readonly missing: { readonly at: number; readonly candidates: readonly string[] } };
+
+/**
+ * Follows a path into a type. A field that only some alternatives have is optional, one behind a null is
+ * optional and nullable, and a name that is applied to a list gives the list of what each item has there.
+ */
+export function fieldAt(
+  types: TypeLowering,
+  type: TypeIR,
+  path: readonly (string | number)[],
+): FieldSearch {
+  let found: FoundField = { type, optional: false };
+  for (const [at, segment] of path.entries()) {
+    const step = stepInto(types, found.type, segment, mostHops);
+    if (step === undefined) {
+      return { missing: { at, candidates: candidatesOf(types, found.type) } };
+    }
+    found = { type: step.type, optional: found.optional || step.optional };
+  }
+  return { found };
+}
+
+/** The members of an object-like type, alternatives joined; undefined for everything else. */
+export function membersOf(types: TypeLowering, type: TypeIR): readonly FieldTypeIR[] | undefined {
+  return readMembers(types, type, mostHops);
+}
+
+/** The type of a list's items; undefined for what is no list. */
+export function itemsOf(types: TypeLowering, type: TypeIR): TypeIR | undefined {
+  return readItems(types, type, mostHops);
+}
+
+/** Counts the fields that types reach, and what is unknown among them; every declaration once. */
+export function countFields(
+  types: TypeLowering,
+  roots: readonly TypeIR[],
+): {
+  readonly fields: number;
+  readonly unknowns: readonly { readonly reason: UnknownReason; readonly count: number }[];
+} {
+  const declared = types.declarations(roots).map((each) => each.type);
+  const counts = new Map<UnknownReason, number>();
+  const seen = new Set<TypeIR>();
+  const stack: TypeIR[] = [...roots, ...declared];
+  let fields = 0;
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next.kind === "unknown") counts.set(next.reason, (counts.get(next.reason) ?? 0) + 1);
+    if (next.kind === "object") {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      fields += next.fields.length;
+    }
+    for (const part of partsOf(next)) stack.push(part);
+  }
+  const unknowns = [...counts].map(([reason, count]) => ({ reason, count }));
+  return {
+    fields,
+    unknowns: unknowns.toSorted((left, right) => (left.reason < right.reason ? -1 : 1)),
+  };
+}
+
+interface Step extends FoundField {
+  /** Whether the type names the field, and does not just allow any. */
+  readonly listed: boolean;
+}
+
+function stepInto(
+  types: TypeLowering,
+  type: TypeIR,
+  segment: string | number,
+  hops: number,
+): Step | undefined {
+  if (hops === 0) return undefined;
+  const into = (each: TypeIR): Step | undefined => stepInto(types, each, segment, hops - 1);
+  switch (type.kind) {
+    case "reference": {
+      const target = types.declaration(type.name);
+      return target && into(target);
+    }
+    case "object": {
+      const field = type.fields.find((each) => each.name === segment);
+      if (field !== undefined) return { type: field.type, optional: field.optional, listed: true };
+      const { additional } = type;
+      return additional && { type: additional, optional: true, listed: false };
+    }
+    case "map":
+      return { type: type.values, optional: true, listed: false };
+    case "unknown":
+      return { type, optional: true, listed: false };
+    case "array":
+      return typeof segment === "number"
+        ? { type: type.items, optional: true, listed: true }
+        : overList(into(type.items));
+    case "tuple":
+      return typeof segment === "number"
+        ? placeOf(type.items[segment], type.rest)
+        : overList(joinAlternatives([...type.items, ...(type.rest ? [type.rest] : [])], into));
+    case "union":
+      return joinAlternatives(type.members, into);
+    case "intersection":
+      return joinParts(type.members.flatMap((each) => into(each) ?? []));
+    default:
+      return undefined;
+  }
+}
+
+/** Items that lack the field are null in the list. */
+function overList(step: Step | undefined): Step | undefined {
+  if (step === undefined) return undefined;
+  const items = step.optional ? uniteTypes([step.type, nullType], false) : step.type;
+  return { type: { kind: "array", items }, optional: false, listed: step.listed };
+}
+
+function placeOf(item: TypeIR | undefined, rest: TypeIR | undefined): Step | undefined {
+  if (item !== undefined) return { type: item, optional: false, listed: true };
+  return rest && { type: rest, optional: true, listed: true };
+}
+
+function joinAlternatives(
+  members: readonly TypeIR[],
+  into: (type: TypeIR) => Step | undefined,
+): Step | undefined {
+  const values = members.filter((each) => each.kind !== "null");
+  const steps = values.flatMap((each) => into(each) ?? []);
+  if (steps.length === 0) return undefined;
+  const isNullable = values.length < members.length;
+  const found = steps.map((step) => step.type);
+  return {
+    type: uniteTypes(isNullable ? [...found, nullType] : found, false),
+    optional: isNullable || steps.length < values.length || steps.some((step) => step.optional),
+    listed: steps.some((step) => step.listed),
+  };
+}
+
+function joinParts(steps: readonly Step[]): Step | undefined {
+  const listed = steps.filter((step) => step.listed);
+  const relevant = listed.length > 0 ? listed : steps;
+  if (relevant.length === 0) return undefined;
+  return {
+    type: joinTypes(relevant.map((step) => step.type)),
+    optional: relevant.every((step) => step.optional),
+    listed: listed.length > 0,
+  };
+}
+
+/** What all of these say of one field. */
+function joinTypes(found: readonly TypeIR[]): TypeIR {
+  const told = found.filter((type) => type.kind !== "unknown");
+  const members = distinctTypes(told.length > 0 ? told : found.slice(0, 1));
+  const [only] = members;
+  return members.length === 1 && only !== undefined ? only : { kind: "intersection", members };
+}
+
+function readMembers(
+  types: TypeLowering,
+  type: TypeIR,
+  hops: number,
+): readonly FieldTypeIR[] | undefined {
+  if (hops === 0) return undefined;
+  const into = (each: TypeIR): readonly FieldTypeIR[] | undefined =>
+    readMembers(types, each, hops - 1);
+  switch (type.kind) {
+    case "reference": {
+      const target = types.declaration(type.name);
+      return target && into(target);
+    }
+    case "object":
+      return type.fields;
+    case "intersection": {
+      const lists = type.members.flatMap((each) => [into(each) ?? []]);
+      return lists.every((list) => list.length === 0) ? undefined : joinMembers(lists, joinTypes);
+    }
+    case "union": {
+      const members = type.members.filter((each) => each.kind !== "null").map(into);
+      if (members.every((list) => list === undefined)) return undefined;
+      const joined = joinMembers(
+        members.map((list) => list ?? []),
+        (found) => uniteTypes(found, false),
+      );
+      return joined.map((field) => ({
+        ...field,
+        optional: !members.every((list) =>
+          list?.some((each) => each.name === field.name && !each.optional),
+        ),
+      }));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Joins lists of fields by name; a field is optional where every list that has it says so. */
+function joinMembers(
+  lists: readonly (readonly FieldTypeIR[])[],
+  join: (found: readonly TypeIR[]) => TypeIR,
+): readonly FieldTypeIR[] {
+  const groups = Map.groupBy(lists.flat(), (field) => field.name);
+  return [...groups].map(([name, fields]) => {
+    const type = join(fields.map((field) => field.type));
+    const optional = fields.every((field) => field.optional);
+    const deprecated = fields.some((field) => field.deprecated === true);
+    return deprecated ? { name, type, optional, deprecated } : { name, type, optional };
+  });
+}
+
+function readItems(types: TypeLowering, type: TypeIR, hops: number): TypeIR | undefined {
+  if (hops === 0) return undefined;
+  switch (type.kind) {
+    case "reference": {
+      const target = types.declaration(type.name);
+      return target && readItems(types, target, hops - 1);
+    }
+    case "array":
+      return type.items;
+    case "tuple":
+      return uniteTypes(partsOf(type), false);
+    case "unknown":
+      return type;
+    case "union":
+    case "intersection": {
+      const found = type.members.flatMap((each) => readItems(types, each, hops - 1) ?? []);
+      if (found.length === 0) return undefined;
+      return type.kind === "union" ? uniteTypes(found, false) : joinTypes(found);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function candidatesOf(types: TypeLowering, type: TypeIR): readonly string[] {
+  const items = itemsOf(types, type);
+  const members = membersOf(types, items ?? type) ?? [];
+  return members.map((field) => field.name);
+}

@@ -1,0 +1,81 @@
+import { isList, isObject, own, ownList, ownObject, ownText } from "../../spec/json.ts";
+import type { Json, JsonObject } from "../../spec/spec.ts";
+
+/** Keywords that make a schema more than a bare type. */
+const describing: readonly string[] = [
+  "const",
+  "enum",
+  "items",
+  "prefixItems",
+  "patternProperties",
+];
+
+const compositions: readonly string[] = ["allOf", "oneOf", "anyOf"];
+
+/** The JSON types that a schema allows as written, `null` among them; or what its other keywords tell. */
+export function typesOf(schema: JsonObject): readonly string[] {
+  const stated = own(schema, "type");
+  if (typeof stated === "string") return [stated];
+  const listed = isList(stated) ? stated.filter((each) => typeof each === "string") : [];
+  if (listed.some((each) => each !== "null")) return [...new Set(listed)];
+  const inferred = inferType(schema);
+  return inferred === undefined ? listed : [...listed, inferred];
+}
+
+/** Whether null is allowed, in the spelling of 3.0, of 3.1 or of Swagger 2.0's extension. */
+export function isNullable(schema: JsonObject): boolean {
+  if (own(schema, "nullable") === true || own(schema, "x-nullable") === true) return true;
+  const type = own(schema, "type");
+  return isList(type) && type.includes("null");
+}
+
+/** Whether a schema says that null is allowed and nothing else, as some vendors write an alternative. */
+export function isOnlyNullable(schema: Json): boolean {
+  return (
+    isObject(schema) &&
+    isNullable(schema) &&
+    typesOf(schema).every((type) => type === "null") &&
+    !isDescribing(schema) &&
+    !isComposed(schema) &&
+    own(schema, "$ref") === undefined
+  );
+}
+
+/** Whether a schema's own keywords say more than a bare type does. */
+export function isDescribing(schema: JsonObject): boolean {
+  if (describing.some((keyword) => own(schema, keyword) !== undefined)) return true;
+  const properties = ownObject(schema, "properties");
+  if (properties !== undefined && Object.keys(properties).length > 0) return true;
+  const additional = ownObject(schema, "additionalProperties");
+  return additional !== undefined && Object.keys(additional).length > 0;
+}
+
+/** Whether a schema is put together from others. */
+export function isComposed(schema: JsonObject): boolean {
+  return compositions.some((keyword) => ownList(schema, keyword).length > 0);
+}
+
+/** The names that a schema requires. */
+export function requiredNames(schema: JsonObject): readonly string[] {
+  return ownList(schema, "required").filter((name) => typeof name === "string");
+}
+
+function inferType(schema: JsonObject): string | undefined {
+  if (
+    ["properties", "additionalProperties", "patternProperties", "required"].some((keyword) =>
+      isObjectOrListOrFlag(own(schema, keyword)),
+    )
+  ) {
+    return isComposed(schema) && !isDescribing(schema) ? undefined : "object";
+  }
+  if (own(schema, "items") !== undefined || own(schema, "prefixItems") !== undefined)
+    return "array";
+  const format = ownText(schema, "format");
+  if (format === undefined) return undefined;
+  if (/^u?int(?:8|16|32|64)$/.test(format)) return "integer";
+  return /^(?:float|double)$/.test(format) ? "number" : "string";
+}
+
+function isObjectOrListOrFlag(value: Json | undefined): boolean {
+  return typeof value === "boolean" || (typeof value === "object" && value !== null);
+}

@@ -1,0 +1,29 @@
+import type { TypeIR, UnknownReason } from "../../ir/type.ts";
+
+type Unknown = Extract<TypeIR, { readonly kind: "unknown" }>;
+
+/**
+ * A named schema that was met again while it was being written out: it adds nothing to an intersection, and
+ * no alternative to a union. Told from other unknowns by identity.
+ */
+export const again: Unknown = { kind: "unknown", reason: "not-expressible" };
+
+export const nullType: TypeIR = { kind: "null" };
+
+const unknowns: Readonly<Record<UnknownReason, Unknown>> = {
+  "empty-schema": { kind: "unknown", reason: "empty-schema" },
+  "free-form": { kind: "unknown", reason: "free-form" },
+  "unresolved-reference": { kind: "unknown", reason: "unresolved-reference" },
+  "not-expressible": { kind: "unknown", reason: "not-expressible" },
+};
+
+export function unknownType(reason: UnknownReason): Unknown {
+  return unknowns[reason];
+}
+
+/** An object of which nothing is known. */
+export const freeFormMap: TypeIR = { kind: "map", values: unknowns["free-form"] };
+
+export function isFreeFormMap(type: TypeIR): boolean {
+  return type.kind === "map" && type.values.kind === "unknown";
+}

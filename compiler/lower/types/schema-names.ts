@@ -1,0 +1,123 @@
+import { isObject, own, ownText } from "../../spec/json.ts";
+import { joinReference, parseReference } from "../../spec/pointer.ts";
+import type { Json, JsonObject, SpecDocument } from "../../spec/spec.ts";
+import { pascalCase, reservedWords, uniqueNames } from "../names.ts";
+
+/** A schema that has a name, in one direction or in both. */
+export interface NamedSchema {
+  readonly pointer: string;
+  /** Whether the name is that of the variant for inputs. */
+  readonly isInput: boolean;
+}
+
+export interface SchemaNames {
+  readonly nameOf: (pointer: string, isInput: boolean) => string;
+  readonly find: (name: string) => NamedSchema | undefined;
+  /** The schema of the document's table of schemas under this pointer, as written. */
+  readonly component: (pointer: string) => Json | undefined;
+}
+
+/** Where the dialects keep their schemas. */
+const tables: readonly string[] = ["#/components/schemas", "#/definitions"];
+
+/** Pointer tokens that say nothing about what they lead to. */
+const structural: ReadonlySet<string> = new Set(
+  "components schemas definitions $defs properties paths content schema application/json".split(
+    " ",
+  ),
+);
+
+/**
+ * Names the schemas of a document: by their keys, numbered over the whole document by sorted pointer, so
+ * that a name does not depend on which operation came first. Schemas elsewhere (in responses, in properties)
+ * are named by their pointers, once one of them is asked for.
+ */
+export function createSchemaNames(
+  document: SpecDocument,
+  reserved: ReadonlySet<string>,
+): SchemaNames {
+  const names = new Map<string, { readonly output: string; readonly input: string }>();
+  const schemas = new Map<string, NamedSchema>();
+  const taken = new Set([...reserved, ...reservedWords]);
+  let isTableRead = false;
+  let isRestRead = false;
+
+  return { nameOf, find, component: (pointer) => componentAt(document, pointer) };
+
+  function nameOf(pointer: string, isInput: boolean): string {
+    readTable();
+    if (!names.has(pointer) && !isRestRead) {
+      isRestRead = true;
+      assign(pointersElsewhere(document, names), nameFromPointer);
+    }
+    if (!names.has(pointer)) assign([pointer], nameFromPointer);
+    const found = names.get(pointer);
+    return (isInput ? found?.input : found?.output) ?? "Unnamed";
+  }
+
+  function find(name: string): NamedSchema | undefined {
+    readTable();
+    return schemas.get(name);
+  }
+
+  function readTable(): void {
+    if (isTableRead) return;
+    isTableRead = true;
+    const pointers = tables.flatMap((table) => {
+      const schema = document.resolve(table)?.schema;
+      return isObject(schema) ? Object.keys(schema).map((key) => joinReference(table, key)) : [];
+    });
+    assign(pointers, (pointer) => pascalCase(parseReference(pointer)?.at(-1) ?? ""));
+  }
+
+  function assign(pointers: readonly string[], wantedFor: (pointer: string) => string): void {
+    const wanted = pointers.map((pointer) => ({ key: pointer, wanted: wantedFor(pointer) }));
+    const outputs = uniqueNames(wanted, taken);
+    for (const name of outputs.values()) taken.add(name);
+    const inputs = uniqueNames(
+      [...outputs].map(([key, name]) => ({ key, wanted: `${name}Input` })),
+      taken,
+    );
+    for (const name of inputs.values()) taken.add(name);
+    for (const [pointer, output] of outputs) {
+      const input = inputs.get(pointer) ?? output;
+      names.set(pointer, { output, input });
+      schemas.set(output, { pointer, isInput: false });
+      schemas.set(input, { pointer, isInput: true });
+    }
+  }
+}
+
+function nameFromPointer(pointer: string): string {
+  const tokens = parseReference(pointer) ?? [];
+  const telling = tokens.filter((token) => !structural.has(token));
+  return pascalCase(telling.length === 0 ? "Document" : telling.join(" "));
+}
+
+/** Pointers that references of the document lead to, beside those that have a name. */
+function pointersElsewhere(
+  document: SpecDocument,
+  names: ReadonlyMap<string, unknown>,
+): readonly string[] {
+  const references = new Set<string>();
+  const stack: Json[] = [document.resolve("#")?.schema ?? null];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (typeof next !== "object" || next === null) continue;
+    const reference = isObject(next) ? ownText(next, "$ref") : undefined;
+    if (reference !== undefined) references.add(reference);
+    for (const each of Object.values(next)) {
+      if (typeof each === "object" && each !== null) stack.push(each);
+    }
+  }
+  const pointers = [...references].flatMap((each) => document.resolve(each)?.pointer ?? []);
+  return [...new Set(pointers)].filter((pointer) => !names.has(pointer));
+}
+
+function componentAt(document: SpecDocument, pointer: string): Json | undefined {
+  const tokens = parseReference(pointer);
+  const key = tokens?.at(-1);
+  const table = tables.find((each) => key !== undefined && joinReference(each, key) === pointer);
+  if (table === undefined || key === undefined) return undefined;
+  const schemas: Json | undefined = document.resolve(table)?.schema;
+  return isObject(schemas) ? own(schemas as JsonObject, key) : undefined;
+}

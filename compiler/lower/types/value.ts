@@ -1,0 +1,99 @@
+import type { ScalarTypeIR, TypeIR } from "../../ir/type.ts";
+import { isList, own, ownText } from "../../spec/json.ts";
+import type { Json, JsonObject } from "../../spec/spec.ts";
+import { isNullable, typesOf } from "./keywords.ts";
+import { nullType, unknownType } from "./primitives.ts";
+import type { Direction } from "./scope.ts";
+import { uniteTypes } from "./union.ts";
+
+/** Lowers one of the JSON types that has no parts; undefined for the others and for words nobody knows. */
+export function lowerScalar(type: string, schema: JsonObject): TypeIR | undefined {
+  switch (type) {
+    case "string":
+      return isBinary(schema) ? { kind: "bytes" } : scalar("string", schema);
+    case "number":
+    case "integer":
+    case "boolean":
+      return scalar(type, schema);
+    case "null":
+      return nullType;
+    case "file":
+      return { kind: "bytes" };
+    default:
+      return undefined;
+  }
+}
+
+/** Lowers `const`. Objects and lists cannot be written as literals of a type. */
+export function lowerConstant(value: Json): TypeIR {
+  if (value === null) return nullType;
+  return typeof value === "object" ? unknownType("not-expressible") : { kind: "literal", value };
+}
+
+/**
+ * Lowers `enum`; undefined where its values are none of a literal type, or contradict the stated type
+ * altogether. One value is a tag and stays closed; several are open in outputs, since vendors add values,
+ * and wherever some of them contradict the stated type, since the rest is then not trustworthy.
+ */
+export function lowerEnum(schema: JsonObject, direction: Direction): TypeIR | undefined {
+  const listed = own(schema, "enum");
+  if (!isList(listed) || listed.length === 0) return undefined;
+  const hasNull = listed.includes(null);
+  const scalars = listed.filter((value) => isScalar(value));
+  const values = scalars.filter((value) => fits(value, schema));
+  if (listed.some((value) => typeof value === "object" && value !== null)) return undefined;
+  if (values.length === 0) return hasNull && scalars.length === 0 ? nullType : undefined;
+
+  const open = values.length < scalars.length || direction === "output";
+  const texts = values.filter((value) => typeof value !== "boolean");
+  const flags = values.filter((value) => typeof value === "boolean");
+  const members: TypeIR[] = flags.map((value) => ({ kind: "literal", value }));
+  if (texts.length > 0) members.unshift(enumOf(texts, open && texts.length > 0, scalars.length));
+  if (hasNull) members.push(nullType);
+  return uniteTypes(members, open);
+}
+
+/** Whether a list of `enum` becomes an open enum in outputs. */
+export function isOpenable(schema: JsonObject): boolean {
+  const listed = own(schema, "enum");
+  return isList(listed) && new Set(listed.filter((value) => isScalar(value))).size > 1;
+}
+
+function enumOf(values: readonly (string | number)[], open: boolean, listed: number): TypeIR {
+  const distinct = [...new Set(values)];
+  const [only] = distinct;
+  return distinct.length === 1 && listed === values.length && only !== undefined
+    ? { kind: "literal", value: only }
+    : { kind: "enum", values: distinct, open };
+}
+
+function fits(value: string | number | boolean, schema: JsonObject): boolean {
+  const types = typesOf(schema).filter((type) => type !== "null");
+  if (types.length === 0) return true;
+  return types.some((type) => {
+    if (type === "integer" || type === "number") return typeof value === "number";
+    if (type === "string" || type === "boolean") return typeof value === type;
+    return type !== "object" && type !== "array";
+  });
+}
+
+function isScalar(value: Json): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+/** OpenAPI 3.0 writes bytes as `format: binary`, 3.1 as a media type that is not encoded as text. */
+function isBinary(schema: JsonObject): boolean {
+  if (ownText(schema, "format") === "binary") return true;
+  const media = ownText(schema, "contentMediaType");
+  return media === "application/octet-stream" && own(schema, "contentEncoding") === undefined;
+}
+
+function scalar(kind: ScalarTypeIR["kind"], schema: JsonObject): ScalarTypeIR {
+  const format = ownText(schema, "format");
+  return format === undefined ? { kind } : { kind, format };
+}
+
+/** Adds null to the type of a schema that allows it. */
+export function withNull(type: TypeIR, schema: JsonObject): TypeIR {
+  return isNullable(schema) ? uniteTypes([type, nullType], false) : type;
+}
