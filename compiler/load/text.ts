@@ -1,17 +1,11 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { findHidden, hexOf } from "../diagnostics/escape.ts";
 import { type SourceFile, startOf } from "../source.ts";
 
 /** One megabyte: a hundred times the longest definition we know. */
 const LARGEST = 1024 * 1024;
 
-/**
- * Controls, marks of text direction, invisible letters and the tag block: what a diff does not show, or
- * shows otherwise than a parser reads it (Unicode TR 36; CVE-2021-42574).
- */
-const HIDDEN =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]|\r(?!\n)/u;
-
-const encoder = new TextDecoder("utf-8", { fatal: true });
+const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 
 /** Refuses bytes that are too many or no UTF-8. */
 export function checkBytes(source: SourceFile, bytes: Uint8Array): readonly Diagnostic[] {
@@ -31,10 +25,11 @@ export function checkText(source: SourceFile): readonly Diagnostic[] {
     const span = startOf(source);
     return [diagnostic("load/byte-order-mark", {}, span, { fix: { span, text: "" } })];
   }
-  const hidden = HIDDEN.exec(source.text);
-  if (hidden !== null) {
-    const span = { source, start: hidden.index, end: hidden.index + hidden[0].length };
-    return [diagnostic("load/hidden-character", { character: codePointName(hidden[0]) }, span)];
+  const hidden = findHidden(source.text);
+  if (hidden !== undefined) {
+    const span = { source, start: hidden.index, end: hidden.index + hidden.text.length };
+    const character = `U+${hexOf(hidden.text).toUpperCase()}`;
+    return [diagnostic("load/hidden-character", { character }, span)];
   }
   const tab = /^ *\t/m.exec(source.text);
   if (tab !== null) {
@@ -51,13 +46,9 @@ export function checkText(source: SourceFile): readonly Diagnostic[] {
 
 function isUtf8(bytes: Uint8Array): boolean {
   try {
-    encoder.decode(bytes);
+    strictDecoder.decode(bytes);
     return true;
   } catch {
     return false;
   }
-}
-
-function codePointName(text: string): string {
-  return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }

@@ -1,0 +1,109 @@
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import type { Span } from "../source.ts";
+import type { Json } from "../spec/spec.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * Some schemas name the diagnostic for what they refuse (`x-code`), because a number without a unit says
+ * more than "not a text". Undefined where the schema names none, or the value is wrong in an ordinary way.
+ */
+export function explainMarked(
+  { schema, keyword, data, ofKey }: Violation,
+  span: Span,
+  name: string,
+): Diagnostic | undefined {
+  const text = typeof data === "string" || typeof data === "number" ? String(data) : "";
+  switch (schema["x-code"]) {
+    case "validate/not-a-duration":
+      return diagnostic("validate/not-a-duration", unitOf(text, name), span);
+    case "validate/not-a-size":
+      return diagnostic("validate/not-a-size", unitOf(text, name), span);
+    case "validate/not-a-host":
+      return text === "" ? undefined : explainHost(text, span);
+    case "validate/not-a-place":
+    case "validate/not-a-path":
+      return text === "" ? undefined : explainPlace(schema["x-code"], text, span);
+    case "validate/not-a-match":
+      return explainMatch(data, ofKey, span);
+    case "validate/unknown-slot":
+      return text === "" ? undefined : explainSlots(text, schema["x-slots"] ?? [], span);
+    case "validate/reason-needed":
+      return needsReason(keyword, data)
+        ? diagnostic("validate/reason-needed", { name }, span)
+        : undefined;
+    case "validate/secret-in-fields":
+      return data === true ? diagnostic("validate/secret-in-fields", {}, span) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function unitOf(text: string, name: string): { readonly problem: string } {
+  if (/^[0-9.]+$/.test(text)) return { problem: `${text} of what? "${name}" has no unit.` };
+  return {
+    problem: text === "" ? `"${name}" takes text.` : `"${text}" is not what "${name}" takes.`,
+  };
+}
+
+function explainHost(text: string, span: Span): Diagnostic {
+  const host = /^(?:[a-z+]+:\/\/)?([^/:?#]+\.[^/:?#]+)/i.exec(text)?.[1]?.toLowerCase();
+  const usable = host !== undefined && host !== text && /^(\*\.)?[a-z0-9.-]+$/.test(host);
+  const extras = usable ? { fix: { span, text: quoteIfNeeded(host) } } : {};
+  const suggestion = didYouMean(usable ? host : undefined);
+  return diagnostic("validate/not-a-host", { text, suggestion }, span, extras);
+}
+
+function explainPlace(
+  code: "validate/not-a-place" | "validate/not-a-path",
+  text: string,
+  span: Span,
+): Diagnostic {
+  if (!text.includes("${")) return diagnostic(code, { text }, span);
+  const inner = /^\$\{\s*([\w.$@[\]"-]+)\s*\}$/.exec(text)?.[1];
+  const extras = inner === undefined ? {} : { fix: { span, text: quoteIfNeeded(inner) } };
+  return diagnostic("validate/place-not-expression", { text }, span, extras);
+}
+
+function explainMatch(data: Json, ofKey: boolean, span: Span): Diagnostic {
+  if (ofKey)
+    return diagnostic("validate/not-a-match", { what: `"${String(data)}" is not a place` }, span);
+  const expression = typeof data === "string" && data.includes("${");
+  const what = expression ? "An expression is not a condition" : "This is not a condition";
+  return diagnostic("validate/not-a-match", { what }, span);
+}
+
+function explainSlots(text: string, slots: Json, span: Span): Diagnostic {
+  const allowed = (slots as readonly string[]).map((slot) => `{${slot}}`);
+  const expression = /\$\{([^}]*)\}/.exec(text);
+  if (expression !== null) {
+    const fixed = text.replaceAll(/\$(\{[^}]*\})/g, "$1");
+    const fix = { span, text: JSON.stringify(fixed) };
+    const [written, name = ""] = expression;
+    const values = { text: written, slot: `{${name}}` };
+    return diagnostic("validate/slot-not-expression", values, span, { fix });
+  }
+  const found = [...text.matchAll(/\{[^{}]*\}/g)].map(([slot]) => slot);
+  const unknown = found.find(
+    (slot) => !allowed.includes(slot) && !/^\{header\.[\w-]+\}$/.test(slot),
+  );
+  const missing = allowed.find((slot) => !found.includes(slot)) ?? "";
+  const problem =
+    unknown === undefined ? `The slot ${missing} is missing.` : `There is no slot ${unknown}.`;
+  const suggestion = unknown === undefined ? "" : didYouMean(nearest(unknown, allowed));
+  return diagnostic(
+    "validate/unknown-slot",
+    { problem, suggestion, allowed: allowed.join(", ") },
+    span,
+  );
+}
+
+/** Off without a word, or a reason that says nothing; anything else is an ordinary mistake. */
+function needsReason(keyword: string, data: Json): boolean {
+  if (keyword === "minLength" || typeof data === "boolean") return true;
+  return typeof data === "string" && /^(off|no|none|false|disabled?)$/i.test(data);
+}
+
+function quoteIfNeeded(text: string): string {
+  return /^[\w$][\w.$@-]*$/.test(text) ? text : JSON.stringify(text);
+}

@@ -1,0 +1,123 @@
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import type { LoadedDefinition } from "../load/load.ts";
+import type { DocumentPath, Span } from "../source.ts";
+import type { Json } from "../spec/spec.ts";
+import { keyPath, quoteList } from "./label.ts";
+import { explainMarked } from "./explain-marked.ts";
+import type { Violation } from "./violation.ts";
+
+/** Says what is wrong with a value, or with a key that the author chose. */
+export function explainValue(violation: Violation, loaded: LoadedDefinition): Diagnostic {
+  const { path, ofKey, data, schema, keyword } = violation;
+  const span = loaded.locate(path, ofKey ? "key" : "value");
+  const name = nameOf(path);
+  if (data === null) return diagnostic("validate/empty", { name }, span);
+  const marked = explainMarked(violation, span, name);
+  if (marked !== undefined) return marked;
+  switch (keyword) {
+    case "type":
+      return explainType(data, schema["type"], name, span);
+    case "enum":
+      return explainEnum(data, schema["enum"] as readonly Json[], name, span);
+    case "pattern": {
+      const help = String(schema["patternErrorMessage"] ?? `It must match ${schema["pattern"]}.`);
+      return diagnostic("validate/wrong-form", { text: String(data), name, help }, span);
+    }
+    case "minItems":
+    case "minProperties":
+      return diagnostic("validate/empty", { name }, span);
+    case "maxItems":
+    case "maxProperties": {
+      const most = String(schema[keyword]);
+      return diagnostic("validate/too-many", { name, most, found: String(sizeOf(data)) }, span);
+    }
+    case "minLength":
+    case "maxLength":
+      return explainLength(data, schema["minLength"], schema["maxLength"], name, span);
+    case "minimum":
+    case "maximum": {
+      const least = String(schema["minimum"] ?? "any");
+      const most = String(schema["maximum"] ?? "any");
+      const values = { name, found: String(data), range: `${least} to ${most}` };
+      return diagnostic("validate/out-of-range", values, span);
+    }
+    default:
+      throw new Error(`The schema keyword "${keyword}" has no explanation.`);
+  }
+}
+
+function explainType(data: Json, type: Json | undefined, name: string, span: Span): Diagnostic {
+  const types = (Array.isArray(type) ? type : [type]).map(String);
+  const boolean = typeof data === "string" ? BOOLEANS.get(data.toLowerCase()) : undefined;
+  if (types.includes("boolean") && boolean !== undefined) {
+    const fix = { span, text: boolean };
+    return diagnostic("validate/not-a-boolean", { text: String(data), boolean }, span, { fix });
+  }
+  const expected = types.map((each) => TYPES.get(each) ?? each).join(" or ");
+  const found = typeName(data);
+  const quoted = types.includes("string") && typeof data !== "object";
+  // What the author wrote, so that 1.10 does not become 1.1.
+  const written = span.source.text.slice(span.start, span.end);
+  const extras = quoted ? { fix: { span, text: JSON.stringify(written) } } : {};
+  return diagnostic("validate/wrong-type", { name, expected, found }, span, extras);
+}
+
+function explainEnum(data: Json, allowed: readonly Json[], name: string, span: Span): Diagnostic {
+  const words = allowed.map(String);
+  const text = typeof data === "object" ? typeName(data) : String(data);
+  const meant = typeof data === "string" ? nearest(data, words) : undefined;
+  const values = { text, name, suggestion: didYouMean(meant), allowed: quoteList(words) };
+  const extras = meant === undefined ? {} : { fix: { span, text: meant } };
+  return diagnostic("validate/not-one-of", values, span, extras);
+}
+
+function explainLength(
+  data: Json,
+  least: Json | undefined,
+  most: Json | undefined,
+  name: string,
+  span: Span,
+): Diagnostic {
+  const found = String(String(data).length);
+  if (found === "0") return diagnostic("validate/empty", { name }, span);
+  const range = most === undefined ? `at least ${least}` : `${least ?? 0} to ${most}`;
+  return diagnostic("validate/wrong-length", { name, found, range }, span);
+}
+
+/** The key that a value belongs to; a list's item is named with its list. */
+function nameOf(path: DocumentPath): string {
+  const last = path.findLastIndex((each) => typeof each === "string");
+  return last < 0 ? "The definition" : keyPath(path.slice(last));
+}
+
+function sizeOf(data: Json): number {
+  return typeof data === "object" && data !== null ? Object.keys(data).length : 0;
+}
+
+function typeName(data: Json): string {
+  if (Array.isArray(data)) return "a list";
+  return TYPES.get(typeof data) ?? typeof data;
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["string", "text"],
+  ["number", "a number"],
+  ["integer", "a whole number"],
+  ["boolean", "true or false"],
+  ["array", "a list"],
+  ["object", "a map"],
+  ["null", "nothing"],
+]);
+
+/** Words that YAML 1.1 read as booleans and YAML 1.2 reads as text, and booleans in quotes. */
+const BOOLEANS: ReadonlyMap<string, "true" | "false"> = new Map([
+  ["yes", "true"],
+  ["on", "true"],
+  ["y", "true"],
+  ["true", "true"],
+  ["no", "false"],
+  ["off", "false"],
+  ["n", "false"],
+  ["false", "false"],
+]);

@@ -1,0 +1,134 @@
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import type { LoadedDefinition } from "../load/load.ts";
+import type { JsonObject } from "../spec/spec.ts";
+import { explainValue } from "./explain-value.ts";
+import { quoteList, sectionName } from "./label.ts";
+import { belongsTo, variantWith } from "./section.ts";
+import type { Violation } from "./violation.ts";
+
+/** Says what is wrong, one diagnostic per cause: a misspelt key is not also a missing one. */
+export function explainViolations(
+  violations: readonly Violation[],
+  loaded: LoadedDefinition,
+): readonly Diagnostic[] {
+  const mended = new Set<string>();
+  const missing = missingKeys(violations);
+  const unknown = violations.filter((each) => each.keyword === "additionalProperties");
+  const diagnostics = unknown.map((violation) => {
+    const at = JSON.stringify(violation.path);
+    const meant = meantKey(violation, missing.get(at) ?? new Set());
+    if (meant !== undefined) mended.add(JSON.stringify([at, meant]));
+    return explainUnknownKey(violation, meant, loaded);
+  });
+  for (const violation of violations) {
+    if (violation.keyword === "additionalProperties") continue;
+    if (isMended(violation, mended)) continue;
+    diagnostics.push(explain(violation, loaded));
+  }
+  return diagnostics;
+}
+
+function explain(violation: Violation, loaded: LoadedDefinition): Diagnostic {
+  if (violation.keyword === "required" || violation.keyword === "dependencies") {
+    return explainMissingKey(violation, loaded);
+  }
+  if (violation.keyword === "oneOf") return explainChoice(violation, loaded);
+  if (violation.keyword === "not") return explainTogether(violation, loaded);
+  return explainValue(violation, loaded);
+}
+
+function explainUnknownKey(
+  { path, key, schema, data }: Violation,
+  meant: string | undefined,
+  { locate }: LoadedDefinition,
+): Diagnostic {
+  const span = locate([...path, key], "key");
+  const where = sectionName(path);
+  const allowed = Object.keys(propertiesOf(schema));
+  const expected = quoteList(allowed);
+  if (meant !== undefined) {
+    const values = { key, where, suggestion: didYouMean(meant), expected };
+    return diagnostic("validate/unknown-key", values, span, { fix: { span, text: meant } });
+  }
+  const variant = variantWith(path, key);
+  const own = ["scheme", "style", "for"].find((tag) => allowed.includes(tag));
+  if (variant !== undefined && own !== undefined) {
+    const suggestion = ` It belongs to \`${variant}\`; this is \`${own}: ${String((data as JsonObject)[own])}\`.`;
+    return diagnostic("validate/unknown-key", { key, where, suggestion, expected }, span);
+  }
+  const sections = belongsTo(key);
+  if (sections !== undefined) {
+    return diagnostic("validate/misplaced-key", { key, where, sections }, span);
+  }
+  return diagnostic("validate/unknown-key", { key, where, suggestion: "", expected }, span);
+}
+
+function explainMissingKey({ path, key }: Violation, { locate }: LoadedDefinition): Diagnostic {
+  return diagnostic("validate/missing-key", { key, where: sectionName(path) }, locate(path, "key"));
+}
+
+/** Exactly one of several keys is asked for: there is none, or there are two. */
+function explainChoice(
+  { path, schema, data }: Violation,
+  { locate }: LoadedDefinition,
+): Diagnostic {
+  const choices = (schema["oneOf"] as readonly JsonObject[]).flatMap(
+    (each) => each["required"] as readonly string[],
+  );
+  const present = choices.filter((key) => Object.hasOwn(data as JsonObject, key));
+  const [first, second] = present;
+  const keys = quoteList(choices);
+  const values = { where: sectionName(path), keys, found: present.length === 0 ? "none" : "two" };
+  if (first === undefined || second === undefined) {
+    return diagnostic("validate/one-of-keys", values, locate(path, "key"));
+  }
+  const related = [{ message: "The other one is here.", span: locate([...path, first], "key") }];
+  return diagnostic("validate/one-of-keys", values, locate([...path, second], "key"), { related });
+}
+
+/** Two keys that say the same, or the opposite. */
+function explainTogether({ path, schema }: Violation, { locate }: LoadedDefinition): Diagnostic {
+  const keys = (schema["not"] as JsonObject)["required"] as readonly string[];
+  const [first = "", second = ""] = keys;
+  const related = [{ message: "The other one is here.", span: locate([...path, first], "key") }];
+  const values = { where: sectionName(path), keys: quoteList(keys), found: "both" };
+  return diagnostic("validate/one-of-keys", values, locate([...path, second], "key"), { related });
+}
+
+function missingKeys(violations: readonly Violation[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const missing = new Map<string, Set<string>>();
+  const note = (path: string, keys: readonly string[]): void => {
+    missing.set(path, new Set([...(missing.get(path) ?? []), ...keys]));
+  };
+  for (const { keyword, path, key, schema } of violations) {
+    if (keyword === "required" || keyword === "dependencies") note(JSON.stringify(path), [key]);
+    if (keyword === "oneOf") note(JSON.stringify(path), choicesOf(schema));
+  }
+  return missing;
+}
+
+/** The key that was probably meant: one that is missing before any other, and never one that is there. */
+function meantKey(violation: Violation, missing: ReadonlySet<string>): string | undefined {
+  const { key, schema, data } = violation;
+  const free = Object.keys(propertiesOf(schema)).filter(
+    (each) => !Object.hasOwn(data as JsonObject, each),
+  );
+  return nearest(key, missing) ?? nearest(key, free);
+}
+
+function isMended({ keyword, path, key, schema }: Violation, mended: ReadonlySet<string>): boolean {
+  const at = JSON.stringify(path);
+  const keys = keyword === "oneOf" ? choicesOf(schema) : [key];
+  return keys.some((each) => mended.has(JSON.stringify([at, each])));
+}
+
+function choicesOf(schema: JsonObject): readonly string[] {
+  return (schema["oneOf"] as readonly JsonObject[]).flatMap(
+    (each) => each["required"] as readonly string[],
+  );
+}
+
+function propertiesOf(schema: JsonObject): JsonObject {
+  return (schema["properties"] ?? {}) as JsonObject;
+}
