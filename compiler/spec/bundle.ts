@@ -3,7 +3,7 @@ import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
 import { PackageFileError } from "../package-file-error.ts";
 import type { Span } from "../source.ts";
-import { isList, isObject, ownText } from "./json.ts";
+import { isObject } from "./json.ts";
 import type { LoadedSource } from "./load-source.ts";
 import { parseDocument } from "./parse-document.ts";
 import type { Json, JsonObject } from "./spec.ts";
@@ -11,21 +11,6 @@ import { isPlainPath, type SpecSource } from "./spec-source.ts";
 
 /** Not a place on any network: what swagger-parser resolves relative references against. */
 const base = "source://document/";
-
-/** Whether a document refers to other files. */
-export function hasOutsideReferences(json: JsonObject): boolean {
-  const pending: Json[] = [json];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (isList(value)) {
-      for (const each of value) pending.push(each);
-    } else if (isObject(value)) {
-      const reference = ownText(value, "$ref");
-      if (reference !== undefined && !reference.startsWith("#")) return true;
-      for (const each of Object.values(value)) pending.push(each);
-    }
-  }
-  return false;
-}
 
 /**
  * Makes one document of several files. They are read through the host from the source's own package or

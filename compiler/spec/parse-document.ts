@@ -1,5 +1,6 @@
 import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source.ts";
+import { inspectJson } from "./inspect.ts";
 import { isList, isObject } from "./json.ts";
 import type { Json, JsonObject } from "./spec.ts";
 
@@ -14,9 +15,12 @@ export const defaultLimits: DocumentLimits = { bytes: 64 * 1024 * 1024, values: 
 export interface ParsedDocument {
   readonly text: string;
   readonly json: JsonObject;
+  /** Whether it refers to other files. */
+  readonly hasParts: boolean;
 }
 
 const maxAliases = 10_000;
+/** So that whatever walks a document may recurse. Stripe's, the deepest known, has 43 levels. */
 const maxDepth = 500;
 
 /** Reads a document's bytes: JSON by its name or its first character, else YAML 1.2. */
@@ -31,8 +35,12 @@ export async function parseDocument(
   const read = await parseText(source, text, limits);
   if (read.kind === "too-large") return [undefined, [tooLarge(source, span, limits)]];
   const reason = read.kind === "malformed" ? read.reason : "it is not a map";
-  if (read.kind === "value" && isObject(read.value)) return [{ text, json: read.value }, []];
-  return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
+  if (read.kind !== "value" || !isObject(read.value)) {
+    return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
+  }
+  const { depth, hasParts } = inspectJson(read.value);
+  if (depth > maxDepth) return [undefined, [diagnostic("resolve/too-deep", { source }, span)]];
+  return [{ text, json: read.value, hasParts }, []];
 }
 
 type Read =

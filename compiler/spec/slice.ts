@@ -1,10 +1,20 @@
 import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import { startOf } from "../source.ts";
-import { compareText, isExtension, isList, isObject, members, own, ownText } from "./json.ts";
+import {
+  compareText,
+  isExtension,
+  isList,
+  isObject,
+  members,
+  own,
+  ownObject,
+  ownText,
+} from "./json.ts";
 import type { OpenApiDocument, OperationEntry } from "./open-api-document.ts";
+import { indexOperations } from "./operation-index.ts";
 import { resolveReference } from "./pointer.ts";
 import { createSliceReferences, type SliceReferences } from "./slice-references.ts";
-import { memberRule, type MemberRule, type NodeKind } from "./slice-rules.ts";
+import { kindOfSection, memberRule, type MemberRule, type NodeKind } from "./slice-rules.ts";
 import type { Json, JsonObject } from "./spec.ts";
 
 interface Cut {
@@ -21,14 +31,17 @@ interface Mapping {
 /**
  * Cuts the operations in use out of a document: them, what they reach through references, and nothing that is
  * only there for people to read. Ids that the document does not know are left out. The same document and ids
- * give the same bytes, whatever the order of the ids. Warns about references that lead nowhere.
+ * give the same bytes, whatever the order of the ids. Warns about references that lead nowhere. `inline` is
+ * what the definition itself adds: the slice holds what that refers to, but not what it says.
  */
 export function cutSlice(
   document: OpenApiDocument,
   operationIds: readonly string[],
+  inline: JsonObject = {},
 ): Result<string> {
   const { json, file } = document;
   const cut: Cut = { references: createSliceReferences(json), mappings: [] };
+  reachFrom(cut, inline);
   const entries = [...new Set(operationIds)].flatMap((id) => document.entry(id) ?? []);
   const info = own(json, "info");
   const servers = own(json, "servers");
@@ -40,7 +53,11 @@ export function cutSlice(
     components: cutComponents(cut),
   };
   for (const mapping of cut.mappings) fillMapping(slice, mapping);
-  const lost = cut.references.all().filter((each) => resolveReference(slice, each) === undefined);
+  const lost = cut.references
+    .all()
+    .filter(
+      (each) => (resolveReference(slice, each) ?? resolveReference(inline, each)) === undefined,
+    );
   const warnings = lost.map((reference) =>
     diagnostic("resolve/unknown-reference", { reference, where: file.path }, startOf(file)),
   );
@@ -59,6 +76,14 @@ function cutPaths(cut: Cut, entries: readonly OperationEntry[]): JsonObject {
     paths.set(pathKey, item);
   }
   return Object.fromEntries(paths);
+}
+
+function reachFrom(cut: Cut, inline: JsonObject): void {
+  cutPaths(cut, [...indexOperations(inline).values()]);
+  for (const [section, components] of members(ownObject(inline, "components") ?? {})) {
+    const kind = kindOfSection(section);
+    if (kind !== undefined) copyAs(cut, components, { mapOf: kind });
+  }
 }
 
 function cutComponents(cut: Cut): JsonObject {

@@ -1,0 +1,49 @@
+import { sha256 } from "../canonical.ts";
+import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
+import { readText, type Host } from "../host.ts";
+import type { SourceFile } from "../source.ts";
+import { isObject } from "./json.ts";
+import type { Lock, LockEntry } from "./lock.ts";
+import type { Json, JsonObject } from "./spec.ts";
+import { slicePath, type LocatedDefinition, type SourcedEntry } from "./spec-entry.ts";
+
+/** A slice whose bytes are the ones in the lock file. */
+export interface LockedSlice {
+  readonly pinned: LockEntry;
+  readonly file: SourceFile;
+  readonly json: JsonObject;
+}
+
+/** Reads the slice of a `spec` entry. Nobody may have edited it. */
+export function readLockedSlice(
+  host: Host,
+  folder: string,
+  { definition, locate }: LocatedDefinition,
+  entry: SourcedEntry,
+  lock: Lock,
+): Result<LockedSlice> {
+  const span = locate([...entry.at, "source"], "value");
+  const connector = definition.id;
+  const path = slicePath(folder, entry.key);
+  const text = readText(host, path);
+  const pinned = lock.entries.get(entry.key);
+  if (text === undefined || pinned === undefined) {
+    return [undefined, [diagnostic("resolve/not-pinned", { id: entry.key, connector }, span)]];
+  }
+  if (sha256(text) !== pinned.slice) {
+    return [undefined, [diagnostic("resolve/hash-differs", { slice: path, connector }, span)]];
+  }
+  const json = parse(text);
+  if (json !== undefined) return [{ pinned, file: { path, text }, json }, []];
+  const values = { source: path, reason: "it is not JSON" };
+  return [undefined, [diagnostic("resolve/malformed-document", values, span)]];
+}
+
+function parse(text: string): JsonObject | undefined {
+  try {
+    const value: Json = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+import { hasErrors, type Diagnostic, type Result } from "../diagnostics/diagnostic.ts";
+import { readText, type Host } from "../host.ts";
+import { cutEntry, type CutEntry } from "./cut-entry.ts";
+import { inlineDocument } from "./inline-spec.ts";
+import { readLock, writeLock, type Lock, type LockEntry } from "./lock.ts";
+import { checkOperations } from "./operation-check.ts";
+import { indexOperations } from "./operation-index.ts";
+import type { DocumentLimits } from "./parse-document.ts";
+import {
+  hasSource,
+  listSpecs,
+  slicePath,
+  type LocatedDefinition,
+  type SourcedEntry,
+  type SpecEntry,
+} from "./spec-entry.ts";
+
+export interface PinOptions {
+  /** Folder of the definitions, `definitions`. */
+  readonly definitions: string;
+  /** Take the newest version, also where one is pinned. */
+  readonly update?: boolean;
+  readonly limits?: DocumentLimits;
+}
+
+export interface PinnedSlice {
+  /** The key in the lock file: `github`, or `twilio-sms.lookups`. */
+  readonly key: string;
+  readonly path: string;
+  readonly source: string;
+  readonly version?: string;
+  readonly operations: number;
+  /** Of the slice as it was written, in UTF-16 code units. */
+  readonly length: number;
+  /** Whether the slice differs from the one that was there. */
+  readonly changed: boolean;
+}
+
+export interface PinReport {
+  readonly slices: readonly PinnedSlice[];
+}
+
+/**
+ * Cuts what a definition uses out of its vendor's documents, and writes the slices and the lock file. The
+ * version that is pinned stays, unless the source changed or an update is asked for. With an error nothing is
+ * written.
+ */
+export async function pinSpecs(
+  host: Host,
+  options: PinOptions,
+  located: LocatedDefinition,
+): Promise<Result<PinReport>> {
+  const { definitions: folder } = options;
+  const [lock, lockProblems] = readLock(host, folder);
+  if (lock === undefined) return [undefined, lockProblems];
+  const entries = listSpecs(located.definition);
+  const [cuts, problems] = await cutAll(host, options, located, entries.filter(hasSource), lock);
+  if (cuts === undefined) return [undefined, problems];
+  const unknown = checkOperations(located, knownOperations(entries, cuts));
+  const diagnostics = [...problems, ...unknown];
+  if (hasErrors(diagnostics)) return [undefined, diagnostics];
+
+  const slices = cuts.map((cut) => writeSlice(host, folder, cut));
+  const keys = cuts.map(({ entry }) => entry.key);
+  const stale = [...lock.entries.keys()].filter(
+    (key) => isOf(located.definition.id, key) && !keys.includes(key),
+  );
+  for (const key of stale) host.remove(slicePath(folder, key));
+  const changes = new Map<string, LockEntry | undefined>(stale.map((key) => [key, undefined]));
+  for (const { entry, lockEntry } of cuts) changes.set(entry.key, lockEntry);
+  writeLock(host, lock, changes);
+  return [{ slices }, diagnostics];
+}
+
+async function cutAll(
+  host: Host,
+  options: PinOptions,
+  { locate }: LocatedDefinition,
+  entries: readonly SourcedEntry[],
+  lock: Lock,
+): Promise<Result<readonly CutEntry[]>> {
+  const { definitions, limits, update } = options;
+  const diagnostics: Diagnostic[] = [];
+  const cuts: CutEntry[] = [];
+  for (const entry of entries) {
+    const pin = update === true ? undefined : pinnedPackage(lock.entries.get(entry.key), entry);
+    const [cut, problems] = await cutEntry(host, entry, locate, {
+      definitions,
+      ...(limits === undefined ? {} : { limits }),
+      ...(pin === undefined ? {} : { pin }),
+    });
+    diagnostics.push(...problems);
+    if (cut !== undefined) cuts.push(cut);
+  }
+  return [cuts.length === entries.length ? cuts : undefined, diagnostics];
+}
+
+/** A file of ours is pinned as it is now; a package stays at its version. */
+function pinnedPackage(known: LockEntry | undefined, entry: SourcedEntry): LockEntry | undefined {
+  const isSame = known?.source === entry.spec.source && known.version !== undefined;
+  return isSame ? known : undefined;
+}
+
+function knownOperations(
+  entries: readonly SpecEntry[],
+  cuts: readonly CutEntry[],
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    entries.map((entry) => {
+      const vendors = cuts.find((cut) => cut.entry === entry)?.document.operationIds ?? [];
+      return [entry.id, [...vendors, ...indexOperations(inlineDocument(entry)).keys()]];
+    }),
+  );
+}
+
+function writeSlice(host: Host, folder: string, cut: CutEntry): PinnedSlice {
+  const { entry, text, lockEntry } = cut;
+  const path = slicePath(folder, entry.key);
+  const changed = readText(host, path) !== text;
+  if (changed) host.write(path, text);
+  const { source, version, operations } = lockEntry;
+  return {
+    key: entry.key,
+    path,
+    source,
+    ...(version === undefined ? {} : { version }),
+    operations,
+    length: text.length,
+    changed,
+  };
+}
+
+/** Ids of connectors have no dot: what follows one is the id of a document. */
+function isOf(connector: string, key: string): boolean {
+  return key === connector || key.startsWith(`${connector}.`);
+}

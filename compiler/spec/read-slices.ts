@@ -1,0 +1,81 @@
+import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
+import type { Host } from "../host.ts";
+import { openSpecDocument } from "./document.ts";
+import { addInline, inlineDocument } from "./inline-spec.ts";
+import { integrityOfBytes } from "./load-source.ts";
+import { readLock, type Lock } from "./lock.ts";
+import { readLockedSlice } from "./locked-slice.ts";
+import { checkPin } from "./pin-check.ts";
+import type { SpecDocument } from "./spec.ts";
+import {
+  hasSource,
+  listSpecs,
+  type LocatedDefinition,
+  type SourcedEntry,
+  type SpecEntry,
+} from "./spec-entry.ts";
+
+/** A document as it was pinned, with what the definition adds to it. */
+export interface PinnedDocument {
+  /** As the definition gives it; empty for the only one. */
+  readonly id: string;
+  readonly document: SpecDocument;
+  readonly source: string;
+  /** Of the package; absent for a file and for what the definition writes out. */
+  readonly version?: string;
+  readonly integrity: string;
+}
+
+/**
+ * Reads the pinned documents of a definition: slices and lock file, without a network. What was pinned must
+ * be what the definition asks for now, and nobody may have edited it.
+ */
+export function readSlices(
+  host: Host,
+  folder: string,
+  located: LocatedDefinition,
+): Result<readonly PinnedDocument[]> {
+  const entries = listSpecs(located.definition);
+  if (entries.length === 0) return [[], []];
+  const [lock, lockProblems] = readLock(host, folder);
+  if (lock === undefined) return [undefined, lockProblems];
+  const documents: PinnedDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const entry of entries) {
+    const [document, problems] = hasSource(entry)
+      ? readSlice(host, folder, located, entry, lock)
+      : readInline(located, entry);
+    diagnostics.push(...problems);
+    if (document !== undefined) documents.push(document);
+  }
+  return [documents.length === entries.length ? documents : undefined, diagnostics];
+}
+
+function readInline(located: LocatedDefinition, entry: SpecEntry): Result<PinnedDocument> {
+  const json = inlineDocument(entry);
+  const [document, problems] = openSpecDocument(located.locate(entry.at).source, json);
+  if (document === undefined) return [undefined, problems];
+  const integrity = integrityOfBytes(new TextEncoder().encode(JSON.stringify(json)));
+  return [{ id: entry.id, document, source: "inline", integrity }, problems];
+}
+
+function readSlice(
+  host: Host,
+  folder: string,
+  located: LocatedDefinition,
+  entry: SourcedEntry,
+  lock: Lock,
+): Result<PinnedDocument> {
+  const [slice, sliceProblems] = readLockedSlice(host, folder, located, entry, lock);
+  if (slice === undefined) return [undefined, sliceProblems];
+  const outdated = checkPin(host, folder, located, entry, slice.pinned);
+  if (outdated.length > 0) return [undefined, outdated];
+  const [json, conflicts] = addInline(slice.json, entry, located.locate);
+  if (json === undefined) return [undefined, conflicts];
+  const [document, problems] = openSpecDocument(slice.file, json);
+  if (document === undefined) return [undefined, problems];
+  const { source, version, integrity } = slice.pinned;
+  const pin = { source, ...(version === undefined ? {} : { version }), integrity };
+  const skipped = entry.operationIds.flatMap((id) => document.problems(id));
+  return [{ id: entry.id, document, ...pin }, [...problems, ...skipped]];
+}
