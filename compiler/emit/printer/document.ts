@@ -1,0 +1,88 @@
+/**
+ * A text with its possible line breaks (Wadler, "A prettier printer", 2003; the primitives are those of
+ * Prettier, so that the same document breaks at the same places).
+ */
+export type Document =
+  | string
+  | readonly Document[]
+  | {
+      readonly kind: "group";
+      readonly contents: Document;
+      /** Broken whatever its width. */
+      readonly broken: boolean;
+      readonly id?: symbol;
+    }
+  | { readonly kind: "indent"; readonly contents: Document }
+  | { readonly kind: "line"; readonly flat: "" | " "; readonly hard: boolean }
+  | {
+      readonly kind: "ifBroken";
+      readonly broken: Document;
+      readonly flat: Document;
+      readonly id?: symbol;
+    }
+  | { readonly kind: "indentIfBroken"; readonly contents: Document; readonly id: symbol }
+  | { readonly kind: "fill"; readonly parts: readonly Document[] };
+
+/** A space where it fits, else a line break. */
+export const line: Document = { kind: "line", flat: " ", hard: false };
+/** Nothing where it fits, else a line break. */
+export const softline: Document = { kind: "line", flat: "", hard: false };
+/** A line break that breaks every group around it. */
+export const hardline: Document = { kind: "line", flat: "", hard: true };
+
+/** Prints on one line if that fits, else breaks its own lines (not those of groups inside it). */
+export function group(
+  contents: Document,
+  options: { readonly broken?: boolean; readonly id?: symbol } = {},
+): Document {
+  return {
+    kind: "group",
+    contents,
+    broken: options.broken === true || mustBreak(contents),
+    ...(options.id === undefined ? {} : { id: options.id }),
+  };
+}
+
+/** Indents the lines that begin inside it by two spaces. */
+export function indent(contents: Document): Document {
+  return { kind: "indent", contents };
+}
+
+/** Chooses by whether the group around it, or the one named by `id`, is broken. */
+export function ifBroken(broken: Document, flat: Document = "", id?: symbol): Document {
+  return { kind: "ifBroken", broken, flat, ...(id === undefined ? {} : { id }) };
+}
+
+/** Indents only if the group named by `id`, printed before it, is broken. */
+export function indentIfBroken(contents: Document, id: symbol): Document {
+  return { kind: "indentIfBroken", contents, id };
+}
+
+/** Contents and separators in turn; breaks a separator only where the next content does not fit. */
+export function fill(parts: readonly Document[]): Document {
+  return { kind: "fill", parts };
+}
+
+/** Puts a separator between documents. */
+export function join(separator: Document, documents: readonly Document[]): Document {
+  return documents.flatMap((each, index) => (index === 0 ? [each] : [separator, each]));
+}
+
+/** Whether a document holds a line break that no width can avoid. */
+export function mustBreak(document: Document): boolean {
+  if (typeof document === "string") return false;
+  if (!("kind" in document)) return document.some(mustBreak);
+  switch (document.kind) {
+    case "group":
+      return document.broken;
+    case "line":
+      return document.hard;
+    case "fill":
+      return document.parts.some(mustBreak);
+    case "ifBroken":
+      return mustBreak(document.broken) || mustBreak(document.flat);
+    case "indent":
+    case "indentIfBroken":
+      return mustBreak(document.contents);
+  }
+}

@@ -1,0 +1,19 @@
+import type { ExpressionIR } from "../../ir/expression.ts";
+
+/** Writes an expression for people, much as the definition has it: `${connection.region}`. */
+export function expressionText(expression: ExpressionIR): string {
+  return `\${${term(expression)}}`;
+}
+
+function term(expression: ExpressionIR): string {
+  switch (expression.kind) {
+    case "literal":
+      return JSON.stringify(expression.value);
+    case "read":
+      return [expression.root, ...expression.path].join(".");
+    case "call":
+      return `${expression.function}(${expression.args.map(term).join(", ")})`;
+    case "choice":
+      return `${term(expression.condition)} ? ${term(expression.yes)} : ${term(expression.no)}`;
+  }
+}

@@ -1,0 +1,178 @@
+import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
+import { streamType } from "../typescript/bytes.ts";
+import { type JsonValue, record } from "./canonical.ts";
+import { countMentions, type Declarations } from "./mentions.ts";
+
+/** A JSON Schema (2020-12) without its `$schema`. */
+export type Schema = Readonly<Record<string, JsonValue>>;
+
+export interface SchemaRequest {
+  readonly declarations: Declarations;
+  /** What a caller sends has no members but those that are listed; what comes back may have more. */
+  readonly closed: boolean;
+}
+
+/** The most schemas that one tool is made of; what lies deeper is left open. */
+const mostSchemas = 400;
+const mostDeclarations = 60;
+
+/** Formats of JSON Schema 2020-12, section 7.3; vendors have many more that no validator knows. */
+const knownFormats: ReadonlySet<string | undefined> = new Set(
+  "date date-time duration email hostname ipv4 ipv6 time uri uri-reference uuid".split(" "),
+);
+
+const base64: Schema = { type: "string", contentEncoding: "base64" };
+
+/** What is common to one schema while it is made. */
+interface Draft extends SchemaRequest {
+  /** Declarations that are mentioned several times, or mention themselves. */
+  readonly shared: ReadonlySet<string>;
+  readonly definitions: Map<string, Schema>;
+  readonly deepest: number;
+  readonly budget: { left: number };
+}
+
+/**
+ * Writes a type as a schema: references inlined, those that come twice or recur under `$defs`. A type that
+ * would fill an agent's context is cut at the greatest depth at which it does not.
+ */
+export function schemaOf(type: TypeIR, request: SchemaRequest): Schema {
+  const { counts, isHuge } = countMentions(type, request.declarations, mostDeclarations);
+  if (!isHuge) {
+    const shared = new Set([...counts].flatMap(([name, count]) => (count > 1 ? [name] : [])));
+    const whole = build(type, request, shared, Infinity);
+    if (!whole.isCut) return whole.schema;
+  }
+  for (const deepest of [4, 3, 2]) {
+    const attempt = build(type, request, new Set(), deepest);
+    if (!attempt.isCut) return attempt.schema;
+  }
+  return build(type, request, new Set(), 1).schema;
+}
+
+function build(
+  type: TypeIR,
+  request: SchemaRequest,
+  shared: ReadonlySet<string>,
+  deepest: number,
+): { readonly schema: Schema; readonly isCut: boolean } {
+  const budget = { left: mostSchemas };
+  const definitions = new Map<string, Schema>();
+  const schema = convert(type, { ...request, shared, definitions, deepest, budget }, 0);
+  const withDefinitions = { ...schema, $defs: record([...definitions]) };
+  return { schema: definitions.size === 0 ? schema : withDefinitions, isCut: budget.left <= 0 };
+}
+
+/** Past the budget everything is `{}`, which admits anything and ends every recursion. */
+function convert(type: TypeIR, draft: Draft, depth: number): Schema {
+  draft.budget.left -= 1;
+  if (draft.budget.left < 0) return {};
+  switch (type.kind) {
+    case "string":
+      return record([
+        ["type", "string"],
+        ["format", knownFormats.has(type.format) ? type.format : undefined],
+      ]);
+    case "number":
+    case "integer":
+    case "boolean":
+    case "null":
+      return { type: type.kind };
+    case "bytes":
+      return base64;
+    case "literal":
+      return { const: type.value };
+    case "enum":
+      return enumSchema(type.values, type.open);
+    case "reference":
+      return referenceSchema(type.name, draft, depth);
+    case "array":
+      return { type: "array", items: convert(type.items, draft, depth) };
+    case "tuple":
+      return tupleSchema(type.items, type.rest, draft, depth);
+    case "map":
+      return objectSchema({ kind: "object", fields: [], additional: type.values }, draft, depth);
+    case "object":
+      return objectSchema(type, draft, depth);
+    case "union":
+      return unionSchema(type.members, draft, depth);
+    case "intersection": {
+      const open = { ...draft, closed: false };
+      return { allOf: type.members.map((each) => convert(each, open, depth)) };
+    }
+    case "never":
+      return { not: {} };
+    case "unknown":
+      return {};
+  }
+}
+
+/** An open list of values is a hint, not a rule. */
+function enumSchema(values: readonly (string | number)[], isOpen: boolean): Schema {
+  const [only, ...others] = [...new Set(values.map((each) => typeof each))];
+  return record([
+    ["type", others.length === 0 ? only : undefined],
+    [isOpen ? "examples" : "enum", [...new Set(values)]],
+  ]);
+}
+
+function referenceSchema(name: string, draft: Draft, depth: number): Schema {
+  if (name === streamType) return base64;
+  const target = draft.declarations.get(name);
+  if (target === undefined) return {};
+  if (!draft.shared.has(name)) return convert(target, draft, depth);
+  if (!draft.definitions.has(name)) {
+    draft.definitions.set(name, {});
+    draft.definitions.set(name, convert(target, draft, depth));
+  }
+  return { $ref: `#/$defs/${name}` };
+}
+
+function tupleSchema(
+  items: readonly TypeIR[],
+  rest: TypeIR | undefined,
+  draft: Draft,
+  depth: number,
+): Schema {
+  const length = { type: "array", minItems: items.length };
+  // Validators in strict mode refuse tuples of no certain length.
+  if (rest !== undefined) return { ...length, items: unionSchema([...items, rest], draft, depth) };
+  if (items.length === 0) return { type: "array", maxItems: 0 };
+  return { ...length, prefixItems: items.map((each) => convert(each, draft, depth)), items: false };
+}
+
+function objectSchema(type: ObjectTypeIR, draft: Draft, depth: number): Schema {
+  if (depth >= draft.deepest) return { type: "object" };
+  const properties = type.fields.map(
+    (field) => [field.name, property(field, draft, depth)] as const,
+  );
+  const required = type.fields.flatMap((field) => (field.optional ? [] : [field.name]));
+  return record([
+    ["type", "object"],
+    ["properties", properties.length === 0 ? undefined : record(properties)],
+    ["required", required.length === 0 ? undefined : required.toSorted()],
+    ["additionalProperties", additionalProperties(type, draft, depth)],
+  ]);
+}
+
+function property(field: FieldTypeIR, draft: Draft, depth: number): Schema {
+  const schema = convert(field.type, draft, depth + 1);
+  return field.deprecated === true ? { ...schema, deprecated: true } : schema;
+}
+
+function additionalProperties(
+  { additional }: ObjectTypeIR,
+  draft: Draft,
+  depth: number,
+): JsonValue | undefined {
+  if (additional === undefined) return draft.closed ? false : undefined;
+  return additional.kind === "unknown" ? undefined : convert(additional, draft, depth + 1);
+}
+
+function unionSchema(members: readonly TypeIR[], draft: Draft, depth: number): Schema {
+  const schemas = members.map((each) => convert(each, draft, depth));
+  const distinct = new Map(schemas.map((schema) => [JSON.stringify(schema), schema]));
+  const [only, ...others] = [...distinct.values()];
+  if (only === undefined) return { not: {} };
+  return others.length === 0 ? only : { anyOf: [only, ...others] };
+}

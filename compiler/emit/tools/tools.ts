@@ -1,0 +1,126 @@
+import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import type { TypeIR } from "../../ir/type.ts";
+import { plain } from "../printer/text.ts";
+import { outputTypeOf } from "../typescript/bytes.ts";
+import { canonicalJson, type JsonValue, record } from "./canonical.ts";
+import type { Declarations } from "./mentions.ts";
+import { type Schema, schemaOf } from "./schema.ts";
+
+/** Longer descriptions cost every agent that lists the tools. */
+const longestDescription = 200;
+
+/** How a call's output becomes an object: as it is, as one page of items, as `{ result }`, or not at all. */
+type OutputShape = "object" | "page" | "result" | "none";
+
+/**
+ * Prints `tools.json`: what an agent sees of a connector, one tool for each operation that is not internal,
+ * sorted by name (Model Context Protocol, revision 2026-07-28, "Tools").
+ */
+export function printTools(ir: ConnectorIR): string {
+  const declarations = new Map(ir.declarations.map(({ name, type }) => [name, type]));
+  const operations = ir.operations
+    .filter((operation) => !operation.internal)
+    .toSorted((a, b) => (a.toolName < b.toolName ? -1 : 1));
+  return canonicalJson({
+    connector: ir.id,
+    version: ir.version,
+    tools: operations.map((operation) => tool(ir, operation, declarations)),
+  });
+}
+
+function tool(ir: ConnectorIR, operation: OperationIR, declarations: Declarations): JsonValue {
+  const title = `${plain(ir.displayName)}: ${plain(operation.id)}`;
+  const route = `${operation.method} ${plain(operation.path)}`;
+  const description = plain(operation.summary ?? "") || `${title} (${route})`;
+  const shape = shapeOf(operation, declarations);
+  return record([
+    ["name", operation.toolName],
+    ["title", title],
+    ["description", shortened(description)],
+    ["inputSchema", inputSchema(operation, declarations)],
+    ["outputSchema", outputSchema(operation, shape, declarations)],
+    ["annotations", annotations(operation)],
+    ["_meta", meta(operation, shape)],
+  ]);
+}
+
+function annotations({ effect, idempotency }: OperationIR): JsonValue {
+  return {
+    readOnlyHint: effect === "read",
+    destructiveHint: effect === "destroy" || effect === "money",
+    idempotentHint: effect === "read" || idempotency.kind === "natural",
+    openWorldHint: true,
+  };
+}
+
+/** Our own words, richer than the protocol's hints: a host's policy decides by them. */
+function meta(operation: OperationIR, shape: OutputShape): JsonValue {
+  const { effect } = operation;
+  return {
+    "human/operation": operation.id,
+    "human/effect": effect,
+    "human/scopes": operation.scopes,
+    "human/untrusted": operation.untrusted,
+    "human/confirm": operation.confirm || effect === "destroy" || effect === "money",
+    "human/output": shape,
+  };
+}
+
+function inputSchema(operation: OperationIR, declarations: Declarations): Schema {
+  const schema = schemaOf(operation.inputType, { declarations, closed: true });
+  return { ...schema, additionalProperties: false };
+}
+
+/** The protocol wants an object at the top; `human/output` says what became of the output. */
+function outputSchema(
+  operation: OperationIR,
+  shape: OutputShape,
+  declarations: Declarations,
+): Schema | undefined {
+  const type = outputTypeOf(operation);
+  if (type === undefined) return undefined;
+  const request = { declarations, closed: false };
+  switch (shape) {
+    case "none":
+      return undefined;
+    case "object":
+      return { ...schemaOf(type, request), type: "object" };
+    case "page":
+      return schemaOf(page(type), request);
+    case "result":
+      return schemaOf(wrapped(type), request);
+  }
+}
+
+function shapeOf(operation: OperationIR, declarations: Declarations): OutputShape {
+  const type = outputTypeOf(operation);
+  if (type === undefined) return "none";
+  if (operation.items !== undefined) return "page";
+  const seen = new Set<TypeIR>();
+  let target: TypeIR | undefined = type;
+  while (target?.kind === "reference" && !seen.has(target)) {
+    seen.add(target);
+    target = declarations.get(target.name);
+  }
+  return target?.kind === "object" || target?.kind === "map" ? "object" : "result";
+}
+
+function page(item: TypeIR): TypeIR {
+  return {
+    kind: "object",
+    fields: [
+      { name: "items", type: { kind: "array", items: item }, optional: false },
+      { name: "next", type: { kind: "string" }, optional: true },
+    ],
+  };
+}
+
+function wrapped(type: TypeIR): TypeIR {
+  return { kind: "object", fields: [{ name: "result", type, optional: false }] };
+}
+
+function shortened(text: string): string {
+  const characters = [...text];
+  if (characters.length <= longestDescription) return text;
+  return `${characters.slice(0, longestDescription - 1).join("")}…`;
+}

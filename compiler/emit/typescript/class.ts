@@ -1,0 +1,102 @@
+import type { ConnectorIR, Kind, OperationIR } from "../../ir/ir.ts";
+import { assignment } from "../printer/print-code.ts";
+import { documentation, span } from "../printer/comment.ts";
+import {
+  type Document,
+  group,
+  hardline,
+  ifBroken,
+  indent,
+  join,
+  line,
+  mustBreak,
+  softline,
+} from "../printer/document.ts";
+import { identifier, memberName } from "../printer/text.ts";
+import type { Imports } from "./imports.ts";
+import { type Signature, typeArguments } from "./signature.ts";
+
+const baseClasses: Readonly<Record<Kind, string>> = {
+  notification: "NotificationConnector",
+  oauth: "OAuthConnector",
+  storage: "StorageConnector",
+  database: "DatabaseConnector",
+  payment: "PaymentConnector",
+};
+
+/** One method an operation: no logic, so that there is none to review. */
+export function printClass(
+  ir: ConnectorIR,
+  signatures: ReadonlyMap<OperationIR, Signature>,
+  imports: Imports,
+): Document {
+  const descriptorType = imports.type("ConnectorDescriptor");
+  const property = assignment(
+    ["readonly descriptor: ", descriptorType],
+    " =",
+    { kind: "name", name: identifier(ir.name) },
+    false,
+  );
+  const methods = [...signatures]
+    .filter(([operation]) => !operation.internal)
+    .map(([operation, signature]) => [
+      hardline,
+      hardline,
+      printMethod(operation, signature, imports),
+    ]);
+  return [
+    `export class ${identifier(ir.className)} extends ${imports.value(baseClasses[ir.kind])} {`,
+    indent([hardline, property, ";", methods]),
+    hardline,
+    "}",
+    hardline,
+  ];
+}
+
+function printMethod(operation: OperationIR, signature: Signature, imports: Imports): Document {
+  const isList = operation.items !== undefined;
+  const name = memberName(operation.name);
+  const returned = typeArguments([signature.output], signature.outputIsHugged);
+  const returnType = [": ", isList ? imports.type("Paginated") : "Promise", returned];
+  const input = signature.input === undefined ? "{}" : "input";
+  const call = printCall(isList ? "this.pages" : "this.call", [identifier(name), input, "options"]);
+  return [
+    documentation(methodDocumentation(operation), 2),
+    isList ? "" : "async ",
+    name,
+    printParameters(signature, returnType, imports),
+    " {",
+    indent([hardline, isList ? "return " : "return await ", call, ";"]),
+    hardline,
+    "}",
+  ];
+}
+
+function methodDocumentation(operation: OperationIR): readonly string[] {
+  const { scopes } = operation;
+  const facts = [
+    span(`${operation.method} ${operation.path}`),
+    `effect ${operation.effect}`,
+    ...(scopes.length === 0 ? [] : [`scopes ${scopes.map(span).join(", ")}`]),
+  ];
+  const summary = operation.summary === undefined ? [] : [operation.summary];
+  const deprecated = operation.deprecated ? ["@deprecated The vendor advises against it."] : [];
+  return [[...summary, `${facts.join("; ")}.`].join(" "), ...deprecated];
+}
+
+function printParameters(signature: Signature, returnType: Document, imports: Imports): Document {
+  const { input, inputIsOptional } = signature;
+  const options = `options?: ${imports.type("CallOptions")}`;
+  const parameters =
+    input === undefined ? [options] : [`input: ${input}${inputIsOptional ? " = {}" : ""}`, options];
+  const list = indent([softline, join([",", line], parameters)]);
+  const printed = ["(", list, ifBroken(","), softline, ")"];
+  // A lone parameter stays on its line where the type behind it breaks anyway.
+  const isGrouped = parameters.length === 1 && mustBreak(returnType);
+  return group([isGrouped ? group(printed) : printed, returnType]);
+}
+
+function printCall(callee: string, args: readonly string[]): Document {
+  const list = indent([softline, join([",", line], args)]);
+  return [callee, group(["(", list, ifBroken(","), softline, ")"])];
+}

@@ -1,0 +1,47 @@
+import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import type { Code } from "../printer/code.ts";
+import { documentation, span } from "../printer/comment.ts";
+import { type Document, hardline } from "../printer/document.ts";
+import { layOut } from "../printer/layout.ts";
+import { assignment } from "../printer/print-code.ts";
+import { identifier } from "../printer/text.ts";
+import { printClass } from "./class.ts";
+import { connectorCode } from "./descriptor.ts";
+import { header } from "./header.ts";
+import { collectImports, type Imports } from "./imports.ts";
+import { operationCode } from "./operation.ts";
+import { type Signature, signatureOf, typeArguments } from "./signature.ts";
+
+/** Prints `<id>.ts`: the connector's data, one constant an operation, and the class. */
+export function printConnector(ir: ConnectorIR): string {
+  const imports = collectImports();
+  const signatures = new Map(ir.operations.map((each) => [each, signatureOf(each, imports)]));
+  const body = [
+    documentation([`${ir.displayName} ${ir.version}. See ${ir.docs}`], 0),
+    constant(ir.name, imports.type("ConnectorDescriptor"), connectorCode(ir, imports)),
+    [...signatures].map(([operation, signature]) => {
+      const code = operationCode(operation, imports, ir.http);
+      return printOperation(operation, signature, code, imports);
+    }),
+    printClass(ir, signatures, imports),
+  ];
+  return layOut([header(ir), imports.print(), hardline, body]);
+}
+
+function printOperation(
+  operation: OperationIR,
+  signature: Signature,
+  code: Code,
+  imports: Imports,
+): Document {
+  const input = signature.input ?? imports.type("NoInput");
+  const type = [imports.type("Operation"), typeArguments([input, signature.output], false)];
+  const source = `${span(`${operation.method} ${operation.path}`)} (${span(operation.specOperation)}).`;
+  const deprecated = operation.deprecated ? ["@deprecated The vendor advises against it."] : [];
+  return [documentation([source, ...deprecated], 0), constant(operation.name, type, code)];
+}
+
+function constant(name: string, type: Document, code: Code): Document {
+  const left = ["export const ", identifier(name), ": ", type];
+  return [assignment(left, " =", code, false), ";", hardline, hardline];
+}

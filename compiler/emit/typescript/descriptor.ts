@@ -1,0 +1,134 @@
+import type {
+  AuthIR,
+  AuthOptionIR,
+  ConnectorIR,
+  FieldIR,
+  HttpIR,
+  IdempotencyIR,
+  PaginationIR,
+} from "../../ir/ir.ts";
+import {
+  type Code,
+  data,
+  literal,
+  object,
+  optional,
+  textOrExpression,
+  literals,
+  url,
+  value,
+} from "../printer/code.ts";
+import { identifier } from "../printer/text.ts";
+import type { Imports } from "./imports.ts";
+
+/** The constant that all operations of a connector share. */
+export function connectorCode(ir: ConnectorIR, imports: Imports): Code {
+  return object(
+    [
+      ["id", literal(ir.id)],
+      ["version", literal(ir.version)],
+      ["kind", literal(ir.kind)],
+      ["hosts", { kind: "array", items: ir.hosts.map(textOrExpression) }],
+      ["auth", { kind: "array", items: ir.auth.map((each) => authCode(each, imports)) }],
+      optional("http", ir.http, (http) => httpCode(http, imports)),
+      optional("connection", connectionCode(ir), (code) => code),
+      optional("pending", pendingFeatures(ir), literals),
+    ],
+    { broken: true },
+  );
+}
+
+/** A pagination style as a call of the runtime's factory of that name. */
+export function paginationCode(pagination: PaginationIR, imports: Imports): Code {
+  const callee = imports.value(identifier(pagination.style));
+  if (pagination.options.length === 0) return { kind: "call", callee };
+  const entries = pagination.options.map(([key, option]) => [key, data(option)] as const);
+  return { kind: "call", callee, argument: object(entries) };
+}
+
+/** Why a call may be repeated. */
+export function idempotencyCode(idempotency: IdempotencyIR): Code {
+  if (idempotency.kind !== "input") return data(idempotency);
+  const key = idempotency.value;
+  return object([
+    ["kind", literal(idempotency.kind)],
+    ["input", literal(idempotency.input)],
+    ["value", textOrExpression(key)],
+  ]);
+}
+
+function authCode(auth: AuthIR, imports: Imports): Code {
+  const options = auth.options.map(([key, option]) => [key, authOptionCode(option)] as const);
+  return {
+    kind: "call",
+    callee: imports.value(identifier(auth.scheme)),
+    argument: object([["id", literal(auth.id)], ...options], { broken: true }),
+  };
+}
+
+function authOptionCode(option: AuthOptionIR): Code {
+  switch (option.kind) {
+    case "value":
+      return value(option.value);
+    case "url":
+      return url(option.url);
+    case "data":
+      return data(option.data);
+  }
+}
+
+function httpCode(http: HttpIR, imports: Imports): Code {
+  const baseUrl = http.baseUrl.map((each) =>
+    object([optional("when", each.when, data), ["url", url(each.url)]]),
+  );
+  const headers = http.headers.map(([name, header]) => [name, value(header)] as const);
+  return object(
+    [
+      ["baseUrl", { kind: "array", items: baseUrl }],
+      headers.length === 0 ? undefined : ["headers", object(headers)],
+      ["timeout", literal(http.timeout)],
+      optional("retry", http.retry, data),
+      optional("idempotency", http.idempotency, idempotencyCode),
+      optional("rateLimit", http.rateLimit, data),
+      optional("pagination", http.pagination, (each) => paginationCode(each, imports)),
+      optional("errors", http.errors, data),
+    ],
+    { broken: true },
+  );
+}
+
+function connectionCode({ connection }: ConnectorIR): Code | undefined {
+  const { fields, test } = connection;
+  if (fields.length === 0 && test === undefined) return undefined;
+  return object([
+    fields.length === 0
+      ? undefined
+      : ["fields", object(fields.map((each) => [each.name, fieldCode(each)]))],
+    optional("test", test, ({ call, with: input, label }) =>
+      object([
+        ["call", literal(call)],
+        optional("with", input, value),
+        optional("label", label, textOrExpression),
+      ]),
+    ),
+  ]);
+}
+
+function fieldCode(field: FieldIR): Code {
+  return object([
+    ["title", literal(field.title)],
+    field.type === "string" ? undefined : ["type", literal(field.type)],
+    optional("help", field.help, literal),
+    optional("format", field.format, literal),
+    optional("pattern", field.pattern, literal),
+    optional("enum", field.enum, literals),
+    optional("default", field.default, value),
+    field.optional ? ["optional", literal(true)] : undefined,
+    field.secret ? ["secret", literal(true)] : undefined,
+  ]);
+}
+
+function pendingFeatures(ir: ConnectorIR): readonly string[] | undefined {
+  const features = [...new Set(ir.pending.map((each) => each.feature))].sort();
+  return features.length === 0 ? undefined : features;
+}

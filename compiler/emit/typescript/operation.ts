@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from "node:util";
+import type { InputBinding } from "@human/connector-sdk";
+import type { ConstantIR, HttpIR, IdempotencyIR, OperationIR } from "../../ir/ir.ts";
+import {
+  type Code,
+  data,
+  literal,
+  object,
+  optional,
+  literals,
+  url,
+  value,
+} from "../printer/code.ts";
+import { idempotencyCode, paginationCode } from "./descriptor.ts";
+import type { Imports } from "./imports.ts";
+
+/** One operation as data; its bindings stand one a line, so that a change is one line of a diff. */
+export function operationCode(operation: OperationIR, imports: Imports, http?: HttpIR): Code {
+  const { scopes, constants, projection } = operation;
+  const input = operation.inputs.map(({ name, binding }) => [name, bindingCode(binding)] as const);
+  const set = constants.map(constantCode);
+  return object(
+    [
+      ["id", literal(operation.id)],
+      ["method", literal(operation.method)],
+      ["path", literal(operation.path)],
+      optional("baseUrl", operation.baseUrl, url),
+      ["effect", literal(operation.effect)],
+      scopes.length === 0 ? undefined : ["scopes", literals(scopes)],
+      optional("auth", operation.auth, literals),
+      optional("idempotency", ownIdempotency(operation, http), idempotencyCode),
+      optional("retry", operation.retry, data),
+      operation.confirm ? ["confirm", literal("ask")] : undefined,
+      operation.untrusted ? ["untrusted", literal(true)] : undefined,
+      ["input", object(input, { broken: true })],
+      set.length === 0 ? undefined : ["set", { kind: "array", items: set }],
+      optional("body", operation.body, data),
+      ["answer", literal(operation.answer)],
+      optional("result", operation.result, data),
+      optional("items", operation.items, data),
+      optional("output", projection, (fields) =>
+        object(fields.map(([name, field]) => [name, data(field)])),
+      ),
+      optional("timeout", operation.timeout, literal),
+      optional("pagination", operation.pagination, (pagination) =>
+        pagination === "none" ? literal(pagination) : paginationCode(pagination, imports),
+      ),
+      optional("errors", operation.errors, data),
+    ],
+    { broken: true },
+  );
+}
+
+/** Left out where the runtime comes to the same by itself: reads are natural, others as the connector says. */
+function ownIdempotency(
+  operation: OperationIR,
+  http: HttpIR | undefined,
+): IdempotencyIR | undefined {
+  const natural: IdempotencyIR = { kind: "natural" };
+  const inherited =
+    operation.effect === "read" ? natural : (http?.idempotency ?? { kind: "none" as const });
+  return isDeepStrictEqual(operation.idempotency, inherited) ? undefined : operation.idempotency;
+}
+
+function constantCode(constant: ConstantIR): Code {
+  const { name, binding } = constant;
+  return object([
+    ["in", literal(binding.in)],
+    ["name", literal(name)],
+    ...styleEntries(binding),
+    ["value", value(constant.value)],
+  ]);
+}
+
+function bindingCode(binding: InputBinding): Code {
+  return object([
+    ["in", literal(binding.in)],
+    optional("name", binding.name, literal),
+    optional("required", binding.required, literal),
+    ...styleEntries(binding),
+  ]);
+}
+
+function styleEntries(
+  binding: Omit<InputBinding, "required">,
+): readonly (readonly [string, Code] | undefined)[] {
+  return [
+    optional("style", binding.style, literal),
+    optional("explode", binding.explode, literal),
+    optional("allowReserved", binding.allowReserved, literal),
+    optional("multiSegment", binding.multiSegment, literal),
+    optional("json", binding.json, literal),
+  ];
+}

@@ -1,0 +1,59 @@
+import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import type { TypeIR } from "../../ir/type.ts";
+import {
+  type Document,
+  group,
+  hardline,
+  indent,
+  indentIfBroken,
+  join,
+  line,
+} from "../printer/document.ts";
+import { layOut } from "../printer/layout.ts";
+import { breaksAsUnion, printMembers, printType } from "../printer/print-type.ts";
+import { identifier } from "../printer/text.ts";
+import { inputTypeOf, outputTypeOf, streamType } from "./bytes.ts";
+import { header } from "./header.ts";
+import { collectImports } from "./imports.ts";
+import { namesIn } from "./names-in.ts";
+
+/** Prints `types.ts`: interfaces and aliases only, so nothing of it is left at run time. */
+export function printTypes(ir: ConnectorIR): string {
+  const imports = collectImports();
+  const named = [...ir.operations.flatMap(operationTypes), ...ir.declarations];
+  if (named.some(({ type }) => namesIn(type).includes(streamType))) imports.type(streamType);
+  const printed = named.map(({ name, type }) => printDeclaration(name, type));
+  const body = printed.length === 0 ? ["export {};", hardline] : join(hardline, printed);
+  return layOut([header(ir), imports.print(), hardline, body]);
+}
+
+interface NamedType {
+  readonly name: string;
+  readonly type: TypeIR;
+}
+
+function operationTypes(operation: OperationIR): readonly NamedType[] {
+  const { inputName, outputName } = operation;
+  const output = outputTypeOf(operation);
+  return [
+    ...(inputName === undefined ? [] : [{ name: inputName, type: inputTypeOf(operation) }]),
+    ...(outputName === undefined || output === undefined
+      ? []
+      : [{ name: outputName, type: output }]),
+  ];
+}
+
+function printDeclaration(name: string, type: TypeIR): Document {
+  if (type.kind === "object") {
+    const head = `export interface ${identifier(name)} {`;
+    const members = printMembers(type);
+    if (members.length === 0) return [head, "}", hardline];
+    const lines = members.map((each) => [hardline, each, ";"]);
+    return [head, indent(lines), hardline, "}", hardline];
+  }
+  const left = `export type ${identifier(name)} =`;
+  const right = printType(type, "alias");
+  if (breaksAsUnion(type)) return [group([left, group(indent([line, right]))]), ";", hardline];
+  const id = Symbol("alias");
+  return [group([left, group(indent(line), { id }), indentIfBroken(right, id)]), ";", hardline];
+}
