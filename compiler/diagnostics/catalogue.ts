@@ -389,13 +389,13 @@ export const catalogue = {
   },
   "validate/misplaced-key": {
     severity: "error",
-    message: '"{{key}}" does not belong in {{where}}.',
-    help: "It belongs in {{sections}}.",
+    message: '"{{key}}" belongs in {{sections}}, not in {{where}}.',
+    help: "Move it there; {{where}} has no such key.",
   },
   "validate/missing-key": {
     severity: "error",
     message: '"{{key}}" is missing in {{where}}.',
-    help: "Add it: the schema says what it takes.",
+    help: "{{help}}",
   },
   "validate/not-a-boolean": {
     severity: "error",
@@ -474,11 +474,11 @@ export const catalogue = {
   "validate/unknown-key": {
     severity: "error",
     message: 'Unknown key "{{key}}" in {{where}}.{{suggestion}}',
-    help: "It takes {{expected}}.",
+    help: "{{help}}",
   },
   "validate/unknown-slot": {
     severity: "error",
-    message: "{{problem}}{{suggestion}}",
+    message: "{{problem}}",
     help: "The slots here are {{allowed}}.",
   },
   "validate/wrong-form": {

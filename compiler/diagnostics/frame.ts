@@ -32,7 +32,7 @@ export function frameOf({ source, start, end }: Span, context: number = CONTEXT)
       text:
         number === line
           ? show(text.slice(cut.start, cut.end), cut.start > 0) + (cut.end < text.length ? "…" : "")
-          : show((lines[number - 1] ?? "").slice(0, WIDTH), false),
+          : showStart(lines[number - 1] ?? ""),
     })),
     marks: " ".repeat(widthOf(before)) + "^".repeat(Math.max(widthOf(marked), 1)),
   };
@@ -42,6 +42,10 @@ function cutOf(text: string, from: number): { readonly start: number; readonly e
   if (text.length <= WIDTH) return { start: 0, end: text.length };
   const start = Math.max(0, Math.min(from - WIDTH / 3, text.length - WIDTH));
   return { start: Math.floor(start), end: Math.floor(start) + WIDTH };
+}
+
+function showStart(text: string): string {
+  return show(text.slice(0, WIDTH), false) + (text.length > WIDTH ? "…" : "");
 }
 
 function show(text: string, cut: boolean): string {

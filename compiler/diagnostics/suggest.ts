@@ -1,14 +1,15 @@
 /**
  * The name that was probably meant: the nearest by optimal string alignment, where case counts little
- * and no more than a third of the letters may differ. Undefined where nothing is close enough.
+ * and no more than a third of the letters may differ. Of equally near ones the first; undefined where
+ * nothing is close enough.
  */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = allowedDistance(name);
   for (const each of names) {
     const distance = distanceBetween(name, each, bestDistance);
-    if (distance > bestDistance || each === name) continue;
-    if (distance === bestDistance && best !== undefined && best <= each) continue;
+    const nearer = best === undefined ? distance <= bestDistance : distance < bestDistance;
+    if (!nearer || each === name) continue;
     best = each;
     bestDistance = distance;
   }
@@ -28,7 +29,7 @@ function allowedDistance(name: string): number {
 }
 
 /** Edits between two names (insert, delete, replace, swap of neighbours); more than `limit` may be any number above it. */
-export function distanceBetween(one: string, other: string, limit: number): number {
+function distanceBetween(one: string, other: string, limit: number): number {
   if (one === other) return 0;
   const left = one.toLowerCase();
   const right = other.toLowerCase();

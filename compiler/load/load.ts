@@ -6,7 +6,7 @@ import type { Json } from "../spec/spec.ts";
 import { checkComplexity } from "./complexity.ts";
 import { createLocate } from "./locate.ts";
 import { readNode } from "./read-node.ts";
-import { explainSyntaxErrors } from "./syntax.ts";
+import { explainSyntaxError } from "./syntax.ts";
 import { checkBytes, checkText } from "./text.ts";
 
 /** A definition as plain data, with the way back into its text. */
@@ -37,7 +37,8 @@ export function loadDefinition(path: string, bytes: Uint8Array): Result<LoadedDe
     // Duplicates are found where the node is read, which knows the first one too.
     uniqueKeys: false,
   });
-  if (document.errors.length > 0) return [undefined, explainSyntaxErrors(source, document.errors)];
+  const [error] = document.errors;
+  if (error !== undefined) return [undefined, [explainSyntaxError(source, error)]];
   if (document.contents === null)
     return [undefined, [diagnostic("load/empty", {}, startOf(source))]];
   const [value, diagnostics] = readNode(source, document.contents);

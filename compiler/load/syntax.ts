@@ -3,23 +3,11 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../source.ts";
 import { quoteExpression, unquotedBefore } from "./unquoted.ts";
 
-/**
- * Turns the YAML parser's errors into diagnostics: one per unquoted expression, or else one for the
- * first error alone, since those behind it mostly follow from it.
- */
-export function explainSyntaxErrors(
-  source: SourceFile,
-  errors: readonly YAMLError[],
-): readonly Diagnostic[] {
-  const unquoted = new Map<number, Diagnostic>();
-  for (const error of errors) {
-    const start = unquotedBefore(source.text, error.pos[0]) ?? startOfExpressionIn(source, error);
-    if (start === undefined || unquoted.has(start)) continue;
-    unquoted.set(start, quoteExpression(source, start, partOf(source, start)));
-  }
-  if (unquoted.size > 0) return [...unquoted.values()];
-  const [first] = errors;
-  return first === undefined ? [] : [explain(source, first)];
+/** Explains the first of the YAML parser's errors alone: those behind it mostly follow from it. */
+export function explainSyntaxError(source: SourceFile, error: YAMLError): Diagnostic {
+  const start = unquotedBefore(source.text, error.pos[0]) ?? startOfExpressionIn(source, error);
+  if (start !== undefined) return quoteExpression(source, start, partOf(source, start));
+  return explain(source, error);
 }
 
 function explain(source: SourceFile, error: YAMLError): Diagnostic {
@@ -44,6 +32,8 @@ function sentences(
         reason: 'There is a second ": " in this line',
         help: 'Put text that has ": " in it in double quotes.',
       };
+    case "MULTILINE_IMPLICIT_KEY":
+      return { reason: "This line is neither a key nor a value", help: "Write `key: value`." };
     case "BAD_SCALAR_START":
       return {
         reason: `Text cannot start with "${source.text[pos[0]] ?? ""}"`,

@@ -74,28 +74,35 @@ function explainMatch(data: Json, ofKey: boolean, span: Span): Diagnostic {
 }
 
 function explainSlots(text: string, slots: Json, span: Span): Diagnostic {
-  const allowed = (slots as readonly string[]).map((slot) => `{${slot}}`);
-  const expression = /\$\{([^}]*)\}/.exec(text);
-  if (expression !== null) {
-    const fixed = text.replaceAll(/\$(\{[^}]*\})/g, "$1");
-    const fix = { span, text: JSON.stringify(fixed) };
-    const [written, name = ""] = expression;
-    const values = { text: written, slot: `{${name}}` };
-    return diagnostic("validate/slot-not-expression", values, span, { fix });
+  const [expression, name = ""] = /\$\{([^}]*)\}/.exec(text) ?? [];
+  if (expression !== undefined) {
+    const within = spanOfText(span, expression);
+    const slot = `{${name}}`;
+    const fix = { span: within, text: slot };
+    const values = { text: expression, slot };
+    return diagnostic("validate/slot-not-expression", values, within, { fix });
   }
+  const allowed = (slots as readonly string[]).map((slot) => `{${slot}}`);
   const found = [...text.matchAll(/\{[^{}]*\}/g)].map(([slot]) => slot);
-  const unknown = found.find(
-    (slot) => !allowed.includes(slot) && !/^\{header\.[\w-]+\}$/.test(slot),
-  );
+  const unknown = found.find((slot) => !allowed.includes(slot) && !HEADER_SLOT.test(slot));
+  const names = allowed.join(", ");
+  if (unknown !== undefined) {
+    const problem = `There is no slot ${unknown} here.${didYouMean(nearest(unknown, allowed))}`;
+    const values = { problem, allowed: names };
+    return diagnostic("validate/unknown-slot", values, spanOfText(span, unknown));
+  }
   const missing = allowed.find((slot) => !found.includes(slot)) ?? "";
-  const problem =
-    unknown === undefined ? `The slot ${missing} is missing.` : `There is no slot ${unknown}.`;
-  const suggestion = unknown === undefined ? "" : didYouMean(nearest(unknown, allowed));
-  return diagnostic(
-    "validate/unknown-slot",
-    { problem, suggestion, allowed: allowed.join(", ") },
-    span,
-  );
+  const problem = text.includes("{") ? `The slot ${missing} is missing.` : "There is no slot here.";
+  return diagnostic("validate/unknown-slot", { problem, allowed: names }, span);
+}
+
+const HEADER_SLOT = /^\{header\.[A-Za-z0-9-]+\}$/;
+
+/** The part of a value's span that holds a text, as far as it is written there letter for letter. */
+function spanOfText({ source, start, end }: Span, text: string): Span {
+  const index = source.text.slice(start, end).indexOf(text);
+  if (index < 0) return { source, start, end };
+  return { source, start: start + index, end: start + index + text.length };
 }
 
 /** Off without a word, or a reason that says nothing; anything else is an ordinary mistake. */

@@ -46,26 +46,33 @@ function explainUnknownKey(
   const span = locate([...path, key], "key");
   const where = sectionName(path);
   const allowed = Object.keys(propertiesOf(schema));
-  const expected = quoteList(allowed);
+  const help = `It takes ${quoteList(allowed)}.`;
   if (meant !== undefined) {
-    const values = { key, where, suggestion: didYouMean(meant), expected };
+    const rename = "Rename it, or run `human connector check --fix`.";
+    const values = { key, where, suggestion: didYouMean(meant), help: rename };
     return diagnostic("validate/unknown-key", values, span, { fix: { span, text: meant } });
   }
   const variant = variantWith(path, key);
   const own = ["scheme", "style", "for"].find((tag) => allowed.includes(tag));
   if (variant !== undefined && own !== undefined) {
     const suggestion = ` It belongs to \`${variant}\`; this is \`${own}: ${String((data as JsonObject)[own])}\`.`;
-    return diagnostic("validate/unknown-key", { key, where, suggestion, expected }, span);
+    return diagnostic("validate/unknown-key", { key, where, suggestion, help }, span);
   }
   const sections = belongsTo(key);
   if (sections !== undefined) {
     return diagnostic("validate/misplaced-key", { key, where, sections }, span);
   }
-  return diagnostic("validate/unknown-key", { key, where, suggestion: "", expected }, span);
+  return diagnostic("validate/unknown-key", { key, where, suggestion: "", help }, span);
 }
 
-function explainMissingKey({ path, key }: Violation, { locate }: LoadedDefinition): Diagnostic {
-  return diagnostic("validate/missing-key", { key, where: sectionName(path) }, locate(path, "key"));
+function explainMissingKey(violation: Violation, { locate }: LoadedDefinition): Diagnostic {
+  const { path, key, schema } = violation;
+  const allowed = ((propertiesOf(schema)[key] ?? {}) as JsonObject)["enum"];
+  const help = Array.isArray(allowed)
+    ? `Add \`${key}\`: it is one of ${quoteList(allowed.map(String))}.`
+    : `Add \`${key}\` there.`;
+  const values = { key, where: sectionName(path), help };
+  return diagnostic("validate/missing-key", values, locate(path, "key"));
 }
 
 /** Exactly one of several keys is asked for: there is none, or there are two. */
