@@ -1,6 +1,7 @@
 import { isList, isObject, own, ownList, ownObject, ownText } from "../../spec/json.ts";
 import type { Json, JsonObject, SpecSchema } from "../../spec/spec.ts";
-import { isOpenable } from "./value.ts";
+import { hasFlag } from "./flags.ts";
+import { isOpenable, lowerEnum } from "./value.ts";
 
 interface Node {
   readonly differs: boolean;
@@ -70,8 +71,7 @@ function scan(schema: Json, resolve: (reference: string) => SpecSchema | undefin
   let differs = false;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (!isObject(next)) continue;
-    differs ||= own(next, "readOnly") === true || own(next, "writeOnly") === true;
-    differs ||= isOpenable(next) || hasTags(next);
+    differs ||= isOpenable(next) || hasTags(next) || hasFlaggedProperty(next, resolve);
     const reference = ownText(next, "$ref");
     const target = reference === undefined ? undefined : resolve(reference)?.pointer;
     if (target !== undefined) references.add(target);
@@ -80,13 +80,41 @@ function scan(schema: Json, resolve: (reference: string) => SpecSchema | undefin
   return { differs, references: [...references] };
 }
 
-/** Whether alternatives are single values, which together make an enum. */
+function hasFlaggedProperty(
+  schema: JsonObject,
+  resolve: (reference: string) => SpecSchema | undefined,
+): boolean {
+  return Object.values(ownObject(schema, "properties") ?? {}).some(
+    (property) => hasFlag(resolve, property, "readOnly") || hasFlag(resolve, property, "writeOnly"),
+  );
+}
+
+/** Whether alternatives are single values, which together make an enum that is open in outputs. */
 function hasTags(schema: JsonObject): boolean {
-  return ["oneOf", "anyOf"].some((keyword) =>
-    ownList(schema, keyword).some(
-      (each) =>
-        isObject(each) && (own(each, "const") !== undefined || own(each, "enum") !== undefined),
-    ),
+  return ["oneOf", "anyOf"].some(
+    (keyword) => alternativesOf(schema, keyword).filter(isTag).length > 1,
+  );
+}
+
+/** The alternatives that count: beside any text, listed texts change nothing. */
+function alternativesOf(schema: JsonObject, keyword: string): readonly JsonObject[] {
+  const alternatives = ownList(schema, keyword).filter((each) => isObject(each));
+  return alternatives.some(isPlainText)
+    ? alternatives.filter((each) => own(each, "type") !== "string")
+    : alternatives;
+}
+
+function isTag(schema: JsonObject): boolean {
+  const constant = own(schema, "const");
+  if (constant !== undefined) return typeof constant === "string" || typeof constant === "number";
+  return lowerEnum(schema, "output")?.kind === "literal";
+}
+
+function isPlainText(schema: JsonObject): boolean {
+  return (
+    own(schema, "type") === "string" &&
+    own(schema, "enum") === undefined &&
+    own(schema, "const") === undefined
   );
 }
 
@@ -97,8 +125,8 @@ function childrenOf(schema: JsonObject): readonly Json[] {
     ...Object.values(ownObject(schema, "properties") ?? {}),
     ...Object.values(ownObject(schema, "patternProperties") ?? {}),
     ...ownList(schema, "allOf"),
-    ...ownList(schema, "oneOf"),
-    ...ownList(schema, "anyOf"),
+    ...alternativesOf(schema, "oneOf"),
+    ...alternativesOf(schema, "anyOf"),
     ...ownList(schema, "prefixItems"),
     ...(isList(items) ? items : items === undefined ? [] : [items]),
     ...(additional === undefined ? [] : [additional]),

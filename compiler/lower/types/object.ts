@@ -1,14 +1,12 @@
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
-import { isObject, own, ownObject, ownText } from "../../spec/json.ts";
+import { isObject, own, ownObject } from "../../spec/json.ts";
 import type { Json, JsonObject } from "../../spec/spec.ts";
 import { childNode } from "./expansion.ts";
+import { hasFlag } from "./flags.ts";
 import { requiredNames } from "./keywords.ts";
 import { freeFormMap, unknownType } from "./primitives.ts";
 import { innerScope, type LoweringContext, type Scope } from "./scope.ts";
 import { uniteTypes } from "./union.ts";
-
-/** Chains of references that a property's flags are looked for through. */
-const mostHops = 8;
 
 /** Lowers the object that a schema's own keywords describe; one without any listed property is a map. */
 export function lowerObject(context: LoweringContext, schema: JsonObject, scope: Scope): TypeIR {
@@ -32,14 +30,7 @@ export function lowerObject(context: LoweringContext, schema: JsonObject, scope:
 /** Whether a property is not part of the type: read-only ones are not sent, write-only ones not received. */
 export function isDropped(context: LoweringContext, property: Json, scope: Scope): boolean {
   const flag = scope.direction === "input" ? "readOnly" : "writeOnly";
-  let schema: Json | undefined = property;
-  for (let hops = 0; hops < mostHops && isObject(schema); hops++) {
-    if (own(schema, flag) === true) return true;
-    const reference: string | undefined = ownText(schema, "$ref");
-    if (reference === undefined) return false;
-    schema = context.resolve(reference)?.schema;
-  }
-  return false;
+  return hasFlag(context.resolve, property, flag);
 }
 
 export function fieldOf(name: string, type: TypeIR, optional: boolean, schema: Json): FieldTypeIR {
@@ -72,5 +63,5 @@ function lowerAdditional(
     return unknownType("free-form");
   }
   if (isObject(additional)) types.unshift(context.lower(additional, inner));
-  return types.length === 0 ? undefined : uniteTypes(types, inner.direction === "output");
+  return types.length === 0 ? undefined : uniteTypes(types, false);
 }

@@ -53,10 +53,11 @@ export function lowerEnum(schema: JsonObject, direction: Direction): TypeIR | un
   return uniteTypes(members, open);
 }
 
-/** Whether a list of `enum` becomes an open enum in outputs. */
+/** Whether a schema's `enum` is closed in inputs and open in outputs. */
 export function isOpenable(schema: JsonObject): boolean {
-  const listed = own(schema, "enum");
-  return isList(listed) && new Set(listed.filter((value) => isScalar(value))).size > 1;
+  const type = lowerEnum(schema, "input");
+  const members = type?.kind === "union" ? type.members : [type];
+  return members.some((member) => member?.kind === "enum" && !member.open);
 }
 
 function enumOf(values: readonly (string | number)[], open: boolean, listed: number): TypeIR {
