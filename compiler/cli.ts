@@ -1,6 +1,7 @@
 import { inspect, parseArgs, type ParseArgsConfig } from "node:util";
 import { createDiskHost } from "./host-disk.ts";
 import type { Outcome } from "./commands/outcome.ts";
+import type { SpecCommand } from "./commands/spec-pin.ts";
 import { usage } from "./commands/usage.ts";
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -29,6 +30,38 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
           format: formatOf(values),
           color: useColor(),
         });
+      },
+    },
+  ],
+  [
+    "connector spec pin",
+    {
+      options: { ...FOLDERS, ...FORMAT },
+      run: async (ids, values) => {
+        const { runSpecPin } = await import("./commands/spec-pin.ts");
+        return await runSpecPin(diskHost(), specCommand(ids, values));
+      },
+    },
+  ],
+  [
+    "connector spec verify",
+    {
+      options: { ...FOLDERS, ...FORMAT },
+      run: async (ids, values) => {
+        const { runSpecVerify } = await import("./commands/spec-verify.ts");
+        return await runSpecVerify(diskHost(), specCommand(ids, values));
+      },
+    },
+  ],
+  [
+    "connector spec search",
+    {
+      options: { ...FOLDERS, ...FORMAT },
+      run: async ([source, ...words], values) => {
+        if (source === undefined) throw new UsageError("`spec search` needs a source.");
+        const { runSpecSearch } = await import("./commands/spec-search.ts");
+        const { definitions, format, color } = specCommand([], values);
+        return await runSpecSearch(diskHost(), { definitions, source, words, format, color });
       },
     },
   ],
@@ -88,6 +121,11 @@ function compileOptions(
   const definitions = textOf(values, "definitions") ?? "definitions";
   const out = textOf(values, "out") ?? "generated";
   return ids.length === 0 ? { definitions, out } : { definitions, out, ids };
+}
+
+function specCommand(ids: readonly string[], values: Values): SpecCommand {
+  const { definitions } = compileOptions([], values);
+  return { definitions, ids, format: formatOf(values), color: useColor() };
 }
 
 function textOf(values: Values, key: string): string | undefined {

@@ -64,7 +64,12 @@ export function compileDefinitions(host: Host, options: CompileOptions): Compila
   const diagnostics = [...problems, ...connectors.flatMap((each) => each.diagnostics)];
   if (listed.length === 0) return { connectors, diagnostics };
   const catalog = emitCatalog(
-    listed.map((id) => ({ id, name: camelCase(id), className: `${pascalCase(id)}Connector` })),
+    listed.map((id) => ({
+      id,
+      name: camelCase(id),
+      className: `${pascalCase(id)}Connector`,
+      displayName: id,
+    })),
   );
   return { connectors, catalog, diagnostics };
 }
@@ -132,7 +137,6 @@ function typedDocuments(
     ...slice,
     types: createTypeLowering(slice.document, {
       reservedNames: reserved,
-      ...(slice.id === "" ? {} : { prefix: pascalCase(slice.id) }),
     }),
   }));
 }

@@ -26,7 +26,7 @@ export const catalogue = {
   },
   "bind/not-expandable": {
     severity: "error",
-    message: '"{{name}}" can not be expanded here.',
+    message: '"{{name}}" cannot be expanded here.',
     help: "Only fields that the vendor marks as expandable can be asked for as objects.",
   },
   "bind/required-input": {
@@ -79,12 +79,12 @@ export const catalogue = {
   },
   "check/reserved-header": {
     severity: "error",
-    message: 'The header "{{name}}" can not be a constant.',
+    message: 'The header "{{name}}" cannot be a constant.',
     help: "Credentials are placed by `auth`; framing is the runtime's.",
   },
   "check/runtime-pending": {
     severity: "warning",
-    message: "The runtime can not do `{{feature}}` yet.",
+    message: "The runtime cannot do `{{feature}}` yet.",
     help: "It compiles, and refuses with a typed error when it is called.",
   },
   "check/secret-in-file": {
@@ -116,7 +116,7 @@ export const catalogue = {
   },
   "expr/credential-escape": {
     severity: "error",
-    message: "`credential` can not be read here.",
+    message: "`credential` cannot be read here.",
     help: "It can be read in `auth`, `driver.connect` and `verify.secret` only.",
   },
   "expr/syntax": {
@@ -135,12 +135,12 @@ export const catalogue = {
   },
   "expr/unknown-root": {
     severity: "error",
-    message: '"{{name}}" can not be read here.{{suggestion}}',
+    message: '"{{name}}" cannot be read here.{{suggestion}}',
     help: "What can be read here: {{allowed}}.",
   },
   "expr/unsupported": {
     severity: "error",
-    message: "Expressions can not use {{what}}.",
+    message: "Expressions cannot use {{what}}.",
   },
   "hosts/chosen-by-user": {
     severity: "error",

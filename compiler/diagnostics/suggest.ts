@@ -29,7 +29,7 @@ function allowedDistance(name: string): number {
 }
 
 /** Edits between two names (insert, delete, replace, swap of neighbours); more than `limit` may be any number above it. */
-function distanceBetween(one: string, other: string, limit: number): number {
+export function distanceBetween(one: string, other: string, limit: number): number {
   if (one === other) return 0;
   const left = one.toLowerCase();
   const right = other.toLowerCase();

@@ -1,0 +1,41 @@
+import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
+import type { Host } from "../host.ts";
+import type { Span } from "../source.ts";
+import { prepareDocument } from "../spec/prepare.ts";
+import { searchOperations } from "../spec/search.ts";
+import { line, type Outcome } from "./outcome.ts";
+
+export interface SearchCommand {
+  readonly definitions: string;
+  readonly source: string;
+  readonly words: readonly string[];
+  readonly format: DiagnosticFormat;
+  readonly color: boolean;
+}
+
+/** `human connector spec search <source> <words…>`. */
+export async function runSpecSearch(host: Host, command: SearchCommand): Promise<Outcome> {
+  const file = { path: "command line", text: command.source };
+  const span: Span = { source: file, start: 0, end: command.source.length };
+  const entry = { id: "", key: "", at: [], operationIds: [], spec: { source: command.source } };
+  const options = { definitions: command.definitions };
+  const [prepared, diagnostics] = await prepareDocument(host, entry, () => span, options);
+  if (prepared === undefined || hasErrors(diagnostics)) {
+    const printed = printDiagnostics(diagnostics, command.format, { color: command.color });
+    return { exitCode: 1, stdout: line(printed), stderr: "" };
+  }
+  const found = searchOperations(prepared.document, command.words);
+  const rows = found.map(
+    (each) => `${each.operationId}  ${each.method} ${each.path}  ${each.summary ?? ""}`,
+  );
+  const stdout =
+    command.format === "json"
+      ? found.map((each) => JSON.stringify(each)).join("\n")
+      : rows.join("\n");
+  return {
+    exitCode: found.length === 0 ? 1 : 0,
+    stdout: line(stdout),
+    stderr: line(`${String(found.length)} operation${found.length === 1 ? "" : "s"} found`),
+  };
+}
