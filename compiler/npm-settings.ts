@@ -58,10 +58,11 @@ function toOptions(settings: ReadonlyMap<string, string>): NpmOptions {
 function readFile(path: string, environment: Environment): Readonly<Record<string, string>> {
   const text = readIfPresent(path) ?? "";
   return Object.fromEntries(
-    text.split(/\r?\n/).flatMap((line) => {
-      const match = /^\s*([^;#=\s[][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-      if (match === null) return [];
-      const [, name = "", value = ""] = match;
+    text.split("\n").flatMap((line) => {
+      const mark = line.indexOf("=");
+      const name = line.slice(0, Math.max(0, mark)).trim();
+      if (name === "" || /^[;#[]/.test(name)) return [];
+      const value = line.slice(mark + 1).trim();
       return [[name, expand(value.replace(/^(["'])(.*)\1$/, "$2"), environment)]];
     }),
   );

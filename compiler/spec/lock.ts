@@ -121,9 +121,9 @@ function formatEntry(key: string, entry: LockEntry): string {
   return `${key}:\n${lines}  operations: ${String(operations)}\n`;
 }
 
-/** Text is quoted as JSON does it, which YAML reads too. */
+/** Text is quoted as JSON does it, which YAML reads too; a count stands bare. */
 function parseScalar(text: string): string | undefined {
-  if (!text.startsWith('"')) return text;
+  if (/^\d{1,6}$/.test(text)) return text;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "string" ? value : undefined;

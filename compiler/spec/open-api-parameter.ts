@@ -1,11 +1,11 @@
 import { diagnostic } from "../diagnostics/diagnostic.ts";
-import { startOf } from "../source.ts";
 import { isList, own, ownFlag, ownText } from "./json.ts";
 import { readSchemaOrContent } from "./open-api-content.ts";
 import type { OperationEntry } from "./open-api-document.ts";
 import { defaultExplode, defaultStyle, readStyle } from "./parameter-style.ts";
 import { readPathKey, type PathKey } from "./path-key.ts";
 import { joinReference } from "./pointer.ts";
+import { locateReference } from "./locate-json.ts";
 import { readPlaced, reportMalformed, type Placed, type Reading } from "./reading.ts";
 import type { JsonObject, ParameterLocation, SpecParameter } from "./spec.ts";
 
@@ -111,7 +111,7 @@ function pathParametersOf(
     .filter((name) => !declared.has(`path ${name}`))
     .map((name) => {
       const values = { parameter: name, operation: reading.operationId };
-      const span = startOf(reading.file);
+      const span = locateReference(reading.file, entry.pointer);
       reading.problems.push(diagnostic("resolve/undeclared-path-parameter", values, span));
       const schema = { schema: { type: "string" }, pointer: entry.pathItemPointer };
       return {

@@ -1,6 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
-import { distanceBetween } from "../diagnostics/suggest.ts";
-import { compareText } from "./json.ts";
+import { nearest } from "../diagnostics/suggest.ts";
 import { splitUse, type LocatedDefinition } from "./spec-entry.ts";
 
 /** The operations of a definition's documents by the documents' ids. */
@@ -26,13 +25,13 @@ export function checkOperations(
 
 /** A sentence that names the three nearest operations; empty where none is near. */
 function suggest(name: string, names: readonly string[]): string {
-  const limit = Math.max(1, Math.floor(name.length / 3));
-  const near = names
-    .map((each) => ({ each, distance: distanceBetween(name, each, limit) }))
-    .filter(({ distance }) => distance <= limit)
-    .toSorted((left, right) => left.distance - right.distance || compareText(left.each, right.each))
-    .slice(0, 3)
-    .map(({ each }) => `"${each}"`);
+  const left = new Set(names);
+  const near: string[] = [];
+  for (let each = nearest(name, left); each !== undefined && near.length < 3;) {
+    near.push(`"${each}"`);
+    left.delete(each);
+    each = nearest(name, left);
+  }
   const last = near.pop();
   if (last === undefined) return "";
   return ` Did you mean ${near.length === 0 ? last : `${near.join(", ")} or ${last}`}?`;

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
-import { startOf, type SourceFile } from "../source.ts";
+import type { SourceFile } from "../source.ts";
 import { isObject, ownText } from "./json.ts";
+import { locateReference } from "./locate-json.ts";
 import { resolveReference } from "./pointer.ts";
 import type { Json, JsonObject, SpecSchema } from "./spec.ts";
 
@@ -34,7 +35,9 @@ export function readPlaced(
   const target = resolveReference(reading.json, reference);
   if (target === undefined) {
     const values = { reference, where: `operation "${reading.operationId}"` };
-    reading.problems.push(diagnostic("resolve/unknown-reference", values, startOf(reading.file)));
+    reading.problems.push(
+      diagnostic("resolve/unknown-reference", values, locateReference(reading.file, pointer)),
+    );
     return undefined;
   }
   if (isObject(target.schema)) return { value: target.schema, pointer: target.pointer };
@@ -57,5 +60,7 @@ export function readSchema(
 /** Reports a part of an operation that is not what OpenAPI says it is, and is skipped. */
 export function reportMalformed(reading: Reading, what: string, pointer: string): void {
   const values = { what, pointer, operation: reading.operationId };
-  reading.problems.push(diagnostic("resolve/malformed", values, startOf(reading.file)));
+  reading.problems.push(
+    diagnostic("resolve/malformed", values, locateReference(reading.file, pointer)),
+  );
 }

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { readPathKey } from "../../../compiler/spec/path-key.ts";
+
+it("keeps an ordinary path as it is", () => {
+  expect(readPathKey("/pets/{id}.json")).toEqual({
+    path: "/pets/{id}.json",
+    constants: [],
+    parameters: ["id"],
+    greedy: [],
+  });
+});
+
+it("drops the fragment that tells operations of one path apart", () => {
+  expect(readPathKey("/{Bucket}/{Key}#uploadId").path).toBe("/{Bucket}/{Key}");
+});
+
+it("takes the query for constants", () => {
+  expect(readPathKey("/{container}?restype=container&comp=list#x")).toEqual({
+    path: "/{container}",
+    constants: [
+      ["restype", "container"],
+      ["comp", "list"],
+    ],
+    parameters: ["container"],
+    greedy: [],
+  });
+  expect(readPathKey("/{Bucket}?acl").constants).toEqual([["acl", ""]]);
+});
+
+it("reads greedy parameters", () => {
+  expect(readPathKey("/{Bucket}/{Key+}")).toEqual({
+    path: "/{Bucket}/{Key}",
+    constants: [],
+    parameters: ["Bucket", "Key"],
+    greedy: ["Key"],
+  });
+});
