@@ -483,7 +483,7 @@ export const catalogue = {
   },
   "validate/wrong-form": {
     severity: "error",
-    message: '"{{text}}" is not what "{{name}}" takes.',
+    message: "{{problem}}",
     help: "{{help}}",
   },
   "validate/wrong-length": {

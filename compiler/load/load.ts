@@ -31,7 +31,7 @@ export function loadDefinition(path: string, bytes: Uint8Array): Result<LoadedDe
   }
   const document = parseDocument(source.text, {
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
     stringKeys: true,
     merge: false,
     // Duplicates are found where the node is read, which knows the first one too.

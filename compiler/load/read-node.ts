@@ -88,7 +88,7 @@ export function readNode(
       const text = `&${anchor}`;
       diagnostics.push(diagnostic("load/anchor", { text }, before(text, start)));
     }
-    if (tag !== undefined) diagnostics.push(diagnostic("load/tag", { tag }, before("!", start)));
+    if (tag !== undefined) diagnostics.push(diagnostic("load/tag", { tag }, tagBefore(start)));
   }
 
   function reportDuplicate(key: string, second: Node, first: Node): void {
@@ -102,6 +102,12 @@ export function readNode(
     const start = Math.max(source.text.lastIndexOf(text, offset), 0);
     const length = /^\S*/.exec(source.text.slice(start))?.[0].length ?? 1;
     return { source, start, end: start + Math.max(length, 1) };
+  }
+
+  function tagBefore(offset: number): Span {
+    const written = /!\S*(?=\s*$)/.exec(source.text.slice(0, offset));
+    const start = written?.index ?? offset;
+    return { source, start, end: start + Math.max(written?.[0].length ?? 1, 1) };
   }
 
   function firstLine({ start, end }: Span): Span {

@@ -11,7 +11,8 @@ export function explainSyntaxError(source: SourceFile, error: YAMLError): Diagno
 }
 
 function explain(source: SourceFile, error: YAMLError): Diagnostic {
-  const [start, to] = error.pos;
+  const [from, to] = error.pos;
+  const start = from + (/^ *(?=\S)/.exec(source.text.slice(from))?.[0].length ?? 0);
   const end = Math.max(start + 1, Math.min(to, lineEnd(source.text, start)));
   const span = { source, start, end };
   if (error.code === "MULTIPLE_DOCS") return diagnostic("load/several-documents", {}, span);
@@ -40,11 +41,15 @@ function sentences(
         help: "Put it in double quotes.",
       };
     case "BAD_INDENT":
-      return {
-        reason: "This line is not indented as the lines around it ask for",
-        help: "Indent by two spaces, and close every bracket.",
-      };
+      return / end with a [\]}]$/.test(message)
+        ? { reason: "A bracket is open here that an earlier line opened", help: "Close it there." }
+        : {
+            reason: "This line is not indented as the lines around it ask for",
+            help: "Indent by two spaces per level.",
+          };
     case "MISSING_CHAR":
+      if (/quote$/.test(message))
+        return { reason: "The quotes are not closed", help: "Close them." };
       return {
         reason: message,
         help: "Close what was opened: quotes, brackets, or a key's colon.",

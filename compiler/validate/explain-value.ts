@@ -3,7 +3,7 @@ import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import type { LoadedDefinition } from "../load/load.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { Json } from "../spec/spec.ts";
-import { keyPath, quoteList } from "./label.ts";
+import { keyPath, quoteList, sectionName } from "./label.ts";
 import { explainMarked } from "./explain-marked.ts";
 import type { Violation } from "./violation.ts";
 
@@ -22,7 +22,10 @@ export function explainValue(violation: Violation, loaded: LoadedDefinition): Di
       return explainEnum(data, schema["enum"] as readonly Json[], name, span);
     case "pattern": {
       const help = String(schema["patternErrorMessage"] ?? `It must match ${schema["pattern"]}.`);
-      return diagnostic("validate/wrong-form", { text: String(data), name, help }, span);
+      const problem = ofKey
+        ? `"${String(data)}" cannot be a name in ${sectionName(path.slice(0, -1))}.`
+        : `"${String(data)}" is not what "${name}" takes.`;
+      return diagnostic("validate/wrong-form", { problem, help }, span);
     }
     case "minItems":
     case "minProperties":
@@ -65,9 +68,14 @@ function explainType(data: Json, type: Json | undefined, name: string, span: Spa
 
 function explainEnum(data: Json, allowed: readonly Json[], name: string, span: Span): Diagnostic {
   const words = allowed.map(String);
-  const text = typeof data === "object" ? typeName(data) : String(data);
+  if (typeof data === "object") return explainType(data, "string", name, span);
   const meant = typeof data === "string" ? nearest(data, words) : undefined;
-  const values = { text, name, suggestion: didYouMean(meant), allowed: quoteList(words) };
+  const values = {
+    text: String(data),
+    name,
+    suggestion: didYouMean(meant),
+    allowed: quoteList(words),
+  };
   const extras = meant === undefined ? {} : { fix: { span, text: meant } };
   return diagnostic("validate/not-one-of", values, span, extras);
 }
@@ -85,10 +93,11 @@ function explainLength(
   return diagnostic("validate/wrong-length", { name, found, range }, span);
 }
 
-/** The key that a value belongs to; a list's item is named with its list. */
+/** The key that a value belongs to; an item is named with its list, a reason with what it is for. */
 function nameOf(path: DocumentPath): string {
-  const last = path.findLastIndex((each) => typeof each === "string");
-  return last < 0 ? "The definition" : keyPath(path.slice(last));
+  const end = path.at(-1) === "off" || path.at(-1) === "because" ? -1 : path.length;
+  const last = path.slice(0, end).findLastIndex((each) => typeof each === "string");
+  return last < 0 ? "definition" : keyPath(path.slice(last, end));
 }
 
 function sizeOf(data: Json): number {

@@ -3,7 +3,7 @@ import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import type { LoadedDefinition } from "../load/load.ts";
 import type { JsonObject } from "../spec/spec.ts";
 import { explainValue } from "./explain-value.ts";
-import { quoteList, sectionName } from "./label.ts";
+import { quoteList, sectionAtStart, sectionName } from "./label.ts";
 import { belongsTo, variantWith } from "./section.ts";
 import type { Violation } from "./violation.ts";
 
@@ -86,7 +86,11 @@ function explainChoice(
   const present = choices.filter((key) => Object.hasOwn(data as JsonObject, key));
   const [first, second] = present;
   const keys = quoteList(choices);
-  const values = { where: sectionName(path), keys, found: present.length === 0 ? "none" : "two" };
+  const values = {
+    where: sectionAtStart(path),
+    keys,
+    found: present.length === 0 ? "none" : "two",
+  };
   if (first === undefined || second === undefined) {
     return diagnostic("validate/one-of-keys", values, locate(path, "key"));
   }
@@ -99,7 +103,7 @@ function explainTogether({ path, schema }: Violation, { locate }: LoadedDefiniti
   const keys = (schema["not"] as JsonObject)["required"] as readonly string[];
   const [first = "", second = ""] = keys;
   const related = [{ message: "The other one is here.", span: locate([...path, first], "key") }];
-  const values = { where: sectionName(path), keys: quoteList(keys), found: "both" };
+  const values = { where: sectionAtStart(path), keys: quoteList(keys), found: "both" };
   return diagnostic("validate/one-of-keys", values, locate([...path, second], "key"), { related });
 }
 

@@ -5,6 +5,11 @@ export function sectionName(path: DocumentPath): string {
   return path.length === 0 ? "the definition" : `\`${keyPath(path)}\``;
 }
 
+/** The same as the first words of a sentence. */
+export function sectionAtStart(path: DocumentPath): string {
+  return sectionName(path).replace(/^the/, "The");
+}
+
 /** A path as waivers write it. */
 export function keyPath(path: DocumentPath): string {
   return path
