@@ -5,7 +5,7 @@ import { matches } from "./match.ts";
 import type { ErrorClass, ErrorRules, ErrorSign, RateLimitRules } from "./operation.ts";
 import { readPlace } from "./place.ts";
 import { retryAt } from "./rate-limit.ts";
-import { type Redact, vendorText } from "./redact.ts";
+import { type Redact, redactValue, vendorText } from "./redact.ts";
 
 export interface ClassifyOptions {
   readonly operation: string;
@@ -132,7 +132,6 @@ function booleanOf(value: unknown): boolean | undefined {
 
 /** The vendor's word on single fields; left out where it is too long to be one. */
 function fieldsOf(value: unknown, redact: Redact): unknown {
-  if (value === null) return undefined;
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_FIELDS ? undefined : (JSON.parse(redact(text)) as unknown);
+  if (value === null || JSON.stringify(value).length > LONGEST_FIELDS) return undefined;
+  return redactValue(value, redact);
 }

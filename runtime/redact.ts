@@ -28,6 +28,17 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
+/** A JSON value without secrets, in its keys either. */
+export function redactValue(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (Array.isArray(value)) return value.map((each) => redactValue(each, redact));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(
+    ([key, each]) => [redact(key), redactValue(each, redact)] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
 /** A vendor's text for an error: without secrets and control characters, on one line, shortened. */
 export function vendorText(text: string, redact: Redact): string {
   // Redacted before it is cut, for half of a secret is not recognised.

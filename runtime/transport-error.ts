@@ -9,6 +9,9 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
   ["UND_ERR_INVALID_ARG", "badInput"],
 ]);
 
+/** Of zlib and of the HTTP parser: the vendor's bytes are wrong, not the connection. */
+const WRONG_BYTES = /^(?:Z_|ZSTD_|ERR_BROTLI_|ERR__ERROR_|HPE_|HTTPParserError$)/;
+
 /**
  * The ConnectorError for whatever a transport threw. The text and the fields of what was thrown are dropped:
  * clients are known to put headers and bodies there (axios/axios#2648). Its code stays.
@@ -17,16 +20,9 @@ export function transportError(error: unknown, caller: AbortSignal | undefined):
   if (error instanceof ConnectorError) return error;
   if (caller?.aborted === true)
     return new ConnectorError("cancelled", "The caller cancelled the call.");
-  const code = codeOf(error);
-  // zlib and the HTTP parser: the vendor's bytes are wrong, not the connection.
-  const known =
-    codes.get(code) ??
-    (/^(?:Z_|HPE_|ERR_ZSTD|ERR_BROTLI|ERR__ERROR)/.test(code) ? "badAnswer" : "network");
-  const name = error instanceof Error && /^\w{1,60}$/.test(error.name) ? error.name : "Error";
-  return new ConnectorError(
-    known,
-    `${sentences[known] ?? "The request failed"} (${code || name}).`,
-  );
+  const name = nameOf(error);
+  const code = codes.get(name) ?? (WRONG_BYTES.test(name) ? "badAnswer" : "network");
+  return new ConnectorError(code, `${sentences[code] ?? "The request failed"} (${name}).`);
 }
 
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -36,7 +32,10 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   tooLarge: "The answer's header is too large",
 };
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !("code" in error)) return "";
-  return typeof error.code === "string" && /^\w{1,60}$/.test(error.code) ? error.code : "";
+/** The code of what was thrown or else its class, where they look like names. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return "Error";
+  const names = ["code" in error ? error.code : undefined, error.name];
+  const found = names.find((name) => typeof name === "string" && /^\w{1,60}$/.test(name));
+  return typeof found === "string" ? found : "Error";
 }

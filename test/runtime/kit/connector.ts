@@ -81,6 +81,13 @@ export async function* pieces(...texts: readonly string[]): AsyncGenerator<Uint8
   for (const text of texts) yield await Promise.resolve(new TextEncoder().encode(text));
 }
 
+/** Everything that an iteration gives. */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 /** The error that a promise fails with. */
 export async function failure(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(

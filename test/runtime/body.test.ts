@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { writeBody } from "../../runtime/body.ts";
+import type { BoundParameter } from "../../runtime/bind.ts";
+import type { BodyEncoding, InputBinding } from "../../runtime/operation.ts";
+import { testOperation } from "./kit/connector.ts";
+
+type Member = Partial<BoundParameter> & Pick<BoundParameter, "name" | "value">;
+
+function write(encoding: BodyEncoding, ...members: readonly Member[]): unknown {
+  const parameters = members.map((each): BoundParameter => ({
+    in: "body",
+    input: each.name,
+    ...each,
+  }));
+  const input = Object.fromEntries(
+    parameters.map((each): [string, InputBinding] => [each.name, { in: each.in }]),
+  );
+  const operation = testOperation({ method: "POST", input, body: { encoding, mediaType: "x/y" } });
+  return writeBody("test", operation, parameters);
+}
+
+const jsonValue = fc.jsonValue();
+
+it("writes members of a JSON body under any name, and reads them back the same", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.string({ unit: "binary" }), jsonValue), {
+        selector: ([name]) => name,
+      }),
+      (entries) => {
+        const text = write("json", ...entries.map(([name, value]) => ({ name, value })));
+        const parsed = JSON.parse(text === undefined ? "{}" : String(text)) as object;
+        const expected = entries.map(
+          ([name, value]) => [name, JSON.parse(JSON.stringify(value)) as unknown] as const,
+        );
+        expect(new Map(Object.entries(parsed))).toEqual(new Map(expected));
+      },
+    ),
+  );
+});
+
+it("keeps null in JSON, leaves it out of forms, and writes JSON text where asked", () => {
+  expect(write("json", { name: "a", value: null }, { name: "b", value: [1], json: true })).toBe(
+    '{"a":null,"b":"[1]"}',
+  );
+  expect(write("form", { name: "a", value: null }, { name: "b", value: [1], json: true })).toBe(
+    "b=%5B1%5D",
+  );
+});
+
+it("writes a form with a style per member, which URLSearchParams reads back", () => {
+  const body = write(
+    "form",
+    { name: "amount", value: 5 },
+    { name: "metadata", value: { "a&b": "=1" }, style: "deepObject" },
+    { name: "items", value: [{ price: "x" }], style: "deepObject" },
+    { name: "ids", value: ["1", "2"], explode: false },
+    { name: "description", value: "" },
+  );
+  expect([...new URLSearchParams(String(body))]).toEqual([
+    ["amount", "5"],
+    ["metadata[a&b]", "=1"],
+    ["items[0][price]", "x"],
+    ["ids", "1,2"],
+    ["description", ""],
+  ]);
+});
+
+it("sends an empty object for JSON members that are all absent, and no body at all without any", () => {
+  const input: Record<string, InputBinding> = { a: { in: "body" } };
+  const body = { encoding: "json", mediaType: "application/json" } as const;
+  expect(writeBody("test", testOperation({ input, body }), [])).toBe("{}");
+  expect(writeBody("test", testOperation({ body }), [])).toBeUndefined();
+  expect(writeBody("test", testOperation({ input }), [])).toBeUndefined();
+});
+
+it("writes a whole body", async () => {
+  const whole = (value: unknown): Member => ({ in: "payload", name: "body", value });
+  expect(write("json", whole(null))).toBe("null");
+  expect(write("json", whole([1, { a: "b" }]))).toBe('[1,{"a":"b"}]');
+  expect(write("json", whole({ a: 1, b: 1 }), { name: "b", value: 2 })).toBe('{"a":1,"b":1,"b":2}');
+  expect(write("form", whole({ a: "1 2", b: null }))).toBe("a=1%202");
+  expect(write("text", whole("hi"))).toBe("hi");
+  const bytes = new Uint8Array([1, 2]);
+  expect(write("bytes", whole(bytes))).toBe(bytes);
+  const stream = new Blob(["x"]).stream();
+  expect(write("bytes", whole(stream))).toBe(stream);
+});
+
+it("refuses what an encoding cannot carry", () => {
+  const whole = (value: unknown): Member => ({ in: "payload", name: "content", value });
+  const badInput = expect.objectContaining({
+    code: "badInput",
+    message: expect.stringContaining('"content"'),
+  });
+  expect(() => write("bytes", whole("text"))).toThrow(badInput);
+  expect(() => write("text", whole({}))).toThrow(badInput);
+  expect(() => write("form", whole("a=b"))).toThrow(badInput);
+  expect(() => write("form", { name: "content", value: { a: { b: 1 } } })).toThrow(badInput);
+  expect(() => write("json", { name: "content", value: Number.NaN })).toThrow(badInput);
+  expect(() => write("json", { name: "content", value: { deep: [Infinity] } })).toThrow(badInput);
+  const pending = (feature: string): unknown =>
+    expect.objectContaining({ code: "runtimePending", message: expect.stringContaining(feature) });
+  expect(() => write("multipart", whole({}))).toThrow(pending("body.multipart"));
+  expect(() => write("xml", whole({}))).toThrow(pending("body.xml"));
+});

@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import type { Expression } from "../../runtime/expression.ts";
+import { assertAllowed } from "../../runtime/hosts.ts";
+import { reader } from "../../runtime/place.ts";
+
+function allows(url: string, ...hosts: readonly (string | Expression)[]): boolean {
+  const connection = { domain: "shop.example.net", all: "*" };
+  try {
+    assertAllowed(new URL(url), hosts, reader({ connection }));
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: "hostNotAllowed" });
+    return false;
+  }
+}
+
+it("takes exact hosts and wildcards that cover a label", () => {
+  expect(allows("https://api.example.com/x", "api.example.com")).toBe(true);
+  expect(allows("https://API.Example.com", "api.example.com")).toBe(true);
+  expect(allows("https://a.example.com", "*.example.com")).toBe(true);
+  expect(allows("https://a.b.example.com", "*.example.com")).toBe(true);
+  expect(allows("https://shop.example.net", (at) => at("connection", "domain"))).toBe(true);
+  expect(
+    allows("https://a.shop.example.net", (at, fn) => fn.text("*.", at("connection", "domain"))),
+  ).toBe(true);
+});
+
+it("refuses what only looks alike", () => {
+  for (const url of [
+    "https://example.com",
+    "https://evilexample.com",
+    "https://api.example.com.evil.com",
+    "https://api.example.com.",
+    "https://api.example.com:8443",
+    "https://127.0.0.1",
+    "https://0x7f.1",
+    "https://2130706433",
+    "https://[::1]",
+    "http://api.example.com",
+    "ftp://api.example.com",
+    "https://user@api.example.com",
+    "https://:pass@api.example.com",
+  ])
+    expect(allows(url, "api.example.com", "*.example.com")).toBe(false);
+});
+
+it("refuses everything for a host that comes to nothing", () => {
+  expect(allows("https://api.example.com")).toBe(false);
+  expect(allows("https://api.example.com", (at) => at("connection", "missing"))).toBe(false);
+  expect(allows("https://api.example.com", (at) => at("connection", "all"))).toBe(false);
+  expect(allows("https://api.example.com", "*.")).toBe(false);
+});
