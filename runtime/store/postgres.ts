@@ -1,0 +1,92 @@
+import type { Database, Row, Statement, Step } from "./database.ts";
+import { createStore } from "./engine.ts";
+import type { Outcome } from "./outcome.ts";
+import { migrate } from "./postgres-schema.ts";
+import { inTransaction, repeating } from "./postgres-transaction.ts";
+import type { Store } from "./store.ts";
+
+/** What is used of the package `pg`; its `Pool` fits. */
+export interface PostgresPool {
+  readonly query: PostgresQuery;
+  readonly connect: () => Promise<PostgresClient>;
+  readonly end: () => Promise<void>;
+}
+
+export interface PostgresClient {
+  readonly query: PostgresQuery;
+  /** With true or an error the connection is closed instead of used again. */
+  readonly release: (broken?: boolean) => void;
+}
+
+export type PostgresQuery = (
+  text: string,
+  values?: unknown[],
+) => Promise<{ readonly rows: readonly Row[] }>;
+
+/** A pool of the host's, which stays open, or a connection string, for which `pg` is loaded. */
+export type PostgresStoreOptions =
+  | { readonly pool: PostgresPool }
+  | {
+      readonly connectionString: string;
+      /** The most connections at a time. Default 10. */
+      readonly connections?: number;
+    };
+
+/**
+ * A store in PostgreSQL 14 or later, for any number of machines. Its tables are in the first schema of the
+ * search path, made or brought up to date when it opens. It judges time by the server's clock alone.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const pool = "pool" in options ? options.pool : await createPool(options);
+  const close = async (): Promise<void> => ("pool" in options ? undefined : await pool.end());
+  try {
+    await repeating(() => inTransaction(pool, migrate));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return createStore(postgresDatabase(pool, close));
+}
+
+async function createPool(options: {
+  readonly connectionString: string;
+  readonly connections?: number;
+}): Promise<PostgresPool> {
+  const { Pool } = await import("pg");
+  const pool = new Pool({
+    connectionString: options.connectionString,
+    max: options.connections ?? 10,
+  });
+  // A connection that breaks while nobody uses it; the pool replaces it, whoever needs one hears of it.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+function postgresDatabase(pool: PostgresPool, close: () => Promise<void>): Database {
+  const run = async ({ text, values }: Statement): Promise<readonly Row[]> =>
+    await repeating(async () => (await pool.query(text, [...values])).rows);
+
+  return {
+    dialect: { skipLocked: "for update skip locked", share: "for share" },
+    query: run,
+    change: run,
+    async commit(steps) {
+      const [only] = steps;
+      if (steps.length === 1 && only !== undefined)
+        return (await run(only)).length === 0 && only.must ? 0 : undefined;
+      return await repeating(() => inTransaction(pool, (client) => runAll(client, steps)));
+    },
+    close,
+  };
+}
+
+async function runAll(
+  client: PostgresClient,
+  steps: readonly Step[],
+): Promise<Outcome<number | undefined>> {
+  for (const [index, { text, values, must }] of steps.entries()) {
+    const { rows } = await client.query(text, [...values]);
+    if (rows.length === 0 && must) return { keep: false, result: index };
+  }
+  return { keep: true, result: undefined };
+}
