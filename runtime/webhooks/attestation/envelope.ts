@@ -1,0 +1,44 @@
+/**
+ * An event as CloudEvents 1.0 (section 3) describes it, with extension attributes that say how we know it.
+ * All times are RFC 3339 in UTC.
+ */
+export interface EventEnvelope {
+  readonly specversion: "1.0";
+  /** The vendor's id of the delivery, or a digest of it; unique within `source`. */
+  readonly id: string;
+  /** `/connectors/slack/connections/c1`, or `/connectors/slack/endpoints/e1` where no connection is known. */
+  readonly source: string;
+  /** `message.received` */
+  readonly type: string;
+  /** When the vendor signed it, else when it came. */
+  readonly time: string;
+  /** The vendor's account that it is about. */
+  readonly subject?: string;
+  readonly datacontenttype: "application/json";
+  readonly organization: string;
+  readonly endpoint: string;
+  readonly connection?: string;
+  /** How it was verified, `hmac-sha256`; `none` where the definition waived it. */
+  readonly scheme: string;
+  /** Id of the vendor's key or secret that fitted. */
+  readonly keyid?: string;
+  /** SHA-256 in base64url of the bytes that the vendor sent. */
+  readonly bodydigest: string;
+  readonly receivedat: string;
+  readonly signedat?: string;
+  readonly data: unknown;
+}
+
+/** An event that the host vouches for. */
+export interface AttestedEvent {
+  readonly envelope: EventEnvelope;
+  /**
+   * The envelope as JSON text. Its UTF-8 bytes are what is attested, and are kept as they are: nobody ever has
+   * to write them again in the same way.
+   */
+  readonly text: string;
+  /** HMAC-SHA-256 over the text's bytes with the host's key, in base64url. */
+  readonly mac: string;
+  /** Id of that key. */
+  readonly key: string;
+}

@@ -1,0 +1,58 @@
+import type { Place } from "../expression.ts";
+import type { Match } from "../operation.ts";
+import type { WebhookScheme } from "./scheme.ts";
+import type { Places } from "./secrets.ts";
+
+/** The `webhooks` section of a definition, as generated code prints it. */
+export interface WebhookDefinition {
+  /** The first whose signature is there decides. `unsigned` is a waiver: anyone can send these. */
+  readonly verify: readonly WebhookScheme[] | "unsigned";
+  readonly challenge?: WebhookChallenge;
+  /** Default: a form where the body says it is one, else JSON. */
+  readonly parse?: WebhookParse;
+  /** The list of events in one delivery; `body` is one of them from there on. */
+  readonly items?: Place;
+  /** The first that is there is the delivery's id. Absent only by waiver: repeats pass. */
+  readonly dedupe?: Places;
+  readonly account?: WebhookAccount;
+  /** By name, in the definition's order: the first that fits is taken. */
+  readonly events: Readonly<Record<string, WebhookEventRule>>;
+  /** Default: 200 and an empty body. */
+  readonly respond?: { readonly status?: number; readonly body?: unknown };
+}
+
+/** How a vendor asks whether we are there, and what it wants to hear. */
+export interface WebhookChallenge {
+  /** Default: POST. */
+  readonly method?: string;
+  readonly when?: Match;
+  /** The text that is sent back. */
+  readonly reply: Place;
+}
+
+/** What `body` is after verification. Text of XML stays text. */
+export type WebhookParse =
+  | "json"
+  | "form"
+  | "xml"
+  /** JSON, or a form with JSON in one field. */
+  | { readonly json: "body"; readonly else: Place }
+  /** Text in the body is decoded and becomes the body; `keep` stays readable as `kept`. */
+  | { readonly base64: Place; readonly json?: true; readonly keep?: Place };
+
+/** Which connection an app-wide address means. */
+export interface WebhookAccount {
+  /** The vendor's account id; the first that is there. A list means several connections. */
+  readonly at: Places;
+  /** What it must equal in a connection. */
+  readonly is: Place;
+  /** Deliveries without an account belong to the address's own connection. */
+  readonly optional?: true;
+}
+
+export interface WebhookEventRule {
+  readonly match: Match;
+  /** Default: the body. */
+  readonly data?: Place;
+  readonly scopes?: readonly string[];
+}

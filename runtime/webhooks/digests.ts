@@ -1,0 +1,39 @@
+import { timingSafeEqual } from "node:crypto";
+import { canonicalText, encodeBytes } from "./bytes.ts";
+import type { WebhookSecret } from "./scheme.ts";
+import type { Attempt } from "./signature-scheme.ts";
+import type { Content } from "./signed.ts";
+
+export type DigestAlgorithm = "sha1" | "sha256" | "sha512";
+
+/** Whether an algorithm is one of ours: it comes from generated code, but a wrong one must refuse. */
+export function isDigest(algorithm: string): algorithm is DigestAlgorithm {
+  return algorithm === "sha1" || algorithm === "sha256" || algorithm === "sha512";
+}
+
+/** The bytes of a secret; text as its UTF-8. */
+export function secretBytes(secret: WebhookSecret): Uint8Array {
+  return typeof secret.value === "string" ? Buffer.from(secret.value, "utf8") : secret.value;
+}
+
+/**
+ * The id of the secret whose digest is one of the signatures. Every secret is tried with every signature,
+ * whatever fits before, so that the time says nothing of which one did.
+ */
+export function findDigest(
+  { contents, signatures, secrets, encoding }: Attempt,
+  digest: (secret: WebhookSecret, content: Content) => Buffer | undefined,
+): string | undefined {
+  const given = signatures.map((text) => Buffer.from(canonicalText(text, encoding), "utf8"));
+  let match: string | undefined;
+  for (const secret of secrets) {
+    for (const content of contents) {
+      const bytes = digest(secret, content);
+      if (bytes === undefined) continue;
+      const expected = Buffer.from(encodeBytes(bytes, encoding), "utf8");
+      for (const each of given)
+        if (each.length === expected.length && timingSafeEqual(each, expected)) match ??= secret.id;
+    }
+  }
+  return match;
+}

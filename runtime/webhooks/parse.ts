@@ -1,0 +1,42 @@
+import { decodeBytes } from "./bytes.ts";
+import type { WebhookParse } from "./definition.ts";
+import { utf8 } from "./form.ts";
+import { parseJson, type ParsedJson } from "./json.ts";
+import { readText, type WebhookView, withBody } from "./view.ts";
+
+/** The delivery with its body parsed; undefined where it is not what the definition says. */
+export function parseBody(
+  parse: WebhookParse | undefined,
+  view: WebhookView,
+): WebhookView | undefined {
+  if (parse === "xml") return withBody(view, utf8(view.raw.body));
+  if (parse === "form" || (parse === undefined && view.saysForm())) return formBody(view);
+  if (parse === undefined || parse === "json") return jsonBody(view, view.json());
+  if ("json" in parse && "else" in parse)
+    return view.saysForm()
+      ? jsonBody(view, parseJson(readText(view, parse.else) ?? ""))
+      : jsonBody(view, view.json());
+  return decodedBody(parse, view);
+}
+
+function formBody(view: WebhookView): WebhookView | undefined {
+  const form = view.form();
+  return form === undefined ? undefined : withBody(view, form);
+}
+
+function jsonBody(view: WebhookView, parsed: ParsedJson): WebhookView | undefined {
+  return parsed.kind === "value" ? withBody(view, parsed.value) : undefined;
+}
+
+function decodedBody(
+  parse: Extract<WebhookParse, { readonly base64: unknown }>,
+  view: WebhookView,
+): WebhookView | undefined {
+  const bytes = decodeBytes(readText(view, parse.base64) ?? "", "base64");
+  if (bytes === undefined) return undefined;
+  const kept = parse.keep === undefined ? null : view.read(parse.keep);
+  const text = utf8(bytes);
+  if (parse.json !== true) return withBody(view, text, kept);
+  const parsed = parseJson(text);
+  return parsed.kind === "value" ? withBody(view, parsed.value, kept) : undefined;
+}

@@ -1,0 +1,94 @@
+import { hash } from "node:crypto";
+import type { AttestedEvent, EventEnvelope } from "./attestation/envelope.ts";
+import type { Attestor } from "./attestation/attestor.ts";
+import type { WebhookDefinition } from "./definition.ts";
+import { type Delivery, findDeliveries } from "./deliveries.ts";
+import { findRoutes, type Route, type RouteContext } from "./route.ts";
+import type { RefusalCode, Verification } from "./scheme.ts";
+import type { WebhookView } from "./view.ts";
+
+export interface EventContext extends RouteContext {
+  readonly organization: string;
+  /** Id of the connector, `slack`. */
+  readonly connector: string;
+  /** Id of the address: deliveries are told apart within one. */
+  readonly endpoint: string;
+  readonly attestor: Attestor;
+}
+
+/** One event of a delivery for all connections that get it, and the key under which it is remembered. */
+export interface PreparedEvent {
+  readonly claim: string;
+  readonly events: readonly AttestedEvent[];
+}
+
+/** The facts of one delivery that all of its events share. */
+interface Reception {
+  readonly verification: Extract<Verification, { readonly kind: "verified" }>;
+  readonly receivedat: string;
+  readonly bodydigest: string;
+}
+
+/** The events of a verified and parsed delivery, vouched for; or why there can be none. */
+export async function prepareEvents(
+  definition: WebhookDefinition,
+  view: WebhookView,
+  verification: Reception["verification"],
+  receivedAt: number,
+  context: EventContext,
+): Promise<readonly PreparedEvent[] | RefusalCode> {
+  const bodydigest = hash("sha256", view.raw.body, "base64url");
+  const reception: Reception = {
+    verification,
+    bodydigest,
+    receivedat: new Date(receivedAt).toISOString(),
+  };
+  const fallbackId = `${bodydigest}@${verification.signedAt ?? ""}`;
+  const deliveries = findDeliveries(definition, view, fallbackId);
+  if (deliveries === undefined) return "malformedBody";
+  const prepared: PreparedEvent[] = [];
+  for (const delivery of deliveries) {
+    const routes = await findRoutes(definition.account, delivery.view, context);
+    if (routes === undefined) return "noAccount";
+    if (routes.length === 0) continue;
+    prepared.push({
+      claim: `${context.endpoint}\n${delivery.id}`,
+      events: routes.map((route) =>
+        context.attestor.attest(envelopeOf(delivery, route, reception, context)),
+      ),
+    });
+  }
+  return prepared;
+}
+
+/** Attributes in the order in which they are written and attested, the data last. */
+function envelopeOf(
+  { id, type, view, rule }: Delivery,
+  { account, connection }: Route,
+  { verification, receivedat, bodydigest }: Reception,
+  { organization, endpoint, connector }: EventContext,
+): EventEnvelope {
+  const { scheme, keyId, signedAt } = verification;
+  const signedat = signedAt === undefined ? undefined : new Date(signedAt).toISOString();
+  return {
+    specversion: "1.0",
+    id,
+    source:
+      connection === undefined
+        ? `/connectors/${encodeURIComponent(connector)}/endpoints/${encodeURIComponent(endpoint)}`
+        : `/connectors/${encodeURIComponent(connector)}/connections/${encodeURIComponent(connection)}`,
+    type,
+    time: signedat ?? receivedat,
+    ...(account === undefined ? {} : { subject: account }),
+    datacontenttype: "application/json",
+    organization,
+    endpoint,
+    ...(connection === undefined ? {} : { connection }),
+    scheme,
+    ...(keyId === undefined ? {} : { keyid: keyId }),
+    bodydigest,
+    receivedat,
+    ...(signedat === undefined ? {} : { signedat }),
+    data: view.read(rule.data ?? ["body"]),
+  };
+}

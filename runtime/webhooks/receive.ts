@@ -1,0 +1,114 @@
+import { answerChallenge, isUnsignable } from "./challenge.ts";
+import { claimAll } from "./claim.ts";
+import type { AttestedEvent } from "./attestation/envelope.ts";
+import type { WebhookDefinition } from "./definition.ts";
+import { parseBody } from "./parse.ts";
+import { type EventContext, prepareEvents, type PreparedEvent } from "./prepare-events.ts";
+import type { RawWebhook } from "./raw.ts";
+import type { ReplayStore } from "./replay.ts";
+import { acceptance, refusalResponse, type WebhookResponse } from "./response.ts";
+import type { RefusalCode, VerifyContext } from "./scheme.ts";
+import { verifyWebhook } from "./verify.ts";
+import { viewOf } from "./view.ts";
+
+/** What the host knows and lends. Only what it lends may fail: then `receiveWebhook` rejects, and 503 is the answer. */
+export interface WebhookContext extends Omit<VerifyContext, "now">, EventContext {
+  /** Milliseconds since 1970. Default: the clock. */
+  readonly now?: () => number;
+  readonly replays: ReplayStore;
+  /** Milliseconds that an id is remembered: longer than any copy stays fresh. Default: seven days. */
+  readonly rememberFor?: number;
+  /** Bytes. Default: 1 MiB. */
+  readonly largestBody?: number;
+}
+
+export type WebhookOutcome =
+  | {
+      readonly kind: "events";
+      /** Empty where the definition knows none of them, or no connection has their account. */
+      readonly events: readonly AttestedEvent[];
+      /** To be released in the replay store if the events can not be processed or stored after all. */
+      readonly claims: readonly string[];
+      readonly response: WebhookResponse;
+    }
+  | { readonly kind: "challenge"; readonly response: WebhookResponse }
+  | { readonly kind: "duplicate"; readonly response: WebhookResponse }
+  | {
+      readonly kind: "refused";
+      readonly code: RefusalCode;
+      /** Milliseconds by which our clock is ahead of the delivery's, where that is the reason. */
+      readonly skew?: number;
+      readonly response: WebhookResponse;
+    };
+
+const LARGEST_BODY = 1_048_576;
+const WEEK = 604_800_000;
+
+/**
+ * Takes a delivery: verifies it, answers challenges, parses, finds what it is and whose, vouches for it and
+ * tells repeats apart. What the sender controls never makes it throw. Ids are claimed last, so that nothing is
+ * remembered as taken that was not handed on.
+ */
+export async function receiveWebhook(
+  definition: WebhookDefinition,
+  raw: RawWebhook,
+  context: WebhookContext,
+): Promise<WebhookOutcome> {
+  if (raw.body.byteLength > (context.largestBody ?? LARGEST_BODY)) return refused("tooLarge");
+  const now = context.now ?? Date.now;
+  const view = viewOf(raw, context.at, definition.parse === "form");
+  const { challenge } = definition;
+  const early =
+    challenge !== undefined && isUnsignable(challenge)
+      ? answerChallenge(challenge, view)
+      : undefined;
+  if (early !== undefined) return { kind: "challenge", response: early };
+
+  const verification = await verifyWebhook(definition.verify, view, { ...context, now });
+  if (verification.kind === "refused") return refused(verification.code, verification.skew);
+  const parsed = parseBody(definition.parse, view);
+  if (parsed === undefined) return refused("malformedBody");
+  const answer = answerChallenge(challenge, parsed);
+  if (answer !== undefined) return { kind: "challenge", response: answer };
+
+  const prepared = await prepareEvents(definition, parsed, verification, now(), context);
+  if (typeof prepared === "string") return refused(prepared);
+  return claim(definition, prepared, context);
+}
+
+async function claim(
+  { dedupe, respond }: WebhookDefinition,
+  prepared: readonly PreparedEvent[],
+  { replays, rememberFor = WEEK }: WebhookContext,
+): Promise<WebhookOutcome> {
+  const response = acceptance(respond);
+  if (dedupe === undefined)
+    return {
+      kind: "events",
+      events: prepared.flatMap(({ events }) => events),
+      claims: [],
+      response,
+    };
+  const free = await claimAll(
+    replays,
+    prepared.map((each) => each.claim),
+    rememberFor,
+  );
+  const taken = prepared.filter((_, index) => free[index] === true);
+  if (taken.length === 0 && prepared.length > 0) return { kind: "duplicate", response };
+  return {
+    kind: "events",
+    events: taken.flatMap(({ events }) => events),
+    claims: taken.map((each) => each.claim),
+    response,
+  };
+}
+
+function refused(code: RefusalCode, skew?: number): WebhookOutcome {
+  return {
+    kind: "refused",
+    code,
+    ...(skew === undefined ? {} : { skew }),
+    response: refusalResponse(code),
+  };
+}

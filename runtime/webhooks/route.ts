@@ -1,0 +1,63 @@
+import type { Place } from "../expression.ts";
+import type { WebhookAccount } from "./definition.ts";
+import { placesOf } from "./secrets.ts";
+import { readText, type WebhookView } from "./view.ts";
+
+/** Where an event goes. */
+export interface Route {
+  readonly connection?: string;
+  /** The vendor's account. */
+  readonly account?: string;
+}
+
+export interface RouteContext {
+  /** The connection that the address belongs to, if it belongs to one. */
+  readonly connection?: string;
+  /**
+   * Ids of the connections that this address serves and that have a value at a place. Of no other
+   * organization: what it gives gets the event.
+   */
+  readonly connections?: (
+    is: Place,
+    account: string,
+  ) => readonly string[] | Promise<readonly string[]>;
+}
+
+const MOST_ACCOUNTS = 1000;
+
+/**
+ * The connections that an event is for; none where no connection has its account, undefined where it must say
+ * whose it is and does not.
+ */
+export async function findRoutes(
+  rule: WebhookAccount | undefined,
+  view: WebhookView,
+  context: RouteContext,
+): Promise<readonly Route[] | undefined> {
+  const { connection } = context;
+  const own: Route = connection === undefined ? {} : { connection };
+  if (rule === undefined) return [own];
+  const accounts = accountsOf(rule, view);
+  if (accounts.length === 0) return rule.optional === true ? [own] : undefined;
+  const routes: Route[] = [];
+  for (const account of accounts) {
+    const connections = (await context.connections?.(rule.is, account)) ?? [];
+    routes.push(...connections.map((each) => ({ connection: each, account })));
+  }
+  return routes;
+}
+
+function accountsOf({ at }: WebhookAccount, view: WebhookView): readonly string[] {
+  for (const place of placesOf(at)) {
+    const value = view.read(place);
+    if (Array.isArray(value)) {
+      const listed = value
+        .slice(0, MOST_ACCOUNTS)
+        .filter((each) => typeof each === "string" && each !== "");
+      return [...new Set(listed as string[])];
+    }
+    const text = readText(view, place);
+    if (text !== undefined && text !== "") return [text];
+  }
+  return [];
+}

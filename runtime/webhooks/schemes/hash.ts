@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { type DigestAlgorithm, findDigest, isDigest, secretBytes } from "../digests.ts";
+import type { WebhookScheme } from "../scheme.ts";
+import { type SignatureOptions, signatureScheme } from "../signature-scheme.ts";
+
+export interface HashOptions extends SignatureOptions {
+  readonly algorithm: DigestAlgorithm;
+}
+
+/**
+ * A plain hash over the secret followed by what is signed (HubSpot's versions 1 and 2). Weaker than an HMAC:
+ * with the hashes offered here, whoever has one signature can make one of the same text with more behind it.
+ */
+export function hash(options: HashOptions): WebhookScheme {
+  const { algorithm } = options;
+  return signatureScheme(`hash-${algorithm}`, options, (attempt) => {
+    if (!isDigest(algorithm)) return undefined;
+    return findDigest(attempt, (secret, content) => {
+      const sum = createHash(algorithm).update(secretBytes(secret));
+      for (const piece of content) sum.update(piece);
+      return sum.digest();
+    });
+  });
+}

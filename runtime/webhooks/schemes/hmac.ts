@@ -1,0 +1,21 @@
+import { createHmac } from "node:crypto";
+import { type DigestAlgorithm, findDigest, isDigest, secretBytes } from "../digests.ts";
+import type { WebhookScheme } from "../scheme.ts";
+import { type SignatureOptions, signatureScheme } from "../signature-scheme.ts";
+
+export interface HmacOptions extends SignatureOptions {
+  readonly algorithm: DigestAlgorithm;
+}
+
+/** A keyed hash with a shared secret (RFC 2104): GitHub, Stripe, Slack, Shopify, Twilio and most others. */
+export function hmac(options: HmacOptions): WebhookScheme {
+  const { algorithm } = options;
+  return signatureScheme(`hmac-${algorithm}`, options, (attempt) => {
+    if (!isDigest(algorithm)) return undefined;
+    return findDigest(attempt, (secret, content) => {
+      const mac = createHmac(algorithm, secretBytes(secret));
+      for (const piece of content) mac.update(piece);
+      return mac.digest();
+    });
+  });
+}

@@ -1,0 +1,93 @@
+import { follow, type Place, type Read } from "../expression.ts";
+import { type Form, parseFormBody, parseQuery, utf8 } from "./form.ts";
+import { parseJson, type ParsedJson } from "./json.ts";
+import { joinHeaders, type RawWebhook } from "./raw.ts";
+
+/** A delivery as places look at it. Everything is read when first asked for, and once. */
+export interface WebhookView {
+  readonly raw: RawWebhook;
+  /**
+   * What lies at a place: own properties only, null where there is nothing. `header query form body method
+   * url kept` are of the delivery, every other root of the host (`webhook`, `subscription`, `connection`, `app`).
+   */
+  readonly read: (place: Place) => unknown;
+  /** The body as a form, whatever it says it is; undefined where it cannot be one. */
+  readonly form: () => Form | undefined;
+  /** The body as JSON, whatever it says it is; an empty body is null. */
+  readonly json: () => ParsedJson;
+  /** Whether the body says that it is a form. */
+  readonly saysForm: () => boolean;
+}
+
+/** A delivery before its signature is checked; `formBody` makes the body a form whatever it says it is. */
+export function viewOf(raw: RawWebhook, at: Read, formBody: boolean = false): WebhookView {
+  const headers = once(() => joinHeaders(raw.headers));
+  const query = once(() => parseQuery(raw.url));
+  const form = once(() => parseFormBody(raw.body));
+  const json = once(() => jsonOf(raw.body));
+  const saysForm = (): boolean =>
+    /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers()["content-type"] ?? "");
+  const body = (): unknown => {
+    if (formBody || saysForm()) return form();
+    const parsed = json();
+    return parsed.kind === "value" ? parsed.value : null;
+  };
+  const read = (place: Place): unknown => {
+    const [root, ...path] = place;
+    switch (root) {
+      case "header":
+        return follow(headers(), path.map(lowerCase));
+      case "query":
+        return follow(query(), path);
+      case "form":
+        return follow(form(), path);
+      case "body":
+        return follow(body(), path);
+      case "method":
+        return raw.method.toUpperCase();
+      case "url":
+        return raw.url;
+      case "kept":
+        return null;
+      default:
+        return at(...place) ?? null;
+    }
+  };
+  return { raw, read, form, json, saysForm };
+}
+
+/** The same delivery with another body: what it was parsed into, or one item of it. */
+export function withBody(
+  view: WebhookView,
+  body: unknown,
+  kept: unknown = view.read(["kept"]),
+): WebhookView {
+  const read = (place: Place): unknown => {
+    const [root, ...path] = place;
+    if (root === "body") return follow(body, path);
+    return root === "kept" ? follow(kept, path) : view.read(place);
+  };
+  return { ...view, read };
+}
+
+/** What lies at a place where it is text or a number, as text. */
+export function readText(view: WebhookView, place: Place): string | undefined {
+  const value = view.read(place);
+  if (typeof value === "string") return value;
+  return typeof value === "number" ? String(value) : undefined;
+}
+
+function jsonOf(body: Uint8Array): ParsedJson {
+  if (body.byteLength === 0) return { kind: "value", value: null };
+  const text = utf8(body);
+  return parseJson(text.startsWith("\ufeff") ? text.slice(1) : text);
+}
+
+function lowerCase(segment: string | number): string | number {
+  return typeof segment === "string" ? segment.toLowerCase() : segment;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
