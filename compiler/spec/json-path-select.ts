@@ -2,15 +2,24 @@ import { isList, isObject, members, own } from "./json.ts";
 import type { JsonPathSelector, JsonPathStep, JsonPathTest } from "./json-path.ts";
 import type { Json } from "./spec.ts";
 
-/** A value and the keys that lead to it. */
+/** A value and what it lies in. Keys are not kept per place: in a deep document they would fill the memory. */
 export interface JsonPlace {
-  readonly keys: readonly (string | number)[];
   readonly value: Json;
+  readonly owner?: JsonPlace;
+  /** In its owner; empty for the root. */
+  readonly key: string | number;
+}
+
+/** The keys that lead from the root to a place. */
+export function keysOf(place: JsonPlace): readonly (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let at = place; at.owner !== undefined; at = at.owner) keys.push(at.key);
+  return keys.reverse();
 }
 
 /** Selects what a path leads to, each place once. Every step looks at each value at most once. */
 export function selectPlaces(root: Json, steps: readonly JsonPathStep[]): readonly JsonPlace[] {
-  let places: readonly JsonPlace[] = [{ keys: [], value: root }];
+  let places: readonly JsonPlace[] = [{ value: root, key: "" }];
   for (const step of steps) {
     const owners = step.deep ? withDescendants(places) : places;
     places = owners.flatMap((owner) => select(owner, step.selector));
@@ -56,13 +65,14 @@ function select(owner: JsonPlace, selector: JsonPathSelector): readonly JsonPlac
 }
 
 function at(owner: JsonPlace, key: string | number, value: Json | undefined): readonly JsonPlace[] {
-  return value === undefined ? [] : [{ keys: [...owner.keys, key], value }];
+  return value === undefined ? [] : [{ value, owner, key }];
 }
 
-function childrenOf({ keys, value }: JsonPlace): readonly JsonPlace[] {
-  if (isList(value)) return value.map((each, index) => ({ keys: [...keys, index], value: each }));
+function childrenOf(owner: JsonPlace): readonly JsonPlace[] {
+  const { value } = owner;
+  if (isList(value)) return value.map((each, key) => ({ value: each, owner, key }));
   if (!isObject(value)) return [];
-  return members(value).map(([key, each]) => ({ keys: [...keys, key], value: each }));
+  return members(value).map(([key, each]) => ({ value: each, owner, key }));
 }
 
 function passes(value: Json, test: JsonPathTest): boolean {

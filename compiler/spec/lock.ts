@@ -67,9 +67,10 @@ export function writeLock(
 
 interface Block {
   readonly key: string;
+  /** Of its first line, or of the first line that cannot be read. */
   readonly span: Span;
   /** Undefined where a line of the block cannot be read. */
-  members: Map<string, string> | undefined;
+  readonly members: Map<string, string> | undefined;
 }
 
 function splitBlocks(file: SourceFile): readonly Block[] {
@@ -80,15 +81,23 @@ function splitBlocks(file: SourceFile): readonly Block[] {
     start += line.length + 1;
     if (line === "" || line.startsWith("#")) continue;
     const key = keyLine.exec(line)?.[1];
-    const [, name, text] = memberLine.exec(line) ?? [];
-    const value = text === undefined ? undefined : parseScalar(text);
-    const block = blocks.at(-1);
-    const known = name === undefined || block?.members?.has(name) === true;
+    const block = key === undefined ? blocks.pop() : undefined;
     if (key !== undefined) blocks.push({ key, span, members: new Map() });
-    else if (known || value === undefined) blocks.push({ key: line, span, members: undefined });
-    else block?.members?.set(name, value);
+    else blocks.push(addLine(block, line, span));
   }
   return blocks;
+}
+
+function addLine(block: Block | undefined, line: string, span: Span): Block {
+  const [, name, text = ""] = memberLine.exec(line) ?? [];
+  const value = parseScalar(text);
+  if (block === undefined) return { key: line, span, members: undefined };
+  const { key, members } = block;
+  if (members === undefined) return block;
+  if (name === undefined || value === undefined || members.has(name)) {
+    return { key, span, members: undefined };
+  }
+  return { ...block, members: members.set(name, value) };
 }
 
 function toEntry(members: ReadonlyMap<string, string> | undefined): LockEntry | undefined {

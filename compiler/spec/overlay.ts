@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic, type Result } from "../diagnostics/diagnos
 import type { Span } from "../source.ts";
 import { isList, isObject, members, own, ownText } from "./json.ts";
 import { parseJsonPath } from "./json-path.ts";
-import { selectPlaces, type JsonPlace } from "./json-path-select.ts";
+import { keysOf, selectPlaces, type JsonPlace } from "./json-path-select.ts";
 import type { Json, JsonObject } from "./spec.ts";
 
 /**
@@ -85,9 +85,9 @@ function changePlaces(
   change: (value: Json) => Json | undefined,
 ): Json | undefined {
   const changes: Changes = { below: new Map() };
-  for (const { keys } of places) {
+  for (const place of places) {
     let at = changes;
-    for (const key of keys) {
+    for (const key of keysOf(place)) {
       const next: Changes = at.below.get(key) ?? { below: new Map() };
       at.below.set(key, next);
       at = next;

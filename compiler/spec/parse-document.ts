@@ -34,6 +34,8 @@ export async function parseDocument(
   const text = new TextDecoder("utf-8").decode(bytes);
   const read = await parseText(source, text, limits);
   if (read.kind === "too-large") return [undefined, [tooLarge(source, span, limits)]];
+  if (read.kind === "too-deep")
+    return [undefined, [diagnostic("resolve/too-deep", { source }, span)]];
   const reason = read.kind === "malformed" ? read.reason : "it is not a map";
   if (read.kind !== "value" || !isObject(read.value)) {
     return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
@@ -46,7 +48,7 @@ export async function parseDocument(
 type Read =
   | { readonly kind: "value"; readonly value: Json }
   | { readonly kind: "malformed"; readonly reason: string }
-  | { readonly kind: "too-large" };
+  | { readonly kind: "too-large" | "too-deep" };
 
 /** What starts with a brace may still be YAML, whose maps may be written so too. */
 async function parseText(source: string, text: string, limits: DocumentLimits): Promise<Read> {
@@ -71,33 +73,41 @@ async function parseYaml(text: string, limits: DocumentLimits): Promise<Read> {
   } catch (error) {
     return { kind: "malformed", reason: reasonOf(error) };
   }
-  const budget = { left: limits.values };
-  const copy = copyJson(value, budget);
-  if (budget.left <= 0) return { kind: "too-large" };
-  if (copy === undefined) return { kind: "malformed", reason: "it has values that JSON lacks" };
-  return { kind: "value", value: copy };
+  const budget: Budget = { values: limits.values };
+  const copy = copyJson(value, budget, 0);
+  if (copy !== undefined) return { kind: "value", value: copy };
+  if (budget.exceeded !== undefined) return { kind: budget.exceeded };
+  return { kind: "malformed", reason: "it has values that JSON lacks" };
+}
+
+interface Budget {
+  values: number;
+  exceeded?: "too-large" | "too-deep";
 }
 
 /** Aliases share what they name: a copy takes it apart, as long as that stays within bounds. */
-function copyJson(value: unknown, budget: { left: number }): Json | undefined {
-  budget.left -= 1;
-  if (budget.left <= 0) return undefined;
+function copyJson(value: unknown, budget: Budget, depth: number): Json | undefined {
+  budget.values -= 1;
+  if (budget.values < 0) budget.exceeded = "too-large";
+  if (depth > maxDepth) budget.exceeded = "too-deep";
+  if (budget.exceeded !== undefined) return undefined;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (isList(value)) return copyAll(value, budget);
+  if (isList(value)) return copyAll(value, budget, depth + 1);
   if (!isObject(value)) return undefined;
-  const copies = copyAll(Object.values(value), budget);
+  const copies = copyAll(Object.values(value), budget, depth + 1);
   if (copies === undefined) return undefined;
   return Object.fromEntries(Object.keys(value).map((key, index) => [key, copies[index] ?? null]));
 }
 
 function copyAll(
   values: readonly unknown[],
-  budget: { left: number },
+  budget: Budget,
+  depth: number,
 ): readonly Json[] | undefined {
   const copies: Json[] = [];
   for (const value of values) {
-    const copy = copyJson(value, budget);
+    const copy = copyJson(value, budget, depth);
     if (copy === undefined) return undefined;
     copies.push(copy);
   }

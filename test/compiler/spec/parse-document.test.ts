@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import { parseDocument } from "../../../compiler/spec/parse-document.ts";
+import { messages, span } from "./kit.ts";
+
+const parse = (text: string, path = "a.yaml", limits?: { bytes: number; values: number }) =>
+  parseDocument(path, new TextEncoder().encode(text), span, limits);
+const problems = async (text: string, path?: string): Promise<readonly string[]> =>
+  messages((await parse(text, path))[1]);
+
+it("reads JSON and YAML", async () => {
+  expect((await parse('\uFEFF{"a": 1}', "a.json"))[0]?.json).toEqual({ a: 1 });
+  expect((await parse("{a: 1}"))[0]?.json).toEqual({ a: 1 });
+  expect((await parse("a: &x [1]\nb: *x"))[0]?.json).toEqual({ a: [1], b: [1] });
+});
+
+it("keeps dates and keys as they are written", async () => {
+  const [document] = await parse("200: {on: 2020-01-01, yes: no}");
+  expect(document?.json).toEqual({ "200": { on: "2020-01-01", yes: "no" } });
+});
+
+it("says what is wrong with a text", async () => {
+  expect((await problems('{"a": }', "a.json"))[0]).toMatch(
+    /^resolve\/malformed-document: "a.json" cannot be read: Unexpected token/,
+  );
+  expect(await problems("a: 1\na: 2")).toEqual([
+    'resolve/malformed-document: "a.yaml" cannot be read: duplicated mapping key (2:1).',
+  ]);
+  expect(await problems("[1]", "a.json")).toEqual([
+    'resolve/malformed-document: "a.json" cannot be read: it is not a map.',
+  ]);
+  expect(await problems("a: .nan")).toEqual([
+    'resolve/malformed-document: "a.yaml" cannot be read: it has values that JSON lacks.',
+  ]);
+  expect(await problems("")).toHaveLength(1);
+});
+
+it("bounds size, depth and what aliases stand for", async () => {
+  const limits = { bytes: 1024 * 1024, values: 1000 };
+  const [, large] = await parse(`{"a": "${"x".repeat(1024 * 1024)}"}`, "a.json", limits);
+  expect(messages(large)).toEqual(['resolve/too-large: "a.json" has more than 1 MB.']);
+
+  const bomb = ["a0: &a0 [x]"];
+  for (let n = 1; n < 30; n++)
+    bomb.push(`a${String(n)}: &a${String(n)} [${`*a${String(n - 1)}, `.repeat(9)}]`);
+  expect((await parse(bomb.join("\n"), "a.yaml", limits))[1].map(({ code }) => code)).toEqual([
+    "resolve/too-large",
+  ]);
+  expect(await problems("a: &a [*a]")).toEqual([
+    'resolve/too-deep: "a.yaml" is nested too deeply.',
+  ]);
+
+  const deep = `{"a": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+  expect(await problems(deep, "a.json")).toEqual([
+    'resolve/too-deep: "a.json" is nested too deeply.',
+  ]);
+  expect(await problems(deep)).toHaveLength(1);
+});
+
+it("sees references to other files", async () => {
+  expect((await parse("a: {$ref: '#/b'}"))[0]?.hasParts).toBe(false);
+  expect((await parse("a: [{$ref: 'b.yaml#/b'}]"))[0]?.hasParts).toBe(true);
+});
+
+it("keeps a key named like a prototype to itself", async () => {
+  const [document] = await parse("__proto__: {a: 1}\nb: 2");
+  expect(Object.getPrototypeOf(document?.json)).toBe(Object.prototype);
+  expect(document?.json["a"]).toBeUndefined();
+});
