@@ -24,11 +24,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
       options: { ...FOLDERS, ...FORMAT, check: { type: "boolean" } },
       run: async (ids, values) => {
         const { runCompile } = await import("./commands/compile.ts");
-        return runCompile(diskHost(), {
+        const { compilerFingerprint } = await import("./fingerprint.ts");
+        return await runCompile(diskHost(), {
           ...compileOptions(ids, values),
           check: values["check"] === true,
           format: formatOf(values),
           color: useColor(),
+          fingerprint: compilerFingerprint(),
         });
       },
     },

@@ -2,6 +2,7 @@ import { bindConnector } from "./bind/bind.ts";
 import type { BoundDocument } from "./bind/bound.ts";
 import { sha256, sortKeys } from "./canonical.ts";
 import { checkConnector } from "./check/check.ts";
+import { definitionIds, definitionPath } from "./definition-files.ts";
 import { type Diagnostic, diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { emitCatalog, emitConnector, type EmittedFile } from "./emit/emit.ts";
 import type { Host } from "./host.ts";
@@ -43,8 +44,6 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const SUFFIX = ".connector.yaml";
-
 /**
  * Compiles definitions to files, in memory. The stages are load, validate, resolve, bind, lower, check
  * and emit; each gives diagnostics and never throws at input. A connector that fails does not stop others.
@@ -74,21 +73,13 @@ export function compileDefinitions(host: Host, options: CompileOptions): Compila
   return { connectors, catalog, diagnostics };
 }
 
-/** Ids of the definitions in a folder, sorted. */
-export function definitionIds(host: Host, folder: string): readonly string[] {
-  return host
-    .list(folder)
-    .filter((name) => name.endsWith(SUFFIX))
-    .map((name) => name.slice(0, -SUFFIX.length));
-}
-
 /** Loads and validates one definition; its keys come out sorted, so that their order means nothing. */
 export function readDefinition(
   host: Host,
   folder: string,
   id: string,
 ): readonly [ValidatedDefinition | undefined, readonly Diagnostic[]] {
-  const path = `${folder}/${id}${SUFFIX}`;
+  const path = definitionPath(folder, id);
   const bytes = host.read(path) ?? new Uint8Array();
   const [loaded, loadDiagnostics] = loadDefinition(path, bytes);
   if (loaded === undefined) return [undefined, loadDiagnostics];
@@ -157,6 +148,6 @@ function noDefinitions(folder: string): Diagnostic {
 }
 
 function noSuchDefinition(folder: string, id: string): Diagnostic {
-  const path = `${folder}/${id}${SUFFIX}`;
+  const path = definitionPath(folder, id);
   return diagnostic("load/no-such-definition", { id, path }, startOf({ path, text: "" }));
 }

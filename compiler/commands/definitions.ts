@@ -1,4 +1,5 @@
-import { definitionIds, readDefinition } from "../compile.ts";
+import { readDefinition } from "../compile.ts";
+import { definitionIds, definitionPath } from "../definition-files.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
@@ -16,7 +17,7 @@ export function readDefinitions(
   const diagnostics: Diagnostic[] = [];
   for (const id of ids.length === 0 ? all : ids) {
     if (!all.includes(id)) {
-      const path = `${folder}/${id}.connector.yaml`;
+      const path = definitionPath(folder, id);
       const span = startOf({ path, text: "" });
       diagnostics.push(diagnostic("load/no-such-definition", { id, path }, span));
       continue;
