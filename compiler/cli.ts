@@ -36,6 +36,28 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
     },
   ],
   [
+    "connector new",
+    {
+      options: {
+        definitions: { type: "string" },
+        ...FORMAT,
+        spec: { type: "string" },
+        operations: { type: "string" },
+        yes: { type: "boolean" },
+      },
+      run: async ([id, ...rest], values) => {
+        const spec = textOf(values, "spec");
+        const operations = textOf(values, "operations");
+        if (id === undefined || rest.length > 0) throw new UsageError("`new` needs one id.");
+        if (spec === undefined || operations === undefined)
+          throw new UsageError("`new` needs --spec and --operations.");
+        const { runNew } = await import("./commands/new.ts");
+        const { definitions, format, color } = specCommand([], values);
+        return await runNew(diskHost(), { id, definitions, spec, operations, format, color });
+      },
+    },
+  ],
+  [
     "connector spec pin",
     {
       options: { ...FOLDERS, ...FORMAT },

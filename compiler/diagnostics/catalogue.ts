@@ -110,6 +110,11 @@ export const catalogue = {
     message: "Nothing at `{{at}}` breaks `{{rule}}`.",
     help: "Remove the waiver, or correct its `allow` or `at`.",
   },
+  "connection/no-test": {
+    severity: "error",
+    message: "No call proves that a connection works.",
+    help: "Name an operation that reads: `test: { call: users.me }`.",
+  },
   "expr/argument-count": {
     severity: "error",
     message: 'Function "{{name}}" takes {{expected}} arguments, not {{count}}.',
@@ -250,6 +255,21 @@ export const catalogue = {
     severity: "error",
     message: "This is not YAML: {{reason}}.",
     help: "{{help}}",
+  },
+  "new/bad-id": {
+    severity: "error",
+    message: '"{{id}}" is not an id.',
+    help: "Write lower case words joined by hyphens, such as payments-stripe.",
+  },
+  "new/exists": {
+    severity: "error",
+    message: '"{{path}}" is there already.',
+    help: "Choose another id, or remove the file.",
+  },
+  "new/unknown-operation": {
+    severity: "error",
+    message: 'There is no operation "{{operation}}" in this document.{{suggestion}}',
+    help: "`human connector spec search <source> <words>` finds operations.",
   },
   "resolve/bundle-failed": {
     severity: "error",

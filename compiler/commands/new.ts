@@ -1,0 +1,128 @@
+import { type Diagnostic, diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
+import { definitionPath } from "../definition-files.ts";
+import { draftDefinition } from "../draft/definition.ts";
+import type { Host } from "../host.ts";
+import type { Span } from "../source.ts";
+import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
+import { pinSpecs } from "../spec/pin.ts";
+import { prepareDocument } from "../spec/prepare.ts";
+import { readDefinition } from "../compile.ts";
+import { line, type Outcome } from "./outcome.ts";
+
+export interface NewCommand {
+  readonly id: string;
+  readonly definitions: string;
+  /** `npm:…`, `file:…`, or the path of a file. */
+  readonly spec: string;
+  /** `all`, or operation ids with commas between them. */
+  readonly operations: string;
+  readonly format: DiagnosticFormat;
+  readonly color: boolean;
+}
+
+/** `human connector new <id> --spec <source> --operations <list>`: a definition that compiles, and its slice. */
+export async function runNew(host: Host, command: NewCommand): Promise<Outcome> {
+  const { id, definitions } = command;
+  const path = definitionPath(definitions, id);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return refused(command, "new/bad-id", { id }, id);
+  if (host.read(path) !== undefined) return refused(command, "new/exists", { path }, id);
+  const source = adoptSource(host, command);
+  const span = argument(command.spec);
+  const entry = { id: "", key: id, at: [], operationIds: [], spec: { source } };
+  const [prepared, problems] = await prepareDocument(host, entry, () => span, { definitions });
+  if (prepared === undefined || hasErrors(problems)) return failed(command, problems);
+  const [entries, unknown] = chooseEntries(prepared.document, command.operations);
+  if (unknown.length > 0) return failed(command, unknown);
+  const schema = `${"../".repeat(definitions.split("/").length)}schemas/connector.schema.json`;
+  const { document } = prepared;
+  host.write(path, draftDefinition({ id, source, schema, document, entries }));
+  return await pinDraft(host, command, path, entries.length);
+}
+
+/** Pins what was drafted; a draft that cannot be pinned is taken back. */
+async function pinDraft(
+  host: Host,
+  command: NewCommand,
+  path: string,
+  count: number,
+): Promise<Outcome> {
+  const { id, definitions } = command;
+  const [definition, problems] = readDefinition(host, definitions, id);
+  const [report, found] =
+    definition === undefined
+      ? ([undefined, []] as const)
+      : await pinSpecs(host, { definitions }, definition);
+  const diagnostics = [...problems, ...found];
+  if (report === undefined || hasErrors(diagnostics)) {
+    const outcome = failed(command, diagnostics);
+    host.remove(path);
+    return outcome;
+  }
+  const slices = report.slices.map((each) => each.path).join(", ");
+  return {
+    exitCode: 0,
+    stdout: line(printDiagnostics(diagnostics, command.format, { color: command.color })),
+    stderr: line(
+      `${path}: ${String(count)} operations, pinned in ${slices}. Next: answer its TODO lines, then compile.`,
+    ),
+  };
+}
+
+/** A path outside the definitions' folder is copied into it, so that the definition can name it. */
+function adoptSource(host: Host, command: NewCommand): string {
+  const { spec, definitions, id } = command;
+  if (/^(npm|file):/.test(spec) || /^[a-z][a-z0-9+.-]*:\/\//i.test(spec)) return spec;
+  const bytes = host.read(spec);
+  if (bytes === undefined) return `file:${spec}`;
+  if (spec.startsWith(`${definitions}/`)) return `file:${spec.slice(definitions.length + 1)}`;
+  const extension = /\.[A-Za-z0-9]+$/.exec(spec)?.[0] ?? ".json";
+  const name = `specs/${id}.openapi${extension}`;
+  host.write(`${definitions}/${name}`, bytes);
+  return `file:${name}`;
+}
+
+function chooseEntries(
+  document: OpenApiDocument,
+  operations: string,
+): readonly [readonly OperationEntry[], readonly Diagnostic[]] {
+  const ids =
+    operations === "all"
+      ? document.operationIds
+      : operations
+          .split(",")
+          .map((each) => each.trim())
+          .filter((each) => each !== "");
+  const entries: OperationEntry[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const id of ids) {
+    const entry = document.entry(id);
+    if (entry !== undefined) entries.push(entry);
+    else {
+      const suggestion = didYouMean(nearest(id, document.operationIds));
+      const values = { operation: id, suggestion };
+      diagnostics.push(diagnostic("new/unknown-operation", values, argument(operations)));
+    }
+  }
+  return [entries, diagnostics];
+}
+
+/** The span of an argument of the command line. */
+function argument(text: string): Span {
+  return { source: { path: "command line", text }, start: 0, end: text.length };
+}
+
+function refused<Code extends "new/bad-id" | "new/exists">(
+  command: NewCommand,
+  code: Code,
+  values: Parameters<typeof diagnostic<Code>>[1],
+  text: string,
+): Outcome {
+  return failed(command, [diagnostic(code, values, argument(text))]);
+}
+
+function failed(command: NewCommand, diagnostics: readonly Diagnostic[]): Outcome {
+  const printed = printDiagnostics(diagnostics, command.format, { color: command.color });
+  return { exitCode: 1, stdout: line(printed), stderr: "" };
+}

@@ -1,0 +1,129 @@
+import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
+import { ownObject, ownText } from "../spec/json.ts";
+import { type DraftAuth, draftAuth, draftScopes, httpsUrl } from "./auth.ts";
+import { draftOperationNames } from "./operation-names.ts";
+import { scalar } from "./yaml-text.ts";
+
+export interface DraftRequest {
+  readonly id: string;
+  /** As it will stand in the definition, `file:specs/x.json` or `npm:…`. */
+  readonly source: string;
+  /** Address of the language's schema, relative to the definition. */
+  readonly schema: string;
+  readonly document: OpenApiDocument;
+  readonly entries: readonly OperationEntry[];
+}
+
+const FALLBACK_HOST = "api.example.com";
+
+/**
+ * Writes a first definition: everything that the vendor's document says, and a `# TODO` where it does not.
+ * Nothing of the vendor's prose is taken over.
+ */
+export function draftDefinition(request: DraftRequest): string {
+  const { id, source, schema, document, entries } = request;
+  const auth = draftAuth(document);
+  const servers = draftServers(document, entries);
+  const names = draftOperationNames(entries);
+  const hosts = [...new Set([...servers.hosts, ...auth.hosts])];
+  const test = testOperation(document, entries);
+  const name = test === undefined ? undefined : names.get(test.operationId);
+  return `${[
+    `# yaml-language-server: $schema=${schema}`,
+    `id: ${id}`,
+    `name: ${scalar(displayName(document, id))}`,
+    "version: 0.1.0",
+    "kind: oauth # TODO: notification, oauth, storage, database or payment",
+    "category: devtools # TODO: email, messaging, crm, storage, database, payments or devtools",
+    "publisher: { id: me, visibility: private } # TODO: who ships it",
+    `docs: https://${hosts[0] ?? FALLBACK_HOST}/ # TODO: the vendor's reference`,
+    "",
+    "spec:",
+    `  source: ${scalar(source)}`,
+    `hosts: [${hosts.map(scalar).join(", ")}]`,
+    "",
+    ...connectionLines(name),
+    "",
+    "auth:",
+    ...auth.lines.map((each) => `  ${each}`),
+    "",
+    ...servers.lines,
+    "operations:",
+    ...operationLines(document, entries, names, auth),
+    ...(name === undefined ? noTestWaiver() : []),
+  ].join("\n")}\n`;
+}
+
+function connectionLines(test: string | undefined): readonly string[] {
+  if (test === undefined) return ["connection: {} # TODO: test: { call: an operation that reads }"];
+  return ["connection:", `  test: { call: ${test} } # TODO: a call that proves who is connected`];
+}
+
+function noTestWaiver(): readonly string[] {
+  return [
+    "",
+    "waivers:",
+    "  - allow: connection/no-test",
+    "    at: connection",
+    "    because: The vendor's document has no call that reads without arguments.",
+  ];
+}
+
+function operationLines(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+  names: ReadonlyMap<string, string>,
+  auth: DraftAuth,
+): readonly string[] {
+  return entries.map((entry) => {
+    const scopes = draftScopes(document, entry, auth.schemeName);
+    const granted = auth.lines.includes("scheme: oauth2") && scopes.length > 0;
+    const scopeText = granted ? `, scopes: [${scopes.map(scalar).join(", ")}]` : "";
+    const name = names.get(entry.operationId) ?? entry.operationId;
+    return `  ${name}: { use: ${scalar(entry.operationId)}${scopeText} }`;
+  });
+}
+
+interface DraftServers {
+  readonly hosts: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** The hosts of the servers; `http.baseUrl` where the document's own cannot be used as it stands. */
+function draftServers(document: OpenApiDocument, entries: readonly OperationEntry[]): DraftServers {
+  const own = entries.flatMap((each) => document.operation(each.operationId)?.servers[0] ?? []);
+  const hosts = own.flatMap((each) => httpsUrl(each)?.host ?? []);
+  const [first] = document.servers;
+  const usable = httpsUrl(first);
+  if (usable !== undefined) return { hosts: [usable.host, ...hosts], lines: [] };
+  const upgraded = httpsUrl(first?.replace(/^(http:)?\/\//, "https://"));
+  const base = (upgraded?.href ?? `https://${FALLBACK_HOST}`).replace(/\/+$/, "");
+  const lines = [
+    "http:",
+    `  baseUrl: ${scalar(base)} # TODO: the vendor's document names no server that can be used`,
+    "",
+  ];
+  return { hosts: [upgraded?.host ?? FALLBACK_HOST, ...hosts], lines };
+}
+
+/** A call that reads and needs no arguments. */
+function testOperation(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+): OperationEntry | undefined {
+  return entries.find((entry) => {
+    if (entry.method !== "GET") return false;
+    const parameters = document.operation(entry.operationId)?.parameters ?? [];
+    return parameters.every((each) => !each.required && each.in !== "path");
+  });
+}
+
+/** The document's title, if it is a name rather than prose. */
+function displayName(document: OpenApiDocument, id: string): string {
+  const title = ownText(ownObject(document.json, "info") ?? {}, "title") ?? "";
+  const plain = title
+    .replaceAll(/[^\p{L}\p{N} .&'()-]/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return plain.length >= 2 && plain.length <= 60 ? plain : id;
+}
