@@ -21,11 +21,14 @@ export function didYouMean(name: string | undefined): string {
   return name === undefined ? "" : ` Did you mean "${name}"?`;
 }
 
+/** A name in the wrong case is the right name: it is nearer than any that differs in a letter. */
+const WRONG_CASE = 0.5;
+
 /** Longer names than any that we know are not compared: the work grows with the square of the length. */
 const LONGEST = 120;
 
 function allowedDistance(name: string): number {
-  return Math.max(1, Math.floor(name.length / 3));
+  return Math.max(WRONG_CASE, Math.floor(name.length / 3));
 }
 
 /** Edits between two names (insert, delete, replace, swap of neighbours); more than `limit` may be any number above it. */
@@ -33,8 +36,7 @@ export function distanceBetween(one: string, other: string, limit: number): numb
   if (one === other) return 0;
   const left = one.toLowerCase();
   const right = other.toLowerCase();
-  // A name in the wrong case is the right name: it is nearer than any that differs in a letter.
-  if (left === right) return 0.5;
+  if (left === right) return WRONG_CASE;
   if (left.length > LONGEST || Math.abs(left.length - right.length) > limit) return limit + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, index) => index);

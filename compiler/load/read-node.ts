@@ -19,10 +19,6 @@ export function readNode(
 
   function read(node: Node | undefined, depth: number): Json {
     if (node === undefined) return null;
-    if (depth > DEEPEST) {
-      diagnostics.push(diagnostic("load/too-deep", {}, firstLine(spanOf(source, node))));
-      return null;
-    }
     if (isAlias(node)) {
       diagnostics.push(
         diagnostic("load/anchor", { text: `*${node.source}` }, spanOf(source, node)),
@@ -31,6 +27,10 @@ export function readNode(
     }
     checkProperties(node);
     if (isScalar(node)) return readScalar(node);
+    if (depth === DEEPEST) {
+      diagnostics.push(diagnostic("load/too-deep", {}, firstLine(spanOf(source, node))));
+      return null;
+    }
     if (isSeq(node)) return node.items.map((item) => read(item as Node | undefined, depth + 1));
     return isMap(node) ? readMap(node, depth) : null;
   }

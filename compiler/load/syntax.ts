@@ -11,9 +11,9 @@ export function explainSyntaxError(source: SourceFile, error: YAMLError): Diagno
 }
 
 function explain(source: SourceFile, error: YAMLError): Diagnostic {
-  const [from, to] = error.pos;
+  const from = Math.min(error.pos[0], source.text.length - 1);
   const start = from + (/^ *(?=\S)/.exec(source.text.slice(from))?.[0].length ?? 0);
-  const end = Math.max(start + 1, Math.min(to, lineEnd(source.text, start)));
+  const end = Math.max(start + 1, Math.min(error.pos[1], lineEnd(source.text, start)));
   const span = { source, start, end };
   if (error.code === "MULTIPLE_DOCS") return diagnostic("load/several-documents", {}, span);
   if (error.code === "NON_STRING_KEY") return diagnostic("load/key-not-text", {}, span);

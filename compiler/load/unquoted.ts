@@ -51,11 +51,17 @@ export function quoteExpression(
   return diagnostic("load/unquoted-expression", { what }, { source, start, end }, extras);
 }
 
+/** What may stand in a line before a value: dashes and a key. */
+const IN_BLOCK = /^\s*(?:- +)*(?:[^\s:]+: +)?$/;
+const IN_FLOW = /[[{,] *(?:[^\s:,[{]+: +)?$/;
+
 function quotes(source: SourceFile, start: number, end: number): Fix | undefined {
   const { text } = source;
-  const alone = /[\s[{,]$/.test(text.slice(0, start)) && /^\s*([,\]}#\n]|$)/.test(text.slice(end));
+  const before = text.slice(text.lastIndexOf("\n", start) + 1, start);
+  const alone = (/[[{]/.test(before) ? IN_FLOW : IN_BLOCK).test(before);
+  if (!alone || !/^\s*([,\]}#\n]|$)/.test(text.slice(end))) return undefined;
   const expression = text.slice(start, end);
   const quote = /["\\]/.test(expression) ? "'" : '"';
-  if (!alone || expression.includes(quote)) return undefined;
+  if (expression.includes(quote)) return undefined;
   return { span: { source, start, end }, text: quote + expression + quote };
 }

@@ -13,12 +13,12 @@ export function explainMarked(
   span: Span,
   name: string,
 ): Diagnostic | undefined {
-  const text = typeof data === "string" || typeof data === "number" ? String(data) : "";
+  const text = typeof data === "string" ? data : "";
   switch (schema["x-code"]) {
     case "validate/not-a-duration":
-      return diagnostic("validate/not-a-duration", unitOf(text, name), span);
+      return diagnostic("validate/not-a-duration", unitOf(data, name), span);
     case "validate/not-a-size":
-      return diagnostic("validate/not-a-size", unitOf(text, name), span);
+      return diagnostic("validate/not-a-size", unitOf(data, name), span);
     case "validate/not-a-host":
       return text === "" ? undefined : explainHost(text, span);
     case "validate/not-a-place":
@@ -39,11 +39,11 @@ export function explainMarked(
   }
 }
 
-function unitOf(text: string, name: string): { readonly problem: string } {
-  if (/^[0-9.]+$/.test(text)) return { problem: `${text} of what? "${name}" has no unit.` };
-  return {
-    problem: text === "" ? `"${name}" takes text.` : `"${text}" is not what "${name}" takes.`,
-  };
+function unitOf(data: Json, name: string): { readonly problem: string } {
+  if (typeof data === "number") return { problem: `${data} of what? "${name}" has no unit.` };
+  if (typeof data !== "string" || data === "") return { problem: `"${name}" takes text.` };
+  if (/^[0-9.]+$/.test(data)) return { problem: `${data} of what? "${name}" has no unit.` };
+  return { problem: `"${data}" is not what "${name}" takes.` };
 }
 
 function explainHost(text: string, span: Span): Diagnostic {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
@@ -37,15 +38,18 @@ export function precompile(files: SchemaFiles): string {
   return `// Made from schemas/ by \`npm run schemas\`.\n${code}\nexport const sections = ${sections};\n`;
 }
 
-/** Reads `schemas/`, by path below it, sorted. */
+/** Reads the schema of a definition and all that it refers to, by path below `schemas/`, sorted. */
 export function readSchemas(): SchemaFiles {
-  const paths = readdirSync(SCHEMAS, { recursive: true, encoding: "utf8" })
-    .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".schema.json"))
-    .sort();
-  return Object.fromEntries(
-    paths.map((path) => [path, JSON.parse(readFileSync(SCHEMAS + path, "utf8")) as JsonObject]),
-  );
+  const files = new Map<string, JsonObject>();
+  const paths = ["connector.schema.json"];
+  for (const path of paths) {
+    if (files.has(path)) continue;
+    const text = readFileSync(SCHEMAS + path, "utf8");
+    files.set(path, JSON.parse(text) as JsonObject);
+    const references = [...text.matchAll(/"\$ref": "([^"#]+)/g)].map(([, file = ""]) => file);
+    paths.push(...references.map((file) => posix.join(posix.dirname(path), file)));
+  }
+  return Object.fromEntries([...files].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 if (import.meta.main) writeFileSync(VALIDATORS, precompile(readSchemas()));

@@ -20,10 +20,15 @@ const CONTAINERS: ReadonlySet<string> = new Set(["if", "propertyNames", "allOf"]
 /** Everything about a definition that the schema does not admit; one breach for each cause. */
 export function findViolations(definition: Json): readonly Violation[] {
   if (validate(definition)) return [];
-  const errors = (validate.errors ?? []).filter(
-    ({ keyword, schemaPath }) => !CONTAINERS.has(keyword) && !/\/oneOf\/\d/.test(schemaPath),
-  );
+  const errors = (validate.errors ?? []).filter(isCause);
   return onePerCause(errors.map((error) => violationOf(error, definition)));
+}
+
+function isCause({ keyword, schemaPath, data }: SchemaError): boolean {
+  if (CONTAINERS.has(keyword) || /\/oneOf\/\d/.test(schemaPath)) return false;
+  // A value that is no map breaks every rule about keys; that it is none is a breach of its own.
+  if (keyword !== "oneOf" && keyword !== "not") return true;
+  return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 
 function violationOf(error: SchemaError, definition: Json): Violation {
