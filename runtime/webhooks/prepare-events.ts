@@ -52,7 +52,7 @@ export async function prepareEvents(
     if (routes === undefined) return "noAccount";
     if (routes.length === 0) continue;
     prepared.push({
-      claim: `${context.endpoint}\n${delivery.id}`,
+      claim: hash("sha256", JSON.stringify([context.endpoint, delivery.id]), "base64url"),
       events: routes.map((route) =>
         context.attestor.attest(envelopeOf(delivery, route, reception, context)),
       ),

@@ -1,9 +1,10 @@
-/** Remembers what was taken. The runtime has one in memory; across processes the host brings one on a database. */
+/**
+ * Remembers what was taken, under keys of 43 characters of base64url. The runtime has one in memory; across
+ * processes the host brings one on a database. A host that stores the events in the transaction that uses up
+ * their keys gives one that claims everything, and takes the keys from the outcome.
+ */
 export interface ReplayStore {
-  /**
-   * True for the first caller with a key and false for all others until it expires: one atomic insert. The key
-   * holds what the vendor sent and may be long.
-   */
+  /** True for the first caller with a key and false for all others until it expires: one atomic insert. */
   readonly claim: (key: string, milliseconds: number) => Promise<boolean>;
   /** Forgets a key whose delivery could not be processed after all, so that the vendor's repeat is taken. */
   readonly release: (key: string) => Promise<void>;

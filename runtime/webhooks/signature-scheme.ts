@@ -51,13 +51,14 @@ export interface Attempt {
 const BODY: readonly SignedPart[] = [{ slot: "body" }];
 
 /**
- * A scheme around one question: which secret's id fits, if any. The time is looked at after the signature,
+ * A scheme around one question: which secret's id fits, if any; it is absent where the definition names an
+ * algorithm that this runtime does not know. The time is looked at after the signature,
  * so that nothing but what is signed is parsed before it is known to be the vendor's.
  */
 export function signatureScheme(
   scheme: string,
   options: SignatureOptions,
-  fits: (attempt: Attempt) => string | undefined,
+  fits: ((attempt: Attempt) => string | undefined) | undefined,
 ): WebhookScheme {
   const signed = options.signed ?? BODY;
   const timed =
@@ -67,7 +68,7 @@ export function signatureScheme(
 
   const verify = async (view: WebhookView, context: VerifyContext): Promise<Verification> => {
     const { bodyHash, encoding } = options;
-    if (!isEncoding(encoding)) return refuse("unsupported");
+    if (fits === undefined || !isEncoding(encoding)) return refuse("unsupported");
     if (view.read(options.signature) === null) return refuse("unsigned");
     const found = findSignatures(view, options.signature, options);
     if (found === undefined) return refuse("badSignature");

@@ -11,9 +11,9 @@ export interface EcdsaOptions extends SignatureOptions {
 /** The vendor's elliptic-curve key (FIPS 186-5), the signature in DER: SendGrid's event webhook, on P-256. */
 export function ecdsa(options: EcdsaOptions): WebhookScheme {
   const { algorithm } = options;
+  if (!isDigest(algorithm)) return signatureScheme("ecdsa", options, undefined);
   const fits = findSigner(
     (content, key, signature) =>
-      isDigest(algorithm) &&
       key.asymmetricKeyType === "ec" &&
       verify(algorithm, content, { key, dsaEncoding: "der" }, signature),
   );

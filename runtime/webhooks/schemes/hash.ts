@@ -13,12 +13,12 @@ export interface HashOptions extends SignatureOptions {
  */
 export function hash(options: HashOptions): WebhookScheme {
   const { algorithm } = options;
-  return signatureScheme(`hash-${algorithm}`, options, (attempt) => {
-    if (!isDigest(algorithm)) return undefined;
-    return findDigest(attempt, (secret, content) => {
+  if (!isDigest(algorithm)) return signatureScheme("hash", options, undefined);
+  return signatureScheme(`hash-${algorithm}`, options, (attempt) =>
+    findDigest(attempt, (secret, content) => {
       const sum = createHash(algorithm).update(secretBytes(secret));
       for (const piece of content) sum.update(piece);
       return sum.digest();
-    });
-  });
+    }),
+  );
 }

@@ -10,12 +10,12 @@ export interface HmacOptions extends SignatureOptions {
 /** A keyed hash with a shared secret (RFC 2104): GitHub, Stripe, Slack, Shopify, Twilio and most others. */
 export function hmac(options: HmacOptions): WebhookScheme {
   const { algorithm } = options;
-  return signatureScheme(`hmac-${algorithm}`, options, (attempt) => {
-    if (!isDigest(algorithm)) return undefined;
-    return findDigest(attempt, (secret, content) => {
+  if (!isDigest(algorithm)) return signatureScheme("hmac", options, undefined);
+  return signatureScheme(`hmac-${algorithm}`, options, (attempt) =>
+    findDigest(attempt, (secret, content) => {
       const mac = createHmac(algorithm, secretBytes(secret));
       for (const piece of content) mac.update(piece);
       return mac.digest();
-    });
-  });
+    }),
+  );
 }
