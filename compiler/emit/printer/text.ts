@@ -25,10 +25,12 @@ const reservedWords: ReadonlySet<string> = new Set(
 const escaped =
   /[^ -~\u00a1-\u00a8\u00aa-\u00ac\u00af-\u024f\u0388-\u03ff\u0400-\u0482\u048a-\u052f\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u20ac]/g;
 
-/** Controls, format characters (bidi marks, zero-width and soft hyphens), lone surrogates, separators. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;
+/** Controls, format characters (bidi marks, zero-width and soft hyphens), lone surrogates, what has no meaning yet. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]+/gu;
 
 const plainName = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+/** What Prettier takes the quotes off: letters of any script that `string` prints as they are. */
+const plainKey = /^[\p{L}_$][\p{L}0-9_$]*$/u;
 
 /** Prints any text as a string literal, with the quotes that need fewer escapes; double ones if equal. */
 export function string(value: string): string {
@@ -76,7 +78,8 @@ export function pathSegment(id: string): string {
 
 /** Prints the key of a member of a type: quoted only if it is no plain name. */
 export function typeKey(name: string): string {
-  return plainName.test(name) ? name : string(name);
+  const literal = string(name);
+  return plainKey.test(name) && literal.slice(1, -1) === name ? name : literal;
 }
 
 /** Prints the key of an object literal; `__proto__: x` would set the prototype, `["__proto__"]` does not. */

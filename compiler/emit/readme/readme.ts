@@ -1,4 +1,69 @@
-import type { ConnectorIR } from "../../ir/ir.ts";
+import type { ConnectorIR, FieldIR, OperationIR } from "../../ir/ir.ts";
+import { expressionText } from "../printer/expression-text.ts";
+import { quickstart } from "./quickstart.ts";
+import { render } from "./render.ts";
+
+/** Prints the page of one connector: what it does, what it needs, what it reaches. */
 export function printReadme(ir: ConnectorIR): string {
-  return ir.id;
+  const { connection, provenance } = ir;
+  return render({
+    title: ir.displayName,
+    version: ir.version,
+    kind: ir.kind,
+    category: ir.category,
+    publisher: ir.publisher.id,
+    docs: ir.docs,
+    packageName: `@human/connector-${ir.id}`,
+    quickstart: quickstart(ir),
+    auth: ir.auth.map(({ id, scheme, scopes, fields }) => ({ id, scheme, scopes, fields })),
+    fields: [
+      ...connection.app.map((field) => fieldRow(field, "once per installation")),
+      ...connection.fields.map((field) => fieldRow(field, "per connection")),
+    ],
+    operations: ir.operations.map(operationRow),
+    hosts: ir.hosts.map((host) => (typeof host === "string" ? host : expressionText(host))),
+    limits: limits(ir),
+    waivers: ir.waivers,
+    pending: [...new Set(ir.pending.map(({ feature }) => feature))].sort(),
+    definition: provenance.definition,
+    specs: provenance.specs,
+    compiler: provenance.compiler,
+  });
+}
+
+function fieldRow(field: FieldIR, scope: string): object {
+  const required = field.optional || field.default !== undefined ? "no" : "yes";
+  const type = field.secret ? `${field.type}, secret` : field.type;
+  return { name: field.name, title: field.title, help: field.help, scope, type, required };
+}
+
+function operationRow(operation: OperationIR): object {
+  const notes = [
+    operation.effect,
+    ...(operation.internal ? ["internal"] : []),
+    ...(operation.confirm ? ["asks a person"] : []),
+    ...(operation.untrusted ? ["untrusted output"] : []),
+    ...(operation.deprecated ? ["deprecated"] : []),
+  ];
+  return {
+    name: operation.id,
+    summary: operation.summary ?? operation.specOperation,
+    effect: notes.join(", "),
+    scopes: operation.scopes,
+    request: `${operation.method} ${operation.path}`,
+  };
+}
+
+function limits(ir: ConnectorIR): readonly string[] {
+  const { http, counts } = ir;
+  const unknowns = counts.unknowns.reduce((sum, { count }) => sum + count, 0);
+  const reasons = counts.unknowns.map(({ reason, count }) => `${count} ${reason}`).join(", ");
+  return [
+    ...(http === undefined ? [] : [`An attempt ends after ${http.timeout / 1000} seconds.`]),
+    ...(http?.retry === "never"
+      ? ["Nothing is repeated, not even what the vendor turned down."]
+      : []),
+    ...(http?.rateLimit === undefined ? [] : ["The vendor's rate limits are read and waited for."]),
+    `Types: ${counts.fields} fields, ${unknowns} of unknown type${reasons === "" ? "" : ` (${reasons})`}.`,
+  ];
 }

@@ -13,7 +13,7 @@ import {
   softline,
 } from "../printer/document.ts";
 import { identifier, memberName } from "../printer/text.ts";
-import type { Imports } from "./imports.ts";
+import { freeName, type Imports } from "./imports.ts";
 import { type Signature, typeArguments } from "./signature.ts";
 
 const baseClasses: Readonly<Record<Kind, string>> = {
@@ -24,12 +24,19 @@ const baseClasses: Readonly<Record<Kind, string>> = {
   payment: "PaymentConnector",
 };
 
+/** What a file imports, and the names that it has for its own. */
+export interface Scope {
+  readonly imports: Imports;
+  readonly names: ReadonlySet<string>;
+}
+
 /** One method an operation: no logic, so that there is none to review. */
 export function printClass(
   ir: ConnectorIR,
   signatures: ReadonlyMap<OperationIR, Signature>,
-  imports: Imports,
+  scope: Scope,
 ): Document {
+  const { imports } = scope;
   const descriptorType = imports.type("ConnectorDescriptor");
   const property = assignment(
     ["readonly descriptor: ", descriptorType],
@@ -42,7 +49,7 @@ export function printClass(
     .map(([operation, signature]) => [
       hardline,
       hardline,
-      printMethod(operation, signature, imports),
+      printMethod(operation, signature, scope),
     ]);
   return [
     `export class ${identifier(ir.className)} extends ${imports.value(baseClasses[ir.kind])} {`,
@@ -53,18 +60,20 @@ export function printClass(
   ];
 }
 
-function printMethod(operation: OperationIR, signature: Signature, imports: Imports): Document {
+function printMethod(operation: OperationIR, signature: Signature, scope: Scope): Document {
+  const { imports, names } = scope;
   const isList = operation.items !== undefined;
   const name = memberName(operation.name);
   const returned = typeArguments([signature.output], signature.outputIsHugged);
   const returnType = [": ", isList ? imports.type("Paginated") : "Promise", returned];
-  const input = signature.input === undefined ? "{}" : "input";
-  const call = printCall(isList ? "this.pages" : "this.call", [identifier(name), input, "options"]);
+  const options = freeName("options", names);
+  const input = signature.input === undefined ? "{}" : freeName("input", names);
+  const call = printCall(isList ? "this.pages" : "this.call", [identifier(name), input, options]);
   return [
     documentation(methodDocumentation(operation), 2),
     isList ? "" : "async ",
     name,
-    printParameters(signature, returnType, imports),
+    printParameters(signature, returnType, scope),
     " {",
     indent([hardline, isList ? "return " : "return await ", call, ";"]),
     hardline,
@@ -79,16 +88,24 @@ function methodDocumentation(operation: OperationIR): readonly string[] {
     `effect ${operation.effect}`,
     ...(scopes.length === 0 ? [] : [`scopes ${scopes.map(span).join(", ")}`]),
   ];
-  const summary = operation.summary === undefined ? [] : [operation.summary];
+  const summary = operation.summary === undefined ? [] : [sentence(operation.summary)];
   const deprecated = operation.deprecated ? ["@deprecated The vendor advises against it."] : [];
   return [[...summary, `${facts.join("; ")}.`].join(" "), ...deprecated];
 }
 
-function printParameters(signature: Signature, returnType: Document, imports: Imports): Document {
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return trimmed === "" || /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+function printParameters(signature: Signature, returnType: Document, scope: Scope): Document {
+  const { imports, names } = scope;
   const { input, inputIsOptional } = signature;
-  const options = `options?: ${imports.type("CallOptions")}`;
+  const options = `${freeName("options", names)}?: ${imports.type("CallOptions")}`;
   const parameters =
-    input === undefined ? [options] : [`input: ${input}${inputIsOptional ? " = {}" : ""}`, options];
+    input === undefined
+      ? [options]
+      : [`${freeName("input", names)}: ${input}${inputIsOptional ? " = {}" : ""}`, options];
   const list = indent([softline, join([",", line], parameters)]);
   const printed = ["(", list, ifBroken(","), softline, ")"];
   // A lone parameter stays on its line where the type behind it breaks anyway.

@@ -14,7 +14,8 @@ import { type Signature, signatureOf, typeArguments } from "./signature.ts";
 
 /** Prints `<id>.ts`: the connector's data, one constant an operation, and the class. */
 export function printConnector(ir: ConnectorIR): string {
-  const imports = collectImports();
+  const names = namesOf(ir);
+  const imports = collectImports(names);
   const signatures = new Map(ir.operations.map((each) => [each, signatureOf(each, imports)]));
   const body = [
     documentation([`${ir.displayName} ${ir.version}. See ${ir.docs}`], 0),
@@ -23,7 +24,7 @@ export function printConnector(ir: ConnectorIR): string {
       const code = operationCode(operation, imports, ir.http);
       return printOperation(operation, signature, code, imports);
     }),
-    printClass(ir, signatures, imports),
+    printClass(ir, signatures, { imports, names }),
   ];
   return layOut([header(ir), imports.print(), hardline, body]);
 }
@@ -44,4 +45,19 @@ function printOperation(
 function constant(name: string, type: Document, code: Code): Document {
   const left = ["export const ", identifier(name), ": ", type];
   return [assignment(left, " =", code, false), ";", hardline, hardline];
+}
+
+/** What this file, or the types that it imports, may call something. */
+function namesOf(ir: ConnectorIR): ReadonlySet<string> {
+  const operations = ir.operations.flatMap(({ name, inputName, outputName }) => [
+    name,
+    inputName ?? name,
+    outputName ?? name,
+  ]);
+  return new Set([
+    ir.name,
+    ir.className,
+    ...operations,
+    ...ir.declarations.map(({ name }) => name),
+  ]);
 }

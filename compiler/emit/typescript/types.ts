@@ -19,8 +19,8 @@ import { namesIn } from "./names-in.ts";
 
 /** Prints `types.ts`: interfaces and aliases only, so nothing of it is left at run time. */
 export function printTypes(ir: ConnectorIR): string {
-  const imports = collectImports();
   const named = [...ir.operations.flatMap(operationTypes), ...ir.declarations];
+  const imports = collectImports(new Set());
   if (named.some(({ type }) => namesIn(type).includes(streamType))) imports.type(streamType);
   const printed = named.map(({ name, type }) => printDeclaration(name, type));
   const body = printed.length === 0 ? ["export {};", hardline] : join(hardline, printed);

@@ -1,0 +1,87 @@
+import type { AuthIR, ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import { type Code, literal, object } from "../printer/code.ts";
+import { type Document, group, hardline, indent } from "../printer/document.ts";
+import { layOut } from "../printer/layout.ts";
+import { assignment, printCode } from "../printer/print-code.ts";
+import { identifier, memberName, pathSegment, string } from "../printer/text.ts";
+import { exampleInput, sampleObject } from "./sample.ts";
+
+/** Prints a program that makes one call; it compiles against the generated connector. */
+export function quickstart(ir: ConnectorIR): string {
+  const credentials = credentialsOf(ir.auth[0]);
+  const className = identifier(ir.className);
+  const options = object([["credentials", credentials.code], connectionOf(ir)]);
+  const made: Code = { kind: "call", callee: `new ${className}`, argument: options };
+  return layOut([
+    `import { ${className} } from ${string(`@human/connector-${pathSegment(ir.id)}`)};`,
+    hardline,
+    `import { ${credentials.factory} } from "@human/connector-sdk";`,
+    hardline,
+    hardline,
+    assignment("const connector", " =", made, false),
+    ";",
+    hardline,
+    exampleCall(ir),
+  ]);
+}
+
+/** The first that only reads, else the first at all. */
+function exampleCall(ir: ConnectorIR): Document {
+  const shown = ir.operations.filter((operation) => !operation.internal);
+  const operation = shown.find(({ effect }) => effect === "read") ?? shown[0];
+  if (operation === undefined) return "";
+  const input = inputOf(ir, operation);
+  if (input === undefined) return "";
+  const name = `connector.${memberName(operation.name)}`;
+  const call = [
+    name,
+    "(",
+    input.kind === "object" && input.entries.length === 0 ? "" : printCode(input),
+    ")",
+  ];
+  if (operation.items !== undefined) {
+    const body = indent([hardline, "console.log(item);"]);
+    return [hardline, "for await (const item of ", call, ") {", body, hardline, "}", hardline];
+  }
+  if (operation.outputType === undefined) return [hardline, "await ", call, ";", hardline];
+  const read = group(["const answer = await ", call, ";"]);
+  return [hardline, read, hardline, "console.log(answer);", hardline];
+}
+
+function inputOf(ir: ConnectorIR, { example, inputType }: OperationIR): Code | undefined {
+  const declarations = new Map(ir.declarations.map(({ name, type }) => [name, type]));
+  return exampleInput(example, inputType.fields) ?? sampleObject(inputType.fields, declarations);
+}
+
+interface Credentials {
+  /** The runtime's function that makes them. */
+  readonly factory: "bearer" | "fields";
+  readonly code: Code;
+}
+
+function credentialsOf(auth: AuthIR | undefined): Credentials {
+  if (auth?.scheme === "oauth2" || auth?.scheme === "bearerToken") {
+    return { factory: "bearer", code: callOf("bearer", literal("the access token")) };
+  }
+  const values = (auth?.fields ?? []).map((field) => [field.name, literal(field.title)] as const);
+  return { factory: "fields", code: callOf("fields", object(values)) };
+}
+
+function callOf(callee: string, argument: Code): Code {
+  return { kind: "call", callee, argument };
+}
+
+function connectionOf(ir: ConnectorIR): readonly [string, Code] | undefined {
+  const required = ir.connection.fields.filter(
+    (field) => !field.optional && field.default === undefined,
+  );
+  if (required.length === 0) return undefined;
+  const samples = { string: literal("text"), integer: literal(1), boolean: literal(true) };
+  const list: Code = { kind: "array", items: [samples.string] };
+  const values = required.map((field) => {
+    const [first] = field.enum ?? [];
+    const code = field.type === "array" ? list : samples[field.type];
+    return [field.name, first === undefined ? code : literal(first)] as const;
+  });
+  return ["connection", object(values)];
+}
