@@ -1,4 +1,5 @@
 import type { AnswerView } from "./place.ts";
+import type { ByteStream } from "./request.ts";
 
 /** An answer that was read as its operation says. */
 export interface Answer extends AnswerView {
@@ -6,4 +7,16 @@ export interface Answer extends AnswerView {
   readonly url: string;
   /** Whether there was no body at all. */
   readonly empty: boolean;
+  /** The bytes of an answer that is not read here; the body's `content`. */
+  readonly stream?: ByteStream;
+}
+
+/** Lets go of a stream that will not reach the caller; otherwise its connection would stay open. */
+export async function discard({ stream }: Answer): Promise<void> {
+  if (stream === undefined) return;
+  try {
+    for await (const _ of stream) break;
+  } catch {
+    // What is wrong with the rest no longer matters: the call fails for another reason.
+  }
 }

@@ -5,6 +5,8 @@ import type { Limits } from "./request.ts";
 export interface Deadline {
   /** Aborts with a ConnectorError `timeout` when time is up, or with the caller's reason. */
   readonly signal: AbortSignal;
+  /** Another piece of the request is on its way: the wait for the header begins anew. */
+  readonly progressed: () => void;
   /** The header is there: from now on the whole attempt counts. */
   readonly answered: () => void;
   readonly end: () => void;
@@ -21,13 +23,18 @@ export function startDeadline(limits: Limits, caller: AbortSignal | undefined): 
           after,
         );
   const total = expire(limits.total);
-  const first = limits.firstByte < limits.total ? expire(limits.firstByte) : undefined;
+  let first = limits.firstByte < limits.total ? expire(limits.firstByte) : undefined;
   const cancel = (): void => controller.abort(caller?.reason);
   if (caller?.aborted === true) cancel();
   else caller?.addEventListener("abort", cancel, { once: true });
   return {
     signal: controller.signal,
-    answered: () => clearTimeout(first),
+    progressed: () => first?.refresh(),
+    answered: () => {
+      clearTimeout(first);
+      // A piece that comes after an early answer must not start it again.
+      first = undefined;
+    },
     end: () => {
       clearTimeout(first);
       clearTimeout(total);

@@ -33,7 +33,7 @@ async function readBody(
   encoding: AnswerEncoding,
   { limits }: HttpRequest,
   body: ByteStream,
-): Promise<Pick<Answer, "body" | "empty">> {
+): Promise<Pick<Answer, "body" | "empty" | "stream">> {
   switch (encoding) {
     case "json": {
       const text = await readAll(body, limits.bodyBytes);
@@ -42,7 +42,7 @@ async function readBody(
     case "text":
       return { body: await readAll(body, limits.bodyBytes), empty: false };
     case "bytes":
-      return { body: { content: body }, empty: false };
+      return { body: { content: body }, empty: false, stream: body };
     case "none":
       await readUpTo(body, MOST_ERROR_BYTES);
       return { body: null, empty: true };

@@ -21,7 +21,11 @@ export interface ConnectorDescriptor {
   readonly http?: HttpDescriptor;
   readonly connection?: {
     readonly fields?: Readonly<Record<string, FieldDescriptor>>;
-    readonly test?: { readonly call: string; readonly with?: Value; readonly label?: Expression };
+    readonly test?: {
+      readonly call: string;
+      readonly with?: Value;
+      readonly label?: string | Expression;
+    };
   };
   /** What the definition declares and this runtime cannot do yet: `webhooks`, `auth.awsSigV4`. */
   readonly pending?: readonly string[];

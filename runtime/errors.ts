@@ -66,8 +66,8 @@ export class ConnectorError extends Error {
 
   /** The error's own facts; neither its cause nor its stack. */
   toJSON(): Readonly<Record<string, unknown>> {
-    const { name, message, cause: _, ...facts } = this;
-    return { name, message: this.message ?? message, ...facts };
+    const { name, message, ...facts } = this;
+    return { name, message, ...facts };
   }
 }
 

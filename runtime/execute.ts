@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.ts";
+import { type Answer, discard } from "./answer.ts";
 import type { AuthScheme } from "./auth/scheme.ts";
 import { bind, type Draft } from "./bind.ts";
 import { failureOf } from "./classify.ts";
@@ -16,7 +16,10 @@ import type { HttpRequest, Transport } from "./request.ts";
 /** What one call may set for itself. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds per attempt; wins over the definition's. */
+  /**
+   * Milliseconds per attempt; wins over the definition's. For streams: until the answer begins, and for
+   * every pause.
+   */
   readonly timeout?: number;
   /** For operations that send one; made up where it is absent. */
   readonly idempotencyKey?: string;
@@ -42,9 +45,15 @@ export interface Call {
 /** One call: bind the input, take the credential, send, and project the answer. */
 export async function execute(call: Call, input: unknown): Promise<unknown> {
   const { operation } = call;
-  return await naming(operation.id, async () =>
-    outputOf(operation, await send(call, bindInput(call, input))),
-  );
+  return await naming(operation.id, async () => {
+    const answer = await send(call, bindInput(call, input));
+    try {
+      return outputOf(operation, answer);
+    } catch (error) {
+      await discard(answer);
+      throw error;
+    }
+  });
 }
 
 /** The input at its places; nothing has been asked of anyone yet. */
@@ -88,8 +97,9 @@ async function attempt(
     redact,
     now: Date.now(),
   });
-  if (failure !== undefined) throw failure;
-  return answer;
+  if (failure === undefined) return answer;
+  await discard(answer);
+  throw failure;
 }
 
 /** A draft with its credential, the method that put it there, and what must not be told of it. */

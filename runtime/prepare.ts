@@ -9,7 +9,13 @@ import { assertAllowed } from "./hosts.ts";
 import { matches } from "./match.ts";
 import type { AnyOperation } from "./operation.ts";
 import { queryPairs } from "./query.ts";
-import { defaultLimits, type HttpRequest, type Limits, streamLimits } from "./request.ts";
+import {
+  defaultLimits,
+  type HttpRequest,
+  type Limits,
+  type RequestBody,
+  streamLimits,
+} from "./request.ts";
 import { buildUrl } from "./url.ts";
 import { evaluate } from "./value.ts";
 
@@ -37,7 +43,7 @@ export function prepare(draft: Draft, options: PrepareOptions): HttpRequest {
     url: url.href,
     headers,
     ...(body === undefined ? {} : { body }),
-    limits: limitsOf(options),
+    limits: limitsOf(options, body),
     ...(signal === undefined ? {} : { signal }),
   };
 }
@@ -95,8 +101,16 @@ function writeHeaders(
   return Object.fromEntries(headers);
 }
 
-function limitsOf({ descriptor, operation, timeout }: PrepareOptions): Limits {
+function limitsOf(
+  { descriptor, operation, timeout }: PrepareOptions,
+  body: RequestBody | undefined,
+): Limits {
   const time = timeout ?? operation.timeout ?? descriptor.http?.timeout ?? defaultLimits.total;
-  if (operation.answer === "bytes") return { ...streamLimits, firstByte: time };
-  return { ...defaultLimits, firstByte: time, idle: time, total: time };
+  const limits =
+    operation.answer === "bytes"
+      ? { ...streamLimits, firstByte: time, idle: time }
+      : { ...defaultLimits, firstByte: time, idle: time, total: time };
+  const isUpload = typeof body === "object" && !(body instanceof Uint8Array);
+  // How long a stream takes is its owner's matter; that it goes on is ours.
+  return isUpload ? { ...limits, total: Infinity } : limits;
 }

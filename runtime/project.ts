@@ -4,7 +4,6 @@ import { ConnectorError } from "./errors.ts";
 import { follow } from "./expression.ts";
 import type { AnyOperation, ProjectionField } from "./operation.ts";
 import { readPlace } from "./place.ts";
-import type { ByteStream } from "./request.ts";
 
 type Path = readonly (string | number)[];
 
@@ -15,9 +14,7 @@ export function outputOf(operation: AnyOperation, answer: Answer): unknown {
   if (operation.output === undefined) return answer.empty ? undefined : result;
   const fields = project(operation.output, result, answer);
   // A stream is never projected away: somebody has to read it.
-  return operation.answer === "bytes" && isStream(answer.body)
-    ? { ...answer.body, ...fields }
-    : fields;
+  return answer.stream === undefined ? fields : { content: answer.stream, ...fields };
 }
 
 /** The projected items of one page; several lists are joined, a list that is not there is empty. */
@@ -30,10 +27,6 @@ export function itemsOf(operation: AnyOperation, answer: Answer): readonly unkno
     if (Array.isArray(list)) return list as readonly unknown[];
     throw new ConnectorError("badAnswer", `There is no list at "${path.join(".")}" of the answer.`);
   });
-}
-
-function isStream(body: unknown): body is { readonly content: ByteStream } {
-  return typeof body === "object" && body !== null && Object.hasOwn(body, "content");
 }
 
 /** One item as the caller sees it. */

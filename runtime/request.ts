@@ -13,9 +13,9 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Bytes of the answer's header names and values. */
   readonly headerBytes: number;
-  /** Milliseconds until the answer's header is there. */
+  /** Milliseconds until the answer's header is there, from the start or the last piece of an upload. */
   readonly firstByte: number;
-  /** Milliseconds between two pieces of the body. */
+  /** Milliseconds between two pieces of the answer's body. */
   readonly idle: number;
   /** Milliseconds for the whole attempt. */
   readonly total: number;

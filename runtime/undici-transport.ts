@@ -24,7 +24,7 @@ export function openTransport(): Transport {
     assertHeaders(request.headers);
     const deadline = startDeadline(request.limits, request.signal);
     try {
-      const response = await sendRequest(request.url, optionsOf(request, agent, deadline.signal));
+      const response = await sendRequest(request.url, optionsOf(request, agent, deadline));
       deadline.answered();
       return readResponse(request, response, deadline);
     } catch (error) {
@@ -37,22 +37,32 @@ export function openTransport(): Transport {
 function optionsOf(
   { method, headers, body, limits }: HttpRequest,
   dispatcher: Agent,
-  signal: AbortSignal,
+  deadline: Deadline,
 ): Omit<Dispatcher.RequestOptions, "path" | "origin"> & { readonly dispatcher: Agent } {
   return {
     dispatcher,
     method,
     headers: { "accept-encoding": "gzip, br, zstd", ...headers },
-    body: body === undefined ? null : bodyOf(body),
-    signal,
-    // Our own deadline counts the whole way to the first byte, not from the end of the upload.
+    body: body === undefined ? null : bodyOf(body, deadline),
+    signal: deadline.signal,
     headersTimeout: 0,
     bodyTimeout: limits.idle === Infinity ? 0 : limits.idle,
   };
 }
 
-function bodyOf(body: RequestBody): string | Uint8Array | Readable {
-  return typeof body === "string" || body instanceof Uint8Array ? body : Readable.from(body);
+function bodyOf(body: RequestBody, deadline: Deadline): string | Uint8Array | Readable {
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  return Readable.from(watch(body, deadline));
+}
+
+async function* watch(
+  upload: ByteStream,
+  deadline: Deadline,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of upload) {
+    deadline.progressed();
+    yield piece;
+  }
 }
 
 function readResponse(

@@ -16,13 +16,14 @@ export interface AuthScheme {
   readonly apply: (draft: Draft, context: AuthContext) => Draft;
 }
 
-/** Where a credential goes: exactly one of the four. */
-export type CredentialPlace =
-  | { readonly header: string }
-  | { readonly query: string }
-  | { readonly body: string }
-  /** A path parameter of every operation. */
-  | { readonly path: string };
+type PlaceName = "header" | "query" | "body" | "path";
+
+/** Where a credential goes: exactly one of these; `path` is a path parameter of every operation. */
+export type CredentialPlace = {
+  readonly [Name in PlaceName]: { readonly [Key in Name]: string } & {
+    readonly [Other in Exclude<PlaceName, Name>]?: never;
+  };
+}[PlaceName];
 
 /** The draft with a credential at its place. */
 export function withCredential(draft: Draft, place: CredentialPlace, value: string): Draft {
@@ -36,9 +37,9 @@ export function withCredential(draft: Draft, place: CredentialPlace, value: stri
 }
 
 function location(place: CredentialPlace): Pick<BoundParameter, "in" | "name"> {
-  if ("header" in place) return { in: "header", name: place.header };
-  if ("query" in place) return { in: "query", name: place.query };
-  if ("body" in place) return { in: "body", name: place.body };
+  if (place.header !== undefined) return { in: "header", name: place.header };
+  if (place.query !== undefined) return { in: "query", name: place.query };
+  if (place.body !== undefined) return { in: "body", name: place.body };
   return { in: "path", name: place.path };
 }
 

@@ -28,6 +28,7 @@ it("takes exact hosts and wildcards that cover a label", () => {
 it("refuses what only looks alike", () => {
   for (const url of [
     "https://example.com",
+    "https://.example.com",
     "https://evilexample.com",
     "https://api.example.com.evil.com",
     "https://api.example.com.",

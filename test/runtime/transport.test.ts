@@ -99,6 +99,77 @@ it("gives up on a slow first byte, on a slow drip and on silence in between", as
   expect(silence).toMatchObject({ code: "timeout" });
 });
 
+it("lets the body take its time once the header is there", async () => {
+  const slow: Parameters<typeof startServer>[0] = (_, response) => {
+    response.write("{");
+    setTimeout(() => response.end('"ok":1}'), 150);
+  };
+  await using server = await startServer(slow, { firstByte: 60 });
+  const connector = new TestConnector({}, { transport: server.transport });
+  expect(await connector.run(things, {})).toEqual({ ok: 1 });
+});
+
+it("lets an upload take its time, but not stand still", async () => {
+  await using server = await startServer(({ body }, response) =>
+    json(response, { ok: body.length }),
+  );
+  const connector = new TestConnector({}, { transport: server.transport });
+  const upload = testOperation({
+    method: "PUT",
+    effect: "write",
+    input: { content: { in: "payload" } },
+    body: { encoding: "bytes", mediaType: "application/octet-stream" },
+  });
+  async function* drip(pause: number): AsyncGenerator<Uint8Array> {
+    for (let index = 0; index < 4; index += 1) {
+      yield new Uint8Array(10);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  expect(await connector.run(upload, { content: drip(300) }, { timeout: 900 })).toEqual({ ok: 40 });
+  const stalled = connector.run(upload, { content: drip(3000) }, { timeout: 900 });
+  expect(await failure(stalled)).toMatchObject({ code: "timeout" });
+});
+
+it("uses a connection again, whatever the encoding and the outcome", async () => {
+  const ports = new Set<number | undefined>();
+  let count = 0;
+  await using server = await startServer((_, response) => {
+    ports.add(response.socket?.remotePort);
+    count += 1;
+    const body = '{"ok":1}';
+    if (count % 5 === 1)
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(body));
+    else if (count % 5 === 2) response.writeHead(404).end(body);
+    else if (count % 5 === 3) response.writeHead(204).end();
+    else response.end(body);
+  });
+  const connector = new TestConnector({}, { transport: server.transport });
+  for (let index = 0; index < 20; index += 1)
+    await connector.run(things, {}).catch(() => undefined);
+  // undici may open a second one before the first is free again.
+  expect(ports.size).toBeLessThanOrEqual(2);
+});
+
+it("lets go of a stream that a failing call leaves behind", async () => {
+  let closed = 0;
+  await using server = await startServer((_, response) => {
+    response.writeHead(200, { "x-failed": "true", "x-result": "{broken" });
+    response.on("close", () => (closed += 1));
+    response.write("x");
+  });
+  const connector = new TestConnector({}, { transport: server.transport });
+  const failed = [[{ at: ["header", "x-failed"], is: "true" }]] as const;
+  const stream = testOperation({ answer: "bytes" });
+  expect(await failure(connector.run({ ...stream, errors: { failed } }, {}))).toMatchObject({
+    code: "failed",
+  });
+  const broken = { ...stream, result: ["header", "x-result"] } as const;
+  expect(await failure(connector.run(broken, {}))).toMatchObject({ code: "badAnswer" });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(closed).toBe(2);
+});
+
 it("takes the operation's timeout, and the caller's above it", async () => {
   await using server = await startServer(() => undefined);
   const connector = new TestConnector({}, { transport: server.transport });
