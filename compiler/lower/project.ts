@@ -63,11 +63,11 @@ export function countFields(
   let fields = 0;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (next.kind === "unknown") counts.set(next.reason, (counts.get(next.reason) ?? 0) + 1);
-    if (next.kind === "object") {
+    if (next.kind === "object" || next.kind === "array" || next.kind === "union") {
       if (seen.has(next)) continue;
       seen.add(next);
-      fields += next.fields.length;
     }
+    if (next.kind === "object") fields += next.fields.length;
     for (const part of partsOf(next)) stack.push(part);
   }
   const unknowns = [...counts].map(([reason, count]) => ({ reason, count }));

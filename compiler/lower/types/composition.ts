@@ -16,6 +16,9 @@ import { widthOf } from "./width.ts";
 const mostParts = 200;
 const mostAlternatives = 10_000;
 
+/** How many plain schemas a comparison of parts costs, out of the budget of a type. */
+const comparisonCost = 100;
+
 /**
  * Lowers `allOf`, `oneOf` and `anyOf` with what stands beside them. Referenced parts stay references and
  * become an intersection with one object that holds all inline parts, so that the vendor's names stay
@@ -43,6 +46,7 @@ export function lowerComposition(
   if (told.length > mostParts || multiply(context, told) > mostAlternatives) {
     return unknownType("not-expressible");
   }
+  scope.budget.left -= comparisonCost;
   const claims = told.map((part) => readClaims(context, part.schema, scope));
   const agreed = told.length === 1 ? told : settleParts(context, told, claims, scope);
   const types = agreed.map((part) => part.type);

@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import type { Json, JsonObject, SpecSchema } from "../../spec/spec.ts";
 import { isList, isObject, own, ownList, ownText } from "../../spec/json.ts";
-import type { LoweringContext } from "./scope.ts";
+
+type Resolve = (reference: string) => SpecSchema | undefined;
 
 /** What is wanted as an object at one place of a type, and below it. */
 export interface ExpansionNode {
@@ -50,21 +51,18 @@ export interface Expandable {
  * Reads Stripe's `x-expansionResources`: an `anyOf` of an id and of objects, of which the vendor sends the
  * id unless it is asked for the object. Undefined for every other schema.
  */
-export function readExpandable(
-  context: LoweringContext,
-  schema: JsonObject,
-): Expandable | undefined {
+export function readExpandable(resolve: Resolve, schema: JsonObject): Expandable | undefined {
   if (own(schema, "x-expansionResources") === undefined) return undefined;
   const alternatives = ownList(schema, "anyOf");
-  const ids = alternatives.filter((each) => isId(context, each));
+  const ids = alternatives.filter((each) => isId(resolve, each));
   const objects = alternatives.filter((each) => !ids.includes(each));
   return ids.length === 0 || objects.length === 0 ? undefined : { ids, objects };
 }
 
-function isId(context: LoweringContext, alternative: Json): boolean {
+function isId(resolve: Resolve, alternative: Json): boolean {
   if (!isObject(alternative)) return false;
   const reference = ownText(alternative, "$ref");
-  const schema = reference === undefined ? alternative : context.resolve(reference)?.schema;
+  const schema = reference === undefined ? alternative : resolve(reference)?.schema;
   if (schema === undefined || !isObject(schema)) return false;
   const type = own(schema, "type");
   return type === "string" || type === "integer" || (isList(type) && type.includes("string"));

@@ -32,7 +32,7 @@ function lowerBare(context: LoweringContext, schema: JsonObject, scope: Scope): 
     const { $ref, ...rest } = schema;
     return lowerComposition(context, { allOf: [{ $ref: reference }, rest] }, scope, lowerOwn);
   }
-  const expandable = readExpandable(context, schema);
+  const expandable = readExpandable(context.resolve, schema);
   if (expandable !== undefined) {
     const { wanted } = scope;
     if (wanted !== undefined) wanted.reached = true;

@@ -53,12 +53,12 @@ export function createTypeLowering(
   return { lower, declaration, declarations, expand };
 
   function lower({ schema, pointer }: SpecSchema, direction: Direction): TypeIR {
-    if (!isObject(schema)) return lowerSchema(context, schema, topScope(direction));
+    const scope = topScope(direction);
+    if (!isObject(schema)) return lowerSchema(context, schema, scope);
+    if (context.names.component(pointer) === schema) return namedType(context, pointer, scope);
     const known = inline[direction].get(schema);
     if (known !== undefined) return known;
-    const isNamed = context.names.component(pointer) === schema;
-    const scope = topScope(direction);
-    const type = isNamed ? namedType(context, pointer, scope) : lowerSchema(context, schema, scope);
+    const type = lowerSchema(context, schema, scope);
     inline[direction].set(schema, type);
     return type;
   }

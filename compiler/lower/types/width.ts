@@ -3,7 +3,7 @@ import type { Json } from "../../spec/spec.ts";
 import type { LoweringContext } from "./scope.ts";
 
 /** How many schemas one look goes through. */
-const mostSchemas = 500;
+const mostSchemas = 100;
 
 /**
  * How many alternatives a schema has once its unions are multiplied out, as TypeScript does with an
