@@ -71,7 +71,7 @@ function bindAuthMethods(
     return { at, ...bindAuth(context, request) };
   });
   return {
-    auth: bound.map((each) => each.auth),
+    auth: bound.flatMap((each) => each.auth ?? []),
     pending: bound.flatMap(({ at, pending }) => pending.map((feature) => ({ feature, at }))),
   };
 }

@@ -8,7 +8,7 @@ import { basic } from "./basic.ts";
 import { oauth2 } from "./oauth2.ts";
 import type { SchemeCompiler } from "./scheme.ts";
 
-/** Schemes that the compiler knows; the schema's others compile to a method that refuses to be used. */
+/** Schemes that the compiler knows; calls that need one of the schema's others refuse at run time. */
 const schemes: ReadonlyMap<string, SchemeCompiler> = new Map([
   ["apiKey", apiKey],
   ["basic", basic],
@@ -23,7 +23,8 @@ export interface AuthRequest {
 }
 
 export interface BoundAuth {
-  readonly auth: AuthIR;
+  /** Absent where calls carry no credential, or none that the runtime knows how to place. */
+  readonly auth?: AuthIR;
   readonly pending: readonly string[];
 }
 
@@ -33,13 +34,8 @@ export function bindAuth(context: BindContext, request: AuthRequest): BoundAuth 
   const id = definition.id ?? definition.scheme;
   const scheme = schemes.get(definition.scheme);
   const fields = bindFields(context, [...at, "fields"], definition.fields ?? scheme?.fields ?? {});
-  if (scheme === undefined) {
-    const options: AuthIR["options"] = [["scheme", { kind: "data", data: definition.scheme }]];
-    return {
-      auth: { id, scheme: "pendingScheme", fields, options, scopes },
-      pending: [`auth.${definition.scheme}`],
-    };
-  }
+  if (definition.scheme === "none") return { pending: [] };
+  if (scheme === undefined) return { pending: [`auth.${definition.scheme}`] };
   const options = scheme.options(context, { ...request, fields });
   return {
     auth: { id, scheme: definition.scheme, fields, options, scopes },
