@@ -1,11 +1,10 @@
-import { gunzipSync } from "node:zlib";
 import pacote, { type Options } from "pacote";
-import { Parser, type ReadEntry } from "tar";
+import { readArchiveFile } from "./host-archive.ts";
 import type { PackageFile, PackageFileRequest } from "./host.ts";
 import { readNpmOptions } from "./npm-settings.ts";
 import { PackageFileError } from "./package-file-error.ts";
 
-/** No document of a vendor comes near this; a file or archive beyond it is an attack on memory. */
+/** No document of a vendor comes near this; a file beyond it is an attack on memory. */
 const maxBytes = 256 * 1024 * 1024;
 
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
@@ -37,73 +36,12 @@ export async function fetchNpmPackageFile(
     const pinned = strongest(integrity ?? found._integrity, name);
     const bytes = await pacote.tarball.stream(
       `${name}@${found.version}`,
-      (stream) => readEntry(stream, path),
+      (stream) => readArchiveFile(stream, path, maxBytes),
       { ...options, resolved: found._resolved, integrity: pinned, preferOnline: false },
     );
-    const unpacked = path.endsWith(".gz") ? unzip(bytes, path) : bytes;
-    return { name, version: found.version, integrity: pinned, bytes: unpacked };
+    return { name, version: found.version, integrity: pinned, bytes };
   } catch (error) {
     throw toPackageFileError(error, name, version);
-  }
-}
-
-/** Reads one file out of the archive, then the rest of the stream: only its end proves the integrity. */
-async function readEntry(stream: AsyncIterable<Buffer>, path: string): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let state: "searching" | "reading" | "read" | "too-large" = "searching";
-  let failure: Error | undefined;
-  const parser = new Parser({
-    strict: true,
-    onReadEntry: (entry: ReadEntry) => {
-      const wanted = state === "searching" && entry.type === "File" && pathOf(entry) === path;
-      if (wanted && entry.size > maxBytes) state = "too-large";
-      if (!wanted || state === "too-large") {
-        entry.resume();
-        return;
-      }
-      state = "reading";
-      entry.on("data", (chunk: Buffer) => void chunks.push(chunk));
-      entry.on("end", () => void (state = "read"));
-    },
-  });
-  parser.on("error", (error: Error) => void (failure = error));
-  const ended = new Promise<void>((resolve) => {
-    parser.on("end", resolve);
-    parser.on("error", () => resolve());
-  });
-  for await (const chunk of stream) {
-    if (isPending(state) && failure === undefined) parser.write(chunk);
-  }
-  if (isPending(state) && failure === undefined) {
-    parser.end();
-    await ended;
-  }
-  if (failure !== undefined) throw new PackageFileError("malformed", "The package cannot be read.");
-  return finish(state, chunks, path);
-}
-
-function isPending(state: "searching" | "reading" | "read" | "too-large"): boolean {
-  return state === "searching" || state === "reading";
-}
-
-function finish(state: string, chunks: readonly Buffer[], path: string): Uint8Array {
-  if (state === "read") return Buffer.concat(chunks);
-  if (state === "too-large") throw new PackageFileError("too-large", `"${path}" is too large.`);
-  throw new PackageFileError("no-file", `"${path}" is not in the package.`);
-}
-
-/** Archives of packages hold everything in one folder, whatever its name. */
-function pathOf(entry: ReadEntry): string {
-  return entry.path.slice(entry.path.indexOf("/") + 1);
-}
-
-function unzip(bytes: Uint8Array, path: string): Uint8Array {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: maxBytes });
-  } catch (error) {
-    const tooLarge = codeOf(error) === "ERR_BUFFER_TOO_LARGE";
-    const message = tooLarge ? `"${path}" unpacks to too much.` : `"${path}" is not gzip.`;
-    throw new PackageFileError(tooLarge ? "too-large" : "malformed", message);
   }
 }
 

@@ -41,6 +41,7 @@ function findMember(text: string, start: number, name: string): number | undefin
 }
 
 function findItem(text: string, start: number, index: string): number | undefined {
+  if (!/^\d{1,9}$/.test(index)) return undefined;
   let at = skip(space, text, start + 1);
   for (let left = Number(index); left > 0 && at !== undefined; left--) at = skipItem(text, at);
   return at === undefined || text[at] === "]" ? undefined : at;

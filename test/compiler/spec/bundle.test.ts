@@ -1,0 +1,88 @@
+import { expect, it } from "vitest";
+import { createMemoryHost } from "../../../compiler/host-memory.ts";
+import { pinSpecs } from "../../../compiler/spec/pin.ts";
+import { readSlices } from "../../../compiler/spec/read-slices.ts";
+import { defineConnector, messages } from "./kit.ts";
+
+const options = { definitions: "definitions" };
+const root = (reference: string): string => `
+openapi: 3.0.3
+info: { title: Pets, version: "1" }
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses: { "200": { description: Ok., content: { application/json: { schema: { $ref: "${reference}" } } } } }
+  /pets/{id}:
+    get:
+      operationId: getPet
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { "200": { description: Ok., content: { application/json: { schema: { $ref: "${reference}" } } } } }
+`;
+const pet = `
+Pet:
+  type: object
+  properties: { tag: { $ref: "./tag.json" }, parent: { $ref: "#/Pet" } }
+`;
+const tag = '{"type": "string", "description": "A tag."}';
+
+it("makes one document of a file and its parts", async () => {
+  const host = createMemoryHost({
+    "definitions/specs/pets.yaml": root("schemas/pet.yaml#/Pet"),
+    "definitions/specs/schemas/pet.yaml": pet,
+    "definitions/specs/schemas/tag.json": tag,
+  });
+  const located = defineConnector({ source: "file:specs/pets.yaml" }, ["getPet"]);
+  const [, diagnostics] = await pinSpecs(host, options, located);
+  expect(messages(diagnostics)).toEqual([]);
+  const document = readSlices(host, "definitions", located)[0]?.[0]?.document;
+  const reference = document?.operation("getPet")?.responses[0]?.content[0]?.schema;
+  const name = "paths.pets.get.responses.200.content.application_json.schema";
+  expect(reference?.schema).toEqual({ $ref: `#/components/schemas/${name}` });
+  expect(document?.resolve(`#/components/schemas/${name}`)?.schema).toEqual({
+    type: "object",
+    properties: {
+      tag: { type: "string" },
+      parent: { $ref: `#/components/schemas/${name}` },
+    },
+  });
+});
+
+it("finds the parts of a package in the package", async () => {
+  const files = { "api/pets.yaml": root("../pet.yaml#/Pet"), "pet.yaml": pet, "tag.json": tag };
+  const host = createMemoryHost({}, [{ name: "pets", version: "1.0.0", files }]);
+  const located = defineConnector({ source: "npm:pets/api/pets.yaml" }, ["listPets"]);
+  expect(messages((await pinSpecs(host, options, located))[1])).toEqual([]);
+});
+
+it("reads nothing from elsewhere", async () => {
+  const refused = async (reference: string): Promise<readonly string[]> => {
+    const host = createMemoryHost({
+      "definitions/specs/pets.yaml": root(reference),
+      "definitions/secret.yaml": "Pet: {}",
+      "secret.yaml": "Pet: {}",
+      "definitions/specs/broken.yaml": "a: [",
+    });
+    const located = defineConnector({ source: "file:specs/pets.yaml" }, ["getPet"]);
+    return messages((await pinSpecs(host, options, located))[1]).map(
+      (text) => /cannot be put together: (.*)\.$/.exec(text)?.[1] ?? text,
+    );
+  };
+  expect(await refused("https://evil.example/pet.yaml#/Pet")).toEqual([
+    'it refers to "https://evil.example/pet.yaml"',
+  ]);
+  expect(await refused("//evil.example/pet.yaml#/Pet")).toEqual([
+    'it refers to "source://evil.example/pet.yaml"',
+  ]);
+  expect(await refused("file:///etc/passwd")).toEqual(['it refers to "file:///etc/passwd"']);
+  for (const reference of [
+    "../secret.yaml",
+    "../../secret.yaml",
+    "/etc/passwd",
+    "%2e%2e/secret.yaml",
+  ]) {
+    expect((await refused(reference))[0]).toMatch(/^it refers to "source:\/\/document\//);
+  }
+  expect(await refused("none.yaml")).toEqual(['there is no file "specs/none.yaml"']);
+  expect((await refused("broken.yaml"))[0]).toMatch(/^"specs\/broken.yaml" cannot be read/);
+});
