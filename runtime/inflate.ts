@@ -29,8 +29,7 @@ export function inflate(body: ByteStream, encoding: string, limits: Limits): Byt
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && name !== "identity");
-  const wire = limited(body, limits.wireBytes);
-  if (names.length === 0) return limited(wire, limits.bodyBytes);
+  if (names.length === 0) return limited(body, Math.min(limits.wireBytes, limits.bodyBytes));
   if (names.length > MOST_ENCODINGS)
     throw new ConnectorError("badAnswer", "The answer is encoded too many times.");
   const stages = names.toReversed().map((name) => {
@@ -39,7 +38,7 @@ export function inflate(body: ByteStream, encoding: string, limits: Limits): Byt
       throw new ConnectorError("badAnswer", "The answer has an unknown content encoding.");
     return decoder;
   });
-  return limited(unfold(wire, stages), limits.bodyBytes);
+  return limited(unfold(limited(body, limits.wireBytes), stages), limits.bodyBytes);
 }
 
 async function* unfold(
