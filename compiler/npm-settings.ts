@@ -44,14 +44,21 @@ function toOptions(settings: ReadonlyMap<string, string>): NpmOptions {
     const option = names.get(name);
     return option === undefined ? [] : [[option, unescapeLines(value)]];
   });
-  const cache = settings.get("cache");
+  const cache = settings.get("cache") ?? defaultCache();
   const authorities = readAuthorities(settings.get("cafile"));
   return {
     ...Object.fromEntries(options),
-    ...(cache === undefined ? {} : { cache: join(resolve(cache), "_cacache") }),
+    // Without it, pacote fetches everything anew.
+    cache: join(resolve(cache), "_cacache"),
     ...(authorities === undefined ? {} : { ca: authorities }),
     ...(settings.get("strict-ssl") === "false" ? { strictSSL: false } : {}),
   };
+}
+
+/** Where npm keeps its cache unless it is told otherwise. */
+function defaultCache(): string {
+  const local = process.platform === "win32" ? process.env["LOCALAPPDATA"] : undefined;
+  return local === undefined ? join(homedir(), ".npm") : join(local, "npm-cache");
 }
 
 /** The lines `name = value` of an `.npmrc`. Sections and lists concern nothing that is read here. */

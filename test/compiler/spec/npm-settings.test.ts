@@ -66,3 +66,13 @@ it("lets the project win over the user, and the environment over both", () => {
     "//environment.example/:_authToken": "other",
   });
 });
+
+it("uses npm's own cache where no other is set", () => {
+  const nowhere = {
+    npm_config_userconfig: join(folder, "none"),
+    npm_config_globalconfig: join(folder, "none"),
+  };
+  expect(readNpmOptions(join(folder, "none"), nowhere)).toEqual({
+    cache: expect.stringMatching(/npm(-cache)?[\\/]_cacache$/),
+  });
+});
