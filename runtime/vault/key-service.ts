@@ -1,0 +1,73 @@
+import { VaultError } from "./error.ts";
+
+/** A call to a service that holds key encryption keys. */
+export interface KeyServiceRequest {
+  readonly method: "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface KeyServiceAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends a call and reads the answer. What it throws is not passed on. */
+export type SendToKeyService = (request: KeyServiceRequest) => Promise<KeyServiceAnswer>;
+
+const TIMEOUT = 10_000;
+const ANSWER_CHARACTERS = 65_536;
+
+/** Follows no redirect, waits 10 seconds, and reads answers of up to 64 KiB. */
+export const sendWithFetch: SendToKeyService = async (request) => {
+  const { method, headers, body } = request;
+  const signal = AbortSignal.timeout(TIMEOUT);
+  const answer = await fetch(request.url, { method, headers, body, redirect: "error", signal });
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const part of answer.body ?? []) {
+    text += decoder.decode(part, { stream: true });
+    if (text.length > ANSWER_CHARACTERS) throw new RangeError("The answer is too large.");
+  }
+  return { status: answer.status, body: text };
+};
+
+/**
+ * Sends a call and returns the object that the service answered with status 200. Throws the error that
+ * `refusal` makes of any other answer, or a VaultError `keyService`: it says the status and nothing of what
+ * was sent or answered, for both hold data keys and tokens.
+ */
+export async function callKeyService(
+  service: string,
+  send: SendToKeyService,
+  request: KeyServiceRequest,
+  refusal: (answer: Readonly<Record<string, unknown>>) => VaultError | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { status, body } = await send(request).catch(() => {
+    throw new VaultError("keyService", `${service} did not answer.`);
+  });
+  const answer = parseObject(body);
+  if (status === 200) return answer;
+  throw (
+    refusal(answer) ?? new VaultError("keyService", `${service} answered with status ${status}.`)
+  );
+}
+
+/** The bytes of a base64 text; throws a VaultError `keyService` for anything else. */
+export function fromBase64(service: string, value: unknown): Uint8Array {
+  const bytes = Buffer.from(typeof value === "string" ? value : "", "base64");
+  if (bytes.length === 0)
+    throw new VaultError("keyService", `${service} answered without the key.`);
+  return bytes;
+}
+
+/** An object without properties for anything that is not a JSON object. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,107 @@
+import { nextVersion, type Change, type Store } from "../store/store.ts";
+import type { StoredCredential } from "./credential.ts";
+import { createDataKeyCache, type DataKeyCacheOptions } from "./data-keys.ts";
+import { currentKey, openCredential, sealCredential } from "./envelope.ts";
+import { VaultError } from "./error.ts";
+import type { KeyRing } from "./key.ts";
+import { keyOf, VAULT_NAMESPACE, type CredentialName } from "./name.ts";
+import { rewrapAll, type RewrapOptions, type RewrapReport } from "./rewrap.ts";
+
+/**
+ * Credentials, encrypted in a store: each record under a data key of its own, that one under a key encryption
+ * key, all bound to organisation, connection, kind and version. Only the host and what gives credentials to
+ * calls (CredentialProvider) may hold a vault; connectors never do.
+ *
+ * All functions throw VaultErrors, and the store's StoreErrors.
+ */
+export interface Vault {
+  /** The credential, or undefined; `tampered` if its record is not what was written. */
+  readonly get: (name: CredentialName) => Promise<StoredCredential | undefined>;
+  /** Creates a credential and returns its version; `conflict` if there is one. */
+  readonly put: (
+    name: CredentialName,
+    values: Readonly<Record<string, string>>,
+    alongside?: readonly Change[],
+  ) => Promise<number>;
+  /**
+   * Replaces the values of the version that was read and returns the new version; `conflict` if it is no
+   * longer that version. `alongside` is committed together with it or not at all, such as the `hold` of a
+   * lease, so that a holder who was replaced cannot persist; it too may be what conflicts.
+   */
+  readonly rotate: (
+    name: CredentialName,
+    version: number,
+    values: Readonly<Record<string, string>>,
+    alongside?: readonly Change[],
+  ) => Promise<number>;
+  /** Deletes the version that was read; `conflict` if it is no longer that version. */
+  readonly delete: (
+    name: CredentialName,
+    version: number,
+    alongside?: readonly Change[],
+  ) => Promise<void>;
+  /** Wraps the data keys of other key encryption keys under the current one; see RewrapReport. */
+  readonly rewrap: (options?: RewrapOptions) => Promise<RewrapReport>;
+  /** Wipes the data keys in memory. The store stays open. */
+  readonly close: () => void;
+}
+
+export interface VaultOptions {
+  readonly store: Store;
+  readonly keys: KeyRing;
+  readonly cache?: DataKeyCacheOptions;
+  /** Milliseconds, for versions. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** Opens the vault over a store. Throws a VaultError `noKey` unless the ring has a current key. */
+export function createVault(options: VaultOptions): Vault {
+  const { store, keys, now = Date.now } = options;
+  const dataKeys = createDataKeyCache(options.cache);
+  currentKey(keys);
+
+  async function write(
+    name: CredentialName,
+    replaces: number,
+    values: Readonly<Record<string, string>>,
+    alongside: readonly Change[] = [],
+  ): Promise<number> {
+    const version = nextVersion(replaces, now());
+    const key = keyOf(name);
+    const value = await sealCredential(currentKey(keys), name, version, values);
+    await commit([
+      { kind: "put", namespace: VAULT_NAMESPACE, key, value, replaces, version },
+      ...alongside,
+    ]);
+    return version;
+  }
+
+  async function commit(changes: readonly Change[]): Promise<void> {
+    const result = await store.commit(changes);
+    if (result.committed) return;
+    throw new VaultError(
+      "conflict",
+      result.conflict === 0
+        ? "The credential is not in the version that was said."
+        : `What was to be committed with the credential conflicts (change ${result.conflict}).`,
+    );
+  }
+
+  return {
+    async get(name) {
+      const record = await store.read(VAULT_NAMESPACE, keyOf(name));
+      return record === undefined ? undefined : await openCredential(keys, dataKeys, name, record);
+    },
+    put: async (name, values, alongside) => await write(name, 0, values, alongside),
+    async rotate(name, version, values, alongside) {
+      if (version === 0) throw new VaultError("badInput", "A credential is created by `put`.");
+      return await write(name, version, values, alongside);
+    },
+    async delete(name, version, alongside = []) {
+      const key = keyOf(name);
+      await commit([{ kind: "remove", namespace: VAULT_NAMESPACE, key, version }, ...alongside]);
+    },
+    rewrap: async (rewrapOptions) => await rewrapAll(store, keys, rewrapOptions),
+    close: dataKeys.clear,
+  };
+}
