@@ -88,7 +88,7 @@ export function readNode(
       const text = `&${anchor}`;
       diagnostics.push(diagnostic("load/anchor", { text }, before(text, start)));
     }
-    if (tag !== undefined) diagnostics.push(diagnostic("load/tag", { tag }, tagBefore(start)));
+    if (tag !== undefined) diagnostics.push(diagnostic("load/tag", { tag }, before("!", start)));
   }
 
   function reportDuplicate(key: string, second: Node, first: Node): void {
@@ -97,17 +97,13 @@ export function readNode(
     diagnostics.push(diagnostic("load/duplicate-key", { key }, span, { related }));
   }
 
-  /** The last such text before an offset, with what follows it up to a space. */
-  function before(text: string, offset: number): Span {
-    const start = Math.max(source.text.lastIndexOf(text, offset), 0);
-    const length = /^\S*/.exec(source.text.slice(start))?.[0].length ?? 1;
-    return { source, start, end: start + Math.max(length, 1) };
-  }
-
-  function tagBefore(offset: number): Span {
-    const written = /!\S*(?=\s*$)/.exec(source.text.slice(0, offset));
-    const start = written?.index ?? offset;
-    return { source, start, end: start + Math.max(written?.[0].length ?? 1, 1) };
+  /** The last such sign before an offset, with what follows it up to a space. */
+  function before(sign: string, offset: number): Span {
+    const last = Math.max(source.text.lastIndexOf(sign, offset), 0);
+    // `!!str` has two.
+    const start = last - (sign === "!" && source.text[last - 1] === "!" ? 1 : 0);
+    const length = /^\S+/.exec(source.text.slice(start))?.[0].length ?? 1;
+    return { source, start, end: start + length };
   }
 
   function firstLine({ start, end }: Span): Span {
