@@ -1,7 +1,6 @@
 import { isObject, ownList, ownText } from "../../spec/json.ts";
 import type { Json, SpecSchema } from "../../spec/spec.ts";
 import { createComponents } from "./components.ts";
-import { isDescribing } from "./keywords.ts";
 
 /**
  * Which named schemas refer to one another with no field or list between them. TypeScript refuses such
@@ -52,7 +51,7 @@ function readEdges(resolve: (reference: string) => SpecSchema | undefined, schem
     const target = reference === undefined ? undefined : resolve(reference)?.pointer;
     if (target !== undefined) {
       all.push(target);
-      if (!next.insideAll && !isDescribing(next.schema)) union.push(target);
+      if (!next.insideAll) union.push(target);
     }
     const { insideAll } = next;
     for (const each of ownList(next.schema, "allOf")) stack.push({ schema: each, insideAll: true });

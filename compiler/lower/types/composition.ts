@@ -4,12 +4,13 @@ import type { JsonObject } from "../../spec/spec.ts";
 import { lowerAlternatives } from "./alternatives.ts";
 import { readClaims } from "./claims.ts";
 import { settleParts, type Part } from "./contradiction.ts";
-import { isDescribing } from "./keywords.ts";
+import { isBare, isDescribing, isOnlyNullable } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";
-import { again, unknownType } from "./primitives.ts";
+import { again, isLost, nullType, unknownType } from "./primitives.ts";
 import { collectRequired, requireFields } from "./required.ts";
 import { distinctTypes } from "./same-type.ts";
 import { memberScope, type LoweringContext, type Scope } from "./scope.ts";
+import { uniteTypes } from "./union.ts";
 import { widthOf } from "./width.ts";
 
 /** More parts, or more alternatives once multiplied out, are not given a type. */
@@ -32,14 +33,21 @@ export function lowerComposition(
   scope: Scope,
   lowerOwn: (schema: JsonObject, scope: Scope) => TypeIR,
 ): TypeIR {
+  const type = compose(context, schema, scope, lowerOwn);
+  const allowsNull = type !== again && ownList(schema, "allOf").some(isOnlyNullable);
+  return allowsNull ? uniteTypes([type, nullType], false) : type;
+}
+
+function compose(
+  context: LoweringContext,
+  schema: JsonObject,
+  scope: Scope,
+  lowerOwn: (schema: JsonObject, scope: Scope) => TypeIR,
+): TypeIR {
   const parts = readParts(context, schema, scope, lowerOwn);
-  const told = distinctParts(parts.filter((part) => part.type.kind !== "unknown"));
+  const told = distinctParts(parts.filter((part) => !isSilent(part)));
   const [only] = told;
-  if (only === undefined) {
-    const fallback = lowerOwn(schema, scope);
-    if (fallback.kind !== "unknown") return fallback;
-    return parts.some((part) => part.type === again) ? again : (parts[0]?.type ?? fallback);
-  }
+  if (only === undefined) return fallBack(parts, lowerOwn(schema, scope));
   const required = collectRequired(schema);
   if (told.length === 1 && required.size === 0) return only.type;
 
@@ -52,6 +60,21 @@ export function lowerComposition(
   const types = agreed.map((part) => part.type);
   const merged = intersectTypes(context, types, scope.direction);
   return requireFields(context, merged, required, claims, scope);
+}
+
+/** The type where no part has a weighty word: a bare `type`, or what a bare part lets one guess. */
+function fallBack(parts: readonly Part[], own: TypeIR): TypeIR {
+  if (own.kind !== "unknown") return own;
+  const types = parts.map((part) => part.type);
+  const guess = types.find((type) => type.kind !== "unknown");
+  return guess ?? types.find((type) => type === again) ?? types[0] ?? own;
+}
+
+/** Whether a part adds nothing to the others. */
+function isSilent(part: Part): boolean {
+  const { type } = part;
+  if (isBare(part.schema)) return true;
+  return type.kind === "unknown" && (type === again || !isLost(type));
 }
 
 function readParts(

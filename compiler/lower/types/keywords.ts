@@ -10,6 +10,9 @@ const describing: readonly string[] = [
   "patternProperties",
 ];
 
+/** Keywords without which a schema that does not describe anything has no type of its own. */
+const typing: readonly string[] = ["$ref", "$dynamicRef", "$recursiveRef", "type"];
+
 const compositions: readonly string[] = ["allOf", "oneOf", "anyOf"];
 
 /** The JSON types that a schema allows as written, `null` among them; or what its other keywords tell. */
@@ -31,14 +34,13 @@ export function isNullable(schema: JsonObject): boolean {
 
 /** Whether a schema says that null is allowed and nothing else, as some vendors write an alternative. */
 export function isOnlyNullable(schema: Json): boolean {
-  return (
-    isObject(schema) &&
-    isNullable(schema) &&
-    typesOf(schema).every((type) => type === "null") &&
-    !isDescribing(schema) &&
-    !isComposed(schema) &&
-    own(schema, "$ref") === undefined
-  );
+  return isObject(schema) && isNullable(schema) && isBare(schema);
+}
+
+/** Whether a schema only adds to what stands beside it: prose, `required`, a format, limits. */
+export function isBare(schema: Json): boolean {
+  if (!isObject(schema) || isDescribing(schema) || isComposed(schema)) return false;
+  return typing.every((keyword) => own(schema, keyword) === undefined);
 }
 
 /** Whether a schema's own keywords say more than a bare type does. */

@@ -1,6 +1,6 @@
 import type { FieldTypeIR, ObjectTypeIR, ScalarTypeIR, TypeIR } from "../../ir/type.ts";
 import { objectOf } from "./object.ts";
-import { isFreeFormMap, nullType, unknownType, again } from "./primitives.ts";
+import { again, isFreeFormMap, isLost, nullType, unknownType } from "./primitives.ts";
 import { distinctTypes, sameType } from "./same-type.ts";
 import type { Direction, LoweringContext } from "./scope.ts";
 import { overlaps, shapeOfType } from "./shape.ts";
@@ -8,17 +8,20 @@ import { uniteTypes } from "./union.ts";
 
 /**
  * Makes the intersection of types. What stands inline becomes one type, references and unions stay beside
- * it. Null is left only where all of them allow it, and stands outside: never `(X & null) | null`.
+ * it. Null is left only where all of them allow it, and stands outside: never `(X & null) | null`. What was
+ * given up on stays visible as one unknown, which changes nothing for TypeScript.
  */
 export function intersectTypes(
   context: LoweringContext,
   types: readonly TypeIR[],
   direction: Direction,
 ): TypeIR {
-  const told = distinctTypes(flatten(types).filter((type) => type.kind !== "unknown"));
+  const flat = flatten(types);
+  const told = distinctTypes(flat.filter((type) => type.kind !== "unknown"));
   if (told.length === 0) {
     return types.includes(again) ? again : (types[0] ?? unknownType("empty-schema"));
   }
+  const lost = flat.find((type) => isLost(type));
   const allowNull = told.every(isNullableType);
   const refuseNull = told.some((type) => type.kind !== "reference" && !isNullableType(type));
   const bare = allowNull || refuseNull ? flatten(told.map(withoutNull)) : told;
@@ -31,7 +34,8 @@ export function intersectTypes(
   );
   const kept = inline?.kind === "object" ? whole.filter((type) => !allowsAnyObject(type)) : whole;
   const says = inline !== undefined && !(isFreeFormMap(inline) && kept.length > 0);
-  const members = distinctTypes(says ? [...kept, ...flatten([inline])] : kept);
+  const found = distinctTypes(says ? [...kept, ...flatten([inline])] : kept);
+  const members = lost === undefined || found.length === 0 ? found : [...found, lost];
   const [only] = members;
   if (only === undefined) return allowNull ? nullType : { kind: "never" };
   const result: TypeIR = members.length === 1 ? only : { kind: "intersection", members };
@@ -124,7 +128,8 @@ function narrow(earlier: ScalarLike, later: ScalarLike): TypeIR {
   const wanted = later.kind === "enum" || later.kind === "literal" ? listOf(later) : undefined;
   if (listed !== undefined && wanted !== undefined) {
     if (listed.open !== wanted.open) return listed.open ? later : earlier;
-    const shared = wanted.values.filter((value) => listed.values.includes(value));
+    const known = new Set(listed.values);
+    const shared = wanted.values.filter((value) => known.has(value));
     return shared.length === 0 ? later : listType(shared, wanted.open);
   }
   if (listed !== undefined) {

@@ -27,3 +27,9 @@ export const freeFormMap: TypeIR = { kind: "map", values: unknowns["free-form"] 
 export function isFreeFormMap(type: TypeIR): boolean {
   return type.kind === "map" && type.values.kind === "unknown";
 }
+
+/** Whether a type stands for something that the vendor did say and that was given up on. */
+export function isLost(type: TypeIR): boolean {
+  if (type.kind !== "unknown" || type === again) return false;
+  return type.reason === "unresolved-reference" || type.reason === "not-expressible";
+}

@@ -1,6 +1,6 @@
 import { isObject, own, ownText } from "../../spec/json.ts";
 import { joinReference, parseReference } from "../../spec/pointer.ts";
-import type { Json, JsonObject, SpecDocument } from "../../spec/spec.ts";
+import type { Json, SpecDocument } from "../../spec/spec.ts";
 import { pascalCase, reservedWords, uniqueNames } from "../names.ts";
 
 /** A schema that has a name, in one direction or in both. */
@@ -114,10 +114,10 @@ function pointersElsewhere(
 }
 
 function componentAt(document: SpecDocument, pointer: string): Json | undefined {
-  const tokens = parseReference(pointer);
-  const key = tokens?.at(-1);
-  const table = tables.find((each) => key !== undefined && joinReference(each, key) === pointer);
-  if (table === undefined || key === undefined) return undefined;
-  const schemas: Json | undefined = document.resolve(table)?.schema;
-  return isObject(schemas) ? own(schemas as JsonObject, key) : undefined;
+  const table = tables.find((each) => pointer.startsWith(`${each}/`));
+  if (table === undefined) return undefined;
+  const key = parseReference(pointer)?.at(-1);
+  if (key === undefined || joinReference(table, key) !== pointer) return undefined;
+  const schemas = document.resolve(table)?.schema;
+  return isObject(schemas) ? own(schemas, key) : undefined;
 }

@@ -56,7 +56,9 @@ function lowerKeywords(context: LoweringContext, schema: JsonObject, scope: Scop
     if (type === "array") return lowerList(context, schema, scope);
     return lowerScalar(type, schema) ?? unknownType("empty-schema");
   });
-  return types.length === 0 ? lowerUntyped(schema) : uniteTypes(types, false);
+  const [only] = types;
+  if (only === undefined) return lowerUntyped(schema);
+  return types.length === 1 ? only : uniteTypes(types, false);
 }
 
 function lowerUntyped(schema: JsonObject): TypeIR {
