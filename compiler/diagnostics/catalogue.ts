@@ -364,6 +364,11 @@ export const catalogue = {
     message: '"{{slice}}" is not in the lock file.',
     help: "Remove it, or run `human connector spec pin`.",
   },
+  "resolve/spec-id-twice": {
+    severity: "error",
+    message: 'The id "{{id}}" stands twice in `spec`.',
+    help: "Give every document an `id` of its own, and write `use: <id>#<operation>`.",
+  },
   "resolve/too-deep": {
     severity: "error",
     message: '"{{source}}" is nested too deeply.',

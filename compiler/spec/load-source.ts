@@ -51,9 +51,13 @@ async function loadPackageFile(
   pin: SourcePin | undefined,
 ): Promise<Result<LoadedSource>> {
   const { name, path } = source;
+  const bytesOf = pin && {
+    integrity: pin.integrity,
+    ...(pin.version === undefined ? {} : { version: pin.version }),
+  };
   let file: PackageFile;
   try {
-    file = await host.fetchPackageFile({ name, path, ...pin });
+    file = await host.fetchPackageFile({ name, path, ...bytesOf });
   } catch (error) {
     if (!(error instanceof PackageFileError)) throw error;
     return [undefined, [packageProblem(source, span, error, pin)]];

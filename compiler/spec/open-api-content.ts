@@ -132,9 +132,13 @@ function readHeaders(
   responsePointer: string,
 ): Readonly<Record<string, SpecSchema>> {
   const pointer = `${responsePointer}/headers`;
-  const headers = members(ownObject(response, "headers") ?? {});
+  const headers = own(response, "headers") ?? {};
+  if (!isObject(headers)) {
+    reportMalformed(reading, "headers", pointer);
+    return {};
+  }
   return Object.fromEntries(
-    headers
+    members(headers)
       .filter(([name]) => name.toLowerCase() !== "content-type")
       .flatMap(([name, value]) => {
         const header = readPlaced(reading, value, joinReference(pointer, name), `header "${name}"`);

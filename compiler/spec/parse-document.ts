@@ -4,7 +4,7 @@ import { inspectJson } from "./inspect.ts";
 import { isList, isObject } from "./json.ts";
 import type { Json, JsonObject } from "./spec.ts";
 
-/** Limits on a document. Microsoft's Graph, the largest known, has 20 MB and 1.2 million values. */
+/** Limits on a document. Microsoft's Graph, the largest known, has 20 MB and 0.75 million values. */
 export interface DocumentLimits {
   readonly bytes: number;
   readonly values: number;
@@ -20,7 +20,7 @@ export interface ParsedDocument {
 }
 
 const maxAliases = 10_000;
-/** So that whatever walks a document may recurse. Stripe's, the deepest known, has 43 levels. */
+/** So that whatever walks a document may recurse. Of 2,639 published ones, the deepest has 34 levels. */
 const maxDepth = 500;
 
 /** Reads a document's bytes: JSON by its name or its first character, else YAML 1.2. */

@@ -7,6 +7,7 @@ import { checkOperations } from "./operation-check.ts";
 import { indexOperations } from "./operation-index.ts";
 import type { DocumentLimits } from "./parse-document.ts";
 import {
+  checkSpecIds,
   hasSource,
   listSpecs,
   slicePath,
@@ -51,6 +52,8 @@ export async function pinSpecs(
   located: LocatedDefinition,
 ): Promise<Result<PinReport>> {
   const { definitions: folder } = options;
+  const twins = checkSpecIds(located);
+  if (twins.length > 0) return [undefined, twins];
   const [lock, lockProblems] = readLock(host, folder);
   if (lock === undefined) return [undefined, lockProblems];
   const entries = listSpecs(located.definition);

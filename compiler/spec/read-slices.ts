@@ -8,6 +8,7 @@ import { readLockedSlice } from "./locked-slice.ts";
 import { checkPin } from "./pin-check.ts";
 import type { SpecDocument } from "./spec.ts";
 import {
+  checkSpecIds,
   hasSource,
   listSpecs,
   type LocatedDefinition,
@@ -37,6 +38,8 @@ export function readSlices(
 ): Result<readonly PinnedDocument[]> {
   const entries = listSpecs(located.definition);
   if (entries.length === 0) return [[], []];
+  const twins = checkSpecIds(located);
+  if (twins.length > 0) return [undefined, twins];
   const [lock, lockProblems] = readLock(host, folder);
   if (lock === undefined) return [undefined, lockProblems];
   const documents: PinnedDocument[] = [];

@@ -1,4 +1,4 @@
-import type { Locate } from "../diagnostics/diagnostic.ts";
+import { diagnostic, type Diagnostic, type Locate } from "../diagnostics/diagnostic.ts";
 import type { DocumentPath } from "../source.ts";
 import type { ConnectorDefinition, OneOrMore, SpecDefinition } from "../validate/definition.ts";
 
@@ -38,11 +38,22 @@ export function listSpecs(definition: ConnectorDefinition): readonly SpecEntry[]
     const id = spec.id ?? "";
     return {
       id,
-      key: id === "" ? definition.id : `${definition.id}.${id}`,
+      key: id === "" ? definition.id : `${definition.id}.${id.replaceAll(/[^\w-]+/g, "_")}`,
       at: many ? ["spec", index] : ["spec"],
       spec,
       operationIds: usedOperations(definition, id, ids),
     };
+  });
+}
+
+/** Says which entries cannot be told apart: several have no id, or the same one. */
+export function checkSpecIds({ definition, locate }: LocatedDefinition): readonly Diagnostic[] {
+  const keys = new Set<string>();
+  return listSpecs(definition).flatMap(({ id, key, at }) => {
+    const isTaken = keys.has(key);
+    keys.add(key);
+    const path = id === "" ? at : [...at, "id"];
+    return isTaken ? [diagnostic("resolve/spec-id-twice", { id }, locate(path, "value"))] : [];
   });
 }
 

@@ -293,3 +293,23 @@ it("needs no lock file where there are no specs", () => {
   const driver = { ...connector, definition };
   expect(readSlices(createMemoryHost({}), "definitions", driver)).toEqual([[], []]);
 });
+
+it("wants ids that tell documents apart", async () => {
+  const host = createMemoryHost({}, [release("1.0.0")]);
+  const twice = ['resolve/spec-id-twice: The id "" stands twice in `spec`.'];
+  const twins = defineConnector([{ source }, { source }], []);
+  expect(messages((await pinSpecs(host, options, twins))[1])).toEqual(twice);
+  expect(read(host, twins)).toEqual(twice);
+  const odd = defineConnector(
+    [
+      { id: "../../x", source },
+      { id: "y", source },
+    ],
+    ["getPet"],
+  );
+  const [report] = await pinSpecs(host, options, odd);
+  expect(report?.slices.map(({ path }) => path)).toEqual([
+    "definitions/specs/pets._x.slice.json",
+    "definitions/specs/pets.y.slice.json",
+  ]);
+});
