@@ -1,0 +1,68 @@
+import type { OpenAPIV3 } from "openapi-types";
+import { follow } from "./vendor-operation.ts";
+
+type Schema = OpenAPIV3.SchemaObject;
+type SchemaOrReference = Schema | OpenAPIV3.ReferenceObject;
+
+/** Deeper values of a request are not looked at: a schema that refers to itself has no end. */
+const deepest = 16;
+
+/**
+ * Reads the vendor's schemas for ajv: references written out, and no looser than the vendor's words.
+ * `nullable` without a `type` becomes a choice with null, which is what vendors mean by it. Members that no
+ * schema names are refused although OpenAPI lets them pass: a vendor ignores a misspelt member, and nobody
+ * would notice. Where all is `text`, as in a path, a query or a form, "1" is a string and a number: there
+ * `oneOf` asks for one at least.
+ */
+export function createSchemaReader(
+  document: OpenAPIV3.Document,
+  encoding: "text" | "json",
+): (schema: SchemaOrReference) => Schema {
+  const read = (node: SchemaOrReference, depth: number, mayClose: boolean): Schema => {
+    if (depth > deepest) return {};
+    const below = (each: SchemaOrReference, closes = true): Schema => read(each, depth + 1, closes);
+    const { nullable, oneOf = [], allOf = [], ...rest } = follow<Schema>(document, node);
+    const { anyOf = [], not, properties, additionalProperties } = rest;
+    const parts = [...allOf, ...anyOf, ...oneOf];
+    const hasParts = parts.some((each) => follow<Schema>(document, each).properties !== undefined);
+    // Where members are spread over several schemas, none of them knows all.
+    const closes = mayClose && properties !== undefined && !hasParts;
+    const partsClose = mayClose && properties === undefined && allOf.length === 0;
+    const choices = oneOf.map((each) => below(each, partsClose));
+    const all = [
+      ...allOf.map((each) => below(each, false)),
+      ...(choices.length > 0
+        ? [encoding === "text" ? { anyOf: choices } : { oneOf: choices }]
+        : []),
+    ];
+    const strict = {
+      ...rest,
+      // JSON Schema wants no value twice; Stripe lists one twice.
+      ...(rest.enum && { enum: [...new Set<unknown>(rest.enum)] }),
+      ...(properties && { properties: mapValues(properties, (each) => below(each)) }),
+      ...(closes && { additionalProperties: false }),
+      ...(additionalProperties !== undefined && {
+        additionalProperties:
+          typeof additionalProperties === "object"
+            ? below(additionalProperties)
+            : additionalProperties,
+      }),
+      ...("items" in rest && { items: below(rest.items) }),
+      ...(anyOf.length > 0 && { anyOf: anyOf.map((each) => below(each, partsClose)) }),
+      ...(not && { not: below(not, false) }),
+      ...(all.length > 0 && { allOf: all }),
+    } as Schema;
+    if (nullable !== true) return strict;
+    return rest.type === undefined
+      ? { anyOf: [strict, { enum: [null] }] }
+      : { ...strict, nullable };
+  };
+  return (schema) => read(schema, 0, true);
+}
+
+function mapValues<Value, Result>(
+  values: Readonly<Record<string, Value>>,
+  map: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
+}

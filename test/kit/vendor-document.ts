@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import type { OpenAPIV3 } from "openapi-types";
+import { createDiskHost } from "../../compiler/host-disk.ts";
+import { type Host, readText } from "../../compiler/host.ts";
+import { startOf } from "../../compiler/source.ts";
+import { type LockEntry, readLock } from "../../compiler/spec/lock.ts";
+import { parseSpecSource } from "../../compiler/spec/spec-source.ts";
+
+const cacheFolder = "node_modules/.cache/vendor-documents";
+
+/**
+ * The vendor's whole documents of a connector, at the version and integrity of the lock file: not the slices
+ * that connectors are compiled from. Kept in `node_modules/.cache`, so that only the first run needs npm.
+ * Throws where a document cannot be had: a test that cannot ask the vendor must not pass.
+ */
+export async function readVendorDocuments(
+  connector: string,
+): Promise<readonly OpenAPIV3.Document[]> {
+  const host = createDiskHost(".");
+  const [lock] = readLock(host, "definitions");
+  const entries = [...(lock?.entries ?? [])].filter(([key]) => key.split(".", 1)[0] === connector);
+  if (lock === undefined || entries.length === 0)
+    throw new Error(`definitions/specs.lock.yaml pins no document for "${connector}".`);
+  return await Promise.all(
+    entries.map(async ([key, entry]) => {
+      const [source] = parseSpecSource(entry.source, startOf(lock.file));
+      if (source === undefined) throw new Error(`The source of "${key}" cannot be read.`);
+      const text =
+        source.kind === "file"
+          ? readText(host, source.path)
+          : await readPackageFile(host, key, source, entry);
+      return parseDocument(key, text);
+    }),
+  );
+}
+
+async function readPackageFile(
+  host: Host,
+  key: string,
+  { name, path }: { readonly name: string; readonly path: string },
+  { version, integrity }: LockEntry,
+): Promise<string> {
+  // One package may hold the documents of several vendors.
+  const pin = createHash("sha256").update(`${integrity} ${path}`).digest("hex");
+  const place = `${cacheFolder}/${pin}.json`;
+  const kept = readText(host, place);
+  if (kept !== undefined) return kept;
+  const request = { name, path, integrity, ...(version === undefined ? {} : { version }) };
+  try {
+    const { bytes } = await host.fetchPackageFile(request);
+    host.write(place, bytes);
+    return new TextDecoder().decode(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The vendor's document of "${key}" cannot be had from npm: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function parseDocument(key: string, text: string | undefined): OpenAPIV3.Document {
+  const document = JSON.parse(text ?? "null") as OpenAPIV3.Document | null;
+  if (document?.openapi?.startsWith("3.") === true) return document;
+  throw new Error(
+    `The document of "${key}" is absent or not OpenAPI 3: teach this kit to read it.`,
+  );
+}

@@ -1,0 +1,46 @@
+import type { OpenAPIV3 } from "openapi-types";
+import { matchVendorOperation } from "../kit/vendor-operation.ts";
+import { sampleAnswers } from "../kit/vendor-sample.ts";
+import type { WireAnswer, WireRequest } from "../kit/wire-server.ts";
+import type { PageSigns } from "./inputs.ts";
+
+/**
+ * Answers as the vendor's document promises: call 0 with the first success it declares, call 1 with the next
+ * one if there are several. `pages` turns a list into two pages.
+ */
+export function createAnswerer(
+  documents: readonly OpenAPIV3.Document[],
+  call: number,
+  pages: PageSigns | undefined,
+): (request: WireRequest) => WireAnswer {
+  let page = 0;
+  return (request) => {
+    const [pathname = ""] = request.target.split("?", 1);
+    const operation = matchVendorOperation(documents, request.method, pathname);
+    const answers = operation === undefined ? [] : sampleAnswers(operation);
+    const answer = answers[call % answers.length];
+    // The test itself says what is wrong with a request that the vendor does not know.
+    if (answer === undefined) return { status: 404, body: {} };
+    if (pages === undefined) return answer;
+    page += 1;
+    return paged(answer, pages, page === 1, request);
+  };
+}
+
+function paged(
+  { status, body }: WireAnswer,
+  pages: PageSigns,
+  isFirst: boolean,
+  { origin, target }: WireRequest,
+): WireAnswer {
+  if (pages.style === "link") {
+    const next = `${origin}${target}${target.includes("?") ? "&" : "?"}page=2`;
+    const first = `<${origin}${target}>; rel="first"`;
+    const link = isFirst ? `<${next}>; rel="next", ${first}` : first;
+    return { status, headers: { link }, body };
+  }
+  const signs = Object.entries(isFirst ? pages.first : pages.last).filter(
+    ([name]) => typeof body === "object" && body !== null && Object.hasOwn(body, name),
+  );
+  return { status, body: { ...(body as object), ...Object.fromEntries(signs) } };
+}

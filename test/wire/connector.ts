@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { type AnyOperation, type ConnectorDescriptor, fields, type Transport } from "@human/connector-sdk";
+import { parse } from "yaml";
+import { catalog } from "../../generated/index.ts";
+import type { ConnectorInputs, Input } from "./inputs.ts";
+
+/** A generated connector as the wire test sees it. */
+export interface WireConnector {
+  readonly id: string;
+  readonly descriptor: ConnectorDescriptor;
+  /** By the name of the export, which is the name of the method. */
+  readonly operations: Readonly<Record<string, AnyOperation>>;
+  /** The vendor's name of an operation, from the definition. */
+  readonly use: (operation: string) => string;
+}
+
+/** What calls one operation and collects what it gives, pages and all. */
+export type CallMethod = (
+  method: string,
+  input: Input,
+  idempotencyKey?: string,
+) => Promise<unknown>;
+
+/** Every connector of the generated catalogue. */
+export async function readCatalog(): Promise<readonly WireConnector[]> {
+  return await Promise.all(
+    Object.keys(catalog).map(async (id) => {
+      const generated = (await import(`../../generated/${id}/${id}.ts`)) as Input;
+      const operations = Object.entries(generated).filter(([, value]) => isOperation(value));
+      const definition = parse(readFileSync(`definitions/${id}.connector.yaml`, "utf8")) as {
+        readonly operations: Readonly<Record<string, { readonly use: string }>>;
+      };
+      const descriptor = Object.values(generated).find(isDescriptor);
+      if (descriptor === undefined) throw new Error(`generated/${id} exports no descriptor.`);
+      return {
+        id,
+        descriptor,
+        operations: Object.fromEntries(operations) as Readonly<Record<string, AnyOperation>>,
+        use: (operation) => definition.operations[operation]?.use ?? "",
+      };
+    }),
+  );
+}
+
+/** Opens a connector of the catalogue on a transport. */
+export async function openConnector(
+  connector: WireConnector,
+  { credential, connection = {} }: ConnectorInputs,
+  transport: Transport,
+): Promise<CallMethod> {
+  const load = catalog[connector.id as keyof typeof catalog];
+  const Class = await load();
+  const instance = new Class({ credentials: fields(credential), connection, transport });
+  return async (method, input, idempotencyKey) => {
+    const call: unknown = Reflect.get(instance, method);
+    if (typeof call !== "function") throw new Error(`${connector.id} has no method "${method}".`);
+    const takesInput = Object.keys(connector.operations[method]?.input ?? {}).length > 0;
+    const options = idempotencyKey === undefined ? {} : { idempotencyKey };
+    const given: readonly unknown[] = takesInput ? [input, options] : [options];
+    const result: unknown = Reflect.apply(call, instance, given);
+    return isIterable(result) ? await Array.fromAsync(result) : await result;
+  };
+}
+
+function isOperation(value: unknown): value is AnyOperation {
+  return typeof value === "object" && value !== null && "method" in value && "path" in value;
+}
+
+function isDescriptor(value: unknown): value is ConnectorDescriptor {
+  return typeof value === "object" && value !== null && "kind" in value && "hosts" in value;
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from "node:fs";
+
+export type Input = Readonly<Record<string, unknown>>;
+
+/** What the wire test calls a connector with: hand-written, one file a connector. */
+export interface ConnectorInputs {
+  /** The values of the first auth method. */
+  readonly credential: Readonly<Record<string, string>>;
+  readonly connection?: Input;
+  /** Headers that every request carries, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** How the vendor says that there is a second page. */
+  readonly pages?: PageSigns;
+  /** The operations that send an idempotency key, and no others. */
+  readonly keyed: readonly string[];
+  readonly operations: Readonly<Record<string, OperationInputs>>;
+}
+
+/** A `Link` header, or members of the answer's body that its schema names. */
+export type PageSigns =
+  | { readonly style: "link" }
+  | { readonly style: "body"; readonly first: Input; readonly last: Input };
+
+export interface OperationInputs {
+  /** The required inputs alone. */
+  readonly minimal: Input;
+  /** Every input; absent where there are none but the required ones. */
+  readonly all?: Input;
+}
+
+/** Reads a connector's inputs. Throws where there are none: every connector is proven on the wire. */
+export function readInputs(connector: string): ConnectorInputs {
+  const path = `test/wire/inputs/${connector}.json`;
+  if (!existsSync(path))
+    throw new Error(`Write ${path}: the inputs that "${connector}" is called with.`);
+  return JSON.parse(readFileSync(path, "utf8")) as ConnectorInputs;
+}
