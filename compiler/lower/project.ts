@@ -8,6 +8,7 @@ import { partsOf } from "./types/walk.ts";
 /** How many references and compositions one step goes through: more is a loop. */
 const mostHops = 64;
 
+/** The type at the end of a path, and whether something may be missing on the way. */
 export interface FoundField {
   readonly type: TypeIR;
   readonly optional: boolean;

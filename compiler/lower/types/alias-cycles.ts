@@ -18,6 +18,7 @@ interface Edges {
   readonly all: readonly string[];
 }
 
+/** Makes the answers for one document; its graph of references is read as far as it is asked for. */
 export function createAliasCycles(
   resolve: (reference: string) => SpecSchema | undefined,
 ): AliasCycles {

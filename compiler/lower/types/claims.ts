@@ -12,6 +12,7 @@ export interface Claim {
   readonly partial: boolean;
 }
 
+/** What a schema says of all its properties. */
 export interface Claims {
   readonly fields: ReadonlyMap<string, Claim>;
   /** Whether members that are not listed have a type of their own. */

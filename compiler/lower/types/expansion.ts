@@ -34,6 +34,7 @@ export function unreachedPaths(node: ExpansionNode): readonly (readonly string[]
   return node.reached ? below : [...node.paths, ...below];
 }
 
+/** What is wanted below a member of an object. */
 export function childNode(
   node: ExpansionNode | undefined,
   name: string,

@@ -33,6 +33,7 @@ export function isDropped(context: LoweringContext, property: Json, scope: Scope
   return hasFlag(context.resolve, property, flag);
 }
 
+/** Makes a field, with what its schema says beside its type. */
 export function fieldOf(name: string, type: TypeIR, optional: boolean, schema: Json): FieldTypeIR {
   const deprecated = isObject(schema) && own(schema, "deprecated") === true;
   return deprecated ? { name, type, optional, deprecated } : { name, type, optional };

@@ -8,6 +8,7 @@ type Unknown = Extract<TypeIR, { readonly kind: "unknown" }>;
  */
 export const again: Unknown = { kind: "unknown", reason: "not-expressible" };
 
+/** The type of null, always the same object. */
 export const nullType: TypeIR = { kind: "null" };
 
 const unknowns: Readonly<Record<UnknownReason, Unknown>> = {
@@ -17,6 +18,7 @@ const unknowns: Readonly<Record<UnknownReason, Unknown>> = {
   "not-expressible": { kind: "unknown", reason: "not-expressible" },
 };
 
+/** An unknown of a reason, always the same object, so that it costs nothing. */
 export function unknownType(reason: UnknownReason): Unknown {
   return unknowns[reason];
 }
@@ -24,6 +26,7 @@ export function unknownType(reason: UnknownReason): Unknown {
 /** An object of which nothing is known. */
 export const freeFormMap: TypeIR = { kind: "map", values: unknowns["free-form"] };
 
+/** Whether a type is a map of anything, as it stands for an object that nothing is known of. */
 export function isFreeFormMap(type: TypeIR): boolean {
   return type.kind === "map" && type.values.kind === "unknown";
 }

@@ -10,6 +10,7 @@ export interface NamedSchema {
   readonly isInput: boolean;
 }
 
+/** The names of one document's schemas. */
 export interface SchemaNames {
   readonly nameOf: (pointer: string, isInput: boolean) => string;
   readonly find: (name: string) => NamedSchema | undefined;

@@ -47,6 +47,7 @@ export interface LoweringContext {
 
 const nothing: ReadonlySet<string> = new Set();
 
+/** The scope of a schema that stands where a caller found it: in a body, a parameter, a response. */
 export function topScope(direction: Direction, wanted?: ExpansionNode): Scope {
   const scope: Scope = {
     direction,

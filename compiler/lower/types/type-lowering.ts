@@ -10,6 +10,7 @@ import { lowerSchema } from "./schema.ts";
 import { ownerScope, topScope, type Direction, type LoweringContext } from "./scope.ts";
 import { referencesOf } from "./walk.ts";
 
+/** Whether a value is sent (`input`) or received (`output`). */
 export type { Direction } from "./scope.ts";
 
 /** A type in which some ids gave way to objects, and the paths where there was nothing to give way. */

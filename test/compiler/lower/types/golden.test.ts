@@ -27,8 +27,9 @@ it.each(traps)("lowers %s as written down", async (trap) => {
 
 it("gives types that the TypeScript compiler takes", () => {
   for (const trap of traps) {
-    const printed = printDeclarations(declare(openTrap(trap)));
-    writeFileSync(join(output, `${trap}.ts`), printed);
+    const declarations = declare(openTrap(trap));
+    const text = [printDeclarations(declarations), ...declarations.map(proveInhabited)].join("\n");
+    writeFileSync(join(output, `${trap}.ts`), text);
   }
   const files = traps.map((trap) => join(output, `${trap}.ts`));
   expect(typeCheck(files)).toBe("");
@@ -61,7 +62,13 @@ function declare(
   return types.declarations(roots);
 }
 
-/** What the native compiler has to say, strict, and also without `exactOptionalPropertyTypes`. */
+/** A line that does not compile where an intersection came to `never` without saying so. */
+function proveInhabited({ name, type }: DeclarationIR): string {
+  if (type.kind !== "intersection") return "";
+  return `export const has${name}: [${name}] extends [never] ? 1 : 0 = 0;`;
+}
+
+/** What the native compiler has to say: strict, but without the flag that makes optional fields easier. */
 function typeCheck(files: readonly string[]): string {
   const manifest = createRequire(import.meta.url).resolve("typescript/package.json");
   const compiler = join(dirname(manifest), "bin/tsc");
