@@ -78,6 +78,17 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
     },
   ],
   [
+    "connector spec update",
+    {
+      options: { ...FOLDERS, ...FORMAT, write: { type: "boolean" } },
+      run: async (ids, values) => {
+        const { runSpecUpdate } = await import("./commands/spec-update.ts");
+        const command = { ...specCommand(ids, values), write: values["write"] === true };
+        return await runSpecUpdate(diskHost(), command);
+      },
+    },
+  ],
+  [
     "connector spec search",
     {
       options: { ...FOLDERS, ...FORMAT },
