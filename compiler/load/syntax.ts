@@ -1,19 +1,30 @@
 import type { YAMLError } from "yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../source.ts";
-import { quoteExpression, unquotedBefore } from "./unquoted.ts";
+import { endOfExpression, quoteExpression, unquotedBefore } from "./unquoted.ts";
 
 /** Explains the first of the YAML parser's errors alone: those behind it mostly follow from it. */
 export function explainSyntaxError(source: SourceFile, error: YAMLError): Diagnostic {
-  const start = unquotedBefore(source.text, error.pos[0]) ?? startOfExpressionIn(source, error);
+  const start = expressionAt(source.text, error);
   if (start !== undefined) return quoteExpression(source, start, partOf(source, start));
   return explain(source, error);
+}
+
+/** The unquoted expression that the parser stumbled over: it saw a key's ": " there, or stopped within. */
+function expressionAt(text: string, { code, pos }: YAMLError): number | undefined {
+  const lineEnd = endOfLine(text, pos[0]);
+  const ofKey = code === "BLOCK_AS_IMPLICIT_KEY";
+  const start = unquotedBefore(text, ofKey ? lineEnd : pos[0]);
+  if (start === undefined) return undefined;
+  const end = endOfExpression(text, start) ?? lineEnd;
+  const within = ofKey ? /:\s/.test(text.slice(start, end)) : pos[0] < end;
+  return within ? start : undefined;
 }
 
 function explain(source: SourceFile, error: YAMLError): Diagnostic {
   const from = Math.min(error.pos[0], source.text.length - 1);
   const start = from + (/^ *(?=\S)/.exec(source.text.slice(from))?.[0].length ?? 0);
-  const end = Math.max(start + 1, Math.min(error.pos[1], lineEnd(source.text, start)));
+  const end = Math.max(start + 1, Math.min(error.pos[1], endOfLine(source.text, start)));
   const span = { source, start, end };
   if (error.code === "MULTIPLE_DOCS") return diagnostic("load/several-documents", {}, span);
   if (error.code === "NON_STRING_KEY") return diagnostic("load/key-not-text", {}, span);
@@ -65,14 +76,7 @@ function partOf(source: SourceFile, start: number): "key" | "map" {
   return /[[{]/.test(line) ? "map" : "key";
 }
 
-/** An expression may begin after the place that the parser complains about. */
-function startOfExpressionIn(source: SourceFile, { pos }: YAMLError): number | undefined {
-  const at = source.text.indexOf("${", pos[0]);
-  const inLine = at >= 0 && at < lineEnd(source.text, pos[0]);
-  return inLine ? unquotedBefore(source.text, at) : undefined;
-}
-
-function lineEnd(text: string, offset: number): number {
+function endOfLine(text: string, offset: number): number {
   const end = text.indexOf("\n", offset);
   return end < 0 ? text.length : end;
 }

@@ -7,11 +7,15 @@ import { quoteList, sectionAtStart, sectionName } from "./label.ts";
 import { belongsTo, variantWith } from "./section.ts";
 import type { Violation } from "./violation.ts";
 
+/** A file with more mistakes than these is no definition, and finding the place of each takes time. */
+const MOST = 200;
+
 /** Says what is wrong, one diagnostic per cause: a misspelt key is not also a missing one. */
 export function explainViolations(
-  violations: readonly Violation[],
+  all: readonly Violation[],
   loaded: LoadedDefinition,
 ): readonly Diagnostic[] {
+  const violations = all.slice(0, MOST);
   const mended = new Set<string>();
   const missing = missingKeys(violations);
   const unknown = violations.filter((each) => each.keyword === "additionalProperties");
@@ -80,17 +84,11 @@ function explainChoice(
   { path, schema, data }: Violation,
   { locate }: LoadedDefinition,
 ): Diagnostic {
-  const choices = (schema["oneOf"] as readonly JsonObject[]).flatMap(
-    (each) => each["required"] as readonly string[],
-  );
+  const choices = choicesOf(schema);
   const present = choices.filter((key) => Object.hasOwn(data as JsonObject, key));
   const [first, second] = present;
-  const keys = quoteList(choices);
-  const values = {
-    where: sectionAtStart(path),
-    keys,
-    found: present.length === 0 ? "none" : "two",
-  };
+  const found = present.length === 0 ? "none" : "two";
+  const values = { where: sectionAtStart(path), keys: quoteList(choices), found };
   if (first === undefined || second === undefined) {
     return diagnostic("validate/one-of-keys", values, locate(path, "key"));
   }

@@ -74,6 +74,12 @@ it("offers no quotes where they would not do", () => {
   }
 });
 
+it("does not blame an expression for another mistake of its line", () => {
+  expect(codesOf("a:\n    b: ${x}\n  c: ${y}\n")).toEqual(["load/yaml-syntax"]);
+  expect(codesOf("a: ${x}: b\n")).toEqual(["load/yaml-syntax"]);
+  expect(codesOf("a: { b: \"${x ? 'y' : 'z'}\", c: d\n")).toEqual(["load/yaml-syntax"]);
+});
+
 it("reads expressions that YAML leaves whole", () => {
   expect(codesOf("a: ${x}\nb: ${x['y']}/${z}\nc: \"${x ? 'y' : 'z'}\"\n")).toEqual([]);
 });

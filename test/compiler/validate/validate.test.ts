@@ -89,6 +89,14 @@ it("does not offer a key that is already there", () => {
   expect(diagnostic?.fix).toBeUndefined();
 });
 
+it("stays quick with a hundred thousand mistakes", () => {
+  const operations = Array.from({ length: 50_000 }, (_, index) => `  o.${index}: a\n`).join("");
+  const started = performance.now();
+  const diagnostics = validate(`${base.split("\noperations:")[0]}\noperations:\n${operations}`);
+  expect(diagnostics).toHaveLength(200);
+  expect(performance.now() - started).toBeLessThan(8_000);
+});
+
 it("reads own keys only", () => {
   const text = change("  auth.test:", "  constructor.prototype: { use: a }\n  auth.test:");
   expect(validate(text)).toEqual([]);
