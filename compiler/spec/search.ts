@@ -50,7 +50,18 @@ function scoreOf(entry: OperationEntry, words: readonly string[]): number {
     if (score === 0) return 0;
     total += score;
   }
-  return total;
+  return total + 1 / (1 + unaskedWords(operationId, words)) + plainness(operationId, words);
+}
+
+/** An id that says what was asked for and no more is what was meant. */
+function plainness(operationId: string, words: readonly string[]): number {
+  return words.length > 0 && unaskedWords(operationId, words) === 0 ? 2 * weights.operationId : 0;
+}
+
+/** How many words of an id nobody asked for. */
+function unaskedWords(operationId: string, words: readonly string[]): number {
+  const stems = words.map((word) => word.replace(/s$/, ""));
+  return splitWords(operationId).filter((word) => !stems.includes(word.replace(/s$/, ""))).length;
 }
 
 /** 2 where the word is there, 1 where it begins one that is. */

@@ -31,6 +31,19 @@ it("wants every word, whole or begun, in any case", () => {
   expect(find("issues", "nothing")).toEqual([]);
 });
 
+it("prefers an id that says no more than what was asked for", () => {
+  const longer = openDocument({
+    paths: {
+      "/reactions": {
+        post: { operationId: "reactions/create-for-issue", summary: "Create issue" },
+      },
+      "/issues": { post: { operationId: "issues/create", summary: "Create an issue" } },
+    },
+  });
+  const [first] = searchOperations(longer, ["create", "issue"]);
+  expect(first?.operationId).toBe("issues/create");
+});
+
 it("gives all without words", () => {
   expect(searchOperations(document, [])[1]).toEqual({
     operationId: "issues/create",
