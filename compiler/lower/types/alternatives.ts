@@ -7,7 +7,7 @@ import { isOnlyNullable } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";
 import { again, nullType } from "./primitives.ts";
 import { memberScope, type LoweringContext, type Scope } from "./scope.ts";
-import { overlaps, shapeOfSchema } from "./shape.ts";
+import { overlaps, shapeOfSchema, shapeOfText } from "./shape.ts";
 import { uniteTypes } from "./union.ts";
 
 /** Lowers the alternatives of `oneOf` or `anyOf`, told apart by the schema's discriminator if it has one. */
@@ -73,7 +73,7 @@ function addTag(
   const claim = readClaims(context, target.schema, scope).fields.get(mapping.property);
   const own = claim?.schemas.map((each) => shapeOfSchema(context, each, "input")) ?? [];
   const fitting = values.filter((value) =>
-    own.every((shape) => overlaps(shape, { kinds: 1, values: new Set([value]) })),
+    own.every((shape) => overlaps(shape, shapeOfText(value))),
   );
   const isTold = own.some(
     (shape) => shape.values !== undefined && shape.values.size <= fitting.length,

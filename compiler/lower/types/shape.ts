@@ -47,6 +47,11 @@ export function overlaps(left: Shape, right: Shape): boolean {
   return shared(left.values, right.values).size > 0;
 }
 
+/** The shape of one text. */
+export function shapeOfText(value: string): Shape {
+  return { kinds: text, values: new Set([value]) };
+}
+
 /** The shape of a schema as the vendor wrote it. */
 export function shapeOfSchema(
   context: LoweringContext,
