@@ -50,12 +50,13 @@ function scoreOf(entry: OperationEntry, words: readonly string[]): number {
     if (score === 0) return 0;
     total += score;
   }
-  return total + 1 / (1 + unaskedWords(operationId, words)) + plainness(operationId, words);
+  return words.length === 0 ? total : total + plainness(operationId, words);
 }
 
-/** An id that says what was asked for and no more is what was meant. */
+/** An id that says what was asked for and no more is what was meant; else the fewer words more, the better. */
 function plainness(operationId: string, words: readonly string[]): number {
-  return words.length > 0 && unaskedWords(operationId, words) === 0 ? 2 * weights.operationId : 0;
+  const unasked = unaskedWords(operationId, words);
+  return unasked === 0 ? 2 * weights.operationId : 1 / (1 + unasked);
 }
 
 /** How many words of an id nobody asked for. */
