@@ -10,7 +10,7 @@ export type Document =
       readonly contents: Document;
       /** Broken whatever its width. */
       readonly broken: boolean;
-      readonly id?: symbol;
+      readonly id: symbol | undefined;
     }
   | { readonly kind: "indent"; readonly contents: Document }
   | { readonly kind: "line"; readonly flat: "" | " "; readonly hard: boolean }
@@ -18,7 +18,7 @@ export type Document =
       readonly kind: "ifBroken";
       readonly broken: Document;
       readonly flat: Document;
-      readonly id?: symbol;
+      readonly id: symbol | undefined;
     }
   | { readonly kind: "indentIfBroken"; readonly contents: Document; readonly id: symbol }
   | { readonly kind: "fill"; readonly parts: readonly Document[] };
@@ -33,14 +33,10 @@ export const hardline: Document = { kind: "line", flat: "", hard: true };
 /** Prints on one line if that fits, else breaks its own lines (not those of groups inside it). */
 export function group(
   contents: Document,
-  options: { readonly broken?: boolean; readonly id?: symbol } = {},
+  options: { readonly broken?: boolean; readonly id?: symbol | undefined } = {},
 ): Document {
-  return {
-    kind: "group",
-    contents,
-    broken: options.broken === true || mustBreak(contents),
-    ...(options.id === undefined ? {} : { id: options.id }),
-  };
+  const broken = options.broken === true || mustBreak(contents);
+  return { kind: "group", contents, broken, id: options.id };
 }
 
 /** Indents the lines that begin inside it by two spaces. */
@@ -50,7 +46,7 @@ export function indent(contents: Document): Document {
 
 /** Chooses by whether the group around it, or the one named by `id`, is broken. */
 export function ifBroken(broken: Document, flat: Document = "", id?: symbol): Document {
-  return { kind: "ifBroken", broken, flat, ...(id === undefined ? {} : { id }) };
+  return { kind: "ifBroken", broken, flat, id };
 }
 
 /** Indents only if the group named by `id`, printed before it, is broken. */
@@ -65,7 +61,12 @@ export function fill(parts: readonly Document[]): Document {
 
 /** Puts a separator between documents. */
 export function join(separator: Document, documents: readonly Document[]): Document {
-  return documents.flatMap((each, index) => (index === 0 ? [each] : [separator, each]));
+  const joined: Document[] = [];
+  for (const each of documents) {
+    if (joined.length > 0) joined.push(separator);
+    joined.push(each);
+  }
+  return joined;
 }
 
 /** Whether a document holds a line break that no width can avoid. */

@@ -1,20 +1,21 @@
-import { type Document, indent } from "./document.ts";
+import type { Document } from "./document.ts";
 
 type Kind<Name> = Extract<Document, { readonly kind: Name }>;
-
-/** A document that is still to be printed: its indentation in spaces, and whether its lines are flat. */
-interface Command {
-  readonly spaces: number;
-  readonly flat: boolean;
-  readonly document: Document;
-}
 
 /** What was printed so far. Lives as long as one call of `layOut`. */
 interface Page {
   readonly width: number;
-  readonly output: string[];
+  readonly lines: string[];
   readonly brokenGroups: Set<symbol>;
-  column: number;
+  /** The last line, which still grows. */
+  line: string;
+}
+
+/** What is printed after a document: the documents of a list from an index on, then what follows the list. */
+interface Rest {
+  readonly documents: readonly Document[];
+  readonly from: number;
+  readonly next: Rest | undefined;
 }
 
 /**
@@ -22,60 +23,88 @@ interface Page {
  * counts as one column: `string()` lets no others through, and after a comment the line ends.
  */
 export function layOut(document: Document, width = 100): string {
-  const page: Page = { width, output: [], brokenGroups: new Set(), column: 0 };
-  const commands: Command[] = [{ spaces: 0, flat: false, document }];
-  for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
-    print(page, command, commands);
-  }
-  return page.output.join("");
+  const page: Page = { width, lines: [], brokenGroups: new Set(), line: "" };
+  print(page, document, 0, undefined);
+  return [...page.lines, page.line].join("\n");
 }
 
-function print(page: Page, command: Command, commands: Command[]): void {
-  const { spaces, flat, document } = command;
+/** Prints a document whose own lines break. */
+function print(page: Page, document: Document, spaces: number, rest: Rest | undefined): void {
   if (typeof document === "string") {
-    write(page, document);
+    page.line += document;
     return;
   }
   if (!("kind" in document)) {
-    pushReversed(commands, document, (each) => ({ spaces, flat, document: each }));
+    document.forEach((each, index) => {
+      if (typeof each === "string") page.line += each;
+      else print(page, each, spaces, { documents: document, from: index + 1, next: rest });
+    });
     return;
   }
   switch (document.kind) {
-    case "group": {
-      const isFlat = isFlatGroup(page, command, document, commands);
-      if (document.id !== undefined && !isFlat) page.brokenGroups.add(document.id);
-      commands.push({ spaces, flat: isFlat, document: document.contents });
+    case "group":
+      printGroup(page, document, spaces, rest);
       return;
-    }
     case "indent":
-      commands.push({ spaces: spaces + 2, flat, document: document.contents });
+      print(page, document.contents, spaces + 2, rest);
       return;
     case "indentIfBroken": {
-      const { contents, id } = document;
-      const inner = page.brokenGroups.has(id) ? indent(contents) : contents;
-      commands.push({ spaces, flat, document: inner });
+      const isBroken = page.brokenGroups.has(document.id);
+      print(page, document.contents, isBroken ? spaces + 2 : spaces, rest);
       return;
     }
     case "ifBroken":
-      commands.push({ spaces, flat, document: choose(page, document, flat) });
+      print(page, choose(page, document, false), spaces, rest);
       return;
     case "fill":
-      printFill(page, command, document, commands);
+      printFill(page, document, spaces);
       return;
     case "line":
-      if (flat && !document.hard) write(page, document.flat);
-      else breakLine(page, spaces);
+      breakLine(page, spaces);
   }
 }
 
-function isFlatGroup(
+function printGroup(
   page: Page,
-  command: Command,
   group: Kind<"group">,
-  rest: readonly Command[],
-): boolean {
-  if (group.broken) return false;
-  return command.flat || fits(page, { ...command, flat: true, document: group.contents }, rest);
+  spaces: number,
+  rest: Rest | undefined,
+): void {
+  if (!group.broken && fits(page, group.contents, rest)) {
+    printFlat(page, group.contents);
+    return;
+  }
+  if (group.id !== undefined) page.brokenGroups.add(group.id);
+  print(page, group.contents, spaces, rest);
+}
+
+/** Prints what fits on the line: nothing in it breaks, so there is nothing to decide. */
+function printFlat(page: Page, document: Document): void {
+  if (typeof document === "string") {
+    page.line += document;
+  } else if (!("kind" in document)) {
+    for (const each of document) printFlat(page, each);
+  } else if (document.kind === "line") {
+    page.line += document.flat;
+  } else if (document.kind === "ifBroken") {
+    printFlat(page, choose(page, document, true));
+  } else if (document.kind === "fill") {
+    printFlat(page, document.parts);
+  } else {
+    printFlat(page, document.contents);
+  }
+}
+
+/** Contents never break: they are numbers. */
+function printFill(page: Page, { parts }: Kind<"fill">, spaces: number): void {
+  for (let index = 0; index < parts.length; index += 2) {
+    const isTogether = fits(page, parts.slice(index, index + 3), undefined);
+    printFlat(page, parts[index] ?? "");
+    const separator = parts[index + 1];
+    if (separator === undefined) return;
+    if (isTogether) printFlat(page, separator);
+    else breakLine(page, spaces);
+  }
 }
 
 function choose(page: Page, document: Kind<"ifBroken">, flat: boolean): Document {
@@ -83,76 +112,45 @@ function choose(page: Page, document: Kind<"ifBroken">, flat: boolean): Document
   return isFlat ? document.flat : document.broken;
 }
 
-/** Prints one content of a fill and the separator after it, and leaves the others for later. */
-function printFill(
-  page: Page,
-  command: Command,
-  document: Kind<"fill">,
-  commands: Command[],
-): void {
-  const [content, separator, next, ...others] = document.parts;
-  if (content === undefined) return;
-  const flat = fits(page, { ...command, flat: true, document: content }, []);
-  if (separator !== undefined && next !== undefined) {
-    const together = [content, separator, next];
-    const bothFit = fits(page, { ...command, flat: true, document: together }, []);
-    commands.push({ ...command, document: { kind: "fill", parts: [next, ...others] } });
-    commands.push({ ...command, flat: bothFit, document: separator });
-  }
-  commands.push({ ...command, flat, document: content });
-}
-
-function write(page: Page, text: string): void {
-  if (text === "") return;
-  page.output.push(text);
-  page.column += text.length;
-}
-
 function breakLine(page: Page, spaces: number): void {
-  const last = page.output.length - 1;
-  page.output[last] = (page.output[last] ?? "").trimEnd();
-  page.output.push("\n", " ".repeat(spaces));
-  page.column = spaces;
+  page.lines.push(page.line.trimEnd());
+  page.line = " ".repeat(spaces);
 }
 
-/**
- * Whether everything up to the next possible line break fits on the rest of the line. `rest` is what
- * follows the first command, its last element first.
- */
-function fits(page: Page, first: Command, rest: readonly Command[]): boolean {
-  let left = page.width - page.column;
-  let next = rest.length;
-  const commands: Pick<Command, "flat" | "document">[] = [first];
-  while (left >= 0) {
-    const command = commands.pop() ?? rest[(next -= 1)];
-    if (command === undefined) return true;
-    const { flat, document } = command;
-    if (typeof document === "string") {
-      left -= document.length;
-    } else if (!("kind" in document)) {
-      pushReversed(commands, document, (each) => ({ flat, document: each }));
-    } else if (document.kind === "line") {
-      if (document.hard || !flat) return true;
-      left -= document.flat.length;
-    } else if (document.kind === "group") {
-      commands.push({ flat: flat && !document.broken, document: document.contents });
-    } else if (document.kind === "ifBroken") {
-      commands.push({ flat, document: choose(page, document, flat) });
-    } else if (document.kind === "fill") {
-      commands.push({ flat, document: document.parts });
-    } else {
-      commands.push({ flat, document: document.contents });
+/** Whether a document, flat, and what follows it up to the next possible line break fit on the line. */
+function fits(page: Page, document: Document, rest: Rest | undefined): boolean {
+  let left = measure(page, document, true, page.width - page.line.length);
+  for (let frame = rest; frame !== undefined; frame = frame.next) {
+    for (let index = frame.from; index < frame.documents.length; index += 1) {
+      if (left < 0 || left === Infinity) return left >= 0;
+      left = measure(page, frame.documents[index] ?? "", false, left);
     }
   }
-  return false;
+  return left >= 0;
 }
 
-function pushReversed<T>(
-  commands: T[],
-  documents: readonly Document[],
-  command: (document: Document) => T,
-): void {
-  for (let index = documents.length - 1; index >= 0; index -= 1) {
-    commands.push(command(documents[index] ?? ""));
+/** How many columns are left after a document: negative if it is too wide, infinite once its line may end. */
+function measure(page: Page, document: Document, flat: boolean, columns: number): number {
+  if (typeof document === "string") return columns - document.length;
+  if (!("kind" in document)) {
+    let left = columns;
+    for (const each of document) {
+      left = measure(page, each, flat, left);
+      if (left < 0 || left === Infinity) return left;
+    }
+    return left;
+  }
+  switch (document.kind) {
+    case "line":
+      return flat && !document.hard ? columns - document.flat.length : Infinity;
+    case "group":
+      return measure(page, document.contents, flat && !document.broken, columns);
+    case "ifBroken":
+      return measure(page, choose(page, document, flat), flat, columns);
+    case "fill":
+      return measure(page, document.parts, flat, columns);
+    case "indent":
+    case "indentIfBroken":
+      return measure(page, document.contents, flat, columns);
   }
 }

@@ -38,7 +38,7 @@ export function string(value: string): string {
     escaped,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  if (count(value, '"') <= count(value, "'")) return literal;
+  if (!value.includes('"') || count(value, '"') <= count(value, "'")) return literal;
   const inner = literal
     .slice(1, -1)
     .replace(/\\(.)|'/gs, (match, after?: string) =>

@@ -25,13 +25,14 @@ export function quickstart(ir: ConnectorIR): string {
   ]);
 }
 
-/** The first that only reads, else the first at all. */
+/** A call of the first operation that only reads, else of the first; without any, what the connector is. */
 function exampleCall(ir: ConnectorIR): Document {
+  const nothing = [hardline, "console.log(connector.descriptor);", hardline];
   const shown = ir.operations.filter((operation) => !operation.internal);
   const operation = shown.find(({ effect }) => effect === "read") ?? shown[0];
-  if (operation === undefined) return "";
+  if (operation === undefined) return nothing;
   const input = inputOf(ir, operation);
-  if (input === undefined) return "";
+  if (input === undefined) return nothing;
   const name = `connector.${memberName(operation.name)}`;
   const call = [
     name,

@@ -47,10 +47,14 @@ The vendor asks for no credentials.
 
 ## Hosts
 
+{{#each hosts}}
+{{#if @first}}
 Requests and credentials go to these hosts and to no others:
 
-{{#each hosts}}
+{{/if}}
 - {{code this}}
+{{else}}
+No request goes anywhere.
 {{/each}}
 
 ## Limits

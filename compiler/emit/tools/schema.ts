@@ -120,6 +120,8 @@ function referenceSchema(name: string, draft: Draft, depth: number): Schema {
   if (name === streamType) return base64;
   const target = draft.declarations.get(name);
   if (target === undefined) return {};
+  // A name for another name: the schemas must not refer to each other in a circle.
+  if (target.kind === "reference") return convert(target, draft, depth);
   if (!draft.shared.has(name)) return convert(target, draft, depth);
   if (!draft.definitions.has(name)) {
     draft.definitions.set(name, {});

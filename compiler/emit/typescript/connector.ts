@@ -17,16 +17,20 @@ export function printConnector(ir: ConnectorIR): string {
   const names = namesOf(ir);
   const imports = collectImports(names);
   const signatures = new Map(ir.operations.map((each) => [each, signatureOf(each, imports)]));
-  const body = [
+  const constants = [
     documentation([`${ir.displayName} ${ir.version}. See ${ir.docs}`], 0),
     constant(ir.name, imports.type("ConnectorDescriptor"), connectorCode(ir, imports)),
-    [...signatures].map(([operation, signature]) => {
-      const code = operationCode(operation, imports, ir.http);
-      return printOperation(operation, signature, code, imports);
-    }),
-    printClass(ir, signatures, { imports, names }),
   ];
-  return layOut([header(ir), imports.print(), hardline, body]);
+  // Statements are laid out one by one: thousands of documents at a time keep the garbage collector busy.
+  const body = [
+    layOut(constants),
+    ...[...signatures].map(([operation, signature]) => {
+      const code = operationCode(operation, imports, ir.http);
+      return layOut(printOperation(operation, signature, code, imports));
+    }),
+    layOut(printClass(ir, signatures, { imports, names })),
+  ];
+  return layOut([header(ir), imports.print(), hardline]) + body.join("");
 }
 
 function printOperation(

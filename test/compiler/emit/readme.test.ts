@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { format } from "prettier";
+import { Project, ts } from "ts-morph";
+import { expect, it } from "vitest";
+import { emitConnector } from "../../../compiler/emit/emit.ts";
+import {
+  markdownCode,
+  markdownLink,
+  markdownText,
+} from "../../../compiler/emit/readme/markdown.ts";
+import type { ConnectorIR } from "../../../compiler/ir/ir.ts";
+import { goldenConnector } from "./sample-ir.ts";
+
+function quickstart(ir: ConnectorIR): string {
+  const page = emitConnector(ir).find(({ path }) => path.endsWith("README.md"))?.content ?? "";
+  return /^```ts\n([^]*?)^```$/m.exec(page)?.[1] ?? "";
+}
+
+it("has quickstarts that compile against the generated connector", { timeout: 120_000 }, () => {
+  const features = readdirSync("test/golden/emit");
+  const connectors = features.map((feature) => ({ feature, ir: goldenConnector(feature) }));
+  const paths = connectors.map(({ feature, ir }) => [
+    `@human/connector-${ir.id}`,
+    [`./test/golden/emit/${feature}/${ir.id}/${ir.id}.ts`],
+  ]);
+  const project = new Project({
+    tsConfigFilePath: "tsconfig.json",
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: { paths: Object.fromEntries(paths) as ts.MapLike<string[]> },
+  });
+  const sources = connectors.map(({ feature, ir }) =>
+    project.createSourceFile(`quickstart-${feature}.ts`, quickstart(ir)),
+  );
+  for (const source of sources) {
+    expect(source.getFullText()).toContain("new ");
+    const problems = source.getPreEmitDiagnostics().map((each) => each.getMessageText());
+    expect(problems, source.getFullText()).toEqual([]);
+  }
+});
+
+it.each(readdirSync("test/golden/emit"))(
+  "prints the quickstart of %s as Prettier would",
+  async (feature) => {
+    const code = quickstart(goldenConnector(feature));
+    expect(code).toBe(await format(code, { parser: "typescript", printWidth: 100 }));
+  },
+);
+
+it("shows the author's example where it fits the inputs", () => {
+  const ir = goldenConnector("expressions");
+  const withExample = (example: ConnectorIR["operations"][number]["example"]): string => {
+    const operations = ir.operations.map((each) =>
+      each.id === "accounts.get" && example !== undefined ? { ...each, example } : each,
+    );
+    return quickstart({ ...ir, operations });
+  };
+  expect(withExample({ input: { accountSid: "AC1" } })).toContain(
+    'accountsGet({ accountSid: "AC1" })',
+  );
+  expect(withExample({ input: { other: "AC1" } })).toContain('accountsGet({ accountSid: "text" })');
+});
+
+it("escapes text for Markdown", () => {
+  expect(markdownText("a|b *c* _d_ <e> [f](g) `h` i\\j & k\nl")).toBe(
+    "a\\|b \\*c\\* \\_d\\_ &lt;e&gt; \\[f\\](g) \\`h\\` i\\\\j &amp; k l",
+  );
+  expect(markdownText("see https://x.example")).toBe("see https:&#47;/x.example");
+  expect(markdownCode("a|b")).toBe("`a\\|b`");
+  expect(markdownCode("a`b``c")).toBe("```a`b``c```");
+  expect(markdownCode("`")).toBe("`` ` ``");
+  expect(markdownCode("\n")).toBe("");
+});
+
+it("links to https only", () => {
+  expect(markdownLink("https://docs.example/a?b=c")).toBe("<https://docs.example/a?b=c>");
+  expect(markdownLink("javascript:alert(1)")).toBe("javascript:alert(1)");
+  expect(markdownLink("https://x.example/><script>")).toBe(
+    "https:&#47;/x.example/&gt;&lt;script&gt;",
+  );
+});
+
+it("has every golden page without trailing spaces", () => {
+  for (const feature of readdirSync("test/golden/emit")) {
+    const { id } = goldenConnector(feature);
+    const page = readFileSync(`test/golden/emit/${feature}/${id}/README.md`, "utf8");
+    expect(page).not.toMatch(/[ \t]$/m);
+    expect(page).not.toMatch(/\n\n\n/);
+  }
+});
