@@ -22,6 +22,7 @@ for (const folder of ["runtime", "compiler"]) publishWorkspace(folder);
 cpSync("schemas", "dist/compiler/schemas", { recursive: true });
 for (const id of readdirSync("generated"))
   if (existsSync(join("generated", id, "package.json"))) publishConnector(id);
+nameBuiltFiles("dist");
 
 /** A workspace's manifest names sources; the published one names what they compile to. */
 function publishWorkspace(folder: string): void {
@@ -47,13 +48,23 @@ function builtTarget(target: unknown): unknown {
   return { types: `${stem}.d.ts`, default: `${stem}.js` };
 }
 
-/** What the sources read beside code: templates, precompiled validators. */
+/** What the sources have beside TypeScript: the bin, precompiled validators and templates, styles. */
 function copyAssets(from: string, to: string): void {
   cpSync(from, to, {
     recursive: true,
     filter: (path) =>
       !path.includes("node_modules") && !/\.ts$/.test(path) && !/package\.json$/.test(path),
   });
+}
+
+/** `tsc` rewrites the imports of code; those of declarations and of the bin are rewritten here. */
+function nameBuiltFiles(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.d\.ts$|^human\.js$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replaceAll(/((?:from|import)\s*\(?\s*"\.[^"]*)\.ts"/g, '$1.js"'));
+  }
 }
 
 /** A connector's manifest is in its published form already. */
