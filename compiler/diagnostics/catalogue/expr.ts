@@ -1,0 +1,35 @@
+/** Places and expressions. */
+export const expr = {
+  "expr/argument-count": {
+    severity: "error",
+    message: 'Function "{{name}}" takes {{expected}} arguments, not {{count}}.',
+  },
+  "expr/credential-escape": {
+    severity: "error",
+    message: "`credential` cannot be read here.",
+    help: "It can be read in `auth`, `driver.connect` and `verify.secret` only.",
+  },
+  "expr/syntax": {
+    severity: "error",
+    message: "This expression does not parse: {{reason}}.",
+    help: "Expressions in `${…}` are CEL: field access, literals, operators, `?:` and functions.",
+  },
+  "expr/unclosed": {
+    severity: "error",
+    message: "An expression starts here and does not end.",
+    help: "Close it with `}`.",
+  },
+  "expr/unknown-function": {
+    severity: "error",
+    message: 'There is no function "{{name}}".{{suggestion}}',
+  },
+  "expr/unknown-root": {
+    severity: "error",
+    message: '"{{name}}" cannot be read here.{{suggestion}}',
+    help: "What can be read here: {{allowed}}.",
+  },
+  "expr/unsupported": {
+    severity: "error",
+    message: "Expressions cannot use {{what}}.",
+  },
+} as const;

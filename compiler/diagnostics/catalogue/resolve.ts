@@ -1,0 +1,134 @@
+/** Vendors' documents and their pinned slices. */
+export const resolve = {
+  "resolve/bundle-failed": {
+    severity: "error",
+    message: 'The parts of "{{source}}" cannot be put together: {{reason}}.',
+    help: "Every file that a document refers to must lie in its folder or package.",
+  },
+  "resolve/component-exists": {
+    severity: "error",
+    message: 'Component "{{name}}" is in the vendor\'s document too.',
+    help: "Give it another name.",
+  },
+  "resolve/hash-differs": {
+    severity: "error",
+    message: '"{{slice}}" is not what was pinned.',
+    help: "Slices are not edited by hand: write an overlay, then run `human connector spec pin {{connector}}`.",
+  },
+  "resolve/integrity-differs": {
+    severity: "error",
+    message: '"{{source}}" {{version}} has other bytes than the pinned ones.',
+    help: "Somebody changed the package or the lock file. Find out who before you pin it again.",
+  },
+  "resolve/lock-malformed": {
+    severity: "error",
+    message: 'Line {{line}} of "{{file}}" cannot be read.',
+    help: "The file is written by `human connector spec pin`; take one side of a merge, then pin again.",
+  },
+  "resolve/lock-without-slice": {
+    severity: "error",
+    message: '"{{slice}}" is in the lock file but does not exist.',
+    help: "Run `human connector spec pin`.",
+  },
+  "resolve/malformed": {
+    severity: "warning",
+    message:
+      'The vendor\'s {{what}} at `{{pointer}}` is not valid in operation "{{operation}}" and is skipped.',
+    help: "Mend it with an overlay.",
+  },
+  "resolve/malformed-document": {
+    severity: "error",
+    message: '"{{source}}" cannot be read: {{reason}}.',
+  },
+  "resolve/malformed-source": {
+    severity: "error",
+    message: '"{{source}}" is not a source.',
+    help: "Write `npm:<package>/<path>` without a version, or `file:<path>`.",
+  },
+  "resolve/not-pinned": {
+    severity: "error",
+    message: 'The spec of "{{id}}" is not pinned.',
+    help: "Run `human connector spec pin {{connector}}`.",
+  },
+  "resolve/operation-exists": {
+    severity: "error",
+    message: "{{method}} `{{path}}` is in the vendor's document too.",
+    help: "Remove it from `spec.paths`, or change the vendor's with an overlay.",
+  },
+  "resolve/overlay-malformed": {
+    severity: "error",
+    message: "Action {{number}} of the overlay is not valid: {{reason}}.",
+    help: "An action has a `target` (JSONPath) and either `update` or `remove: true`.",
+  },
+  "resolve/overlay-no-match": {
+    severity: "error",
+    message: "Action {{number}} of the overlay changes nothing: `{{target}}` matches nothing.",
+    help: "The vendor may have mended it: remove the action, or correct its target.",
+  },
+  "resolve/overlay-unreadable": {
+    severity: "error",
+    message: 'Overlay "{{overlay}}" cannot be read: {{reason}}.',
+  },
+  "resolve/package-file": {
+    severity: "error",
+    message: '"{{source}}" cannot be fetched: {{reason}}',
+  },
+  "resolve/pin-outdated": {
+    severity: "error",
+    message: 'The {{what}} of "{{id}}" changed after it was pinned.',
+    help: "Run `human connector spec pin {{connector}}`.",
+  },
+  "resolve/remote-source": {
+    severity: "error",
+    message: '"{{source}}" is a URL.',
+    help: "Specs come from npm packages or files: write `npm:<package>/<path>` or `file:<path>`.",
+  },
+  "resolve/slice-differs": {
+    severity: "error",
+    message: '"{{slice}}" is not what {{source}} {{version}} gives.',
+    help: "Run `human connector spec pin {{connector}}` and review what changes.",
+  },
+  "resolve/slice-without-lock": {
+    severity: "error",
+    message: '"{{slice}}" is not in the lock file.',
+    help: "Remove it, or run `human connector spec pin`.",
+  },
+  "resolve/spec-id-twice": {
+    severity: "error",
+    message: 'The id "{{id}}" stands twice in `spec`.',
+    help: "Give every document an `id` of its own, and write `use: <id>#<operation>`.",
+  },
+  "resolve/too-deep": {
+    severity: "error",
+    message: '"{{source}}" is nested too deeply.',
+  },
+  "resolve/too-large": {
+    severity: "error",
+    message: '"{{source}}" has more than {{limit}} MB.',
+  },
+  "resolve/undeclared-path-parameter": {
+    severity: "warning",
+    message:
+      'The vendor declares no parameter "{{parameter}}" of operation "{{operation}}", though its path has it.',
+    help: "It is taken as text; say more with an overlay.",
+  },
+  "resolve/unknown-dialect": {
+    severity: "error",
+    message: '"{{file}}" is not an OpenAPI document: it has no `openapi`.',
+  },
+  "resolve/unknown-file": {
+    severity: "error",
+    message: 'There is no file "{{path}}".',
+    help: "Paths of sources start in the folder of the definitions.",
+  },
+  "resolve/unknown-reference": {
+    severity: "warning",
+    message: '"{{reference}}" in {{where}} leads nowhere.',
+    help: "Mend it with an overlay.",
+  },
+  "resolve/unsupported-version": {
+    severity: "error",
+    message: '"{{file}}" is written in version {{version}}, which is not supported.',
+    help: "Supported are OpenAPI 3.0, 3.1 and 3.2.",
+  },
+} as const;

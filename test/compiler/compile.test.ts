@@ -1,0 +1,141 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { isMap, isPair, parseDocument, visit } from "yaml";
+import { compileDefinitions } from "../../compiler/compile.ts";
+import type { Host } from "../../compiler/host.ts";
+import { findDrift, writeOutput } from "../../compiler/verify/drift.ts";
+import { definitionFiles, definitionHost } from "../kit/repository.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "compile-"));
+const options = { definitions: "definitions", out: "generated" };
+const github = "definitions/github.connector.yaml";
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const output = (host: Host): ReadonlyMap<string, string> =>
+  new Map(
+    compileDefinitions(host, options).connectors.flatMap(({ files }) =>
+      files.map(({ path, content }) => [path, content] as const),
+    ),
+  );
+
+/** A definition's text with the keys of its maps in another order; lists keep theirs. */
+function shuffle(text: string): string {
+  const document = parseDocument(text);
+  visit(document, {
+    Map: (_, map, path) => {
+      const parent = path.at(-1);
+      // Steps run one after another: theirs is the one order that means something.
+      const ordered = isPair(parent) && String(parent.key) === "steps";
+      if (!ordered) map.items.reverse();
+    },
+  });
+  if (!isMap(document.contents)) throw new Error("not a map");
+  return document.toString();
+}
+
+it("compiles the repository's definitions to what is committed", () => {
+  const host = definitionHost();
+  const compilation = compileDefinitions(host, options);
+  expect(compilation.diagnostics.filter((each) => each.severity === "error")).toEqual([]);
+  for (const { files } of compilation.connectors)
+    for (const { path, content } of files)
+      expect(readFileSync(join(root, "generated", path), "utf8") === content, path).toBe(true);
+});
+
+it("gives the same bytes when the keys of a definition are shuffled", () => {
+  const files = definitionFiles();
+  const shuffled = Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [
+      path,
+      path.endsWith(".connector.yaml") ? shuffle(text) : text,
+    ]),
+  );
+  expect(shuffled[github]).not.toBe(files[github]);
+  expect(output(definitionHost(shuffled))).toEqual(output(definitionHost()));
+});
+
+it("goes on with the others when one connector is broken", () => {
+  const text = (definitionFiles()[github] ?? "").replace("use: issues/get,", "use: issues/gets,");
+  const { connectors, diagnostics } = compileDefinitions(
+    definitionHost({ [github]: text }),
+    options,
+  );
+  expect(diagnostics.filter((each) => each.severity === "error").map((each) => each.code)).toEqual([
+    "bind/unknown-operation",
+  ]);
+  expect(connectors.map(({ id, files }) => [id, files.length > 0])).toContainEqual([
+    "github",
+    false,
+  ]);
+  expect(connectors.filter(({ files }) => files.length > 0).length).toBe(connectors.length - 1);
+});
+
+it("writes nothing of a broken connector and removes what no connector has any more", () => {
+  const host = definitionHost({
+    "generated/gone/package.json": '{"humanConnector":{}}',
+    "generated/gone/gone.ts": "export {};",
+    "generated/mine/notes.txt": "not ours",
+    "generated/github/github.ts": "old",
+    [github]: "id: [",
+  });
+  const compilation = compileDefinitions(host, options);
+  const drift = findDrift(host, "generated", compilation, true);
+  writeOutput(host, "generated", compilation, drift);
+  expect(host.read("generated/gone/gone.ts")).toBeUndefined();
+  expect(new TextDecoder().decode(host.read("generated/mine/notes.txt"))).toBe("not ours");
+  expect(new TextDecoder().decode(host.read("generated/github/github.ts"))).toBe("old");
+  expect(findDrift(host, "generated", compilation, true)).toEqual([]);
+});
+
+it("says which line is stale, and writes nothing, with --check", () => {
+  const work = join(folder, "check");
+  cpSync(join(root, "definitions"), join(work, "definitions"), { recursive: true });
+  const human = (...args: readonly string[]): { status: number | null; stdout: string } => {
+    const bin = join(root, "compiler/bin/human.js");
+    const { status, stdout } = spawnSync(process.execPath, [bin, "connector", ...args], {
+      cwd: work,
+      encoding: "utf8",
+    });
+    return { status, stdout };
+  };
+  expect(human("compile").status).toBe(0);
+  expect(human("compile", "--check").status).toBe(0);
+  const path = join(work, "generated/github/github.ts");
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace('method: "PUT"', 'method: "GET"'));
+  const { status, stdout } = human("compile", "--check", "--format", "short");
+  expect(status).toBe(1);
+  expect(stdout).toMatch(
+    /generated\/github\/github\.ts:\d+: differs\n {2}expected: {3}method: "PUT",/,
+  );
+  expect(readFileSync(path, "utf8")).toContain('method: "GET"');
+  expect(human("compile").status).toBe(0);
+  expect(readFileSync(path, "utf8")).toBe(text);
+  expect(human("compile", "--format", "loud").status).toBe(2);
+  expect(human("compile", "nobody").status).toBe(1);
+});
+
+it("opens no socket", () => {
+  const work = join(folder, "offline");
+  cpSync(join(root, "definitions"), join(work, "definitions"), { recursive: true });
+  const guard = join(folder, "guard.mjs");
+  // Every way out of a process goes through one of these three.
+  writeFileSync(
+    guard,
+    `import net from "node:net"; import dns from "node:dns"; import dgram from "node:dgram";
+const refuse = () => { process.stderr.write("SOCKET OPENED"); process.exit(99); };
+net.Socket.prototype.connect = refuse; dns.lookup = refuse; dgram.createSocket = refuse;
+net.connect = refuse;`,
+  );
+  const run = (...args: readonly string[]): number | null =>
+    spawnSync(process.execPath, ["--import", guard, ...args], { cwd: work }).status;
+  expect(run(join(root, "compiler/bin/human.js"), "connector", "compile")).toBe(0);
+  expect(run("-e", "import('node:net').then((net) => net.connect(9))")).toBe(99);
+});

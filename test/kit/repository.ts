@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createMemoryHost } from "../../compiler/host-memory.ts";
+import type { Host } from "../../compiler/host.ts";
+
+const root: string = resolve(import.meta.dirname, "../..");
+
+/** The repository's definitions with their slices, as a memory host's files. */
+export function definitionFiles(): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const folder of ["definitions", "definitions/specs"])
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true }))
+      if (entry.isFile())
+        files[`${folder}/${entry.name}`] = readFileSync(join(root, folder, entry.name), "utf8");
+  return files;
+}
+
+/** A host that holds the definitions, with some files replaced or added. */
+export function definitionHost(changes: Record<string, string> = {}): Host {
+  return createMemoryHost({ ...definitionFiles(), ...changes });
+}
