@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Json, JsonObject } from "./spec/spec.ts";
+import type { Json, JsonObject } from "./json.ts";
 
 /** Maps whose order means something: steps run one after another. */
 const ORDERED: ReadonlySet<string> = new Set(["steps"]);

@@ -9,12 +9,12 @@ import type { Host } from "./host.ts";
 import type { ConnectorIR } from "./ir/ir.ts";
 import { loadDefinition } from "./load/load.ts";
 import { lowerConnector } from "./lower/lower.ts";
-import { camelCase, pascalCase } from "./lower/names.ts";
+import { camelCase, pascalCase } from "./names.ts";
 import { nameOperations } from "./lower/operation-names.ts";
-import { createTypeLowering } from "./lower/types/type-lowering.ts";
+import { createTypeLowering } from "./types/type-lowering.ts";
 import { startOf } from "./source.ts";
 import { readSlices } from "./spec/read-slices.ts";
-import type { Json } from "./spec/spec.ts";
+import type { Json } from "./json.ts";
 import { validateDefinition, type ValidatedDefinition } from "./validate/validate.ts";
 import { compilerVersion } from "./version.ts";
 

@@ -2,8 +2,8 @@ import type { AnswerEncoding, Place, ProjectionField } from "@human/connector-sd
 import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import { parsePath } from "../expression/place.ts";
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../ir/type.ts";
-import { fieldAt, itemsOf } from "../lower/project.ts";
-import type { TypeLowering } from "../lower/types/type-lowering.ts";
+import { fieldAt, itemsOf } from "../types/project.ts";
+import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { SpecOperation, SpecResponse, SpecSchema } from "../spec/spec.ts";
 import type { OperationDefinition } from "../validate/definition.ts";

@@ -9,7 +9,7 @@ import { parseDuration } from "../expression/duration.ts";
 import { parsePath } from "../expression/place.ts";
 import type { ErrorRulesIR, IdempotencyIR, PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
-import type { Json } from "../spec/spec.ts";
+import type { Json } from "../json.ts";
 import type {
   ErrorsDefinition,
   IdempotencyDefinition,

@@ -19,7 +19,7 @@ import type {
 } from "../ir/ir.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { TypeIR } from "../ir/type.ts";
-import type { TypeLowering } from "../lower/types/type-lowering.ts";
+import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath } from "../source.ts";
 import type { SpecDocument, SpecOperation } from "../spec/spec.ts";
 import type { OperationDefinition } from "../validate/definition.ts";

@@ -2,7 +2,7 @@ import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
 import type { PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
-import type { Json } from "../spec/spec.ts";
+import type { Json } from "../json.ts";
 import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
 import { bindAnswer } from "./answer.ts";
 import {

@@ -7,7 +7,7 @@ import { isTemplate, splitTemplate } from "../expression/template.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { UrlIR, ValueIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
-import type { Json } from "../spec/spec.ts";
+import type { Json } from "../json.ts";
 import type { MatchDefinition } from "../validate/definition.ts";
 import { type BindContext, spanWithin } from "./context.ts";
 

@@ -1,6 +1,6 @@
 import { isObject, ownList, ownObject, ownText } from "../spec/json.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
-import type { JsonObject } from "../spec/spec.ts";
+import type { JsonObject } from "../json.ts";
 import { scalar } from "./yaml-text.ts";
 
 /** What the vendor's document says of authentication, as far as it can be believed. */

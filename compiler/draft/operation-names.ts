@@ -1,4 +1,4 @@
-import { camelCase } from "../lower/names.ts";
+import { camelCase } from "../names.ts";
 
 /** What the name of an operation is made from. */
 export interface NamedEntry {

@@ -14,7 +14,7 @@ import type {
 } from "@human/connector-sdk";
 import type { DocumentPath } from "../source.ts";
 import type { ExpressionIR } from "./expression.ts";
-import type { Json } from "../spec/spec.ts";
+import type { Json } from "../json.ts";
 import type { DeclarationIR, ObjectTypeIR, TypeIR } from "./type.ts";
 
 export type Kind = "notification" | "oauth" | "storage" | "database" | "payment";

@@ -2,7 +2,7 @@ import { parseDocument } from "yaml";
 import type { Locate, Result } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { type SourceFile, startOf } from "../source.ts";
-import type { Json } from "../spec/spec.ts";
+import type { Json } from "../json.ts";
 import { checkComplexity } from "./complexity.ts";
 import { createLocate } from "./locate.ts";
 import { readNode } from "./read-node.ts";

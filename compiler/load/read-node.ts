@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../source.ts";
-import type { Json } from "../spec/spec.ts";
+import type { Json } from "../json.ts";
 import { keyOf, spanOf, textOf, valueOf } from "./locate.ts";
 import { endOfExpression, quoteExpression } from "./unquoted.ts";
 

@@ -1,10 +1,10 @@
 import type { BoundConnector, BoundDocument, BoundOperation } from "../bind/bound.ts";
 import type { ConnectorIR, UnknownCount } from "../ir/ir.ts";
 import type { DeclarationIR, TypeIR } from "../ir/type.ts";
-import { camelCase, pascalCase } from "./names.ts";
+import { camelCase, pascalCase } from "../names.ts";
 import { lowerOperation } from "./operation.ts";
 import { type OperationNames } from "./operation-names.ts";
-import { countFields } from "./project.ts";
+import { countFields } from "../types/project.ts";
 
 export interface LowerRequest {
   readonly bound: BoundConnector;

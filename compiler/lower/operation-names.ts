@@ -1,4 +1,4 @@
-import { camelCase, pascalCase, uniqueNames } from "./names.ts";
+import { camelCase, pascalCase, uniqueNames } from "../names.ts";
 
 /** Every name that an operation gets in the output; chosen once, from the definition's own ids. */
 export interface OperationNames {

@@ -6,7 +6,7 @@ import type { Span } from "../source.ts";
 import { isObject } from "./json.ts";
 import type { LoadedSource } from "./load-source.ts";
 import { parseDocument } from "./parse-document.ts";
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { isPlainPath, type SpecSource } from "./spec-source.ts";
 
 /** Not a place on any network: what swagger-parser resolves relative references against. */

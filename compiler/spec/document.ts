@@ -3,7 +3,7 @@ import { startOf, type SourceFile } from "../source.ts";
 import { ownText } from "./json.ts";
 import type { OpenApiDocument } from "./open-api-document.ts";
 import { openOpenApi3 } from "./openapi3.ts";
-import type { JsonObject } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
 
 /** Opens a parsed document with the reader of its dialect. */
 export function openSpecDocument(file: SourceFile, json: JsonObject): Result<OpenApiDocument> {

@@ -6,7 +6,7 @@ import {
 } from "../diagnostics/diagnostic.ts";
 import { isObject, members, ownObject } from "./json.ts";
 import { indexOperations } from "./operation-index.ts";
-import type { JsonObject } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
 import type { SpecEntry } from "./spec-entry.ts";
 
 /** The document that a definition writes out itself; its dialect is the newest where there is no other. */

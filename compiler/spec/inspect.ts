@@ -1,5 +1,5 @@
 import { isList, isObject, ownText } from "./json.ts";
-import type { Json } from "./spec.ts";
+import type { Json } from "../json.ts";
 
 export interface Inspection {
   /** How many maps and lists lie inside each other at most. */

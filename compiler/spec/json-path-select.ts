@@ -1,6 +1,6 @@
 import { isList, isObject, members, own } from "./json.ts";
 import type { JsonPathSelector, JsonPathStep, JsonPathTest } from "./json-path.ts";
-import type { Json } from "./spec.ts";
+import type { Json } from "../json.ts";
 
 /** A value and what it lies in. Keys are not kept per place: in a deep document they would fill the memory. */
 export interface JsonPlace {

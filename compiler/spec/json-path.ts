@@ -1,4 +1,4 @@
-import type { Json } from "./spec.ts";
+import type { Json } from "../json.ts";
 import { createTextCursor, type TextCursor } from "./text-cursor.ts";
 
 /** One step of a path. `deep` steps (`..`) look at a value and at everything below it. */

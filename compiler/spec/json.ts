@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** Whether a value is a JSON object: neither null nor a list. */
 export function isObject(value: unknown): value is JsonObject {

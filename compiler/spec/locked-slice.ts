@@ -4,7 +4,7 @@ import { readText, type Host } from "../host.ts";
 import type { SourceFile } from "../source.ts";
 import { isObject } from "./json.ts";
 import type { Lock, LockEntry } from "./lock.ts";
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { slicePath, type LocatedDefinition, type SourcedEntry } from "./spec-entry.ts";
 
 /** A slice whose bytes are the ones in the lock file. */

@@ -11,14 +11,8 @@ import {
 import { readStyle } from "./parameter-style.ts";
 import { joinReference } from "./pointer.ts";
 import { readPlaced, readSchema, reportMalformed, type Reading } from "./reading.ts";
-import type {
-  JsonObject,
-  SpecBody,
-  SpecEncoding,
-  SpecMediaType,
-  SpecResponse,
-  SpecSchema,
-} from "./spec.ts";
+import type { JsonObject } from "../json.ts";
+import type { SpecBody, SpecEncoding, SpecMediaType, SpecResponse, SpecSchema } from "./spec.ts";
 
 /** Reads an operation's request body. */
 export function readBody(

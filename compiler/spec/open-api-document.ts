@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { HttpMethod, JsonObject, SpecDocument } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
+import type { HttpMethod, SpecDocument } from "./spec.ts";
 
 /** Where an operation stands in its document. */
 export interface OperationEntry {

@@ -7,7 +7,8 @@ import { readPathKey, type PathKey } from "./path-key.ts";
 import { joinReference } from "./pointer.ts";
 import { locateReference } from "./locate-json.ts";
 import { readPlaced, reportMalformed, type Placed, type Reading } from "./reading.ts";
-import type { JsonObject, ParameterLocation, SpecParameter } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
+import type { ParameterLocation, SpecParameter } from "./spec.ts";
 
 const locations: ReadonlyMap<string, ParameterLocation> = new Map([
   ["path", "path"],

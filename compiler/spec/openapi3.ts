@@ -9,7 +9,8 @@ import { readPathKey } from "./path-key.ts";
 import { resolveReference } from "./pointer.ts";
 import type { Reading } from "./reading.ts";
 import { readServers } from "./server.ts";
-import type { JsonObject, SpecOperation } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
+import type { SpecOperation } from "./spec.ts";
 
 interface Read {
   readonly operation: SpecOperation;

@@ -1,7 +1,8 @@
 import { isExtension, isObject, members, ownObject, ownText } from "./json.ts";
 import type { OperationEntry } from "./open-api-document.ts";
 import { formatReference, resolveReference } from "./pointer.ts";
-import type { HttpMethod, JsonObject } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
+import type { HttpMethod } from "./spec.ts";
 
 const methods: ReadonlyMap<string, HttpMethod> = new Map([
   ["get", "GET"],

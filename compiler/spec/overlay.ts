@@ -3,7 +3,7 @@ import type { Span } from "../source.ts";
 import { isList, isObject, members, own, ownText } from "./json.ts";
 import { parseJsonPath } from "./json-path.ts";
 import { keysOf, selectPlaces, type JsonPlace } from "./json-path-select.ts";
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /**
  * Applies the actions of an overlay (OpenAPI Overlay 1.0) one after the other and gives a new document. An

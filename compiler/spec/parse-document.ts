@@ -2,7 +2,7 @@ import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source.ts";
 import { inspectJson } from "./inspect.ts";
 import { isList, isObject } from "./json.ts";
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** Limits on a document. Microsoft's Graph, the largest known, has 20 MB and 0.75 million values. */
 export interface DocumentLimits {

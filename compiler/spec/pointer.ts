@@ -1,5 +1,6 @@
 import { isList, isObject, own, ownText } from "./json.ts";
-import type { Json, JsonObject, SpecSchema } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { SpecSchema } from "./spec.ts";
 
 /** How many references one lookup follows: more is a loop or an attack. */
 const maxHops = 64;

@@ -4,7 +4,7 @@ import type { Host } from "../host.ts";
 import type { Span } from "../source.ts";
 import type { SpecDefinition } from "../validate/definition.ts";
 import { parseDocument } from "./parse-document.ts";
-import type { JsonObject } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
 import { isPlainPath } from "./spec-source.ts";
 
 /** The SHA-256 of a definition's overlay, wherever it is written; undefined without one. */

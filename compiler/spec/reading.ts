@@ -3,7 +3,8 @@ import type { SourceFile } from "../source.ts";
 import { isObject, ownText } from "./json.ts";
 import { locateReference } from "./locate-json.ts";
 import { resolveReference } from "./pointer.ts";
-import type { Json, JsonObject, SpecSchema } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { SpecSchema } from "./spec.ts";
 
 /** What the functions that read one operation share. Problems are collected, never thrown. */
 export interface Reading {

@@ -9,7 +9,8 @@ import {
   ownText,
 } from "./json.ts";
 import { joinReference } from "./pointer.ts";
-import type { Json, JsonObject, SpecDocument, SpecSchema } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { SpecDocument, SpecSchema } from "./spec.ts";
 
 /** What a schema says about a value, with its references and its `allOf` taken together. */
 export interface SchemaFacts {

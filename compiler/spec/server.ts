@@ -1,5 +1,5 @@
 import { isObject, ownList, ownObject, ownText } from "./json.ts";
-import type { JsonObject } from "./spec.ts";
+import type { JsonObject } from "../json.ts";
 
 /**
  * The URLs of an object's `servers`, with every variable at its default (OpenAPI 3.1 section 4.8.5). A

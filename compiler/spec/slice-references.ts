@@ -1,7 +1,7 @@
 import { own, ownObject } from "./json.ts";
 import { formatReference, parseReference, resolveReference } from "./pointer.ts";
 import { kindOfSection, sectionOfKind, type NodeKind } from "./slice-rules.ts";
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** A component that a slice has to hold; without a value where the document has none. */
 export interface ReachedComponent {

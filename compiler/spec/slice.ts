@@ -15,7 +15,7 @@ import { indexOperations } from "./operation-index.ts";
 import { resolveReference } from "./pointer.ts";
 import { createSliceReferences, type SliceReferences } from "./slice-references.ts";
 import { kindOfSection, memberRule, type MemberRule, type NodeKind } from "./slice-rules.ts";
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 interface Cut {
   readonly references: SliceReferences;

@@ -1,10 +1,5 @@
+import type { Json } from "../json.ts";
 import type { SourceFile } from "../source.ts";
-
-/** A JSON value as a vendor's document holds it: unchecked and possibly hostile. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
 
 export type HttpMethod = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
 export type ParameterLocation = "path" | "query" | "header" | "cookie";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Json, JsonObject } from "../spec/spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** Schemas by their path below `schemas/`, `auth/oauth2.schema.json`. */
 export type SchemaFiles = Readonly<Record<string, JsonObject>>;

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../spec/spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /**
  * A definition as its schema admits it, key for key (`schemas/connector.schema.json`). Text may still

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import type { LoadedDefinition } from "../load/load.ts";
 import type { DocumentPath, Span } from "../source.ts";
-import type { Json } from "../spec/spec.ts";
+import type { Json } from "../json.ts";
 import { keyPath, quoteList, sectionName } from "./label.ts";
 import { explainMarked } from "./explain-marked.ts";
 import type { Violation } from "./violation.ts";

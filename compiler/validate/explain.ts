@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import type { LoadedDefinition } from "../load/load.ts";
-import type { JsonObject } from "../spec/spec.ts";
+import type { JsonObject } from "../json.ts";
 import { explainValue } from "./explain-value.ts";
 import { quoteList, sectionAtStart, sectionName } from "./label.ts";
 import { belongsTo, variantWith } from "./section.ts";

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
-import type { JsonObject } from "../spec/spec.ts";
+import type { JsonObject } from "../json.ts";
 import { bundleSchemas, type SchemaFiles } from "./bundle.ts";
 import { listSections } from "./section-list.ts";
 

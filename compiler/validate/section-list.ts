@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../spec/spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** Where a key is known: `http.rateLimit`, `operations.*`, and of which variant (`style: link`). */
 export interface Section {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../spec/spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { Section } from "./section-list.ts";
 
 /** What ajv says about one breach of a schema (`verbose` and `allErrors`). */

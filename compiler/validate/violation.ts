@@ -1,5 +1,5 @@
 import type { DocumentPath } from "../source.ts";
-import type { Json, JsonObject } from "../spec/spec.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { type SchemaError, validate } from "./validators.js";
 
 /** One breach of the schema: what was asked for, of which value, and where it stands. */

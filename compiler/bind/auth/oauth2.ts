@@ -1,4 +1,4 @@
-import type { Json } from "../../spec/spec.ts";
+import type { Json } from "../../json.ts";
 import { parseDuration } from "../../expression/duration.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { BindContext } from "../context.ts";

@@ -21,10 +21,10 @@ export function printCatalog(irs: readonly Entry[]): string {
       hardline,
     ]),
     hardline,
-    documentation(["Every connector's class by its id."], 0),
+    documentation("Every connector's class by its id."),
     printCatalogType(entries),
     hardline,
-    documentation(["Loads one connector's class."], 0),
+    documentation("Loads one connector's class."),
     "export type ConnectorLoaders = {",
     indent([
       hardline,
@@ -34,7 +34,7 @@ export function printCatalog(irs: readonly Entry[]): string {
     "};",
     hardline,
     hardline,
-    documentation(["Loads a connector when it is asked for, and only that one."], 0),
+    documentation("Loads a connector when it is asked for, and only that one."),
     printLoaders(entries),
   ]);
 }
@@ -43,7 +43,7 @@ function printCatalogType(entries: readonly Entry[]): Document {
   if (entries.length === 0) return ["export interface Catalog {}", hardline];
   const members = entries.map(({ id, className, displayName }) => [
     hardline,
-    documentation([displayName], 2),
+    documentation(displayName, { spaces: 2 }),
     `readonly ${typeKey(id)}: ${identifier(className)};`,
   ]);
   return ["export interface Catalog {", indent(members), hardline, "}", hardline];

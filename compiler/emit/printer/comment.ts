@@ -3,17 +3,25 @@ import { plain } from "./text.ts";
 
 const width = 100;
 
+/** Where a comment stands, and whether it marks what follows as deprecated. */
+export interface DocumentationOptions {
+  readonly spaces?: number;
+  readonly deprecated?: boolean;
+}
+
 /**
  * Prints a documentation comment: on one line if it fits behind so many spaces, else as a block whose lines
- * are filled. Nothing in the text can end the comment or hide in it.
+ * are filled. Nothing in the text can end the comment, hide in it or be a tag of it.
  */
-export function documentation(paragraphs: readonly string[], spaces: number): Document {
-  const texts = paragraphs.map(commentText).filter((each) => each !== "");
-  const [only] = texts;
-  if (only === undefined) return [];
-  const single = `/** ${only} */`;
-  if (texts.length === 1 && spaces + single.length <= width) return [single, hardline];
-  const lines = texts.flatMap((each) => wrap(each, width - spaces - " * ".length));
+export function documentation(content: string, options: DocumentationOptions = {}): Document {
+  const { spaces = 0, deprecated = false } = options;
+  const text = commentText(content);
+  const wrapped = text === "" ? [] : wrap(text, width - spaces - " * ".length);
+  const tags = deprecated ? ["@deprecated The vendor advises against it."] : [];
+  if (wrapped.length + tags.length === 0) return [];
+  const single = `/** ${withoutTag(text)} */`;
+  if (tags.length === 0 && spaces + single.length <= width) return [single, hardline];
+  const lines = [...wrapped.map(withoutTag), ...tags];
   return [
     "/**",
     hardline,
@@ -40,6 +48,11 @@ export function span(text: string): string {
 
 function commentText(text: string): string {
   return plain(text).replaceAll("*/", "*\\/");
+}
+
+/** A line that begins with `@` would be a tag, or a directive such as `@ts-ignore`. */
+function withoutTag(line: string): string {
+  return line.replace(/^@/, "\\@");
 }
 
 function wrap(text: string, columns: number): readonly string[] {

@@ -25,7 +25,7 @@ const reservedWords: ReadonlySet<string> = new Set(
 const escaped =
   /[^ -~\u00a1-\u00a8\u00aa-\u00ac\u00af-\u024f\u0388-\u03ff\u0400-\u0482\u048a-\u052f\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u20ac]/g;
 
-/** Controls, format characters (bidi marks, zero-width and soft hyphens), lone surrogates, what has no meaning yet. */
+/** Controls, format characters (bidi marks, zero-width spaces), lone surrogates, what has no meaning yet. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]+/gu;
 
 const plainName = /^[A-Za-z_$][A-Za-z0-9_$]*$/;

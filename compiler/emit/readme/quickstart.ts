@@ -4,6 +4,7 @@ import { type Document, group, hardline, indent } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
 import { assignment, printCode } from "../printer/print-code.ts";
 import { identifier, memberName, pathSegment, string } from "../printer/text.ts";
+import { outputTypeOf } from "../typescript/bytes.ts";
 import { exampleInput, sampleObject } from "./sample.ts";
 
 /** Prints a program that makes one call; it compiles against the generated connector. */
@@ -25,11 +26,14 @@ export function quickstart(ir: ConnectorIR): string {
   ]);
 }
 
-/** A call of the first operation that only reads, else of the first; without any, what the connector is. */
+/** The call that tests a connection, else the first that reads, else the first; without any, a look at it. */
 function exampleCall(ir: ConnectorIR): Document {
   const nothing = [hardline, "console.log(connector.descriptor);", hardline];
   const shown = ir.operations.filter((operation) => !operation.internal);
-  const operation = shown.find(({ effect }) => effect === "read") ?? shown[0];
+  const operation =
+    shown.find(({ id }) => id === ir.connection.test?.call) ??
+    shown.find(({ effect }) => effect === "read") ??
+    shown[0];
   if (operation === undefined) return nothing;
   const input = inputOf(ir, operation);
   if (input === undefined) return nothing;
@@ -44,7 +48,7 @@ function exampleCall(ir: ConnectorIR): Document {
     const body = indent([hardline, "console.log(item);"]);
     return [hardline, "for await (const item of ", call, ") {", body, hardline, "}", hardline];
   }
-  if (operation.outputType === undefined) return [hardline, "await ", call, ";", hardline];
+  if (outputTypeOf(operation) === undefined) return [hardline, "await ", call, ";", hardline];
   const read = group(["const answer = await ", call, ";"]);
   return [hardline, read, hardline, "console.log(answer);", hardline];
 }

@@ -70,7 +70,7 @@ function printMethod(operation: OperationIR, signature: Signature, scope: Scope)
   const input = signature.input === undefined ? "{}" : freeName("input", names);
   const call = printCall(isList ? "this.pages" : "this.call", [identifier(name), input, options]);
   return [
-    documentation(methodDocumentation(operation), 2),
+    documentation(methodText(operation), { spaces: 2, deprecated: operation.deprecated }),
     isList ? "" : "async ",
     name,
     printParameters(signature, returnType, scope),
@@ -81,7 +81,7 @@ function printMethod(operation: OperationIR, signature: Signature, scope: Scope)
   ];
 }
 
-function methodDocumentation(operation: OperationIR): readonly string[] {
+function methodText(operation: OperationIR): string {
   const { scopes } = operation;
   const facts = [
     span(`${operation.method} ${operation.path}`),
@@ -89,8 +89,7 @@ function methodDocumentation(operation: OperationIR): readonly string[] {
     ...(scopes.length === 0 ? [] : [`scopes ${scopes.map(span).join(", ")}`]),
   ];
   const summary = operation.summary === undefined ? [] : [sentence(operation.summary)];
-  const deprecated = operation.deprecated ? ["@deprecated The vendor advises against it."] : [];
-  return [[...summary, `${facts.join("; ")}.`].join(" "), ...deprecated];
+  return [...summary, `${facts.join("; ")}.`].join(" ");
 }
 
 function sentence(text: string): string {

@@ -18,7 +18,7 @@ export function printConnector(ir: ConnectorIR): string {
   const imports = collectImports(names);
   const signatures = new Map(ir.operations.map((each) => [each, signatureOf(each, imports)]));
   const constants = [
-    documentation([`${ir.displayName} ${ir.version}. See ${ir.docs}`], 0),
+    documentation(`${ir.displayName} ${ir.version}. See ${ir.docs}`),
     constant(ir.name, imports.type("ConnectorDescriptor"), connectorCode(ir, imports)),
   ];
   // Statements are laid out one by one: thousands of documents at a time keep the garbage collector busy.
@@ -42,8 +42,8 @@ function printOperation(
   const input = signature.input ?? imports.type("NoInput");
   const type = [imports.type("Operation"), typeArguments([input, signature.output], false)];
   const source = `${span(`${operation.method} ${operation.path}`)} (${span(operation.specOperation)}).`;
-  const deprecated = operation.deprecated ? ["@deprecated The vendor advises against it."] : [];
-  return [documentation([source, ...deprecated], 0), constant(operation.name, type, code)];
+  const { deprecated } = operation;
+  return [documentation(source, { deprecated }), constant(operation.name, type, code)];
 }
 
 function constant(name: string, type: Document, code: Code): Document {

@@ -7,7 +7,7 @@ import type {
   ObjectTypeIR,
   TypeIR,
 } from "../../../compiler/ir/type.ts";
-import type { Json } from "../../../compiler/spec/spec.ts";
+import type { Json } from "../../../compiler/json.ts";
 
 /** Texts as vendors write them, and as nobody should. */
 export const text: fc.Arbitrary<string> = fc.oneof(

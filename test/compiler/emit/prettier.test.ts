@@ -5,7 +5,6 @@ import { emitCatalog, emitConnector } from "../../../compiler/emit/emit.ts";
 import { connector } from "./arbitrary-ir.ts";
 
 const options = { parser: "typescript", printWidth: 100 } as const;
-const runs = { numRuns: Number(process.env["RUNS"] ?? 150) };
 
 it("prints every connector as Prettier would", { timeout: 600_000 }, async () => {
   await fc.assert(
@@ -14,7 +13,7 @@ it("prints every connector as Prettier would", { timeout: 600_000 }, async () =>
         if (path.endsWith(".ts")) expect(content).toBe(await format(content, options));
       }
     }),
-    runs,
+    { numRuns: 150 },
   );
 });
 

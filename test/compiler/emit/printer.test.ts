@@ -117,13 +117,17 @@ it("quotes keys only where it must", () => {
 });
 
 it("keeps comments closed and visible", () => {
-  expect(layOut(documentation(["Ends */ here\n\u202e and\u0000 `there`."], 0))).toBe(
+  expect(layOut(documentation("Ends */ here\n\u202e and\u0000 `there`."))).toBe(
     "/** Ends *\\/ here and `there`. */\n",
   );
-  expect(layOut(documentation(["**//"], 0))).toBe("/** **\\// */\n");
-  expect(layOut(documentation(["", " "], 0))).toBe("");
-  expect(layOut(documentation(["First.", "@deprecated Second."], 2))).toBe(
-    "/**\n * First.\n * @deprecated Second.\n */\n",
+  expect(layOut(documentation("**//"))).toBe("/** **\\// */\n");
+  expect(layOut(documentation(" \n"))).toBe("");
+  expect(layOut(documentation("@ts-ignore"))).toBe("/** \\@ts-ignore */\n");
+  expect(layOut(documentation("First.", { deprecated: true }))).toBe(
+    "/**\n * First.\n * @deprecated The vendor advises against it.\n */\n",
+  );
+  expect(layOut(documentation(`${"word ".repeat(19)}@see`, { spaces: 2 }))).toBe(
+    `/**\n * ${"word ".repeat(19).trim()}\n * \\@see\n */\n`,
   );
   expect(layOut(lineComment(`${"word ".repeat(25)}\nend`)).split("\n")).toEqual([
     `// ${"word ".repeat(19).trim()}`,

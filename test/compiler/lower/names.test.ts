@@ -5,7 +5,7 @@ import {
   pascalCase,
   reservedWords,
   uniqueNames,
-} from "../../../compiler/lower/names.ts";
+} from "../../../compiler/names.ts";
 
 it.each([
   ["issues.create", "issuesCreate", "IssuesCreate"],

@@ -1,9 +1,7 @@
-import {
-  createTypeLowering,
-  type TypeLowering,
-} from "../../../compiler/lower/types/type-lowering.ts";
+import { createTypeLowering, type TypeLowering } from "../../../compiler/types/type-lowering.ts";
 import { openSpecDocument } from "../../../compiler/spec/document.ts";
-import type { Json, JsonObject, SpecDocument } from "../../../compiler/spec/spec.ts";
+import type { Json, JsonObject } from "../../../compiler/json.ts";
+import type { SpecDocument } from "../../../compiler/spec/spec.ts";
 
 /** Opens a document for a test; a document that cannot be opened fails it. */
 export function openDocument(json: JsonObject): SpecDocument {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { countFields, fieldAt, itemsOf, membersOf } from "../../../compiler/lower/project.ts";
-import type { TypeLowering } from "../../../compiler/lower/types/type-lowering.ts";
-import type { Json } from "../../../compiler/spec/spec.ts";
+import { countFields, fieldAt, itemsOf, membersOf } from "../../../compiler/types/project.ts";
+import type { TypeLowering } from "../../../compiler/types/type-lowering.ts";
+import type { Json } from "../../../compiler/json.ts";
 import { lowerSchemas, refer } from "./open-document.ts";
 import { printType } from "./print-types.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { formatChanges } from "../../../compiler/spec/change.ts";
 import { compareOperations } from "../../../compiler/spec/compare.ts";
-import type { JsonObject } from "../../../compiler/spec/spec.ts";
+import type { JsonObject } from "../../../compiler/json.ts";
 import { openDocument } from "./kit.ts";
 
 function compare(before: JsonObject, after: JsonObject, schemas: readonly JsonObject[] = [{}, {}]) {

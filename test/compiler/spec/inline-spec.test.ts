@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
-import type { JsonObject } from "../../../compiler/spec/spec.ts";
+import type { JsonObject } from "../../../compiler/json.ts";
 import { pinSpecs } from "../../../compiler/spec/pin.ts";
 import { readSlices } from "../../../compiler/spec/read-slices.ts";
 import { defineConnector, messages } from "./kit.ts";

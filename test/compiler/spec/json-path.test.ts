@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseJsonPath } from "../../../compiler/spec/json-path.ts";
 import { keysOf, selectPlaces } from "../../../compiler/spec/json-path-select.ts";
-import type { Json } from "../../../compiler/spec/spec.ts";
+import type { Json } from "../../../compiler/json.ts";
 
 const document = {
   paths: {

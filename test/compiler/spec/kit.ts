@@ -2,7 +2,8 @@ import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { Span } from "../../../compiler/source.ts";
 import { openSpecDocument } from "../../../compiler/spec/document.ts";
 import type { OpenApiDocument } from "../../../compiler/spec/open-api-document.ts";
-import type { JsonObject, SpecOperation } from "../../../compiler/spec/spec.ts";
+import type { JsonObject } from "../../../compiler/json.ts";
+import type { SpecOperation } from "../../../compiler/spec/spec.ts";
 import type { LocatedDefinition } from "../../../compiler/spec/spec-entry.ts";
 import type { OperationDefinition, SpecDefinition } from "../../../compiler/validate/definition.ts";
 

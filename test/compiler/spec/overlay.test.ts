@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { applyOverlay } from "../../../compiler/spec/overlay.ts";
-import type { Json, JsonObject } from "../../../compiler/spec/spec.ts";
+import type { Json, JsonObject } from "../../../compiler/json.ts";
 import { messages, span } from "./kit.ts";
 
 const document: JsonObject = {

@@ -3,7 +3,8 @@ import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { isObject, isList } from "../../../compiler/spec/json.ts";
 import { cutSlice } from "../../../compiler/spec/slice.ts";
-import type { Json, JsonObject, SpecOperation } from "../../../compiler/spec/spec.ts";
+import type { Json, JsonObject } from "../../../compiler/json.ts";
+import type { SpecOperation } from "../../../compiler/spec/spec.ts";
 import { messages, openDocument } from "./kit.ts";
 
 const traps: unknown = load(readFileSync("test/specs/traps.openapi.yaml", "utf8"));

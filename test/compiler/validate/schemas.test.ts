@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { Project } from "ts-morph";
 import { expect, it } from "vitest";
-import type { Json, JsonObject } from "../../../compiler/spec/spec.ts";
+import type { Json, JsonObject } from "../../../compiler/json.ts";
 import { precompile, readSchemas } from "../../../compiler/validate/precompile.ts";
 
 const schemas = readSchemas();

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { type LoadedDefinition, loadDefinition } from "../../../compiler/load/load.ts";
-import type { Json, JsonObject } from "../../../compiler/spec/spec.ts";
+import type { Json, JsonObject } from "../../../compiler/json.ts";
 import { validateDefinition } from "../../../compiler/validate/validate.ts";
 
 const base = readFileSync("test/ok/language/slack-notifications.connector.yaml", "utf8");

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { format } from "prettier";
 import { afterAll, expect, it } from "vitest";
-import { createTypeLowering } from "../../../../compiler/lower/types/type-lowering.ts";
+import { createTypeLowering } from "../../../../compiler/types/type-lowering.ts";
 import type { DeclarationIR, TypeIR } from "../../../../compiler/ir/type.ts";
-import type { JsonObject, SpecDocument } from "../../../../compiler/spec/spec.ts";
+import type { JsonObject } from "../../../../compiler/json.ts";
+import type { SpecDocument } from "../../../../compiler/spec/spec.ts";
 import { openDocument } from "../open-document.ts";
 import { printDeclarations } from "../print-types.ts";
 

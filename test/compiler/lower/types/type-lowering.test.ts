@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { TypeIR } from "../../../../compiler/ir/type.ts";
-import {
-  createTypeLowering,
-  type TypeLowering,
-} from "../../../../compiler/lower/types/type-lowering.ts";
-import { partsOf, referencesOf } from "../../../../compiler/lower/types/walk.ts";
-import type { Json, JsonObject, SpecDocument } from "../../../../compiler/spec/spec.ts";
+import { createTypeLowering, type TypeLowering } from "../../../../compiler/types/type-lowering.ts";
+import { partsOf, referencesOf } from "../../../../compiler/types/walk.ts";
+import type { Json, JsonObject } from "../../../../compiler/json.ts";
+import type { SpecDocument } from "../../../../compiler/spec/spec.ts";
 import { lowerSchemas, openDocument, refer } from "../open-document.ts";
 import { printType } from "../print-types.ts";
 

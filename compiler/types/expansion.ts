@@ -1,5 +1,6 @@
-import type { Json, JsonObject, SpecSchema } from "../../spec/spec.ts";
-import { isList, isObject, own, ownList, ownText } from "../../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { SpecSchema } from "../spec/spec.ts";
+import { isList, isObject, own, ownList, ownText } from "../spec/json.ts";
 
 type Resolve = (reference: string) => SpecSchema | undefined;
 

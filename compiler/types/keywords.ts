@@ -1,5 +1,5 @@
-import { isList, isObject, own, ownList, ownObject, ownText } from "../../spec/json.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import { isList, isObject, own, ownList, ownObject, ownText } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** Keywords that make a schema more than a bare type. */
 const describing: readonly string[] = [

@@ -1,5 +1,5 @@
-import { isObject, own, ownList, ownObject, ownText } from "../../spec/json.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import { isObject, own, ownList, ownObject, ownText } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { requiredNames } from "./keywords.ts";
 import { isDropped } from "./object.ts";
 import type { LoweringContext, Scope } from "./scope.ts";

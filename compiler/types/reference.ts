@@ -1,6 +1,7 @@
-import type { TypeIR } from "../../ir/type.ts";
-import { isObject, own, ownText } from "../../spec/json.ts";
-import type { Json, SpecSchema } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import { isObject, own, ownText } from "../spec/json.ts";
+import type { Json } from "../json.ts";
+import type { SpecSchema } from "../spec/spec.ts";
 import { again, unknownType } from "./primitives.ts";
 import type { LoweringContext, Scope } from "./scope.ts";
 

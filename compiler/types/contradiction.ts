@@ -1,6 +1,6 @@
-import type { TypeIR } from "../../ir/type.ts";
-import { isObject, ownText } from "../../spec/json.ts";
-import type { Json } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import { isObject, ownText } from "../spec/json.ts";
+import type { Json } from "../json.ts";
 import { readClaims, type Claim, type Claims } from "./claims.ts";
 import { copySchema } from "./reference.ts";
 import { memberScope, type LoweringContext, type Scope } from "./scope.ts";

@@ -1,6 +1,6 @@
-import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
-import { isObject, own, ownObject } from "../../spec/json.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../ir/type.ts";
+import { isObject, own, ownObject } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { childNode } from "./expansion.ts";
 import { hasFlag } from "./flags.ts";
 import { requiredNames } from "./keywords.ts";

@@ -1,6 +1,6 @@
-import type { DeclarationIR, TypeIR } from "../../ir/type.ts";
-import { compareText, isObject } from "../../spec/json.ts";
-import type { SpecDocument, SpecSchema } from "../../spec/spec.ts";
+import type { DeclarationIR, TypeIR } from "../ir/type.ts";
+import { compareText, isObject } from "../spec/json.ts";
+import type { SpecDocument, SpecSchema } from "../spec/spec.ts";
 import { createAliasCycles } from "./alias-cycles.ts";
 import { createDirectionCheck } from "./direction-check.ts";
 import { expansionTree, unreachedPaths } from "./expansion.ts";

@@ -1,6 +1,6 @@
-import type { TypeIR } from "../../ir/type.ts";
-import { ownList } from "../../spec/json.ts";
-import type { JsonObject } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import { ownList } from "../spec/json.ts";
+import type { JsonObject } from "../json.ts";
 import { lowerAlternatives } from "./alternatives.ts";
 import { readClaims } from "./claims.ts";
 import { settleParts, type Part } from "./contradiction.ts";

@@ -1,7 +1,7 @@
-import type { TypeIR } from "../../ir/type.ts";
-import { isObject, ownObject, ownText } from "../../spec/json.ts";
-import { joinReference } from "../../spec/pointer.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import { isObject, ownObject, ownText } from "../spec/json.ts";
+import { joinReference } from "../spec/pointer.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { readClaims } from "./claims.ts";
 import { isOnlyNullable } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";

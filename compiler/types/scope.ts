@@ -1,5 +1,6 @@
-import type { TypeIR } from "../../ir/type.ts";
-import type { Json, SpecDocument, SpecSchema } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import type { Json } from "../json.ts";
+import type { SpecDocument, SpecSchema } from "../spec/spec.ts";
 import type { AliasCycles } from "./alias-cycles.ts";
 import type { ExpansionNode } from "./expansion.ts";
 import type { SchemaNames } from "./schema-names.ts";

@@ -1,6 +1,7 @@
-import { isObject, own, ownText } from "../../spec/json.ts";
-import { joinReference, parseReference } from "../../spec/pointer.ts";
-import type { Json, SpecDocument } from "../../spec/spec.ts";
+import { isObject, own, ownText } from "../spec/json.ts";
+import { joinReference, parseReference } from "../spec/pointer.ts";
+import type { Json } from "../json.ts";
+import type { SpecDocument } from "../spec/spec.ts";
 import { pascalCase, reservedWords, uniqueNames } from "../names.ts";
 
 /** A schema that has a name, in one direction or in both. */

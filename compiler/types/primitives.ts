@@ -1,4 +1,4 @@
-import type { TypeIR, UnknownReason } from "../../ir/type.ts";
+import type { TypeIR, UnknownReason } from "../ir/type.ts";
 
 type Unknown = Extract<TypeIR, { readonly kind: "unknown" }>;
 

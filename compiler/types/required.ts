@@ -1,6 +1,6 @@
-import type { FieldTypeIR, TypeIR } from "../../ir/type.ts";
-import { isObject, ownList } from "../../spec/json.ts";
-import type { JsonObject } from "../../spec/spec.ts";
+import type { FieldTypeIR, TypeIR } from "../ir/type.ts";
+import { isObject, ownList } from "../spec/json.ts";
+import type { JsonObject } from "../json.ts";
 import type { Claim, Claims } from "./claims.ts";
 import { requiredNames } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";

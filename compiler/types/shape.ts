@@ -1,6 +1,6 @@
-import type { TypeIR } from "../../ir/type.ts";
-import { isObject, own, ownList, ownText } from "../../spec/json.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import { isObject, own, ownList, ownText } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { isNullable, typesOf } from "./keywords.ts";
 import type { Direction, LoweringContext } from "./scope.ts";
 import { lowerEnum } from "./value.ts";

@@ -1,4 +1,4 @@
-import type { FieldTypeIR, TypeIR } from "../../ir/type.ts";
+import type { FieldTypeIR, TypeIR } from "../ir/type.ts";
 
 /** Whether two types are the same when written down; the order of fields and members counts. */
 export function sameType(left: TypeIR, right: TypeIR): boolean {

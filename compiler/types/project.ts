@@ -1,9 +1,9 @@
 import type { FieldTypeIR, TypeIR, UnknownReason } from "../ir/type.ts";
-import { nullType } from "./types/primitives.ts";
-import { distinctTypes } from "./types/same-type.ts";
-import type { TypeLowering } from "./types/type-lowering.ts";
-import { uniteTypes } from "./types/union.ts";
-import { partsOf } from "./types/walk.ts";
+import { nullType } from "./primitives.ts";
+import { distinctTypes } from "./same-type.ts";
+import type { TypeLowering } from "./type-lowering.ts";
+import { uniteTypes } from "./union.ts";
+import { partsOf } from "./walk.ts";
 
 /** How many references and compositions one step goes through: more is a loop. */
 const mostHops = 64;

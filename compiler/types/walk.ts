@@ -1,4 +1,4 @@
-import type { TypeIR } from "../../ir/type.ts";
+import type { TypeIR } from "../ir/type.ts";
 
 /** The types that a type is directly made of. Field types come in the order of the fields. */
 export function partsOf(type: TypeIR): readonly TypeIR[] {

@@ -1,6 +1,6 @@
-import type { TypeIR } from "../../ir/type.ts";
-import { isList, own, ownList } from "../../spec/json.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import { isList, own, ownList } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { unknownType } from "./primitives.ts";
 import { innerScope, type LoweringContext, type Scope } from "./scope.ts";
 

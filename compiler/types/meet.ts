@@ -1,4 +1,4 @@
-import type { FieldTypeIR, ObjectTypeIR, ScalarTypeIR, TypeIR } from "../../ir/type.ts";
+import type { FieldTypeIR, ObjectTypeIR, ScalarTypeIR, TypeIR } from "../ir/type.ts";
 import { objectOf } from "./object.ts";
 import { again, isFreeFormMap, isLost, nullType, unknownType } from "./primitives.ts";
 import { distinctTypes, sameType } from "./same-type.ts";

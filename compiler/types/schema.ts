@@ -1,6 +1,6 @@
-import type { TypeIR } from "../../ir/type.ts";
-import { isObject, own, ownText } from "../../spec/json.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import type { TypeIR } from "../ir/type.ts";
+import { isObject, own, ownText } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { lowerAlternatives } from "./alternatives.ts";
 import { lowerComposition } from "./composition.ts";
 import { readExpandable } from "./expansion.ts";

@@ -1,4 +1,4 @@
-import type { ScalarTypeIR, TypeIR } from "../../ir/type.ts";
+import type { ScalarTypeIR, TypeIR } from "../ir/type.ts";
 import { nullType } from "./primitives.ts";
 import { distinctTypes } from "./same-type.ts";
 

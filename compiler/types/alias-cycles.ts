@@ -1,5 +1,6 @@
-import { isObject, ownList, ownText } from "../../spec/json.ts";
-import type { Json, SpecSchema } from "../../spec/spec.ts";
+import { isObject, ownList, ownText } from "../spec/json.ts";
+import type { Json } from "../json.ts";
+import type { SpecSchema } from "../spec/spec.ts";
 import { createComponents } from "./components.ts";
 
 /**

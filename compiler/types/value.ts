@@ -1,6 +1,6 @@
-import type { ScalarTypeIR, TypeIR } from "../../ir/type.ts";
-import { isList, own, ownText } from "../../spec/json.ts";
-import type { Json, JsonObject } from "../../spec/spec.ts";
+import type { ScalarTypeIR, TypeIR } from "../ir/type.ts";
+import { isList, own, ownText } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { isNullable, typesOf } from "./keywords.ts";
 import { nullType, unknownType } from "./primitives.ts";
 import type { Direction } from "./scope.ts";

@@ -1,5 +1,6 @@
-import { isObject, own, ownText } from "../../spec/json.ts";
-import type { Json, SpecSchema } from "../../spec/spec.ts";
+import { isObject, own, ownText } from "../spec/json.ts";
+import type { Json } from "../json.ts";
+import type { SpecSchema } from "../spec/spec.ts";
 
 /** Chains of references that a flag is looked for through. */
 const mostHops = 8;

@@ -1,5 +1,6 @@
-import { isList, isObject, own, ownList, ownObject, ownText } from "../../spec/json.ts";
-import type { Json, JsonObject, SpecSchema } from "../../spec/spec.ts";
+import { isList, isObject, own, ownList, ownObject, ownText } from "../spec/json.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { SpecSchema } from "../spec/spec.ts";
 import { hasFlag } from "./flags.ts";
 import { isOpenable, lowerEnum } from "./value.ts";
 

@@ -1,5 +1,5 @@
-import { isObject, ownList, ownText } from "../../spec/json.ts";
-import type { Json } from "../../spec/spec.ts";
+import { isObject, ownList, ownText } from "../spec/json.ts";
+import type { Json } from "../json.ts";
 import type { LoweringContext } from "./scope.ts";
 
 /** How many schemas one look goes through. */
