@@ -9,6 +9,8 @@ export async function claimAll(
   keys: readonly string[],
   milliseconds: number,
 ): Promise<readonly boolean[]> {
+  const [only] = keys;
+  if (keys.length === 1 && only !== undefined) return [await store.claim(only, milliseconds)];
   const settled = await Promise.allSettled(keys.map((key) => store.claim(key, milliseconds)));
   const failure = settled.find(({ status }) => status === "rejected");
   if (failure?.status !== "rejected")

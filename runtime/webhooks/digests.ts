@@ -1,8 +1,7 @@
-import { timingSafeEqual } from "node:crypto";
-import { canonicalText, encodeBytes } from "./bytes.ts";
+import { createHmac, createSecretKey, type Hash, type Hmac, timingSafeEqual } from "node:crypto";
+import { canonicalText } from "./bytes.ts";
 import type { WebhookSecret } from "./scheme.ts";
 import type { Attempt } from "./signature-scheme.ts";
-import type { Content } from "./signed.ts";
 
 export type DigestAlgorithm = "sha1" | "sha256" | "sha512";
 
@@ -16,21 +15,28 @@ export function secretBytes(secret: WebhookSecret): Uint8Array {
   return typeof secret.value === "string" ? Buffer.from(secret.value, "utf8") : secret.value;
 }
 
+/** An HMAC with a secret. Bytes go in as a key object: given as they are, Node 24 takes four times as long. */
+export function startMac(algorithm: string, key: string | Uint8Array): Hmac {
+  return createHmac(algorithm, typeof key === "string" ? key : createSecretKey(key));
+}
+
 /**
- * The id of the secret whose digest is one of the signatures. Every secret is tried with every signature,
- * whatever fits before, so that the time says nothing of which one did.
+ * The id of the secret whose digest is one of the signatures; `start` makes the hash that the content goes
+ * into. Every secret is tried with every signature, whatever fits before, so that the time says nothing of
+ * which one did.
  */
 export function findDigest(
   { contents, signatures, secrets, encoding }: Attempt,
-  digest: (secret: WebhookSecret, content: Content) => Buffer | undefined,
+  start: (secret: WebhookSecret) => Hmac | Hash | undefined,
 ): string | undefined {
   const given = signatures.map((text) => Buffer.from(canonicalText(text, encoding), "utf8"));
   let match: string | undefined;
   for (const secret of secrets) {
     for (const content of contents) {
-      const bytes = digest(secret, content);
-      if (bytes === undefined) continue;
-      const expected = Buffer.from(encodeBytes(bytes, encoding), "utf8");
+      const sum = start(secret);
+      if (sum === undefined) continue;
+      for (const piece of content) sum.update(piece);
+      const expected = Buffer.from(canonicalText(sum.digest(encoding), encoding), "utf8");
       for (const each of given)
         if (each.length === expected.length && timingSafeEqual(each, expected)) match ??= secret.id;
     }

@@ -1,4 +1,5 @@
-import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import { constants, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import { startMac } from "./digests.ts";
 import type { Token } from "./jwt-token.ts";
 
 const ALGORITHMS = {
@@ -34,10 +35,14 @@ export function isMac(algorithm: TokenAlgorithm): boolean {
 }
 
 /** Whether a shared secret made the token's signature. */
-export function checkMac(algorithm: TokenAlgorithm, token: Token, secret: Uint8Array): boolean {
+export function checkMac(
+  algorithm: TokenAlgorithm,
+  token: Token,
+  secret: string | Uint8Array,
+): boolean {
   const rule = ALGORITHMS[algorithm];
   if (rule.kind !== "mac") return false;
-  const expected = createHmac(rule.digest, secret).update(token.signed).digest();
+  const expected = startMac(rule.digest, secret).update(token.signed).digest();
   return expected.length === token.signature.length && timingSafeEqual(expected, token.signature);
 }
 

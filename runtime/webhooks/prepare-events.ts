@@ -4,7 +4,7 @@ import type { Attestor } from "./attestation/attestor.ts";
 import type { WebhookDefinition } from "./definition.ts";
 import { type Delivery, findDeliveries } from "./deliveries.ts";
 import { findRoutes, type Route, type RouteContext } from "./route.ts";
-import type { RefusalCode, Verification } from "./scheme.ts";
+import type { RefusalCode, Verification, VerifyContext } from "./scheme.ts";
 import type { WebhookView } from "./view.ts";
 
 export interface EventContext extends RouteContext {
@@ -34,14 +34,13 @@ export async function prepareEvents(
   definition: WebhookDefinition,
   view: WebhookView,
   verification: Reception["verification"],
-  receivedAt: number,
-  context: EventContext,
+  context: EventContext & Pick<VerifyContext, "now">,
 ): Promise<readonly PreparedEvent[] | RefusalCode> {
   const bodydigest = hash("sha256", view.raw.body, "base64url");
   const reception: Reception = {
     verification,
     bodydigest,
-    receivedat: new Date(receivedAt).toISOString(),
+    receivedat: new Date(context.now()).toISOString(),
   };
   const fallbackId = `${bodydigest}@${verification.signedAt ?? ""}`;
   const deliveries = findDeliveries(definition, view, fallbackId);
@@ -79,16 +78,16 @@ function envelopeOf(
         : `/connectors/${encodeURIComponent(connector)}/connections/${encodeURIComponent(connection)}`,
     type,
     time: signedat ?? receivedat,
-    ...(account === undefined ? {} : { subject: account }),
+    subject: account,
     datacontenttype: "application/json",
     organization,
     endpoint,
-    ...(connection === undefined ? {} : { connection }),
+    connection,
     scheme,
-    ...(keyId === undefined ? {} : { keyid: keyId }),
+    keyid: keyId,
     bodydigest,
     receivedat,
-    ...(signedat === undefined ? {} : { signedat }),
+    signedat,
     data: view.read(rule.data ?? ["body"]),
   };
 }

@@ -12,9 +12,7 @@ import { verifyWebhook } from "./verify.ts";
 import { viewOf } from "./view.ts";
 
 /** What the host knows and lends. Only what it lends may fail: then `receiveWebhook` rejects, and 503 is the answer. */
-export interface WebhookContext extends Omit<VerifyContext, "now">, EventContext {
-  /** Milliseconds since 1970. Default: the clock. */
-  readonly now?: () => number;
+export interface WebhookContext extends VerifyContext, EventContext {
   readonly replays: ReplayStore;
   /** Milliseconds that an id is remembered: longer than any copy stays fresh. Default: seven days. */
   readonly rememberFor?: number;
@@ -55,7 +53,6 @@ export async function receiveWebhook(
   context: WebhookContext,
 ): Promise<WebhookOutcome> {
   if (raw.body.byteLength > (context.largestBody ?? LARGEST_BODY)) return refused("tooLarge");
-  const now = context.now ?? Date.now;
   const view = viewOf(raw, context.at, definition.parse === "form");
   const { challenge } = definition;
   const early =
@@ -64,14 +61,14 @@ export async function receiveWebhook(
       : undefined;
   if (early !== undefined) return { kind: "challenge", response: early };
 
-  const verification = await verifyWebhook(definition.verify, view, { ...context, now });
+  const verification = await verifyWebhook(definition.verify, view, context);
   if (verification.kind === "refused") return refused(verification.code, verification.skew);
   const parsed = parseBody(definition.parse, view);
   if (parsed === undefined) return refused("malformedBody");
   const answer = answerChallenge(challenge, parsed);
   if (answer !== undefined) return { kind: "challenge", response: answer };
 
-  const prepared = await prepareEvents(definition, parsed, verification, now(), context);
+  const prepared = await prepareEvents(definition, parsed, verification, context);
   if (typeof prepared === "string") return refused(prepared);
   return claim(definition, prepared, context);
 }

@@ -29,21 +29,28 @@ const MOST_ACCOUNTS = 1000;
  * The connections that an event is for; none where no connection has its account, undefined where it must say
  * whose it is and does not.
  */
-export async function findRoutes(
+export function findRoutes(
   rule: WebhookAccount | undefined,
   view: WebhookView,
   context: RouteContext,
-): Promise<readonly Route[] | undefined> {
+): readonly Route[] | undefined | Promise<readonly Route[]> {
   const { connection } = context;
   const own: Route = connection === undefined ? {} : { connection };
   if (rule === undefined) return [own];
   const accounts = accountsOf(rule, view);
-  if (accounts.length === 0) return rule.optional === true ? [own] : undefined;
+  if (accounts.length > 0) return findConnections(accounts, rule, context);
+  return rule.optional === true ? [own] : undefined;
+}
+
+async function findConnections(
+  accounts: readonly string[],
+  { is }: WebhookAccount,
+  { connections }: RouteContext,
+): Promise<readonly Route[]> {
   const routes: Route[] = [];
-  for (const account of accounts) {
-    const connections = (await context.connections?.(rule.is, account)) ?? [];
-    routes.push(...connections.map((each) => ({ connection: each, account })));
-  }
+  for (const account of accounts)
+    for (const connection of (await connections?.(is, account)) ?? [])
+      routes.push({ connection, account });
   return routes;
 }
 

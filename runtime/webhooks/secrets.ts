@@ -18,7 +18,10 @@ export async function activeSecrets(
   context: VerifyContext,
 ): Promise<readonly WebhookSecret[]> {
   const found: WebhookSecret[] = [];
-  for (const place of placesOf(places)) found.push(...(await context.secrets(place)));
+  for (const place of placesOf(places)) {
+    const secrets = context.secrets(place);
+    found.push(...("then" in secrets ? await secrets : secrets));
+  }
   const now = context.now();
   return found.filter((secret) => isActive(secret, now)).slice(0, MOST_SECRETS);
 }

@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { ConnectorError } from "../../errors.ts";
+import { equalText } from "../bytes.ts";
 import type { AttestedEvent, EventEnvelope } from "./envelope.ts";
 
 /** Vouches for events with a key that connectors never see. */
@@ -12,33 +13,27 @@ export interface Attestor {
 const SHORTEST_KEY = 32;
 
 /**
- * An attestor for one key. The MAC covers the UTF-8 bytes of the envelope's JSON text, after the constant
- * `connector-event\n`, so that no other use of the key makes one. Fails with `badInput` for less than 32 bytes.
+ * An attestor for one key. The MAC is over the UTF-8 bytes of the envelope's JSON text, with the key
+ * HMAC-SHA-256(host's key, `connector-event`), so that no other use of the host's key makes one. Fails with
+ * `badInput` for less than 32 bytes.
  */
-export function createAttestor({
-  id,
-  key,
-}: {
-  readonly id: string;
-  readonly key: Uint8Array;
-}): Attestor {
-  if (key.byteLength < SHORTEST_KEY)
+export function createAttestor(host: { readonly id: string; readonly key: Uint8Array }): Attestor {
+  const { id } = host;
+  if (host.key.byteLength < SHORTEST_KEY)
     throw new ConnectorError(
       "badInput",
       `A key that vouches for events must have ${SHORTEST_KEY} bytes.`,
     );
-  const secret = createSecretKey(key);
-  const macOf = (text: string): Buffer =>
-    createHmac("sha256", secret).update("connector-event\n").update(text, "utf8").digest();
+  const key = createSecretKey(createHmac("sha256", host.key).update("connector-event").digest());
+  const macOf = (text: string): string =>
+    createHmac("sha256", key).update(text).digest("base64url");
   return {
     attest: (envelope) => {
       const text = JSON.stringify(envelope);
-      return { envelope, text, mac: macOf(text).toString("base64url"), key: id };
+      return { envelope, text, mac: macOf(text), key: id };
     },
-    check: ({ text, mac, key: keyId }) => {
-      const given = Buffer.from(mac, "base64url");
-      const expected = macOf(text);
-      return keyId === id && given.length === expected.length && timingSafeEqual(given, expected);
-    },
+    // Lone surrogates would all have the bytes of U+FFFD.
+    check: ({ text, mac, key: keyId }) =>
+      keyId === id && text.isWellFormed() && equalText(mac, macOf(text)),
   };
 }

@@ -13,19 +13,19 @@ export interface EventEnvelope {
   /** When the vendor signed it, else when it came. */
   readonly time: string;
   /** The vendor's account that it is about. */
-  readonly subject?: string;
+  readonly subject?: string | undefined;
   readonly datacontenttype: "application/json";
   readonly organization: string;
   readonly endpoint: string;
-  readonly connection?: string;
+  readonly connection?: string | undefined;
   /** How it was verified, `hmac-sha256`; `none` where the definition waived it. */
   readonly scheme: string;
   /** Id of the vendor's key or secret that fitted. */
-  readonly keyid?: string;
+  readonly keyid?: string | undefined;
   /** SHA-256 in base64url of the bytes that the vendor sent. */
   readonly bodydigest: string;
   readonly receivedat: string;
-  readonly signedat?: string;
+  readonly signedat?: string | undefined;
   readonly data: unknown;
 }
 
@@ -37,7 +37,7 @@ export interface AttestedEvent {
    * to write them again in the same way.
    */
   readonly text: string;
-  /** HMAC-SHA-256 over the text's bytes with the host's key, in base64url. */
+  /** HMAC-SHA-256 over the text's bytes with a key of the host, in base64url: see `createAttestor`. */
   readonly mac: string;
   /** Id of that key. */
   readonly key: string;

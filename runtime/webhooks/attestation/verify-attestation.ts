@@ -27,9 +27,8 @@ export function verifyAttestation(proof: unknown, publicKey: KeyObject): Attesta
   const path = readPath(own(proof, "path"));
   const headText = own(head, "text");
   const signature = bytes(own(head, "signature"));
-  if (typeof text !== "string" || typeof index !== "number" || path === undefined)
-    return invalid("malformed");
-  if (typeof headText !== "string" || signature === undefined) return invalid("malformed");
+  if (!isText(text) || typeof index !== "number" || path === undefined) return invalid("malformed");
+  if (!isText(headText) || signature === undefined) return invalid("malformed");
   if (
     publicKey.asymmetricKeyType !== "ed25519" ||
     !verify(null, Buffer.from(headText, "utf8"), publicKey, signature)
@@ -54,6 +53,11 @@ function invalid(
   reason: Extract<AttestationResult, { readonly kind: "invalid" }>["reason"],
 ): AttestationResult {
   return { kind: "invalid", reason };
+}
+
+/** Lone surrogates would all have the bytes of U+FFFD: two texts, one signature. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.isWellFormed();
 }
 
 function readObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DigestAlgorithm, findDigest, isDigest, secretBytes } from "../digests.ts";
+import { type DigestAlgorithm, findDigest, isDigest } from "../digests.ts";
 import type { WebhookScheme } from "../scheme.ts";
 import { type SignatureOptions, signatureScheme } from "../signature-scheme.ts";
 
@@ -15,10 +15,6 @@ export function hash(options: HashOptions): WebhookScheme {
   const { algorithm } = options;
   if (!isDigest(algorithm)) return signatureScheme("hash", options, undefined);
   return signatureScheme(`hash-${algorithm}`, options, (attempt) =>
-    findDigest(attempt, (secret, content) => {
-      const sum = createHash(algorithm).update(secretBytes(secret));
-      for (const piece of content) sum.update(piece);
-      return sum.digest();
-    }),
+    findDigest(attempt, ({ value }) => createHash(algorithm).update(value)),
   );
 }

@@ -1,5 +1,4 @@
-import { createHmac } from "node:crypto";
-import { type DigestAlgorithm, findDigest, isDigest, secretBytes } from "../digests.ts";
+import { type DigestAlgorithm, findDigest, isDigest, startMac } from "../digests.ts";
 import type { WebhookScheme } from "../scheme.ts";
 import { type SignatureOptions, signatureScheme } from "../signature-scheme.ts";
 
@@ -12,10 +11,6 @@ export function hmac(options: HmacOptions): WebhookScheme {
   const { algorithm } = options;
   if (!isDigest(algorithm)) return signatureScheme("hmac", options, undefined);
   return signatureScheme(`hmac-${algorithm}`, options, (attempt) =>
-    findDigest(attempt, (secret, content) => {
-      const mac = createHmac(algorithm, secretBytes(secret));
-      for (const piece of content) mac.update(piece);
-      return mac.digest();
-    }),
+    findDigest(attempt, ({ value }) => startMac(algorithm, value)),
   );
 }

@@ -1,7 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Place, Value } from "../../expression.ts";
 import { findClaimRefusal, type ClaimRules } from "../claims.ts";
-import { secretBytes } from "../digests.ts";
 import { createKeySet, type KeySet } from "../jwks.ts";
 import {
   checkMac,
@@ -80,7 +79,7 @@ async function findSecret(
 ): Promise<string | Verification> {
   const secrets = secret === undefined ? [] : await activeSecrets(secret, context);
   if (secrets.length === 0) return refuse("noSecret");
-  const fitting = secrets.filter((each) => checkMac(algorithm, token, secretBytes(each)));
+  const fitting = secrets.filter((each) => checkMac(algorithm, token, each.value));
   return fitting[0]?.id ?? refuse("badSignature");
 }
 

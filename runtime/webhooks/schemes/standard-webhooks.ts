@@ -1,6 +1,5 @@
-import { createHmac } from "node:crypto";
 import { decodeBytes } from "../bytes.ts";
-import { findDigest } from "../digests.ts";
+import { findDigest, startMac } from "../digests.ts";
 import type { WebhookScheme, WebhookSecret } from "../scheme.ts";
 import type { Places } from "../secrets.ts";
 import { signatureScheme } from "../signature-scheme.ts";
@@ -48,12 +47,9 @@ function withNames(
       secret,
     },
     (attempt) =>
-      findDigest(attempt, (each, content) => {
+      findDigest(attempt, (each) => {
         const key = keyOf(each);
-        if (key === undefined) return undefined;
-        const mac = createHmac("sha256", key);
-        for (const piece of content) mac.update(piece);
-        return mac.digest();
+        return key === undefined ? undefined : startMac("sha256", key);
       }),
   );
 }

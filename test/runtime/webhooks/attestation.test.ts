@@ -44,9 +44,8 @@ function sealed(count: number, privateKey = signer.privateKey) {
 
 it("vouches for the text's bytes with the host's key, as documented", () => {
   const event = attestor.attest(envelope("evt_1"));
-  const mac = createHmac("sha256", key)
-    .update(`connector-event\n${event.text}`)
-    .digest("base64url");
+  const derived = createHmac("sha256", key).update("connector-event").digest();
+  const mac = createHmac("sha256", derived).update(event.text).digest("base64url");
   expect(event).toMatchObject({ mac, key: "host-1" });
   expect(attestor.check(event)).toBe(true);
   expect(attestor.check(JSON.parse(JSON.stringify(event)) as typeof event)).toBe(true);
@@ -71,6 +70,20 @@ it("does not vouch for another text, key or MAC", () => {
     expect(attestor.check({ ...event, mac })).toBe(false);
   const other = createAttestor({ id: "host-1", key: randomBytes(32) });
   expect(attestor.check(other.attest(envelope("evt_1")))).toBe(false);
+});
+
+it("tells texts apart whose bytes would be the same", () => {
+  const event = attestor.attest({ ...envelope("evt_1"), data: "\ufffd" });
+  const text = event.text.replace("\ufffd", "\ud800");
+  expect(attestor.check(event)).toBe(true);
+  expect(attestor.check({ ...event, text })).toBe(false);
+  const batch = sealBatch([event], "org-1", { id: "s", privateKey: signer.privateKey }, NOW);
+  expect(verifyAttestation(batch.export(0), signer.publicKey).kind).toBe("valid");
+  const forged = { ...batch.export(0), text };
+  expect(verifyAttestation(forged, signer.publicKey)).toEqual({
+    kind: "invalid",
+    reason: "malformed",
+  });
 });
 
 it("refuses keys that are too short", () => {
