@@ -11,7 +11,8 @@ type Path = readonly (string | number)[];
 export function outputOf(operation: AnyOperation, answer: Answer): unknown {
   assertBody(operation, answer);
   const result = resultOf(operation, answer);
-  if (operation.output === undefined) return answer.empty ? undefined : result;
+  // Null stands for a body that did not come: the declared type has it where that may be.
+  if (operation.output === undefined) return operation.answer === "none" ? undefined : result;
   const fields = project(operation.output, result, answer);
   // A stream is never projected away: somebody has to read it.
   return answer.stream === undefined ? fields : { content: answer.stream, ...fields };

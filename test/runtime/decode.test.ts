@@ -31,8 +31,8 @@ it("decodes JSON, text and nothing", async () => {
   expect(await run({}, "\ufeff[1]")).toEqual([1]);
   expect(await run({ answer: "text" }, "é")).toBe("é");
   expect(await run({ answer: "none" }, "whatever")).toBeUndefined();
-  expect(await run({}, "", 204)).toBeUndefined();
-  expect(await run({}, "", 200)).toBeUndefined();
+  expect(await run({}, "", 204)).toBeNull();
+  expect(await run({}, "", 200)).toBeNull();
   expect(
     await run(
       { method: "HEAD", output: { plain: { header: "X-Plain" }, gone: { path: ["gone"] } } },
