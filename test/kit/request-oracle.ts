@@ -5,7 +5,7 @@ import { createSchemaReader } from "./request-schema.ts";
 import {
   follow,
   isMultiSegment,
-  matchVendorOperation,
+  createOperationFinder,
   parametersOf,
   type VendorOperation,
 } from "./vendor-operation.ts";
@@ -29,50 +29,73 @@ export interface Judgement {
 
 const formType = "application/x-www-form-urlencoded";
 
+/** Judges a request; undefined where the vendor has no such operation. */
+export type JudgeRequest = (request: ReceivedRequest) => Promise<Judgement | undefined>;
+
 /**
- * Judges a request by the vendor's whole documents, which share nothing with what the connector was compiled
+ * Judges requests by the vendor's whole documents, which share nothing with what the connector was compiled
  * from. The operation is looked for among all of the vendor's; openapi-backend then validates path, query,
  * headers and body. It is handed that one operation alone: GitHub's whole document takes it a second to
- * load, and 0.1 s for every operation. Undefined where the vendor has no such operation.
+ * load, and 0.1 s for every operation.
  */
-export async function judgeRequest(
-  documents: readonly OpenAPIV3.Document[],
-  request: ReceivedRequest,
-): Promise<Judgement | undefined> {
-  const [pathname = "", query = ""] = request.target.split("?", 2);
-  const operation = matchVendorOperation(documents, request.method, pathname);
-  if (operation === undefined) return undefined;
-  const contentType = request.headers["content-type"]?.split(";", 1)[0] ?? "";
-  const { requestBody } = operation.operation;
-  const declared =
-    requestBody && follow<OpenAPIV3.RequestBodyObject>(operation.document, requestBody);
-  const errors: string[] = [];
-  if (request.body !== "" && declared === undefined) errors.push("The operation takes no body.");
-  else if (request.body !== "" && !Object.keys(declared?.content ?? {}).includes(contentType))
-    errors.push(`The operation takes no body of the type "${contentType}".`);
-  const isForm = contentType === formType;
+export function createRequestOracle(documents: readonly OpenAPIV3.Document[]): JudgeRequest {
+  const find = createOperationFinder(documents);
+  const validators = new Map<string, Promise<OpenAPIBackend>>();
+  return async (request) => {
+    const [pathname = "", query = ""] = request.target.split("?", 2);
+    const operation = find(request.method, pathname);
+    if (operation === undefined) return undefined;
+    const isForm = contentTypeOf(request) === formType;
+    const key = `${operation.operationId} ${isForm ? "form" : "json"}`;
+    const validator = validators.get(key) ?? createValidator(operation, isForm);
+    validators.set(key, validator);
+    const { errors } = (await validator).validateRequest(
+      {
+        method: request.method,
+        path: pathOf(operation, pathname),
+        query: readPairs(query) as Record<string, string | string[]>,
+        headers: request.headers,
+        ...(request.body === "" ? {} : { body: bodyOf(request.body, isForm) }),
+      },
+      operation.operationId,
+    );
+    const found = (errors ?? []).map(
+      ({ instancePath, message = "", params }) =>
+        `${instancePath} ${message} ${JSON.stringify(params)}`,
+    );
+    return { operation, errors: [...mediaTypeErrors(operation, request), ...found] };
+  };
+}
+
+async function createValidator(
+  operation: VendorOperation,
+  isForm: boolean,
+): Promise<OpenAPIBackend> {
   const backend = new OpenAPIBackend({
-    definition: documentOf(operation, declared, isForm),
+    definition: documentOf(operation, isForm),
     quick: true,
     coerceTypes: true,
     // Forms hold nothing but text; in JSON a number in quotes is a mistake.
     ajvOpts: { logger: false, allErrors: true, coerceTypes: isForm, formats },
   });
-  await backend.init();
-  const body = request.body === "" ? undefined : bodyOf(request.body, isForm);
-  const { errors: found } = backend.validateRequest(
-    {
-      method: request.method,
-      path: pathOf(operation, pathname),
-      query: queryOf(query),
-      headers: request.headers,
-      ...(body === undefined ? {} : { body }),
-    },
-    operation.operationId,
-  );
-  for (const { instancePath, message, params } of found ?? [])
-    errors.push(`${instancePath} ${message ?? ""} ${JSON.stringify(params)}`);
-  return { operation, errors };
+  return await backend.init();
+}
+
+function mediaTypeErrors(operation: VendorOperation, request: ReceivedRequest): readonly string[] {
+  if (request.body === "") return [];
+  const content = bodyDeclaredBy(operation)?.content;
+  if (content === undefined) return ["The operation takes no body."];
+  const type = contentTypeOf(request);
+  return type in content ? [] : [`The operation takes no body of the type "${type}".`];
+}
+
+function contentTypeOf({ headers }: ReceivedRequest): string {
+  return headers["content-type"]?.split(";", 1)[0] ?? "";
+}
+
+function bodyDeclaredBy(vendor: VendorOperation): OpenAPIV3.RequestBodyObject | undefined {
+  const { requestBody } = vendor.operation;
+  return requestBody && follow<OpenAPIV3.RequestBodyObject>(vendor.document, requestBody);
 }
 
 /** The formats that a wrong encoding would break; ajv itself knows none. */
@@ -85,10 +108,6 @@ const formats = {
 /** A form or a query is read by qs, which is what Rails and Express mean by brackets. */
 function bodyOf(body: string, isForm: boolean): object {
   return isForm ? readPairs(body) : (JSON.parse(body) as object);
-}
-
-function queryOf(query: string): Record<string, string | string[]> {
-  return readPairs(query) as Record<string, string | string[]>;
 }
 
 function readPairs(text: string): qs.ParsedQs {
@@ -110,12 +129,9 @@ function pathOf(operation: VendorOperation, pathname: string): string {
   ].join("/");
 }
 
-function documentOf(
-  vendor: VendorOperation,
-  body: OpenAPIV3.RequestBodyObject | undefined,
-  isForm: boolean,
-): OpenAPIV3.Document {
+function documentOf(vendor: VendorOperation, isForm: boolean): OpenAPIV3.Document {
   const { document, operationId } = vendor;
+  const body = bodyDeclaredBy(vendor);
   const readText = createSchemaReader(document, "text");
   const readBody = createSchemaReader(document, isForm ? "text" : "json");
   const operation: OpenAPIV3.OperationObject = {

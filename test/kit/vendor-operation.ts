@@ -1,5 +1,7 @@
 import type { OpenAPIV3 } from "openapi-types";
 
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+
 /** An operation as the vendor's document has it. */
 export interface VendorOperation {
   readonly document: OpenAPIV3.Document;
@@ -10,26 +12,33 @@ export interface VendorOperation {
   readonly operation: OpenAPIV3.OperationObject;
 }
 
+/** Finds the vendor's operation that a server would take a request for. */
+export type FindOperation = (method: string, pathname: string) => VendorOperation | undefined;
+
 /**
- * The vendor's operation that a server would take a request for: of all paths in the documents the one that
- * matches with the most literal text (OpenAPI 3.0.3, "Path Templating Matching").
+ * Looks among all operations of the documents for the one whose path matches with the most literal text
+ * (OpenAPI 3.0.3, "Path Templating Matching").
  */
-export function matchVendorOperation(
-  documents: readonly OpenAPIV3.Document[],
-  method: string,
-  pathname: string,
-): VendorOperation | undefined {
-  const found = documents.flatMap((document) =>
-    Object.entries(document.paths).flatMap(([template, pathItem = {}]) => {
-      const operation = pathItem[method.toLowerCase() as OpenAPIV3.HttpMethods];
-      const pattern = operation && patternOf(document, template, pathItem, operation);
-      return pattern?.test(pathname) === true ? [{ document, template, pathItem, operation }] : [];
+export function createOperationFinder(documents: readonly OpenAPIV3.Document[]): FindOperation {
+  const all = documents
+    .flatMap(operationsOf)
+    .toSorted((one, other) => literals(other.template) - literals(one.template))
+    .map((operation) => ({ operation, pattern: patternOf(operation) }));
+  return (method, pathname) =>
+    all.find(({ operation, pattern }) => operation.method === method && pattern.test(pathname))
+      ?.operation;
+}
+
+function operationsOf(document: OpenAPIV3.Document): readonly VendorOperation[] {
+  return Object.entries(document.paths).flatMap(([template, pathItem = {}]) =>
+    methods.flatMap((method) => {
+      const operation = pathItem[method as OpenAPIV3.HttpMethods];
+      const operationId = operation?.operationId;
+      if (operation === undefined || operationId === undefined) return [];
+      const found = { document, template, pathItem, operation, operationId };
+      return [{ ...found, method: method.toUpperCase() }];
     }),
   );
-  const [best] = found.toSorted((one, other) => literals(other.template) - literals(one.template));
-  if (best?.operation?.operationId === undefined) return undefined;
-  const { operation } = best;
-  return { ...best, operation, operationId: best.operation.operationId, method };
 }
 
 /** Parameters of the operation and of its path, references followed; the operation's own win. */
@@ -37,10 +46,7 @@ export function parametersOf({
   document,
   pathItem,
   operation,
-}: Pick<
-  VendorOperation,
-  "document" | "pathItem" | "operation"
->): readonly OpenAPIV3.ParameterObject[] {
+}: VendorOperation): readonly OpenAPIV3.ParameterObject[] {
   const all = [...(pathItem.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) =>
     follow<OpenAPIV3.ParameterObject>(document, parameter),
   );
@@ -68,19 +74,13 @@ export function isMultiSegment(parameter: OpenAPIV3.ParameterObject): boolean {
   return "x-multi-segment" in parameter && parameter["x-multi-segment"] === true;
 }
 
-function patternOf(
-  document: OpenAPIV3.Document,
-  template: string,
-  pathItem: OpenAPIV3.PathItemObject,
-  operation: OpenAPIV3.OperationObject,
-): RegExp {
-  const parameters = parametersOf({ document, pathItem, operation });
-  const source = template
+function patternOf(operation: VendorOperation): RegExp {
+  const many = parametersOf(operation).filter((each) => each.in === "path" && isMultiSegment(each));
+  const source = operation.template
     .split(/\{([^{}]*)\}/)
     .map((part, index) => {
       if (index % 2 === 0) return part.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&");
-      const parameter = parameters.find((each) => each.in === "path" && each.name === part);
-      return parameter !== undefined && isMultiSegment(parameter) ? "(.+)" : "([^/]+)";
+      return many.some(({ name }) => name === part) ? ".+" : "[^/]+";
     })
     .join("");
   return new RegExp(`^${source}$`);

@@ -1,5 +1,4 @@
-import type { OpenAPIV3 } from "openapi-types";
-import { matchVendorOperation } from "../kit/vendor-operation.ts";
+import type { FindOperation } from "../kit/vendor-operation.ts";
 import { sampleAnswers } from "../kit/vendor-sample.ts";
 import type { WireAnswer, WireRequest } from "../kit/wire-server.ts";
 import type { PageSigns } from "./inputs.ts";
@@ -9,14 +8,14 @@ import type { PageSigns } from "./inputs.ts";
  * one if there are several. `pages` turns a list into two pages.
  */
 export function createAnswerer(
-  documents: readonly OpenAPIV3.Document[],
+  find: FindOperation,
   call: number,
   pages: PageSigns | undefined,
 ): (request: WireRequest) => WireAnswer {
   let page = 0;
   return (request) => {
     const [pathname = ""] = request.target.split("?", 1);
-    const operation = matchVendorOperation(documents, request.method, pathname);
+    const operation = find(request.method, pathname);
     const answers = operation === undefined ? [] : sampleAnswers(operation);
     const answer = answers[call % answers.length];
     // The test itself says what is wrong with a request that the vendor does not know.

@@ -1,26 +1,26 @@
 import { expect, it } from "vitest";
-import { judgeRequest } from "../kit/request-oracle.ts";
+import { createRequestOracle, type JudgeRequest } from "../kit/request-oracle.ts";
 import { readVendorDocuments } from "../kit/vendor-document.ts";
 
-const github = await readVendorDocuments("github");
-const stripe = await readVendorDocuments("payments-stripe");
+const github = createRequestOracle(await readVendorDocuments("github"));
+const stripe = createRequestOracle(await readVendorDocuments("payments-stripe"));
 const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
 async function errorsOf(
-  documents: typeof github,
+  oracle: JudgeRequest,
   method: string,
   target: string,
   body = "",
   headers: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
-  const judgement = await judgeRequest(documents, { method, target, headers, body });
+  const judgement = await oracle({ method, target, headers, body });
   return judgement?.errors ?? ["no operation"];
 }
 
 it("takes the vendor's most literal path", async () => {
   const judge = (target: string) =>
-    judgeRequest(stripe, { method: "GET", target, headers: {}, body: "" });
+    stripe({ method: "GET", target, headers: {}, body: "" });
   const search = await judge("/v1/customers/search?query=x");
   expect(search?.operation.operationId).toBe("GetCustomersSearch");
   expect((await judge("/v1/customers/cus_1"))?.operation.operationId).toBe(

@@ -3,11 +3,12 @@ import { inspect } from "node:util";
 import { type AnyOperation, ConnectorError } from "@human/connector-sdk";
 import { afterAll, expect, it } from "vitest";
 import { openGoldenFolder } from "../kit/golden-folder.ts";
-import { judgeRequest } from "../kit/request-oracle.ts";
+import { createRequestOracle, type JudgeRequest } from "../kit/request-oracle.ts";
 import { readVendorDocuments } from "../kit/vendor-document.ts";
+import { createOperationFinder, type FindOperation } from "../kit/vendor-operation.ts";
 import { startWireServer, type WireRequest } from "../kit/wire-server.ts";
 import { createAnswerer } from "./answer.ts";
-import { openConnector, readCatalog } from "./connector.ts";
+import { openConnector, readCatalog, type WireConnector } from "./connector.ts";
 import { type ConnectorInputs, type Input, readInputs } from "./inputs.ts";
 import { type Exchange, printExchanges } from "./print-exchange.ts";
 
@@ -18,65 +19,57 @@ const exceptions = JSON.parse(readFileSync("test/wire/exceptions.json", "utf8"))
 const ourKey = "6735-first-attempt";
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-const connectors = await readCatalog();
-const documentsOf = new Map(
-  await Promise.all(connectors.map(async ({ id }) => [id, await readVendorDocuments(id)] as const)),
+const connectors = (await readCatalog()).filter(
+  // Drivers of databases and the like send no HTTP requests.
+  ({ operations }) => Object.keys(operations).length > 0,
 );
 const server = await startWireServer();
 const golden = openGoldenFolder("test/wire/expected");
-const cases = connectors.flatMap((connector) =>
-  Object.entries(connector.operations).map(
-    ([method, operation]) => [connector.id, operation.id, { connector, method, operation }] as const,
-  ),
-);
+const cases = (await Promise.all(connectors.map(readCases))).flat();
 
 afterAll(async () => {
   await server.close();
 });
 
-it.each(cases)("%s %s is what the vendor takes", async (id, name, { connector, method, operation }) => {
-  const documents = documentsOf.get(id) ?? [];
-  const inputs = readInputs(id);
+it.each(cases)("%s %s is what the vendor takes", async (id, name, subject) => {
+  const { connector, inputs, operation } = subject;
   const call = await openConnector(connector, inputs, server.transport);
+  const excused = exceptions[id]?.[name] ?? {};
+  const seen = new Set<string>();
   const exchanges: Exchange[] = [];
-  const excused = new Set<string>();
   for (const [index, [title, input]] of callsOf(operation, inputs).entries()) {
     const key = title === "all" && inputs.keyed.includes(name) ? ourKey : undefined;
-    server.answer(createAnswerer(documents, index, operation.items && inputs.pages));
-    const result = await call(method, input, key);
+    const pages = operation.items === undefined ? undefined : inputs.pages;
+    server.answer(createAnswerer(subject.find, index, pages));
+    const result = await call(subject.method, input, key);
     const requests = [...server.received];
+    expect(requests).toHaveLength(pages === undefined ? 1 : 2);
     for (const request of requests) {
-      const judgement = await judgeRequest(documents, request);
+      const judgement = await subject.judge(request);
       expect(judgement?.operation.operationId).toBe(connector.use(name));
-      const known = Object.keys(exceptions[id]?.[name] ?? {});
-      expect(judgement?.errors.filter((each) => !known.includes(each))).toEqual([]);
-      for (const each of judgement?.errors ?? []) excused.add(each);
+      const errors = judgement?.errors ?? [];
+      expect(errors.filter((error) => !Object.hasOwn(excused, error))).toEqual([]);
+      for (const error of errors) seen.add(error);
       expectHeaders(request, inputs, name, key);
     }
-    const isPaged = operation.items !== undefined && inputs.pages !== undefined;
-    expect(requests).toHaveLength(isPaged ? 2 : 1);
     exchanges.push({ title, requests, result });
   }
-  expect([...excused].sort()).toEqual(Object.keys(exceptions[id]?.[name] ?? {}).sort());
+  expect([...seen].sort(), "exceptions that are none").toEqual(Object.keys(excused).sort());
   golden.compare(`${id}/${name}.txt`, printExchanges(exchanges, Object.values(inputs.credential)));
 });
 
-it.each(cases)("%s %s tells nothing of the credential when it fails", async (id, name, rest) => {
-  const inputs = readInputs(id);
-  const call = await openConnector(rest.connector, inputs, server.transport);
-  const [[, input] = ["", {}]] = callsOf(rest.operation, inputs);
+it.each(cases)("%s %s tells nothing of the credential when it fails", async (_, name, subject) => {
+  const { connector, inputs, operation, method } = subject;
+  const call = await openConnector(connector, inputs, server.transport);
   server.answer(({ headers, target }) => {
     const message = `Bad request ${target} with ${JSON.stringify(headers)}`;
     return { status: 401, body: { message, errors: [message], error: { message, code: message } } };
   });
-  const error: unknown = await call(rest.method, input).catch((thrown: unknown) => thrown);
+  const [first] = callsOf(operation, inputs);
+  const error: unknown = await call(method, first[1]).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ConnectorError);
   expect(error).toMatchObject({ code: "reauthenticate", operation: name, status: 401 });
-  const told = [
-    inspect(error, { depth: 20, showHidden: true }),
-    JSON.stringify(error),
-    String((error as Error).stack),
-  ].join("\n");
+  const told = `${inspect(error, { depth: 20, showHidden: true })} ${JSON.stringify(error)}`;
   expect(told).toContain("[secret]");
   for (const secret of Object.values(inputs.credential))
     for (const form of [secret, encodeURIComponent(secret), btoa(secret)])
@@ -100,20 +93,48 @@ it("has inputs and exceptions for nothing that is not there", () => {
   }
 });
 
+interface Subject {
+  readonly connector: WireConnector;
+  readonly inputs: ConnectorInputs;
+  readonly method: string;
+  readonly operation: AnyOperation;
+  readonly find: FindOperation;
+  readonly judge: JudgeRequest;
+}
+
+/** Every operation of a connector, beside the whole documents of its vendor. */
+async function readCases(
+  connector: WireConnector,
+): Promise<readonly (readonly [string, string, Subject])[]> {
+  const { id, operations } = connector;
+  const documents = await readVendorDocuments(id);
+  const inputs = readInputs(id);
+  const find = createOperationFinder(documents);
+  const judge = createRequestOracle(documents);
+  return Object.entries(operations).map(([method, operation]) => {
+    return [id, operation.id, { connector, inputs, method, operation, find, judge }];
+  });
+}
+
 /** The required inputs alone, and all of them; what stands in the file is checked to be just that. */
 function callsOf(
   { id, input }: AnyOperation,
   { operations }: ConnectorInputs,
-): readonly (readonly [string, Input])[] {
-  const { minimal, all } = operations[id] ?? { minimal: { [`no inputs for ${id}`]: true } };
-  const names = Object.keys(input);
-  const required = names.filter((name) => {
-    const binding = input[name];
-    return binding?.in === "path" || binding?.required === true;
-  });
-  expect(Object.keys(minimal).sort(), `minimal inputs of ${id}`).toEqual(required.sort());
-  expect(Object.keys(all ?? minimal).sort(), `all inputs of ${id}`).toEqual(names.sort());
-  return [["minimal", minimal], ...(all === undefined ? [] : [["all", all] as const])];
+): readonly [Call, ...(readonly Call[])] {
+  const given = operations[id];
+  if (given === undefined) throw new Error(`Write inputs for ${id}.`);
+  const { minimal, all } = given;
+  const bindings = Object.entries(input);
+  const required = bindings.filter(([, each]) => each.in === "path" || each.required === true);
+  expect(Object.keys(minimal).sort(), `minimal inputs of ${id}`).toEqual(namesOf(required));
+  expect(Object.keys(all ?? minimal).sort(), `all inputs of ${id}`).toEqual(namesOf(bindings));
+  return all === undefined ? [["minimal", minimal]] : [["minimal", minimal], ["all", all]];
+}
+
+type Call = readonly [title: "minimal" | "all", input: Input];
+
+function namesOf(entries: readonly (readonly [string, unknown])[]): readonly string[] {
+  return entries.map(([name]) => name).sort();
 }
 
 function expectHeaders(
