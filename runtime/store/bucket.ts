@@ -26,6 +26,7 @@ export async function takeFrom(
       on conflict (name) do update set full_at = ${FULL_AT} + $2
       where ${FULL_AT} + $2 - connector_now() * 1000 <= $3 returning 1 as done`,
     values: [name, price, size],
+    passing: true,
   });
   if (taken.length > 0) return { taken: true, wait: 0 };
   const [row] = await database.query({
@@ -44,6 +45,7 @@ export function drainOf(bucket: string, limit: BucketLimit, wait: number): State
       on conflict (name) do update set full_at = connector_now() * 1000 + $2
       where connector_buckets.full_at < connector_now() * 1000 + $2 returning 1 as done`,
     values: [checkName("bucket", bucket), full],
+    passing: true,
   };
 }
 

@@ -25,6 +25,8 @@ export interface Statement {
   /** Parameters are `$1` to `$9`. */
   readonly text: string;
   readonly values: readonly Parameter[];
+  /** What it changes may be lost when the machine goes down, so it need not wait for the disk. */
+  readonly passing?: true;
 }
 
 export interface Step extends Statement {

@@ -8,7 +8,13 @@ import { migrations } from "./schema.ts";
 const LOCK = "27988542884995956";
 
 /** Keys compare by bytes, as in SQLite. */
-const TYPES = { text: `text collate "C"`, integer: "bigint", bytes: "bytea", options: "" };
+const TYPES = {
+  text: `text collate "C"`,
+  integer: "bigint",
+  bytes: "bytea",
+  options: "",
+  passing: "unlogged",
+};
 
 /**
  * The server's clock in milliseconds. `stable` lets conditions on it use indexes; it may then be as old as

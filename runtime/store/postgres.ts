@@ -14,6 +14,8 @@ export interface PostgresPool {
 
 export interface PostgresClient {
   readonly query: PostgresQuery;
+  /** The client sends statements without waiting for the answers to those before (pg 8.23). */
+  readonly pipeline?: boolean;
   /** With true or an error the connection is closed instead of used again. */
   readonly release: (broken?: boolean) => void;
 }
@@ -56,6 +58,7 @@ async function createPool(options: {
   const pool = new Pool({
     connectionString: options.connectionString,
     max: options.connections ?? 10,
+    pipeline: true,
   });
   // A connection that breaks while nobody uses it; the pool replaces it, whoever needs one hears of it.
   pool.on("error", () => undefined);
@@ -80,13 +83,24 @@ function postgresDatabase(pool: PostgresPool, close: () => Promise<void>): Datab
   };
 }
 
+/** The begin was answered before, so that whatever fails here fails inside the transaction. */
 async function runAll(
   client: PostgresClient,
   steps: readonly Step[],
 ): Promise<Outcome<number | undefined>> {
-  for (const [index, { text, values, must }] of steps.entries()) {
-    const { rows } = await client.query(text, [...values]);
-    if (rows.length === 0 && must) return { keep: false, result: index };
+  const sent = client.pipeline === true ? steps.map((step) => send(client, step)) : [];
+  // All are waited for even when one fails: the next user of the connection must not get their answers.
+  await Promise.allSettled(sent);
+  for (const [index, step] of steps.entries()) {
+    const { rows } = await (sent[index] ?? send(client, step));
+    if (rows.length === 0 && step.must) return { keep: false, result: index };
   }
   return { keep: true, result: undefined };
+}
+
+function send(
+  client: PostgresClient,
+  { text, values }: Statement,
+): Promise<{ readonly rows: readonly Row[] }> {
+  return client.query(text, [...values]);
 }

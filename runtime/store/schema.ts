@@ -5,6 +5,8 @@ export interface ColumnTypes {
   readonly bytes: string;
   /** What stands behind a table's columns. */
   readonly options: string;
+  /** What stands before `table` for one that may be empty after the server went down. */
+  readonly passing: string;
 }
 
 /**
@@ -12,7 +14,7 @@ export interface ColumnTypes {
  * database runs the missing ones in one transaction that no second process can be in.
  */
 export function migrations(types: ColumnTypes): readonly (readonly string[])[] {
-  const { text, integer, bytes, options } = types;
+  const { text, integer, bytes, options, passing } = types;
   return [
     [
       `create table connector_records (
@@ -35,7 +37,7 @@ export function migrations(types: ColumnTypes): readonly (readonly string[])[] {
         primary key (queue, key)) ${options}`,
       `create index connector_queue_due_at on connector_queue (queue, due_at) where due_at is not null`,
       `create index connector_queue_expires_at on connector_queue (expires_at) where expires_at is not null`,
-      `create table connector_buckets (
+      `create ${passing} table connector_buckets (
         name ${text} not null primary key, full_at ${integer} not null) ${options}`,
       `create index connector_buckets_full_at on connector_buckets (full_at)`,
     ],

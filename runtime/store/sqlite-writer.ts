@@ -2,10 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Outcome } from "./outcome.ts";
 import { busy, failure } from "./sqlite-error.ts";
 
-/** Runs work inside a transaction; resolves when that is on disk. */
-export type GroupWriter = <T>(work: () => Outcome<T>) => Promise<T>;
+/** Runs work inside a transaction; resolves when that is on disk, or only written when not `durable`. */
+export type GroupWriter = <T>(work: () => Outcome<T>, durable?: boolean) => Promise<T>;
 
 interface Job {
+  readonly durable: boolean;
   /** Runs under a savepoint of its own and returns what tells the caller, once all is on disk. */
   readonly run: () => () => void;
   readonly reject: (error: unknown) => void;
@@ -19,9 +20,11 @@ interface Job {
 export function createGroupWriter(file: DatabaseSync, patience: number): GroupWriter {
   let waiting: Job[] = [];
   let since = 0;
+  let synced: boolean | undefined;
 
   function flush(): void {
     try {
+      sync(waiting.some(({ durable }) => durable));
       file.exec("begin immediate");
     } catch (error) {
       if (busy(error) && performance.now() - since < patience) {
@@ -33,6 +36,12 @@ export function createGroupWriter(file: DatabaseSync, patience: number): GroupWr
       return;
     }
     runAll(takeJobs());
+  }
+
+  /** In write-ahead mode `full` waits for the disk at each commit and `normal` only at checkpoints. */
+  function sync(durable: boolean): void {
+    if (durable !== synced) file.exec(`pragma synchronous = ${durable ? "full" : "normal"}`);
+    synced = durable;
   }
 
   function runAll(jobs: readonly Job[]): void {
@@ -53,7 +62,7 @@ export function createGroupWriter(file: DatabaseSync, patience: number): GroupWr
     return jobs;
   }
 
-  return (work) =>
+  return (work, durable = true) =>
     new Promise((resolve, reject) => {
       const run = (): (() => void) => {
         file.exec("savepoint job");
@@ -71,7 +80,7 @@ export function createGroupWriter(file: DatabaseSync, patience: number): GroupWr
           return () => reject(failure(error));
         }
       };
-      if (waiting.push({ run, reject }) > 1) return;
+      if (waiting.push({ run, reject, durable }) > 1) return;
       since = performance.now();
       setImmediate(flush);
     });

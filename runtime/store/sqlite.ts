@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Database, Parameter, Row, Statement } from "./database.ts";
+import type { Database, Row, Statement } from "./database.ts";
 import { createStore } from "./engine.ts";
 import { StoreError } from "./error.ts";
 import { migrations } from "./schema.ts";
@@ -17,7 +17,7 @@ export interface SqliteStoreOptions {
   readonly patience?: number;
 }
 
-const TYPES = { text: "text", integer: "integer", bytes: "blob", options: "strict" };
+const TYPES = { text: "text", integer: "integer", bytes: "blob", options: "strict", passing: "" };
 /** Milliseconds that one attempt blocks the thread while another process has the file. */
 const BUSY_TIMEOUT = 100;
 
@@ -31,7 +31,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const file = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
   try {
     file.function("connector_now", { directOnly: true }, () => Math.trunc(now()));
-    insist(patience, () => file.exec("pragma journal_mode = wal; pragma synchronous = full"));
+    insist(patience, () => file.exec("pragma journal_mode = wal"));
     migrate(file, patience);
   } catch (error) {
     file.close();
@@ -48,7 +48,7 @@ function sqliteDatabase(file: DatabaseSync, patience: number): Database {
       statement = file.prepare(text.replaceAll(/\$(\d)/g, "?$1"));
       prepared.set(text, statement);
     }
-    return statement.all(...(values as Parameter[]));
+    return statement.all(...values);
   };
   const write = createGroupWriter(file, patience);
 
@@ -62,7 +62,7 @@ function sqliteDatabase(file: DatabaseSync, patience: number): Database {
       }
     },
     async change(statement) {
-      return await write(() => ({ keep: true, result: run(statement) }));
+      return await write(() => ({ keep: true, result: run(statement) }), !statement.passing);
     },
     async commit(steps) {
       return await write(() => {

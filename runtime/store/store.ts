@@ -4,7 +4,7 @@
  * suite: `sqlite.ts` for one machine (any number of processes on one file), `postgres.ts` beyond it.
  *
  * What holds for every method:
- * - A change that was reported as done has reached the disk.
+ * - A change that was reported as done has reached the disk (buckets: see take).
  * - Times are whole milliseconds, and always durations: only the store's own clock turns them into points
  *   in time (PostgreSQL's server clock, or the machine's clock that all processes on one file share), so
  *   processes need not agree on the time.
@@ -63,7 +63,8 @@ export interface Store {
 
   /**
    * Takes tokens out of a bucket that processes share, all of them or none. In any stretch of `w`
-   * milliseconds a bucket gives at most `capacity * (1 + w / interval)` tokens.
+   * milliseconds a bucket gives at most `capacity * (1 + w / interval)` tokens. Buckets alone are not
+   * synced to the disk: they may be full again after the machine went down.
    */
   readonly take: (bucket: string, limit: BucketLimit, tokens: number) => Promise<TakeResult>;
 

@@ -154,7 +154,9 @@ it("survives kill -9 in a loop while readers read and writers write", async () =
 
   expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   expect(progress.length).toBeGreaterThan(2);
-  expect(report).toMatchObject({ seen: 1_000, left: 0, unreadable: [] });
+  expect(report).toMatchObject({ seen: 1_000, unreadable: [] });
+  // One that a writer replaced during the last walk may have been left to it.
+  expect(await vault.rewrap()).toMatchObject({ seen: 1_000, left: 0, unreadable: [] });
   expect(await keyIds(store)).toEqual({ two: 1_000 });
   expect(reads).toBeGreaterThan(100);
   await rm(keyPath);
