@@ -7,7 +7,7 @@ import { isOnlyNullable } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";
 import { again, nullType } from "./primitives.ts";
 import { memberScope, type LoweringContext, type Scope } from "./scope.ts";
-import { overlaps, shapeOfSchema, shapeOfText } from "./shape.ts";
+import { overlaps, shapeOfList, shapeOfSchema, shapeOfText, shapeOfType } from "./shape.ts";
 import { uniteTypes } from "./union.ts";
 
 /** Lowers the alternatives of `oneOf` or `anyOf`, told apart by the schema's discriminator if it has one. */
@@ -69,6 +69,8 @@ function addTag(
   const target = reference === undefined ? undefined : context.resolve(reference);
   const values = target === undefined ? undefined : mapping.values.get(target.pointer);
   if (target === undefined || values === undefined || type.kind === "unknown") return type;
+  // Lists have no members: GitHub maps its list of files to a tag that no answer carries.
+  if (shapeOfType(context, type, scope.direction).kinds === shapeOfList.kinds) return type;
 
   const claim = readClaims(context, target.schema, scope).fields.get(mapping.property);
   const own = claim?.schemas.map((each) => shapeOfSchema(context, each, "input")) ?? [];

@@ -47,6 +47,9 @@ export function overlaps(left: Shape, right: Shape): boolean {
   return shared(left.values, right.values).size > 0;
 }
 
+/** The shape of every list. */
+export const shapeOfList: Shape = { kinds: list };
+
 /** The shape of one text. */
 export function shapeOfText(value: string): Shape {
   return { kinds: text, values: new Set([value]) };

@@ -89,8 +89,7 @@ export interface ContentsGetInput {
   ref?: string;
 }
 
-export type ContentsGetOutput =
-  (ContentDirectory & { type: "array" }) | ContentFile | ContentSymlink | ContentSubmodule;
+export type ContentsGetOutput = ContentDirectory | ContentFile | ContentSymlink | ContentSubmodule;
 
 export interface ContentsWriteInput {
   owner: string;
