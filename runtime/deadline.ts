@@ -3,8 +3,6 @@ import type { Limits } from "./request.ts";
 
 /** The clock of one attempt. */
 export interface Deadline {
-  /** Aborts with a ConnectorError `timeout` when time is up, or with the caller's reason. */
-  readonly signal: AbortSignal;
   /** Another piece of the request is on its way: the wait for the header begins anew. */
   readonly progressed: () => void;
   /** The header is there: from now on the whole attempt counts. */
@@ -12,23 +10,28 @@ export interface Deadline {
   readonly end: () => void;
 }
 
-/** Starts the clock: `firstByte` until the header is there, `total` for everything. */
-export function startDeadline(limits: Limits, caller: AbortSignal | undefined): Deadline {
-  const controller = new AbortController();
+/**
+ * Starts the clock: `firstByte` until the header is there, `total` for everything. `stop` is told once, with a
+ * ConnectorError `timeout` when time is up, or `cancelled` when the caller's signal says so.
+ */
+export function startDeadline(
+  limits: Limits,
+  caller: AbortSignal | undefined,
+  stop: (error: ConnectorError) => void,
+): Deadline {
   const expire = (after: number): NodeJS.Timeout | undefined =>
     after === Infinity
       ? undefined
       : setTimeout(
-          () => controller.abort(new ConnectorError("timeout", `No answer within ${after} ms.`)),
+          () => stop(new ConnectorError("timeout", `No answer within ${after} ms.`)),
           after,
         );
   const total = expire(limits.total);
   let first = limits.firstByte < limits.total ? expire(limits.firstByte) : undefined;
-  const cancel = (): void => controller.abort(caller?.reason);
-  if (caller?.aborted === true) cancel();
-  else caller?.addEventListener("abort", cancel, { once: true });
+  const cancel = (): void =>
+    stop(new ConnectorError("cancelled", "The caller cancelled the call."));
+  caller?.addEventListener("abort", cancel, { once: true });
   return {
-    signal: controller.signal,
     progressed: () => first?.refresh(),
     answered: () => {
       clearTimeout(first);

@@ -5,9 +5,11 @@ import type { ErrorClass } from "./operation.ts";
  * `timeout` no answer in time; `network` no connection, or it broke; `cancelled` the caller's signal;
  * `tooLarge` an answer beyond a limit; `badInput` the call is wrong and nothing was sent;
  * `badCredential` the credential does not fit the auth method; `badAnswer` the vendor broke its own format;
- * `hostNotAllowed` the address is not one of the connector's; `runtimePending` the definition declares
- * something that this runtime cannot do; `pageLimit` more pages than the guard allows;
- * `repeatedCursor` the vendor's pages go round in a circle.
+ * `hostNotAllowed` the address is not one of the connector's, or not one that the network policy lets
+ * connections reach; `runtimePending` the definition declares something that this runtime cannot do;
+ * `pageLimit` more pages than the guard allows; `repeatedCursor` the vendor's pages go round in a circle;
+ * `approvalRequired` a person has to approve these very arguments first; `refusedByPolicy` the host's
+ * policy or a person says no.
  */
 export type ErrorCode =
   | Exclude<ErrorClass, "ignored">
@@ -21,7 +23,9 @@ export type ErrorCode =
   | "hostNotAllowed"
   | "runtimePending"
   | "pageLimit"
-  | "repeatedCursor";
+  | "repeatedCursor"
+  | "approvalRequired"
+  | "refusedByPolicy";
 
 export interface ConnectorErrorDetails {
   /** `issues.create` */
@@ -38,6 +42,10 @@ export interface ConnectorErrorDetails {
   readonly retryAt?: Date;
   /** The vendor's own word on whether a repeat makes sense. */
   readonly vendorRetry?: boolean;
+  /** Nothing of the last request reached the vendor, so a repeat of it cannot do anything twice. */
+  readonly unsent?: true;
+  /** Names the approval that is waited for. */
+  readonly approval?: string;
   /** What was thrown below; never holds a header or a body of the request. */
   readonly cause?: unknown;
 }
@@ -56,6 +64,8 @@ export class ConnectorError extends Error {
   declare readonly fields?: unknown;
   declare readonly retryAt?: Date;
   declare readonly vendorRetry?: boolean;
+  declare readonly unsent?: true;
+  declare readonly approval?: string;
 
   constructor(code: ErrorCode, message: string, details: ConnectorErrorDetails = {}) {
     const { cause, ...rest } = details;

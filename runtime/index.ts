@@ -52,6 +52,15 @@ export {
   type WriteInput,
   type WriteOutput,
 } from "./kinds/storage.ts";
+export type { PrivateNetwork } from "./network/allowed-networks.ts";
+export {
+  type Channel,
+  createNetworkPolicy,
+  type HostAddress,
+  type NetworkPolicy,
+  type NetworkPolicyOptions,
+  type ResolveHost,
+} from "./network/network-policy.ts";
 export type {
   AnswerEncoding,
   AnyOperation,
@@ -93,4 +102,4 @@ export {
   type RequestBody,
   type Transport,
 } from "./request.ts";
-export { createTransport } from "./transport.ts";
+export { createTransport, type TransportOptions } from "./transport.ts";

@@ -21,7 +21,8 @@ const MOST_ENCODINGS = 2;
 
 /**
  * Undoes the content encodings of a body (RFC 9110, section 8.4) as a stream, so that a small answer that
- * unfolds to gigabytes is stopped at the limit and not in memory.
+ * unfolds to gigabytes is stopped at the limit and not in memory. A body without any is given as it is: the
+ * limits of the wire are the connection's.
  */
 export function inflate(body: ByteStream, encoding: string, limits: Limits): ByteStream {
   const names = encoding
@@ -29,7 +30,7 @@ export function inflate(body: ByteStream, encoding: string, limits: Limits): Byt
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && name !== "identity");
-  if (names.length === 0) return limited(body, Math.min(limits.wireBytes, limits.bodyBytes));
+  if (names.length === 0) return body;
   if (names.length > MOST_ENCODINGS)
     throw new ConnectorError("badAnswer", "The answer is encoded too many times.");
   const stages = names.toReversed().map((name) => {
@@ -38,7 +39,7 @@ export function inflate(body: ByteStream, encoding: string, limits: Limits): Byt
       throw new ConnectorError("badAnswer", "The answer has an unknown content encoding.");
     return decoder;
   });
-  return limited(unfold(limited(body, limits.wireBytes), stages), limits.bodyBytes);
+  return limited(unfold(body, stages), limits.bodyBytes);
 }
 
 async function* unfold(

@@ -13,16 +13,23 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
 const WRONG_BYTES = /^(?:Z_|ZSTD_|ERR_BROTLI_|ERR__ERROR_|HPE_|HTTPParserError$)/;
 
 /**
- * The ConnectorError for whatever a transport threw. The text and the fields of what was thrown are dropped:
- * clients are known to put headers and bodies there (axios/axios#2648). Its code stays.
+ * The ConnectorError for whatever a transport threw; `unsent` where nothing had left yet. The text and the
+ * fields of what was thrown are dropped: clients are known to put headers and bodies there (axios/axios#2648).
+ * Its code stays.
  */
-export function transportError(error: unknown, caller: AbortSignal | undefined): ConnectorError {
-  if (error instanceof ConnectorError) return error;
+export function transportError(
+  error: unknown,
+  caller: AbortSignal | undefined,
+  unsent: boolean,
+): ConnectorError {
+  if (error instanceof ConnectorError) return unsent ? Object.assign(error, { unsent }) : error;
+  const details = unsent ? ({ unsent } as const) : {};
   if (caller?.aborted === true)
-    return new ConnectorError("cancelled", "The caller cancelled the call.");
+    return new ConnectorError("cancelled", "The caller cancelled the call.", details);
   const name = nameOf(error);
   const code = codes.get(name) ?? (WRONG_BYTES.test(name) ? "badAnswer" : "network");
-  return new ConnectorError(code, `${sentences[code] ?? "The request failed"} (${name}).`);
+  const sentence = sentences[code] ?? "The request failed";
+  return new ConnectorError(code, `${sentence} (${name}).`, details);
 }
 
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {

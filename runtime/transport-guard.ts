@@ -8,7 +8,7 @@ export function guardTransport(transport: Transport): Transport {
       const response = await transport(request);
       return { ...response, body: guardBody(response.body, request.signal) };
     } catch (error) {
-      throw transportError(error, request.signal);
+      throw transportError(error, request.signal, false);
     }
   };
 }
@@ -20,6 +20,6 @@ async function* guardBody(
   try {
     yield* body;
   } catch (error) {
-    throw transportError(error, caller);
+    throw transportError(error, caller, false);
   }
 }

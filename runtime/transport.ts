@@ -1,16 +1,28 @@
+import {
+  createNetworkPolicy,
+  type NetworkPolicy,
+  type NetworkPolicyOptions,
+} from "./network/network-policy.ts";
 import type { Transport } from "./request.ts";
 
+/** How a pool of connections reaches the vendors: the options of a policy, or a policy that others share. */
+export interface TransportOptions extends NetworkPolicyOptions {
+  /** Wins over the other options. */
+  readonly network?: NetworkPolicy;
+}
+
 /**
- * The transport of connectors that are given none: keep-alive HTTP/1.1 over undici. One pool for all
- * connectors of the process; undici itself is loaded by the first request.
+ * The transport of connectors that are given none: keep-alive HTTP/1.1 over undici, to the public Internet
+ * alone. One pool for all connectors of the process; undici itself is loaded by the first request.
  */
 export const defaultTransport: Transport = createTransport();
 
-/** A transport with a pool of its own. */
-export function createTransport(): Transport {
+/** A transport with a pool of its own. Fails with `badInput` where the options are wrong. */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const policy = options.network ?? createNetworkPolicy(options);
   let opened: Promise<Transport> | undefined;
   return async (request) => {
-    opened ??= import("./undici-transport.ts").then((module) => module.openTransport());
+    opened ??= import("./undici-transport.ts").then((module) => module.openTransport(policy));
     const send = await opened;
     return await send(request);
   };

@@ -48,7 +48,8 @@ export async function startWireServer(): Promise<WireServer> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const transport = createTransport();
+  const because = "the test's own server listens there";
+  const transport = createTransport({ allowPrivateNetworks: [{ cidr: "127.0.0.1/32", because }] });
   return {
     received,
     transport: async (request) => {

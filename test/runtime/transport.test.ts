@@ -4,13 +4,19 @@ import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { ConnectorError, createTransport, type HttpRequest } from "@human/connector-sdk";
+import {
+  ConnectorError,
+  createTransport,
+  type HttpRequest,
+  type Transport,
+} from "@human/connector-sdk";
 import { defaultLimits } from "../../runtime/request.ts";
 import { failure, TestConnector, testOperation } from "./kit/connector.ts";
-import { json, startServer } from "./kit/server.ts";
+import { json, ownServer, startServer } from "./kit/server.ts";
 
 const things = testOperation({ output: { ok: { path: ["ok"] } } });
 const MEBIBYTE = 1024 * 1024;
+const openTransport = (): Transport => createTransport({ allowPrivateNetworks: [ownServer] });
 
 async function fail(
   answer: Parameters<typeof startServer>[0],
@@ -212,8 +218,8 @@ it("tells a broken connection, a broken encoding and broken HTTP apart", async (
   });
   expect(closed).toMatchObject({ code: "network" });
   await using raw = await startRaw("NOT HTTP\r\n\r\n");
-  expect(await failure(createTransport()(request(raw.url)))).toMatchObject({ code: "badAnswer" });
-  const refused = await failure(createTransport()(request("http://127.0.0.1:1/")));
+  expect(await failure(openTransport()(request(raw.url)))).toMatchObject({ code: "badAnswer" });
+  const refused = await failure(openTransport()(request("http://127.0.0.1:1/")));
   expect(refused).toMatchObject({
     code: "network",
     message: "The connection failed (ECONNREFUSED).",
@@ -223,7 +229,7 @@ it("tells a broken connection, a broken encoding and broken HTTP apart", async (
 it("refuses header values that break lines without repeating them", async () => {
   for (const value of ["canary\r\nx: y", "canary\n", " canary", "canary\0", "canary\u20ac"]) {
     const error = await failure(
-      createTransport()(request("http://127.0.0.1:1/", { "x-key": value })),
+      openTransport()(request("http://127.0.0.1:1/", { "x-key": value })),
     );
     expect(error).toMatchObject({ code: "badInput" });
     expect(String((error as Error).stack)).not.toContain("canary");
@@ -231,7 +237,7 @@ it("refuses header values that break lines without repeating them", async () => 
   }
   for (const name of ["host", "transfer-encoding", "a b", "x\r\ny", "X-Upper"])
     expect(
-      await failure(createTransport()(request("http://127.0.0.1:1/", { [name]: "1" }))),
+      await failure(openTransport()(request("http://127.0.0.1:1/", { [name]: "1" }))),
     ).toMatchObject({
       code: "badInput",
     });

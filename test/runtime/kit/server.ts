@@ -1,8 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { createTransport } from "../../../runtime/transport.ts";
+import type { PrivateNetwork } from "../../../runtime/network/allowed-networks.ts";
 import type { Limits, Transport } from "../../../runtime/request.ts";
+import { createTransport } from "../../../runtime/transport.ts";
+
+/** The tests' own servers are the only ones that their transports reach beside the public Internet. */
+export const ownServer: PrivateNetwork = {
+  cidr: "127.0.0.1/32",
+  because: "the test's own server listens there",
+};
 
 /** A request as the server saw it. */
 export interface SeenRequest {
@@ -26,16 +33,18 @@ export async function startServer(
 ): Promise<TestServer> {
   const seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
-    void text(request).then(async (body) => {
+    const reply = async (body: string): Promise<void> => {
       const { method = "", url = "", headers } = request;
       const found = { method, url, headers, body };
       seen.push(found);
       await answer(found, response);
-    });
+    };
+    // A client that leaves in the middle is what some tests are about.
+    void text(request).then(reply, () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const send = createTransport();
+  const send = createTransport({ allowPrivateNetworks: [ownServer] });
   return {
     seen,
     transport: (request) => {

@@ -1,0 +1,90 @@
+/** Bytes that wait for their reader before the connection is told to pause. */
+const MOST_WAITING = 64 * 1024;
+
+/** What a reader asks of the connection that the bytes come from. */
+export interface InflowSource {
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** The reader left before the end. */
+  readonly leave: () => void;
+}
+
+interface Waiting {
+  readonly resolve: (result: IteratorResult<Uint8Array, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** A body that a connection pushes and one reader pulls; the connection waits for a reader that is slow. */
+export class Inflow implements AsyncIterableIterator<Uint8Array, undefined> {
+  readonly #source: InflowSource;
+  readonly #chunks: Uint8Array[] = [];
+  #bytes = 0;
+  #paused = false;
+  #waiting: Waiting | undefined;
+  #outcome: { readonly error?: unknown } | undefined;
+
+  constructor(source: InflowSource) {
+    this.#source = source;
+  }
+
+  /** Another piece from the connection. */
+  push(chunk: Uint8Array): void {
+    if (this.#outcome !== undefined) return;
+    const waiting = this.#waiting;
+    if (waiting !== undefined) {
+      this.#waiting = undefined;
+      return waiting.resolve({ done: false, value: chunk });
+    }
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#paused || this.#bytes < MOST_WAITING) return;
+    this.#paused = true;
+    this.#source.pause();
+  }
+
+  /** The connection has given everything. */
+  end(): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = {};
+    this.#waiting?.resolve(END);
+  }
+
+  /** The connection is broken: the reader gets the error at once, in place of what still waits. */
+  fail(error: unknown): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = { error };
+    this.#chunks.length = 0;
+    this.#waiting?.reject(error);
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      this.#bytes -= chunk.length;
+      if (this.#paused && this.#bytes < MOST_WAITING) {
+        this.#paused = false;
+        this.#source.resume();
+      }
+      return { done: false, value: chunk };
+    }
+    if (this.#outcome === undefined)
+      return await new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
+    if ("error" in this.#outcome) throw this.#outcome.error;
+    return END;
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#chunks.length = 0;
+    if (this.#outcome === undefined) {
+      this.#outcome = {};
+      this.#source.leave();
+    }
+    return await Promise.resolve(END);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,40 @@
+import { isIP, type LookupFunction } from "node:net";
+import { buildConnector } from "undici";
+import type { Channel, NetworkPolicy } from "./network-policy.ts";
+
+/**
+ * How undici connects under a policy: a name goes through the policy's one look-up, whose addresses are the
+ * only ones that are tried; an address is checked before, for Node looks nothing up for it. TLS still verifies
+ * the name. A connection that is open was checked when it was made.
+ */
+export function createConnect(policy: NetworkPolicy, timeout: number): buildConnector.connector {
+  const open = (channel: Channel): buildConnector.connector =>
+    buildConnector({ allowH2: false, timeout, lookup: lookupOf(policy, channel) });
+  const connectors = { tls: open("tls"), plain: open("plain") };
+  return (options, callback) => {
+    const channel = options.protocol === "https:" ? "tls" : "plain";
+    const connect = (): void => connectors[channel](options, callback);
+    if (isIP(options.hostname) === 0) return connect();
+    policy
+      .resolve(options.hostname, channel)
+      .then(connect, (error: unknown) => callback(asError(error), null));
+  };
+}
+
+/** A policy as the `lookup` of sockets. */
+export function lookupOf(policy: NetworkPolicy, channel: Channel): LookupFunction {
+  return (host, { all }, callback) => {
+    policy.resolve(host, channel).then(
+      (addresses) => {
+        if (all === true) return callback(null, [...addresses]);
+        const [first] = addresses;
+        callback(null, first?.address ?? "", first?.family);
+      },
+      (error: unknown) => callback(asError(error), ""),
+    );
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error("The host could not be resolved.");
+}
