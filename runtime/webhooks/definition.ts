@@ -12,7 +12,10 @@ export interface WebhookDefinition {
   readonly parse?: WebhookParse;
   /** The list of events in one delivery; `body` is one of them from there on. */
   readonly items?: Place;
-  /** The first that is there is the delivery's id. Absent only by waiver: repeats pass. */
+  /**
+   * The first that is there is the delivery's id. Absent only by waiver: repeats pass. A header that the
+   * signature does not cover keeps the vendor's repeats apart, but not a copy of whoever changes it.
+   */
   readonly dedupe?: Places;
   readonly account?: WebhookAccount;
   /** By name, in the definition's order: the first that fits is taken. */

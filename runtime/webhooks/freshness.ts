@@ -12,7 +12,7 @@ export interface TimestampRule {
 }
 
 /** A delivery may be five minutes old: what most vendors' own libraries allow. */
-export const PAST_TOLERANCE = 300_000;
+const PAST_TOLERANCE = 300_000;
 /** Shorter than the past: a window as wide on both sides would double the time in which a copy passes. */
 export const FUTURE_TOLERANCE = 60_000;
 

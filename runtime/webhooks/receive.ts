@@ -25,7 +25,7 @@ export type WebhookOutcome =
       readonly kind: "events";
       /** Empty where the definition knows none of them, or no connection has their account. */
       readonly events: readonly AttestedEvent[];
-      /** To be released in the replay store if the events can not be processed or stored after all. */
+      /** To be released in the replay store if the events cannot be processed or stored after all. */
       readonly claims: readonly string[];
       readonly response: WebhookResponse;
     }

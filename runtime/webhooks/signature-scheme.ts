@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Place } from "../expression.ts";
-import { type Encoding, encodeBytes, equalText, canonicalText, isEncoding } from "./bytes.ts";
+import { canonicalText, type Encoding, encodeBytes, equalText, isEncoding } from "./bytes.ts";
 import { type DigestAlgorithm, isDigest } from "./digests.ts";
 import { assertFresh, parseTimestamp, type TimestampRule } from "./freshness.ts";
 import {
@@ -51,9 +51,9 @@ export interface Attempt {
 const BODY: readonly SignedPart[] = [{ slot: "body" }];
 
 /**
- * A scheme around one question: which secret's id fits, if any; it is absent where the definition names an
- * algorithm that this runtime does not know. The time is looked at after the signature,
- * so that nothing but what is signed is parsed before it is known to be the vendor's.
+ * A scheme around one question: which secret's id fits, if any. `fits` is absent where the definition names an
+ * algorithm that this runtime does not know. The time is looked at after the signature, so that a body is not
+ * parsed for it before it is known to be the vendor's.
  */
 export function signatureScheme(
   scheme: string,

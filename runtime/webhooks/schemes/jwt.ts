@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import type { Place, Value } from "../../expression.ts";
 import { findClaimRefusal, type ClaimRules } from "../claims.ts";
 import { createKeySet, type KeySet } from "../jwks.ts";
@@ -9,6 +8,7 @@ import {
   isTokenAlgorithm,
   type TokenAlgorithm,
 } from "../jwt-algorithms.ts";
+import { own } from "../json.ts";
 import { parseToken, type Token } from "../jwt-token.ts";
 import { refuse, type Verification, type VerifyContext, type WebhookScheme } from "../scheme.ts";
 import { activeSecrets, type Places } from "../secrets.ts";
@@ -58,12 +58,12 @@ export function jwt(options: JwtOptions): WebhookScheme {
 }
 
 function verified(scheme: string, keyId: string, claims: Token["claims"]): Verification {
-  const { iat } = claims;
+  const issuedAt = own(claims, "iat");
   return {
     kind: "verified",
     scheme,
     keyId,
-    ...(typeof iat === "number" ? { signedAt: Math.floor(iat * 1000) } : {}),
+    ...(typeof issuedAt === "number" ? { signedAt: Math.floor(issuedAt * 1000) } : {}),
   };
 }
 
@@ -92,8 +92,6 @@ async function findKey(
   const keys = await keySet?.find(token.keyId, context);
   if (keys === undefined) return refuse("keysUnavailable");
   const usable = keys.filter((key) => key.algorithm === undefined || key.algorithm === algorithm);
-  const signer = usable.find(({ key }: { readonly key: KeyObject }) =>
-    checkSignature(algorithm, token, key),
-  );
+  const signer = usable.find(({ key }) => checkSignature(algorithm, token, key));
   return signer?.id ?? refuse("badSignature");
 }

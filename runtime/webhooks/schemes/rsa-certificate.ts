@@ -1,6 +1,6 @@
 import { constants, verify } from "node:crypto";
 import { follow, type Place, type Value } from "../../expression.ts";
-import { type Encoding, decodeBytes } from "../bytes.ts";
+import { decodeBytes, type Encoding } from "../bytes.ts";
 import { isCertificateUrl } from "../certificate-url.ts";
 import { createCertificates } from "../certificates.ts";
 import { findWrongClaim } from "../claims.ts";
@@ -39,10 +39,7 @@ export interface SignedLines {
 /** A certificate's RSA signature, PKCS #1 v1.5 (Amazon SNS, "Verifying the signatures of messages"). */
 export function rsaCertificate(options: RsaCertificateOptions): WebhookScheme {
   const certificates = createCertificates();
-  const verifyDelivery = async (
-    view: WebhookView,
-    context: VerifyContext,
-  ): Promise<Verification> => {
+  const check = async (view: WebhookView, context: VerifyContext): Promise<Verification> => {
     const text = readText(view, options.signature);
     if (text === undefined) return refuse("unsigned");
     const algorithm = readAlgorithm(view, options);
@@ -67,7 +64,7 @@ export function rsaCertificate(options: RsaCertificateOptions): WebhookScheme {
   return {
     scheme: "rsaCertificate",
     isPresent: (view) => view.read(options.signature) !== null,
-    verify: verifyDelivery,
+    verify: check,
   };
 }
 

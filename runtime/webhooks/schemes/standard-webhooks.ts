@@ -1,5 +1,6 @@
 import { decodeBytes } from "../bytes.ts";
-import { findDigest, startMac } from "../digests.ts";
+import { startMac } from "../digests.ts";
+import { findDigest } from "../digest-match.ts";
 import type { WebhookScheme, WebhookSecret } from "../scheme.ts";
 import type { Places } from "../secrets.ts";
 import { signatureScheme } from "../signature-scheme.ts";
