@@ -1,14 +1,25 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { compileDefinitions } from "../../compiler/compile.ts";
 import { catalogue } from "../../compiler/diagnostics/catalogue.ts";
-import { caseFolders, expectGolden, runCase } from "./corpus.ts";
+import { printDiagnostics } from "../../compiler/diagnostics/print.ts";
+import { createMemoryHost } from "../../compiler/host-memory.ts";
+import { caseFolders, expectGolden, pinShared, runCase } from "./corpus.ts";
 
 const CORPUS = "test/err";
 const folders = caseFolders(CORPUS);
+const pinned = await pinShared();
 const codeOf = (folder: string): string => folder.split("/").slice(0, 2).join("/");
 
+it("compiles the definition that the cases are slips of without a word", () => {
+  const options = { definitions: "definitions", out: "generated" };
+  const { diagnostics } = compileDefinitions(createMemoryHost(pinned), options);
+  expect(printDiagnostics(diagnostics, "pretty", { color: false })).toBe("");
+});
+
 it.each(folders)("%s is explained as the file says", async (folder) => {
-  expectGolden(await runCase(`${CORPUS}/${folder}`), `${CORPUS}/${folder}/expected.txt`);
+  const printed = await runCase(`${CORPUS}/${folder}`, pinned);
+  expectGolden(printed, `${CORPUS}/${folder}/expected.txt`);
 });
 
 it.each(folders)("%s shows the diagnostic that it is filed under", (folder) => {

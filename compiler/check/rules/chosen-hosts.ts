@@ -18,6 +18,9 @@ const SHARED: readonly string[] = [
   "zendesk.com",
 ];
 
+/** Names under which a registry, not one company, gives out names: `co.uk`, `com.br`, `org.au`. */
+const REGISTRY = /^(?:ac|co|com|edu|gob|gov|gouv|net|ne|or|org)\.[a-z]{2}$/;
+
 /** A host that the user chooses, or that strangers share, is where a credential could be taken to. */
 export const chosenHosts: Rule = ({ definition, refuse, report, locate }) => {
   for (const [index, host] of definition.hosts.entries()) {
@@ -28,7 +31,7 @@ export const chosenHosts: Rule = ({ definition, refuse, report, locate }) => {
     }
     if (!host.startsWith("*.")) continue;
     const suffix = host.slice(2).toLowerCase();
-    if (!suffix.includes(".")) report("hosts/too-wide", { host }, locate(at, "value"));
+    if (REGISTRY.test(suffix)) report("hosts/too-wide", { host }, locate(at, "value"));
     else if (SHARED.includes(suffix)) refuse("hosts/shared-suffix", { host }, at);
   }
 };

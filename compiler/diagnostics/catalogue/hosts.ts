@@ -12,6 +12,7 @@ export const hosts = {
   },
   "hosts/too-wide": {
     severity: "error",
-    message: '"{{host}}" covers a whole top-level domain.',
+    message: 'Anyone can register a name under "{{host}}".',
+    help: "Name the hosts, or a suffix that belongs to the vendor alone.",
   },
 } as const;
