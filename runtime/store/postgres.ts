@@ -59,6 +59,10 @@ async function createPool(options: {
     connectionString: options.connectionString,
     max: options.connections ?? 10,
     pipeline: true,
+    // A server that hangs fails the call, and a process that hangs gives up its locks.
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
   });
   // A connection that breaks while nobody uses it; the pool replaces it, whoever needs one hears of it.
   pool.on("error", () => undefined);

@@ -3,6 +3,7 @@ import { VaultError } from "./error.ts";
 import type { KeyEncryptionKey } from "./key.ts";
 import {
   callKeyService,
+  checkAddress,
   fromBase64,
   sendWithFetch,
   type KeyServiceRequest,
@@ -30,7 +31,7 @@ const SERVICE = "AWS KMS";
  */
 export function awsKms(options: AwsKmsOptions): KeyEncryptionKey {
   const { keyArn, region, sign, send = sendWithFetch } = options;
-  const url = options.endpoint ?? `https://kms.${region}.amazonaws.com/`;
+  const url = `${checkAddress(options.endpoint ?? `https://kms.${region}.amazonaws.com`)}/`;
 
   async function call(
     action: "Encrypt" | "Decrypt",

@@ -1,6 +1,12 @@
 import { VaultError } from "./error.ts";
 import type { KeyEncryptionKey } from "./key.ts";
-import { callKeyService, fromBase64, sendWithFetch, type SendToKeyService } from "./key-service.ts";
+import {
+  callKeyService,
+  checkAddress,
+  fromBase64,
+  sendWithFetch,
+  type SendToKeyService,
+} from "./key-service.ts";
 
 export interface HashicorpVaultOptions {
   /** `https://vault.example.com:8200` */
@@ -24,7 +30,8 @@ const SERVICE = "HashiCorp Vault";
  * the record itself is bound to the context whatever the server does.
  */
 export function hashicorpVault(options: HashicorpVaultOptions): KeyEncryptionKey {
-  const { address, key, mount = "transit", token, namespace, send = sendWithFetch } = options;
+  const { key, mount = "transit", token, namespace, send = sendWithFetch } = options;
+  const address = checkAddress(options.address);
 
   async function call(
     action: "encrypt" | "decrypt",
@@ -34,7 +41,7 @@ export function hashicorpVault(options: HashicorpVaultOptions): KeyEncryptionKey
     const path = `v1/${mount.split("/").map(encodeURIComponent).join("/")}/${action}`;
     const request = {
       method: "POST",
-      url: `${address.replace(/\/$/, "")}/${path}/${encodeURIComponent(key)}`,
+      url: `${address}/${path}/${encodeURIComponent(key)}`,
       headers: {
         "content-type": "application/json",
         "x-vault-request": "true",

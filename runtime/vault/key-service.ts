@@ -33,6 +33,15 @@ export const sendWithFetch: SendToKeyService = async (request) => {
   return { status: answer.status, body: text };
 };
 
+/** An address without its last slash; throws a VaultError `badInput` for plain HTTP to another machine. */
+export function checkAddress(address: string): string {
+  const { protocol, hostname } = URL.parse(address) ?? {};
+  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname ?? "");
+  if (protocol === "https:" || (protocol === "http:" && loopback))
+    return address.replace(/\/$/, "");
+  throw new VaultError("badInput", "The address of a key service must begin with https.");
+}
+
 /**
  * Sends a call and returns the object that the service answered with status 200. Throws the error that
  * `refusal` makes of any other answer, or a VaultError `keyService`: it says the status and nothing of what

@@ -11,7 +11,10 @@ export interface RewrapOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What one walk over all records came to. A key may be retired once a walk left nothing. */
+/**
+ * What one walk over all records came to. A key may be retired once a walk left nothing that began after
+ * every process had the new current key.
+ */
 export interface RewrapReport {
   readonly seen: number;
   readonly rewrapped: number;

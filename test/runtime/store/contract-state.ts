@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { nextVersion, type Change } from "../../../runtime/store/store.ts";
-import { append, bytes, enqueue, once, put, text, type Context } from "./contract-kit.ts";
+import { append, enqueue, once, put, text, type Context } from "./contract-kit.ts";
 
 /** Records, commits, streams and keys that are used up. */
 export function stateContract(context: Context): void {

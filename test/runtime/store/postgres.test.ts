@@ -44,7 +44,14 @@ describe.skipIf(reportMissing(postgres, "the store contract on PostgreSQL"))("",
   it("uses a pool of the host's and leaves it open", async () => {
     const pool = new pg.Pool({ connectionString: await schema() });
     const store = await openPostgresStore({ pool });
-    expect((await store.acquire("l", "a", 1_000))?.fence).toBe(1);
+    const lease = await store.acquire("l", "a", 1_000);
+    if (lease === undefined) throw new Error("no lease");
+    const once = { kind: "once", namespace: "n", key: "k", ttl: 1_000 } as const;
+    expect(await store.commit([{ kind: "hold", lease }, once])).toEqual({ committed: true });
+    expect(await store.commit([{ kind: "hold", lease }, once])).toEqual({
+      committed: false,
+      conflict: 1,
+    });
     await store.close();
     expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
     await pool.end();

@@ -147,6 +147,25 @@ it("treats silence, nonsense, redirects and floods as a failure of the service",
   expect(double.requests.filter(({ path }) => path === "/elsewhere")).toEqual([]);
 });
 
+it("sends no data key in the clear to another machine", () => {
+  const token = (): string => "token";
+  for (const address of [
+    "http://vault.example.com",
+    "http://127.0.0.1.example.com",
+    "ftp://x",
+    "x",
+  ])
+    expect(() => hashicorpVault({ address, key: "k", token })).toThrowError(
+      expect.objectContaining({ code: "badInput" }),
+    );
+  const sign = (): Record<string, string> => ({});
+  expect(() =>
+    awsKms({ keyArn: arn, region: "r", endpoint: "http://10.0.0.1/", sign }),
+  ).toThrowError(expect.objectContaining({ code: "badInput" }));
+  for (const address of ["https://vault.example.com", "http://[::1]:8200", "http://localhost"])
+    expect(hashicorpVault({ address, key: "k", token }).id).toBe("transit/k");
+});
+
 it("does not take a data key of another length for one", async () => {
   const { vault } = openVault({
     keys: keyRing({ id: "odd", wrap: () => Uint8Array.of(1), unwrap: () => Uint8Array.of(1) }),

@@ -113,58 +113,62 @@ it("stops between batches when it is told to, and fails when a key's service doe
   await expect(rotated.rewrap({ batch: 0 })).rejects.toMatchObject({ code: "badInput" });
 });
 
-it("survives kill -9 in a loop while readers read and writers write", async () => {
-  const path = join(folder, "vault.db");
-  const keyPath = join(folder, "keys.json");
-  const keys = { one: randomBytes(32), two: randomBytes(32) };
-  await writeKeys(keyPath, { one: keys.one });
-  const store = openSqliteStore({ path });
-  const ring = keyFile(keyPath);
-  const vault = createVault({ store, keys: ring, cache: { ttl: 0 } });
-  const rows = Array.from({ length: 1_000 }, (_, index) => index);
-  await Promise.all(rows.map((index) => vault.put(nth(index), { key: `secret ${index}` })));
-  await rm(keyPath);
-  await writeKeys(keyPath, { two: keys.two, one: keys.one });
+it(
+  "survives kill -9 in a loop while readers read and writers write",
+  { timeout: 120_000 },
+  async () => {
+    const path = join(folder, "vault.db");
+    const keyPath = join(folder, "keys.json");
+    const keys = { one: randomBytes(32), two: randomBytes(32) };
+    await writeKeys(keyPath, { one: keys.one });
+    const store = openSqliteStore({ path });
+    const ring = keyFile(keyPath);
+    const vault = createVault({ store, keys: ring, cache: { ttl: 0 } });
+    const rows = Array.from({ length: 1_000 }, (_, index) => index);
+    await Promise.all(rows.map((index) => vault.put(nth(index), { key: `secret ${index}` })));
+    await rm(keyPath);
+    await writeKeys(keyPath, { two: keys.two, one: keys.one });
 
-  let reads = 0;
-  let done = false;
-  const read = async (): Promise<void> => {
-    while (!done) {
-      const index = Math.floor(Math.random() * rows.length);
-      const credential = await vault.get(nth(index));
-      expect(credential?.values).toEqual({ key: `secret ${index}` });
-      reads += 1;
-      if (reads % 10 === 0)
-        await vault
-          .rotate(nth(index), credential?.version ?? 0, { key: `secret ${index}` })
-          .catch((error: unknown) => expect(error).toMatchObject({ code: "conflict" }));
-      await new Promise((resolve) => setImmediate(resolve));
+    let reads = 0;
+    let done = false;
+    const read = async (): Promise<void> => {
+      while (!done) {
+        const index = Math.floor(Math.random() * rows.length);
+        const credential = await vault.get(nth(index));
+        expect(credential?.values).toEqual({ key: `secret ${index}` });
+        reads += 1;
+        if (reads % 10 === 0)
+          await vault
+            .rotate(nth(index), credential?.version ?? 0, { key: `secret ${index}` })
+            .catch((error: unknown) => expect(error).toMatchObject({ code: "conflict" }));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const readers = Promise.all([read(), read()]);
+
+    const progress: number[] = [];
+    let report: unknown;
+    for (let round = 0; report === undefined; round += 1) {
+      report = await rewrapFor(round < 8 ? 5 + 15 * round : 60_000, path, keyPath);
+      progress.push((await keyIds(store))["two"] ?? 0);
     }
-  };
-  const readers = Promise.all([read(), read()]);
+    done = true;
+    await readers;
 
-  const progress: number[] = [];
-  let report: unknown;
-  for (let round = 0; report === undefined; round += 1) {
-    report = await rewrapFor(round < 8 ? 5 + 15 * round : 60_000, path, keyPath);
-    progress.push((await keyIds(store))["two"] ?? 0);
-  }
-  done = true;
-  await readers;
-
-  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-  expect(progress.length).toBeGreaterThan(2);
-  expect(report).toMatchObject({ seen: 1_000, unreadable: [] });
-  // One that a writer replaced during the last walk may have been left to it.
-  expect(await vault.rewrap()).toMatchObject({ seen: 1_000, left: 0, unreadable: [] });
-  expect(await keyIds(store)).toEqual({ two: 1_000 });
-  expect(reads).toBeGreaterThan(100);
-  await rm(keyPath);
-  await writeKeys(keyPath, { two: keys.two });
-  for (const index of rows)
-    expect((await vault.get(nth(index)))?.values).toEqual({ key: `secret ${index}` });
-  await store.close();
-});
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    expect(progress.length).toBeGreaterThan(2);
+    expect(report).toMatchObject({ seen: 1_000, unreadable: [] });
+    // One that a writer replaced during the last walk may have been left to it.
+    expect(await vault.rewrap()).toMatchObject({ seen: 1_000, left: 0, unreadable: [] });
+    expect(await keyIds(store)).toEqual({ two: 1_000 });
+    expect(reads).toBeGreaterThan(100);
+    await rm(keyPath);
+    await writeKeys(keyPath, { two: keys.two });
+    for (const index of rows)
+      expect((await vault.get(nth(index)))?.values).toEqual({ key: `secret ${index}` });
+    await store.close();
+  },
+);
 
 /** Runs the walk in another process and kills it so long after it began; its report if it was faster. */
 async function rewrapFor(milliseconds: number, path: string, keyPath: string): Promise<unknown> {
