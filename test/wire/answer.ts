@@ -3,21 +3,26 @@ import { sampleAnswers } from "../kit/vendor-sample.ts";
 import type { WireAnswer, WireRequest } from "../kit/wire-server.ts";
 import type { PageSigns } from "./inputs.ts";
 
-/**
- * Answers as the vendor's document promises: call 0 with the first success it declares, call 1 with the next
- * one if there are several. `pages` turns a list into two pages.
- */
+export interface AnswerOptions {
+  /** Which of the successes that the vendor declares: 0 is the first; it starts anew after the last. */
+  readonly success: number;
+  /** Turns a list into two pages. */
+  readonly pages: PageSigns | undefined;
+  /** Default: `all`. */
+  readonly members?: "all" | "required";
+}
+
+/** Answers one call as the vendor's document promises. */
 export function createAnswerer(
   find: FindOperation,
-  call: number,
-  pages: PageSigns | undefined,
+  { success, pages, members }: AnswerOptions,
 ): (request: WireRequest) => WireAnswer {
   let page = 0;
   return (request) => {
     const [pathname = ""] = request.target.split("?", 1);
     const operation = find(request.method, pathname);
-    const answers = operation === undefined ? [] : sampleAnswers(operation);
-    const answer = answers[call % answers.length];
+    const answers = operation === undefined ? [] : sampleAnswers(operation, members);
+    const answer = answers[success % answers.length];
     // The test itself says what is wrong with a request that the vendor does not know.
     if (answer === undefined) return { status: 404, body: {} };
     if (pages === undefined) return answer;

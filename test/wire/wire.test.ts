@@ -40,7 +40,7 @@ it.each(cases)("%s %s is what the vendor takes", async (id, name, subject) => {
   for (const [index, [title, input]] of callsOf(operation, inputs).entries()) {
     const key = title === "all" && inputs.keyed.includes(name) ? ourKey : undefined;
     const pages = operation.items === undefined ? undefined : inputs.pages;
-    server.answer(createAnswerer(subject.find, index, pages));
+    server.answer(createAnswerer(subject.find, { success: index, pages }));
     const result = await call(subject.method, input, key);
     const requests = [...server.received];
     expect(requests).toHaveLength(pages === undefined ? 1 : 2);

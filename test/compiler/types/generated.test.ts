@@ -2,8 +2,12 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readCatalog } from "../../wire/connector.ts";
-import { readInputs } from "../../wire/inputs.ts";
+import { readVendorDocuments } from "../../kit/vendor-document.ts";
+import { createOperationFinder } from "../../kit/vendor-operation.ts";
+import { startWireServer } from "../../kit/wire-server.ts";
+import { createAnswerer } from "../../wire/answer.ts";
+import { openConnector, readCatalog } from "../../wire/connector.ts";
+import { type ConnectorInputs, type PageSigns, readInputs } from "../../wire/inputs.ts";
 
 /** As deep as this folder, so that relative imports mean the same; the repository's own check skips it. */
 const folder = "node_modules/.cache/type-tests";
@@ -53,30 +57,53 @@ it("says of every mistake in generated.test-d.ts what stands behind it, and of n
   expect(mistakes).toEqual(expected);
 });
 
-it("takes every input that the vendor took on the wire", async () => {
+it("takes what the vendor takes and gives what the vendor gives, operation by operation", async () => {
   const connectors = await readCatalog();
   const imports = connectors.map(
     ({ id }, index) => `import type * as c${index} from "../../../generated/${id}/${id}.ts";`,
   );
-  const inputs = connectors.flatMap(({ id, operations }, index) =>
-    Object.entries(operations).flatMap(([name, operation]) => {
-      const { minimal, all = minimal } = readInputs(id).operations[operation.id] ?? {};
-      return [minimal, all].map(
-        (input) => `take<InputOf<typeof c${index}.${name}>>(${JSON.stringify(input)});`,
-      );
-    }),
-  );
-  expect(inputs.length).toBeGreaterThan(100);
+  const server = await startWireServer();
+  const statements: string[] = [];
+  for (const [index, connector] of connectors.entries()) {
+    const inputs = readInputs(connector.id);
+    const find = createOperationFinder(await readVendorDocuments(connector.id));
+    const call = await openConnector(connector, inputs, server.transport);
+    for (const [name, operation] of Object.entries(connector.operations)) {
+      const { minimal = {}, all = minimal } = inputs.operations[operation.id] ?? {};
+      const pages = operation.items === undefined ? undefined : onePage(inputs);
+      const type = `typeof c${index}.${name}`;
+      for (const [input, success, members] of [
+        [minimal, 0, "all"],
+        [all, 1, "all"],
+        [minimal, 0, "required"],
+      ] as const) {
+        server.answer(createAnswerer(find, { success, pages, members }));
+        const result = await call(name, input);
+        const output = Array.isArray(result) && operation.items !== undefined ? result[0] : result;
+        statements.push(`take<InputOf<${type}>>(${JSON.stringify(input)});`);
+        statements.push(`take<OutputOf<${type}>>(${JSON.stringify(output)});`);
+      }
+    }
+  }
+  await server.close();
+  expect(statements.length).toBeGreaterThan(200);
   const text = [
     `import type { Operation } from "@human/connector-sdk";`,
     ...imports,
     `type InputOf<T> = T extends Operation<infer Input, infer _Output> ? Input : never;`,
-    `declare function take<T>(input: T): void;`,
-    ...inputs,
+    `type OutputOf<T> = T extends Operation<infer _Input, infer Output> ? Output : never;`,
+    `declare function take<T>(value: T): void;`,
+    ...statements,
+    // What the check finds if it finds anything.
+    `take<InputOf<typeof c0.nothing>>({});`,
   ];
-  const mistakes = check("inputs", text.join("\n"));
-  expect(mistakes.map(({ line, code }) => `${code} ${text[line - 1] ?? ""}`)).toEqual([]);
-  expect(
-    check("wrong-inputs", [...text, `take<InputOf<typeof c0.never>>({});`].join("\n")),
-  ).toEqual([{ line: text.length + 1, code: "TS2339" }]);
+  const mistakes = check("examples", text.join("\n"));
+  expect(mistakes.map(({ line, code }) => `${code} ${text[line - 1] ?? ""}`)).toEqual([
+    `TS2339 ${text.at(-1) ?? ""}`,
+  ]);
 });
+
+/** Signs that the first page is the last. */
+function onePage({ pages }: ConnectorInputs): PageSigns | undefined {
+  return pages?.style === "body" ? { ...pages, first: pages.last } : undefined;
+}
