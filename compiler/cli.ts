@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { inspect, parseArgs, type ParseArgsConfig } from "node:util";
 import { createDiskHost } from "./host-disk.ts";
+import type { Host } from "./host.ts";
 import type { Outcome } from "./commands/outcome.ts";
 import type { SpecCommand } from "./commands/spec-pin.ts";
 import { usage } from "./commands/usage.ts";
@@ -32,6 +35,25 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
           color: useColor(),
           fingerprint: compilerFingerprint(),
         });
+      },
+    },
+  ],
+  [
+    "connector diff",
+    {
+      options: {
+        definitions: { type: "string" },
+        format: { type: "string" },
+        "fail-on": { type: "string" },
+      },
+      run: async ([base, ...rest], values) => {
+        if (rest.length > 0) throw new UsageError("`diff` takes one base.");
+        const { runDiff } = await import("./commands/diff.ts");
+        const { definitions } = compileOptions([], values);
+        const format = oneOf(values, "format", ["text", "md", "json"]);
+        const failOn = oneOf(values, "fail-on", ["block", "warn", "never"]);
+        const before = await baseHost(base);
+        return runDiff(before, diskHost(), { definitions, format, failOn, color: useColor() });
       },
     },
   ],
@@ -147,6 +169,33 @@ function parse(
 
 function diskHost(): ReturnType<typeof createDiskHost> {
   return createDiskHost(process.cwd());
+}
+
+/** The base of a diff: a folder, a revision, or where the present work left the main branch. */
+async function baseHost(base: string | undefined): Promise<Host> {
+  const { createGitHost, isRevision, mergeBase } = await import("./host-git.ts");
+  const root = process.cwd();
+  if (base === undefined) {
+    const commit = mergeBase(root, ["origin/main", "main"]);
+    if (commit === undefined) throw new UsageError("There is no main branch; name the base.");
+    return createGitHost(root, commit);
+  }
+  if (isRevision(root, base)) return createGitHost(root, base);
+  if (existsSync(base)) return createDiskHost(resolve(base));
+  throw new UsageError(`"${base}" is neither a revision nor a folder.`);
+}
+
+/** An option with a closed list of values, the first of which is the default. */
+function oneOf<const Value extends string>(
+  values: Values,
+  key: string,
+  allowed: readonly [Value, ...Value[]],
+): Value {
+  const text = textOf(values, key);
+  if (text === undefined) return allowed[0];
+  const found = allowed.find((each) => each === text);
+  if (found === undefined) throw new UsageError(`--${key} is one of ${allowed.join(", ")}.`);
+  return found;
 }
 
 function compileOptions(

@@ -3,6 +3,10 @@ export const usage: string = `Usage: human connector <command> [options]
 
   compile [ids…]           compile definitions to typed connectors
       --check              write nothing; exit 1 where the output differs
+  diff [base]              what changed for security and for callers since a revision
+                           or folder (default: since the main branch was left)
+      --format <format>    text (default), md (a pull request's comment), json
+      --fail-on <what>     block (default), warn, never
   new <id> --spec <source> write a definition and its pinned slice
       --operations <list>  all, or operation ids with commas between them
       --yes                ask nothing

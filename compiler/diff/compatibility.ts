@@ -1,0 +1,131 @@
+import type { OperationIR } from "../ir/ir.ts";
+import {
+  after,
+  before as inBefore,
+  type Bump,
+  type CompatibilityChange,
+  type RevisionPair,
+} from "./change.ts";
+import { compareTypes, declarationsOf, type TypeChange } from "./types.ts";
+
+/** What callers of a connector notice, and what version it asks for. */
+export function compareConnectors(pair: RevisionPair): readonly CompatibilityChange[] {
+  const { before, after: now } = pair;
+  const changes: CompatibilityChange[] = [];
+  if (before.connector.kind !== now.connector.kind)
+    changes.push({
+      bump: "major",
+      text: `kind changed from ${before.connector.kind} to ${now.connector.kind}`,
+      at: after(["kind"]),
+    });
+  const had = new Map(before.connector.operations.map((each) => [each.id, each]));
+  const has = new Map(now.connector.operations.map((each) => [each.id, each]));
+  for (const operation of had.values())
+    if (!has.has(operation.id) && !operation.internal)
+      changes.push({
+        bump: "major",
+        text: `operation \`${operation.id}\` is gone`,
+        at: inBefore(operation.at, "key"),
+      });
+  for (const operation of has.values()) {
+    const earlier = had.get(operation.id);
+    if (earlier === undefined) {
+      const text = `operation \`${operation.id}\` added`;
+      changes.push({ bump: "minor", text, at: after(operation.at, "key") });
+    } else changes.push(...compareOperations(pair, earlier, operation));
+  }
+  return [...changes, ...events(pair)];
+}
+
+function compareOperations(
+  pair: RevisionPair,
+  before: OperationIR,
+  now: OperationIR,
+): readonly CompatibilityChange[] {
+  const declarations = {
+    before: declarationsOf(pair.before.connector.declarations),
+    now: declarationsOf(pair.after.connector.declarations),
+  };
+  const inputs = compareTypes(before.inputType, now.inputType, declarations);
+  const outputs = compareTypes(before.outputType, now.outputType, declarations);
+  const isList = (operation: OperationIR): boolean => operation.items !== undefined;
+  const place = (key: string): CompatibilityChange["at"] => after([...now.at, key], "key");
+  return [
+    ...(isList(before) === isList(now)
+      ? []
+      : [
+          {
+            bump: "major" as const,
+            text: `\`${now.id}\` ${isList(now) ? "is a list now" : "is no list any more"}`,
+            at: place("items"),
+          },
+        ]),
+    ...inputs.map((change) => ({
+      bump: inputBump(change),
+      text: `\`${now.id}\` ${describe("input", change)}`,
+      at: place("input"),
+    })),
+    ...outputs.map((change) => ({
+      bump: outputBump(change),
+      text: `\`${now.id}\` ${describe("output", change)}`,
+      at: place("output"),
+    })),
+  ];
+}
+
+/** Callers break when something they send is refused. */
+function inputBump({ kind, isRequired, removed }: TypeChange): Bump {
+  if (kind === "added") return isRequired === true ? "major" : "minor";
+  if (kind === "optional") return "minor";
+  if (kind === "values") return (removed?.length ?? 0) > 0 ? "major" : "minor";
+  return "major";
+}
+
+/** Callers break when something they read is not there; values of open lists may come and go. */
+function outputBump({ kind }: TypeChange): Bump {
+  return kind === "added" || kind === "required" || kind === "values" ? "minor" : "major";
+}
+
+function describe(side: "input" | "output", change: TypeChange): string {
+  const name = change.path === "" ? side : `${side} \`${change.path}\``;
+  const list = (values: readonly string[] = []): string =>
+    values.map((each) => `\`${each}\``).join(", ");
+  switch (change.kind) {
+    case "added":
+      return `has a new ${side === "input" && change.isRequired === true ? "required " : ""}${name}`;
+    case "removed":
+      return `has no ${name} any more`;
+    case "required":
+      return side === "input" ? `requires ${name}` : `always has ${name}`;
+    case "optional":
+      return side === "input" ? `no longer requires ${name}` : `may lack ${name}`;
+    case "values": {
+      const added = change.added?.length === 0 ? "" : ` has new values ${list(change.added)}`;
+      const removed = change.removed?.length === 0 ? "" : ` lost values ${list(change.removed)}`;
+      return `${name}${added}${added !== "" && removed !== "" ? " and" : ""}${removed}`;
+    }
+    case "other":
+      return `has another type of ${name}`;
+  }
+}
+
+function events({ before, after: now }: RevisionPair): readonly CompatibilityChange[] {
+  const names = (definition: RevisionPair["after"]["definition"]): readonly string[] =>
+    Object.keys(Object(definition.webhooks?.["events"]) as object);
+  const has = names(now.definition);
+  const had = names(before.definition);
+  return [
+    ...had
+      .filter((name) => !has.includes(name))
+      .map((name): CompatibilityChange => {
+        const at = inBefore(["webhooks", "events", name], "key");
+        return { bump: "major", text: `event \`${name}\` is gone`, at };
+      }),
+    ...has
+      .filter((name) => !had.includes(name))
+      .map((name): CompatibilityChange => {
+        const at = after(["webhooks", "events", name], "key");
+        return { bump: "minor", text: `event \`${name}\` added`, at };
+      }),
+  ];
+}

@@ -1,0 +1,90 @@
+import type { AuthIR } from "../../ir/ir.ts";
+import type { DocumentPath } from "../../source.ts";
+import {
+  after,
+  before as inBefore,
+  type Revision,
+  type SecurityChange,
+  type SecurityRule,
+} from "../change.ts";
+
+const ADDRESSES: ReadonlySet<string> = new Set([
+  "authorizationUrl",
+  "introspectUrl",
+  "refreshUrl",
+  "revokeUrl",
+  "tokenUrl",
+]);
+
+/** Options that S01 reports. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["scopes"]);
+
+/** S04 and S05: where tokens are sent, and how callers are told apart from strangers. */
+export const auth: SecurityRule = ({ before, after: now }) => {
+  const changes: SecurityChange[] = [];
+  const had = new Map(before.connector.auth.map((each) => [each.id, each]));
+  for (const method of now.connector.auth) {
+    const path = methodPath(now, method.id);
+    const earlier = had.get(method.id);
+    if (earlier === undefined)
+      changes.push({
+        category: "S05",
+        severity: "block",
+        text: `new auth method \`${method.id}\` (${method.scheme})`,
+        at: after(path, "key"),
+      });
+    else changes.push(...compareMethods(earlier, method, path));
+  }
+  const has = new Set(now.connector.auth.map((each) => each.id));
+  for (const { id } of before.connector.auth)
+    if (!has.has(id))
+      changes.push({
+        category: "S05",
+        severity: "block",
+        text: `auth method \`${id}\` is gone: its connections stop working`,
+        at: inBefore(methodPath(before, id), "key"),
+      });
+  return changes;
+};
+
+function methodPath({ definition }: Revision, id: string): DocumentPath {
+  if (!Array.isArray(definition.auth)) return ["auth"];
+  const index = definition.auth.findIndex((each) => (each.id ?? each.scheme) === id);
+  return ["auth", Math.max(0, index)];
+}
+
+function compareMethods(
+  before: AuthIR,
+  now: AuthIR,
+  path: DocumentPath,
+): readonly SecurityChange[] {
+  if (before.scheme !== now.scheme) {
+    const text = `auth method \`${now.id}\` changed from ${before.scheme} to ${now.scheme}`;
+    return [{ category: "S05", severity: "block", text, at: after([...path, "scheme"]) }];
+  }
+  const had = new Map(before.options.map(([key, option]) => [key, JSON.stringify(option)]));
+  const has = new Map(now.options.map(([key, option]) => [key, JSON.stringify(option)]));
+  const keys = [...new Set([...had.keys(), ...has.keys()])].filter((key) => !ELSEWHERE.has(key));
+  return keys
+    .filter((key) => had.get(key) !== has.get(key))
+    .map((key): SecurityChange => {
+      const isAddress = ADDRESSES.has(key);
+      const text = isAddress
+        ? `\`${key}\` changed: codes and secrets are sent elsewhere`
+        : key === "pkce"
+          ? describePkce(has.get(key))
+          : `\`${key}\` of auth method \`${now.id}\` changed`;
+      return {
+        category: isAddress ? "S04" : "S05",
+        severity: "block",
+        text,
+        at: after(has.has(key) ? [...path, key] : path, has.has(key) ? "value" : "key"),
+      };
+    });
+}
+
+function describePkce(option: string | undefined): string {
+  return option?.includes('"off"') === true
+    ? "PKCE is turned off: a stolen code can be redeemed by others"
+    : "PKCE changed";
+}

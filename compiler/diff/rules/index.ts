@@ -1,0 +1,21 @@
+import type { SecurityRule } from "../change.ts";
+import { auth } from "./auth.ts";
+import { hosts } from "./hosts.ts";
+import { operations } from "./operations.ts";
+import { provenance } from "./provenance.ts";
+import { scopes } from "./scopes.ts";
+import { transport } from "./transport.ts";
+import { waivers } from "./waivers.ts";
+import { webhooks } from "./webhooks.ts";
+
+/** Every rule of the security section. */
+export const securityRules: readonly SecurityRule[] = [
+  scopes,
+  hosts,
+  transport,
+  auth,
+  webhooks,
+  operations,
+  provenance,
+  waivers,
+];
