@@ -1,4 +1,4 @@
-import { createHash, createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { expect, it } from "vitest";
 import { createAttestor } from "../../../runtime/webhooks/attestation/attestor.ts";
 import { type EventProof, sealBatch } from "../../../runtime/webhooks/attestation/batch.ts";
@@ -185,6 +185,22 @@ it("refuses proofs that anything was changed in", () => {
   // A node of the tree is no event.
   const node: EventProof = { ...proof, text: proof.path[0] ?? "", path: proof.path.slice(1) };
   expect(reason(node)).toBe("malformed");
+});
+
+it("takes heads that are made for batches, of the event's organization, and no other signed text", () => {
+  const proof = sealed(2).export(0);
+  const withHead = (change: (text: string) => string): string => {
+    const text = change(proof.head.text);
+    const signature = sign(null, Buffer.from(text), signer.privateKey).toString("base64url");
+    const result = verifyAttestation({ ...proof, head: { text, signature } }, signer.publicKey);
+    return result.kind === "valid" ? "valid" : result.reason;
+  };
+  expect(withHead((text) => text)).toBe("valid");
+  expect(withHead((text) => text.replace("org-1", "org-2"))).toBe("organization");
+  expect(withHead((text) => text.replace("connector-event-batch", "other"))).toBe("malformed");
+  expect(withHead((text) => text.replace('"version":1', '"version":2'))).toBe("malformed");
+  expect(withHead((text) => text.replace('"size":2', '"size":"2"'))).toBe("malformed");
+  expect(withHead(() => "no json")).toBe("malformed");
 });
 
 it("refuses what is no proof at all", () => {

@@ -6,6 +6,7 @@ import { ecdsa } from "../../../runtime/webhooks/schemes/ecdsa.ts";
 import { ed25519 } from "../../../runtime/webhooks/schemes/ed25519.ts";
 import { hash } from "../../../runtime/webhooks/schemes/hash.ts";
 import { hmac, type HmacOptions } from "../../../runtime/webhooks/schemes/hmac.ts";
+import { standardWebhooks } from "../../../runtime/webhooks/schemes/standard-webhooks.ts";
 import { verifyWebhook } from "../../../runtime/webhooks/verify.ts";
 import { viewOf } from "../../../runtime/webhooks/view.ts";
 import { contextOf, delivery, NOW, secretAt, withHeader, word } from "./kit/verdict.ts";
@@ -292,4 +293,34 @@ it("looks for secrets at several places", async () => {
     ],
   });
   expect(await word(scheme, raw(signed([BODY])), context)).toBe("verified");
+});
+
+it("joins header fields whose names differ in case only", async () => {
+  const good = delivery({
+    body: BODY,
+    headers: { "x-signature": "00", "X-Signature": signed([BODY]) },
+  });
+  expect(await word(hmac(options), good, context)).toBe("verified");
+});
+
+it("reads Standard Webhooks secrets with and without what stands before them (Supabase)", async () => {
+  const key = Buffer.from("a key of twenty-four byte").toString("base64");
+  const time = String(NOW / 1000);
+  const mac = createHmac("sha256", Buffer.from(key, "base64")).update(`m.${time}.${BODY}`);
+  const good = delivery({
+    body: BODY,
+    headers: {
+      "webhook-id": "m",
+      "webhook-timestamp": time,
+      "webhook-signature": `v1a,AAAA v1,${mac.digest("base64")}`,
+    },
+  });
+  const scheme = standardWebhooks({ secret: ["app", "key"] });
+  for (const secret of [key, `whsec_${key}`, `v1,whsec_${key}`, Buffer.from(key, "base64")])
+    expect(await word(scheme, good, contextOf(secretAt("app.key", secret)))).toBe("verified");
+  for (const secret of ["whsec_", "whsec_%%%", `whsk_${key}`])
+    expect(await word(scheme, good, contextOf(secretAt("app.key", secret)))).toBe("badSignature");
+  const impatient = standardWebhooks({ secret: ["app", "key"], tolerance: 1000 });
+  const late = contextOf(secretAt("app.key", key), { now: () => NOW + 1001 });
+  expect(await word(impatient, good, late)).toBe("stale");
 });

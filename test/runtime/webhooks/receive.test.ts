@@ -181,6 +181,20 @@ it("remembers a delivery without its id by its bytes", async () => {
   expect(await take(json({ ...nameless, id: ["a"] }), {}, context)).toBe("charge.settled");
 });
 
+it("never takes an empty id for one", async () => {
+  const context = hostOf(secrets);
+  expect(await take(json({ type: "paid", id: "" }), {}, context)).toBe("charge.settled");
+  expect(await take(json({ type: "failed", id: "" }), {}, context)).toBe("charge.failed");
+});
+
+it("drops prototypes that are spelled with escapes", async () => {
+  const body = '{"id":"1","type":"paid","data":{"\\u005f_proto\\u005F_":{"admin":true},"a":1}}';
+  const outcome = await receiveWebhook(definition, signed(body), hostOf(secrets));
+  const [event] = outcome.kind === "events" ? outcome.events : [];
+  expect(event?.envelope.data).toEqual({ a: 1 });
+  expect(event?.text).not.toContain("admin");
+});
+
 it("takes the first id that is there, and repeats where the definition waives ids", async () => {
   const context = hostOf(secrets);
   const dedupe = [

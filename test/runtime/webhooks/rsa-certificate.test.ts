@@ -217,3 +217,8 @@ it("refuses a hash that it does not know", async () => {
     "unsupported",
   );
 });
+
+it("says what is missing of a message", async () => {
+  const { MessageId: _, ...rest } = snsMessage({}, keys.privateKey);
+  expect(await word(rsaCertificate(sns), sent(rest), snsContext())).toBe("incomplete");
+});
