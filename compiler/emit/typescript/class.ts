@@ -9,9 +9,9 @@ import {
   indent,
   join,
   line,
-  mustBreak,
   softline,
 } from "../printer/document.ts";
+import { layOut } from "../printer/layout.ts";
 import { identifier, memberName } from "../printer/text.ts";
 import { freeName, type Imports } from "./imports.ts";
 import { type Signature, typeArguments } from "./signature.ts";
@@ -107,9 +107,14 @@ function printParameters(signature: Signature, returnType: Document, scope: Scop
       : [`${freeName("input", names)}: ${input}${inputIsOptional ? " = {}" : ""}`, options];
   const list = indent([softline, join([",", line], parameters)]);
   const printed = ["(", list, ifBroken(","), softline, ")"];
-  // A lone parameter stays on its line where the type behind it breaks anyway.
-  const isGrouped = parameters.length === 1 && mustBreak(returnType);
+  const isGrouped = parameters.length === 1 && breaksMembers(returnType);
   return group([isGrouped ? group(printed) : printed, returnType]);
+}
+
+/** Whether members of a type stand one a line; then a lone parameter before it keeps to its line. */
+function breaksMembers(returnType: Document): boolean {
+  const lines = layOut(["  )", indent(returnType), " {"]).split("\n");
+  return lines.slice(0, -1).some((each) => each.endsWith("{"));
 }
 
 function printCall(callee: string, args: readonly string[]): Document {

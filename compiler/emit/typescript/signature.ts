@@ -1,7 +1,6 @@
 import type { OperationIR } from "../../ir/ir.ts";
 import { type Document, group, indent, join, line, softline } from "../printer/document.ts";
 import { isHuggedArgument, printType } from "../printer/print-type.ts";
-import { identifier } from "../printer/text.ts";
 import { outputTypeOf, streamType } from "./bytes.ts";
 import type { Imports } from "./imports.ts";
 import { namesIn } from "./names-in.ts";
@@ -39,9 +38,7 @@ function outputOf(
 ): Pick<Signature, "output" | "outputIsHugged"> {
   const { outputName } = operation;
   const outputType = outputTypeOf(operation);
-  if (outputName !== undefined) {
-    return { output: imports.own(identifier(outputName)), outputIsHugged: true };
-  }
+  if (outputName !== undefined) return { output: imports.own(outputName), outputIsHugged: true };
   if (outputType === undefined) return { output: "void", outputIsHugged: true };
   for (const name of namesIn(outputType)) {
     if (name === streamType) imports.type(name);

@@ -43,6 +43,21 @@ export const aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOneGet: Operati
   answer: "json",
 };
 
+/** `GET /members` (`members/all`). */
+export const membersAll: Operation<
+  NoInput,
+  {
+    readonly [key: string]: AVeryLongNameOfATypeThatDoesNotFit | "a text that is long too" | number;
+  }
+> = {
+  id: "members.all",
+  method: "GET",
+  path: "/members",
+  effect: "read",
+  input: {},
+  answer: "json",
+};
+
 /** `GET /l` (`aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOne/list`). */
 export const aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOneList: Operation<
   AVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOneListInput,
@@ -77,6 +92,13 @@ export class LongNamesConnector extends OAuthConnector {
     options?: CallOptions,
   ): Promise<AVeryLongNameOfATypeThatDoesNotFit> {
     return await this.call(aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOneGet, {}, options);
+  }
+
+  /** `GET /members`; effect read. */
+  async membersAll(options?: CallOptions): Promise<{
+    readonly [key: string]: AVeryLongNameOfATypeThatDoesNotFit | "a text that is long too" | number;
+  }> {
+    return await this.call(membersAll, {}, options);
   }
 
   /** `GET /l`; effect read. */
