@@ -115,6 +115,7 @@ it.each([
     expect(reported([edit], [edit])).toEqual([]);
     const raised: Edit = [edit[0], "version: 1.0.0", "version: 9.0.0"];
     expect(run([], [edit, raised]).exitCode).toBe(severity === "block" ? 1 : 0);
+  },
 );
 
 it("reports S10 for a new operation that writes, and S01 with its cause", () => {
@@ -183,7 +184,10 @@ it("tells callers what breaks and what version it asks for", () => {
 it("says nothing of reordering, reformatting and comments", () => {
   const text = files[github] ?? "";
   const block = /http:\n[\s\S]*?(?=\noperations:)/.exec(text)?.[0] ?? "";
-  const moved = `${text.replace(`${block}\n`, "")}\n${block}\n`.replaceAll("[owner, repo", "[ owner,   repo");
+  const moved = `${text.replace(`${block}\n`, "")}\n${block}\n`.replaceAll(
+    "[owner, repo",
+    "[ owner,   repo",
+  );
   const { stdout, exitCode } = run([], [[github, text, `# a comment\n${moved}`]], "text");
   expect(stdout).toBe(
     `0 changed, ${String(Object.keys(files).filter((path) => path.endsWith(".connector.yaml")).length)} unchanged\n`,
