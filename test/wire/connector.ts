@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type AnyOperation, type ConnectorDescriptor, fields, type Transport } from "@human/connector-sdk";
+import {
+  type AnyOperation,
+  type ConnectorDescriptor,
+  fields,
+  type Transport,
+} from "@human/connector-sdk";
 import { parse } from "yaml";
 import { catalog } from "../../generated/index.ts";
 import type { ConnectorInputs, Input } from "./inputs.ts";

@@ -18,14 +18,17 @@ async function errorsOf(
   return judgement?.errors ?? ["no operation"];
 }
 
+it("fails where there is no document to judge by", async () => {
+  await expect(readVendorDocuments("nobody")).rejects.toThrow(
+    'definitions/specs.lock.yaml pins no document for "nobody".',
+  );
+});
+
 it("takes the vendor's most literal path", async () => {
-  const judge = (target: string) =>
-    stripe({ method: "GET", target, headers: {}, body: "" });
+  const judge = (target: string) => stripe({ method: "GET", target, headers: {}, body: "" });
   const search = await judge("/v1/customers/search?query=x");
   expect(search?.operation.operationId).toBe("GetCustomersSearch");
-  expect((await judge("/v1/customers/cus_1"))?.operation.operationId).toBe(
-    "GetCustomersCustomer",
-  );
+  expect((await judge("/v1/customers/cus_1"))?.operation.operationId).toBe("GetCustomersCustomer");
   expect(await judge("/v1/nothing")).toBeUndefined();
   expect(await judge("/v1/customers/cus_1/nothing")).toBeUndefined();
 });
@@ -66,7 +69,9 @@ it("refuses wrong JSON bodies, members that nobody declares among them", async (
   expect(await errorsOf(github, "POST", pull, text, json)).toEqual([
     expect.stringContaining("/requestBody/draft must be boolean"),
   ]);
-  expect(await errorsOf(github, "GET", create, "{}", json)).toEqual(["The operation takes no body."]);
+  expect(await errorsOf(github, "GET", create, "{}", json)).toEqual([
+    "The operation takes no body.",
+  ]);
 });
 
 it("reads brackets in forms as the vendor does", async () => {

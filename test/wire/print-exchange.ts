@@ -17,10 +17,7 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/g
  * Calls as text: method, address, headers in the order of the wire, body and result. A form stands with one
  * pair a line; a credential and an idempotency key that was made up are replaced.
  */
-export function printExchanges(
-  exchanges: readonly Exchange[],
-  secrets: readonly string[],
-): string {
+export function printExchanges(exchanges: readonly Exchange[], secrets: readonly string[]): string {
   const text = exchanges
     .map(({ title, requests, result }) =>
       [`# ${title}`, ...requests.map(printRequest), printResult(result)].join("\n\n"),
@@ -35,7 +32,9 @@ function printRequest({ method, origin, target, fields, headers, body }: WireReq
     .map(([name, value]) => `${name}: ${value.replace(uuid, "{{uuid}}")}`);
   const isForm = headers["content-type"] === "application/x-www-form-urlencoded";
   const content = isForm ? body.replaceAll("&", "\n&") : body;
-  return [`${method} ${origin}${target}`, ...lines, ...(body === "" ? [] : ["", content])].join("\n");
+  return [`${method} ${origin}${target}`, ...lines, ...(body === "" ? [] : ["", content])].join(
+    "\n",
+  );
 }
 
 function printResult(result: unknown): string {

@@ -123,7 +123,11 @@ it("writes nested members that qs reads back as they were", async () => {
   const input = {
     customer: "cus_1",
     items: [
-      { price: "price_1", metadata: { "a key": "1 & 2 = 3", "a.b": "[x]" }, tax_rates: ["t1", "t2"] },
+      {
+        price: "price_1",
+        metadata: { "a key": "1 & 2 = 3", "a.b": "[x]" },
+        tax_rates: ["t1", "t2"],
+      },
       { price: "price_2", quantity: 3, billing_thresholds: { usage_gte: 10 } },
     ],
     metadata: { "50%": "é+ü", empty: "" },
@@ -218,7 +222,9 @@ it("follows no link to another host, with or without a credential", async () => 
     headers: { link: '<https://api.github.com.example.org/user/repos?page=2>; rel="next"' },
     body: [],
   }));
-  const error: unknown = await Array.fromAsync(github.reposList()).catch((thrown: unknown) => thrown);
+  const error: unknown = await Array.fromAsync(github.reposList()).catch(
+    (thrown: unknown) => thrown,
+  );
   expect(error).toMatchObject({ code: "hostNotAllowed", operation: "repos.list" });
   expect(server.received).toHaveLength(1);
 });

@@ -128,7 +128,12 @@ function callsOf(
   const required = bindings.filter(([, each]) => each.in === "path" || each.required === true);
   expect(Object.keys(minimal).sort(), `minimal inputs of ${id}`).toEqual(namesOf(required));
   expect(Object.keys(all ?? minimal).sort(), `all inputs of ${id}`).toEqual(namesOf(bindings));
-  return all === undefined ? [["minimal", minimal]] : [["minimal", minimal], ["all", all]];
+  return all === undefined
+    ? [["minimal", minimal]]
+    : [
+        ["minimal", minimal],
+        ["all", all],
+      ];
 }
 
 type Call = readonly [title: "minimal" | "all", input: Input];
