@@ -1,18 +1,29 @@
 import type { Expression, Place, UrlTemplate, Value } from "./expression.ts";
 
-export type HttpMethod = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+export type HttpMethod =
+  "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE" | "QUERY";
 
 /** What a call does to the world; `destroy` and `money` need a person's approval by default. */
 export type Effect = "read" | "write" | "destroy" | "money";
 
-/** How a value is written into a URL, a header or a form (OpenAPI 3.1, section 4.8.12). */
+/**
+ * How a value is written into a URL, a header or a form (OpenAPI 3.1, section 4.8.12); `tabDelimited` is
+ * Swagger 2.0's `tsv`.
+ */
 export type ParameterStyle =
-  "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+  | "simple"
+  | "label"
+  | "matrix"
+  | "form"
+  | "spaceDelimited"
+  | "pipeDelimited"
+  | "tabDelimited"
+  | "deepObject";
 
 /** Where an input goes on the wire. */
 export interface InputBinding {
-  /** `body` is one member of the body, `payload` the whole of it. */
-  readonly in: "path" | "query" | "header" | "cookie" | "body" | "payload";
+  /** `body` is one member of the body, `payload` the whole of it, `variable` one of a GraphQL document. */
+  readonly in: "path" | "query" | "header" | "cookie" | "body" | "payload" | "variable";
   /** The vendor's name, where it differs from ours. */
   readonly name?: string;
   /** Absent for path parameters, which are always required. */
@@ -35,6 +46,18 @@ export interface ConstantBinding extends Omit<InputBinding, "required"> {
 
 export type BodyEncoding = "json" | "form" | "multipart" | "xml" | "text" | "bytes";
 export type AnswerEncoding = "json" | "xml" | "text" | "bytes" | "none";
+
+/** How a body is written. */
+export type OperationBody =
+  | { readonly encoding: BodyEncoding; readonly mediaType: string }
+  | {
+      readonly encoding: "graphql";
+      readonly mediaType: string;
+      /** With one operation. */
+      readonly document: string;
+      /** The operation's name, where it has one. */
+      readonly operationName?: string;
+    };
 
 /** One field of a projection: the caller's name, and the path in the result or a response header. */
 export type ProjectionField =
@@ -115,7 +138,7 @@ export interface Pagination {
   /** Guard: after so many pages the iteration fails. Default 1000. */
   readonly pages?: number;
   /** Where parameters go that the operation itself does not bind. Default: `query`. */
-  readonly in?: "query" | "body";
+  readonly in?: "query" | "body" | "variable";
   /** The change to the request that asks for the next page; undefined after the last. */
   readonly next: (page: PageView) => NextPage | undefined;
 }
@@ -163,7 +186,7 @@ export interface Operation<Input, Output> {
   readonly untrusted?: true;
   readonly input: Readonly<Record<string, InputBinding>>;
   readonly set?: readonly ConstantBinding[];
-  readonly body?: { readonly encoding: BodyEncoding; readonly mediaType: string };
+  readonly body?: OperationBody;
   readonly answer: AnswerEncoding;
   /** Where the result lies in the answer; absent: the whole body. */
   readonly result?: Place;

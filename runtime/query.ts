@@ -1,6 +1,7 @@
 import type { BoundParameter } from "./bind.ts";
 import { encodeReserved, isPlainObject, jsonText, percentEncode, scalarText } from "./encode.ts";
 import { badInput } from "./errors.ts";
+import type { ParameterStyle } from "./operation.ts";
 
 /** Deeper values are taken for a circle. */
 const DEEPEST = 32;
@@ -20,12 +21,19 @@ export function queryPairs(parameter: BoundParameter): readonly string[] {
   return [write(name, scalarText(value, input))];
 }
 
+/** What stands between the items of a list that is one value; all others have a comma. */
+const separators: ReadonlyMap<ParameterStyle | undefined, string> = new Map([
+  ["spaceDelimited", "%20"],
+  ["pipeDelimited", "%7C"],
+  ["tabDelimited", "%09"],
+]);
+
 type Write = (name: string, ...texts: readonly string[]) => string;
 
 /** Writes one pair; several texts are joined by what the style has between them. */
 function writer({ input, allowReserved, style }: BoundParameter): Write {
   const encode = allowReserved === true ? encodeReserved : percentEncode;
-  const separator = style === "spaceDelimited" ? "%20" : style === "pipeDelimited" ? "%7C" : ",";
+  const separator = separators.get(style) ?? ",";
   return (name, ...texts) =>
     `${percentEncode(name, input)}=${texts.map((text) => encode(text, input)).join(separator)}`;
 }

@@ -2,9 +2,10 @@ import type { Effect, HttpMethod } from "@human/connector-sdk";
 import type { BoundOperation } from "../bind/bound.ts";
 import type { HttpIR, IdempotencyIR, OperationIR } from "../ir/ir.ts";
 import type { ObjectTypeIR, TypeIR } from "../ir/type.ts";
+import type { SpecOperation } from "../spec/spec.ts";
 import type { OperationNames } from "./operation-names.ts";
 
-/** Methods that may be repeated (RFC 9110, section 9.2.2). */
+/** Methods that may be repeated (RFC 9110, section 9.2.2; QUERY says so of itself). */
 const IDEMPOTENT: ReadonlySet<HttpMethod> = new Set([
   "GET",
   "HEAD",
@@ -12,13 +13,15 @@ const IDEMPOTENT: ReadonlySet<HttpMethod> = new Set([
   "TRACE",
   "PUT",
   "DELETE",
+  "QUERY",
 ]);
 
 /** Methods that only read (RFC 9110, section 9.2.1). */
-const SAFE: ReadonlySet<HttpMethod> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+const SAFE: ReadonlySet<HttpMethod> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
 
-/** The effect of a method where the definition says none. */
-export function effectOf(method: HttpMethod): Effect {
+/** The effect of an operation where the definition says none: a document says it itself. */
+export function effectOf({ method, graphql }: Pick<SpecOperation, "method" | "graphql">): Effect {
+  if (graphql !== undefined) return graphql.kind === "query" ? "read" : "write";
   if (SAFE.has(method)) return "read";
   return method === "DELETE" ? "destroy" : "write";
 }
@@ -39,7 +42,7 @@ export function lowerOperation(
     method: target.method,
     path: target.path,
     ...(bound.baseUrl === undefined ? {} : { baseUrl: bound.baseUrl }),
-    effect: definition.effect ?? effectOf(target.method),
+    effect: definition.effect ?? effectOf(target),
     scopes: [...new Set(definition.scopes ?? [])].sort(),
     ...(definition.auth === undefined ? {} : { auth: definition.auth }),
     idempotency: idempotencyOf(bound, http),
@@ -101,6 +104,7 @@ function inputType(bound: BoundOperation): ObjectTypeIR {
 /** The operation's word, then the method's nature, then the connector's word. */
 function idempotencyOf(bound: BoundOperation, http: HttpIR | undefined): IdempotencyIR {
   if (bound.idempotency !== undefined) return bound.idempotency;
-  if (IDEMPOTENT.has(bound.target.method)) return { kind: "natural" };
+  const { method, graphql } = bound.target;
+  if (IDEMPOTENT.has(method) || graphql?.kind === "query") return { kind: "natural" };
   return http?.idempotency ?? { kind: "none" };
 }

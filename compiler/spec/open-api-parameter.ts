@@ -2,13 +2,13 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { isList, own, ownFlag, ownText } from "./json.ts";
 import { readSchemaOrContent } from "./open-api-content.ts";
 import type { OperationEntry } from "./open-api-document.ts";
-import { defaultExplode, defaultStyle, readStyle } from "./parameter-style.ts";
+import { allowsStyle, defaultExplode, defaultStyle, readStyle } from "./parameter-style.ts";
 import { readPathKey, type PathKey } from "./path-key.ts";
 import { joinReference } from "./pointer.ts";
 import { locateReference } from "./locate-json.ts";
 import { readPlaced, reportMalformed, type Placed, type Reading } from "./reading.ts";
 import type { JsonObject } from "../json.ts";
-import type { ParameterLocation, SpecParameter } from "./spec.ts";
+import type { ParameterLocation, ParameterStyle, SpecParameter } from "./spec.ts";
 
 const locations: ReadonlyMap<string, ParameterLocation> = new Map([
   ["path", "path"],
@@ -76,9 +76,12 @@ function readParameter(
   key: PathKey,
 ): SpecParameter | undefined {
   const name = ownText(value, "name");
-  const location = locations.get(ownText(value, "in") ?? "");
+  const place = ownText(value, "in");
+  const location = locations.get(place ?? "");
   if (name === undefined || name === "" || location === undefined) {
-    reportMalformed(reading, "parameter", pointer);
+    // Such as 3.2's `querystring`, which no request has here.
+    const what = place === undefined || location !== undefined ? "" : ` in "${place}"`;
+    reportMalformed(reading, `parameter${what}`, pointer);
     return undefined;
   }
   if (location === "header" && ignoredHeaders.has(name.toLowerCase())) return undefined;
@@ -86,7 +89,7 @@ function readParameter(
     reportMalformed(reading, `path parameter "${name}"`, pointer);
     return undefined;
   }
-  const style = readStyle(ownText(value, "style")) ?? defaultStyle(location);
+  const style = readOwnStyle(reading, { value, pointer }, location);
   return {
     name: location === "path" ? withoutPlus(name) : name,
     in: location,
@@ -99,6 +102,20 @@ function readParameter(
     deprecated: ownFlag(value, "deprecated") ?? false,
     pointer,
   };
+}
+
+/** The style that a parameter names, or the one of its location: also where it names one that is none. */
+function readOwnStyle(
+  reading: Reading,
+  { value, pointer }: Placed,
+  location: ParameterLocation,
+): ParameterStyle {
+  const named = own(value, "style");
+  if (named === undefined) return defaultStyle(location);
+  const style = typeof named === "string" ? readStyle(named) : undefined;
+  if (style !== undefined && allowsStyle(location, style)) return style;
+  reportMalformed(reading, `style of parameter "${ownText(value, "name") ?? ""}"`, pointer);
+  return defaultStyle(location);
 }
 
 /** Names between the braces of a path that no parameter declares: text, and said so. */

@@ -1,10 +1,11 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../source.ts";
 import { ownFlag } from "./json.ts";
+import { locateReference } from "./locate-json.ts";
 import { readBody, readResponses } from "./open-api-content.ts";
 import type { OpenApiDocument, OperationEntry } from "./open-api-document.ts";
 import { readParameters } from "./open-api-parameter.ts";
-import { indexOperations } from "./operation-index.ts";
+import { indexAdditional, indexOperations, type AdditionalOperation } from "./operation-index.ts";
 import { readPathKey } from "./path-key.ts";
 import { resolveReference } from "./pointer.ts";
 import type { Reading } from "./reading.ts";
@@ -25,6 +26,9 @@ export function openOpenApi3(
 ): OpenApiDocument {
   let index: ReadonlyMap<string, OperationEntry> | undefined;
   const indexed = (): ReadonlyMap<string, OperationEntry> => (index ??= indexOperations(json));
+  let others: ReadonlyMap<string, AdditionalOperation> | undefined;
+  const additional = (): ReadonlyMap<string, AdditionalOperation> =>
+    (others ??= indexAdditional(json));
   const operations = new Map<string, Read | undefined>();
   const read = (operationId: string): Read | undefined => {
     if (!operations.has(operationId)) {
@@ -39,13 +43,25 @@ export function openOpenApi3(
     json,
     servers: readServers(json),
     get operationIds() {
-      return [...indexed().keys()];
+      return [...indexed().keys(), ...additional().keys()];
     },
     entry: (operationId) => indexed().get(operationId),
     operation: (operationId) => read(operationId)?.operation,
-    problems: (operationId) => read(operationId)?.problems ?? [],
+    problems: (operationId) =>
+      read(operationId)?.problems ?? unsupported(file, operationId, additional().get(operationId)),
     resolve: (reference) => resolveReference(json, reference),
   };
+}
+
+function unsupported(
+  file: SourceFile,
+  operation: string,
+  found: AdditionalOperation | undefined,
+): readonly Diagnostic[] {
+  if (found === undefined) return [];
+  const { method, pointer } = found;
+  const span = locateReference(file, pointer);
+  return [diagnostic("resolve/unsupported-method", { operation, method }, span)];
 }
 
 function readOperation(file: SourceFile, json: JsonObject, entry: OperationEntry): Read {

@@ -1,6 +1,6 @@
 import { isExtension, isObject, members, ownObject, ownText } from "./json.ts";
 import type { OperationEntry } from "./open-api-document.ts";
-import { formatReference, resolveReference } from "./pointer.ts";
+import { formatReference, joinReference, resolveReference } from "./pointer.ts";
 import type { JsonObject } from "../json.ts";
 import type { HttpMethod } from "./spec.ts";
 
@@ -13,6 +13,7 @@ const methods: ReadonlyMap<string, HttpMethod> = new Map([
   ["head", "HEAD"],
   ["patch", "PATCH"],
   ["trace", "TRACE"],
+  ["query", "QUERY"],
 ]);
 
 /**
@@ -35,13 +36,44 @@ export function indexOperations(json: JsonObject): ReadonlyMap<string, Operation
   return index;
 }
 
+/** An operation whose method is not one of those that requests can have here. */
+export interface AdditionalOperation {
+  readonly method: string;
+  readonly pointer: string;
+}
+
+/** Lists `additionalOperations` by id (OpenAPI 3.2 section 4.9.1), so that whoever uses one can be told. */
+export function indexAdditional(json: JsonObject): ReadonlyMap<string, AdditionalOperation> {
+  const index = new Map<string, AdditionalOperation>();
+  for (const { pathKey, item, pointer } of listItems(json)) {
+    for (const [method, operation] of members(ownObject(item, "additionalOperations") ?? {})) {
+      if (!isObject(operation)) continue;
+      const place = `${pointer}/additionalOperations`;
+      const operationId = ownText(operation, "operationId") ?? `${method} ${pathKey}`;
+      index.set(operationId, { method, pointer: joinReference(place, method) });
+    }
+  }
+  return index;
+}
+
 function listOperations(json: JsonObject): readonly OperationEntry[] {
+  return listItems(json).flatMap(({ pathKey, item, pointer }) =>
+    listMethods(pathKey, item, pointer),
+  );
+}
+
+interface PathItem {
+  readonly pathKey: string;
+  readonly item: JsonObject;
+  readonly pointer: string;
+}
+
+function listItems(json: JsonObject): readonly PathItem[] {
   return members(ownObject(json, "paths") ?? {})
     .filter(([pathKey]) => !isExtension(pathKey))
     .flatMap(([pathKey, item]) => {
       const place = formatReference(["paths", pathKey]);
-      const resolved = isObject(item) ? resolvePathItem(json, item, place) : undefined;
-      return resolved === undefined ? [] : listMethods(pathKey, resolved.item, resolved.pointer);
+      return isObject(item) ? [{ pathKey, ...resolvePathItem(json, item, place) }] : [];
     });
 }
 

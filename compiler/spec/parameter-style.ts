@@ -9,6 +9,8 @@ const styles: ReadonlyMap<string, ParameterStyle> = new Map([
   ["cookie", "form"],
   ["spaceDelimited", "spaceDelimited"],
   ["pipeDelimited", "pipeDelimited"],
+  // Ours, for Swagger 2.0's `tsv`.
+  ["tabDelimited", "tabDelimited"],
   ["deepObject", "deepObject"],
 ]);
 
@@ -25,4 +27,18 @@ export function defaultStyle(location: ParameterLocation): ParameterStyle {
 /** OpenAPI 3.1 section 4.8.12: only `form` explodes unless it is told not to. */
 export function defaultExplode(style: ParameterStyle): boolean {
   return style === "form";
+}
+
+/** Whether parameters of a location can be written in a style (OpenAPI 3.1 section 4.8.12.2). */
+export function allowsStyle(location: ParameterLocation, style: ParameterStyle): boolean {
+  switch (location) {
+    case "path":
+      return style === "simple" || style === "label" || style === "matrix";
+    case "header":
+      return style === "simple";
+    case "cookie":
+      return style === "form";
+    case "query":
+      return style !== "simple" && style !== "label" && style !== "matrix";
+  }
 }

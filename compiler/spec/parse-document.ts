@@ -20,6 +20,7 @@ export interface ParsedDocument {
 }
 
 const maxAliases = 10_000;
+const maxTotalMergeKeys = 10_000;
 /** So that whatever walks a document may recurse. Of 2,639 published ones, the deepest has 34 levels. */
 const maxDepth = 500;
 
@@ -66,10 +67,12 @@ function parseJson(text: string): Read {
 }
 
 async function parseYaml(text: string, limits: DocumentLimits): Promise<Read> {
-  const { load } = await import("js-yaml");
+  const { CORE_SCHEMA, load, mergeTag } = await import("js-yaml");
+  // YAML 1.2 has no merge keys, but vendors' documents do.
+  const schema = CORE_SCHEMA.withTags(mergeTag);
   let value: unknown;
   try {
-    value = load(text, { maxAliases, maxDepth, maxTotalMergeKeys: maxAliases });
+    value = load(text, { schema, maxAliases, maxDepth, maxTotalMergeKeys });
   } catch (error) {
     return { kind: "malformed", reason: reasonOf(error) };
   }

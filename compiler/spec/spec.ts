@@ -1,10 +1,18 @@
 import type { Json } from "../json.ts";
 import type { SourceFile } from "../source.ts";
 
-export type HttpMethod = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+export type HttpMethod =
+  "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE" | "QUERY";
 export type ParameterLocation = "path" | "query" | "header" | "cookie";
 export type ParameterStyle =
-  "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+  | "simple"
+  | "label"
+  | "matrix"
+  | "form"
+  | "spaceDelimited"
+  | "pipeDelimited"
+  | "tabDelimited"
+  | "deepObject";
 
 /** A JSON Schema (OpenAPI 3.0 dialect or 2020-12) and the pointer where it stands. */
 export interface SpecSchema {
@@ -68,13 +76,24 @@ export interface SpecOperation {
   /** Servers of the operation or its path item, which win over the document's. */
   readonly servers: readonly string[];
   readonly deprecated: boolean;
+  /** The document that is sent, where the operation is one of GraphQL. */
+  readonly graphql?: GraphQLDocument;
   readonly pointer: string;
+}
+
+/** A GraphQL document with one operation. */
+export interface GraphQLDocument {
+  readonly kind: "query" | "mutation";
+  /** Without comments and white space that mean nothing. */
+  readonly text: string;
+  /** As its author calls it; absent where it has no name. */
+  readonly name?: string;
 }
 
 /** A document that operations can be looked up in. Nothing is resolved before it is asked for. */
 export interface SpecDocument {
   readonly file: SourceFile;
-  readonly dialect: "2.0" | "3.0" | "3.1" | "3.2";
+  readonly dialect: "2.0" | "3.0" | "3.1" | "3.2" | "graphql";
   readonly servers: readonly string[];
   readonly operationIds: readonly string[];
   readonly operation: (operationId: string) => SpecOperation | undefined;

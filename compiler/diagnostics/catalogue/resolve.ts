@@ -10,6 +10,16 @@ export const resolve = {
     message: 'Component "{{name}}" is in the vendor\'s document too.',
     help: "Give it another name.",
   },
+  "resolve/graphql-source": {
+    severity: "error",
+    message: '"{{source}}" is a GraphQL schema, which has no operations of its own.',
+    help: "Write them in a definition, as documents under `graphql`.",
+  },
+  "resolve/graphql-twice": {
+    severity: "error",
+    message: '"{{source}}" is a second GraphQL schema.',
+    help: "A document does not say which schema it is for: make a connector of its own.",
+  },
   "resolve/hash-differs": {
     severity: "error",
     message: '"{{slice}}" is not what was pinned.',
@@ -126,9 +136,14 @@ export const resolve = {
     message: '"{{reference}}" in {{where}} leads nowhere.',
     help: "Mend it with an overlay.",
   },
+  "resolve/unsupported-method": {
+    severity: "error",
+    message: 'Operation "{{operation}}" has the method {{method}}, which is not supported.',
+    help: "Remove it from the definition; requests have the methods of OpenAPI 3.2's own keys.",
+  },
   "resolve/unsupported-version": {
     severity: "error",
     message: '"{{file}}" is written in version {{version}}, which is not supported.',
-    help: "Supported are OpenAPI 3.0, 3.1 and 3.2.",
+    help: "Supported are Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2.",
   },
 } as const;

@@ -18,6 +18,44 @@ it("keeps dates and keys as they are written", async () => {
   expect(document?.json).toEqual({ "200": { on: "2020-01-01", yes: "no" } });
 });
 
+it("reads YAML 1.2: words, times and digits are what they look like", async () => {
+  const [document] = await parse(
+    [
+      "words: [yes, No, on, OFF, y, ~, null, true]",
+      "texts: [1:30, 1_000, 0b11, 2020-01-01T00:00:00Z, =, 1.2.3]",
+      'numbers: [0123, 0o17, 0x1F, 1e3, -0.5, "0123"]',
+      "keys: { 200: a, 4XX: b, 1.5: c, null: d, true: e }",
+    ].join("\n"),
+  );
+  expect(document?.json).toEqual({
+    words: ["yes", "No", "on", "OFF", "y", null, null, true],
+    texts: ["1:30", "1_000", "0b11", "2020-01-01T00:00:00Z", "=", "1.2.3"],
+    numbers: [123, 15, 31, 1000, -0.5, "0123"],
+    keys: expect.objectContaining({ "4XX": "b", "1.5": "c", null: "d", true: "e" }),
+  });
+  expect(await problems("{200: a, '200': b}")).toHaveLength(1);
+});
+
+it("merges what `<<` names, own keys first, and does not follow it without end", async () => {
+  const shared = "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\n";
+  const [document] = await parse(`${shared}c: {<<: [*a, *b], x: 0}`);
+  expect(document?.json["c"]).toEqual({ x: 0, y: 1, z: 2 });
+  const [hostile] = await parse("a: &a {__proto__: {polluted: 1}}\nb: {<<: *a}");
+  expect(Object.getPrototypeOf(hostile?.json["b"])).toBe(Object.prototype);
+  expect((await parse("a: &a {<<: *a, x: 1}"))[0]?.json).toEqual({ a: { x: 1 } });
+
+  const wide = Array.from({ length: 500 }, (_, index) => `k${String(index)}: 1`).join(", ");
+  const many = Array.from({ length: 30 }, (_, index) => `m${String(index)}: {<<: *a}`).join("\n");
+  expect((await problems(`a: &a {${wide}}\n${many}`))[0]).toContain("resolve/malformed-document");
+});
+
+it("refuses tags and keys that JSON lacks", async () => {
+  for (const text of ["a: !!binary aGk=", "a: !!set {b}", "a: !own b", "{[a]: b}", "? {a: b}\n: c"])
+    expect(await problems(text), text).toEqual([
+      expect.stringMatching(/^resolve\/malformed-document: /),
+    ]);
+});
+
 it("says what is wrong with a text", async () => {
   expect((await problems('{"a": }', "a.json"))[0]).toMatch(
     /^resolve\/malformed-document: "a.json" cannot be read: Unexpected token/,
