@@ -1,14 +1,20 @@
+import { factsOf } from "./call-facts.ts";
+import type { Call, CallOptions, Session } from "./call.ts";
 import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
-import { runtimePending } from "./errors.ts";
-import { type Call, type CallOptions, execute } from "./execute.ts";
+import { ConnectorError, runtimePending } from "./errors.ts";
+import { execute } from "./execute.ts";
 import { functions } from "./functions.ts";
 import { intercept, type Interceptor } from "./interceptor.ts";
-import type { Operation } from "./operation.ts";
+import { createSharedState, type SharedState } from "./limit/shared-state.ts";
+import type { CallObserver } from "./observer.ts";
+import type { AnyOperation, Operation } from "./operation.ts";
 import { readPages } from "./paginate.ts";
 import { Paginated } from "./paginated.ts";
 import { reader } from "./place.ts";
+import type { Policy } from "./policy/policy.ts";
 import type { Transport } from "./request.ts";
+import { Trace } from "./trace.ts";
 import { guardTransport } from "./transport-guard.ts";
 import { defaultTransport } from "./transport.ts";
 import { evaluate } from "./value.ts";
@@ -18,6 +24,15 @@ export interface ConnectorOptions {
   readonly credentials: CredentialProvider;
   /** The connection's fields and what was captured when it was made; not secret. */
   readonly connection?: Readonly<Record<string, unknown>>;
+  /** Names the connection in limits, idempotency keys, approvals and audit. Needed with `state`. */
+  readonly connectionId?: string;
+  /** Who the connection belongs to, for approvals and audit. */
+  readonly organisation?: string;
+  /** Default: whatever destroys or costs money is refused. */
+  readonly policy?: Policy;
+  /** What calls of several connectors know of each other. Default: this connector's own. */
+  readonly state?: SharedState;
+  readonly observer?: CallObserver;
   readonly transport?: Transport;
   /** The first is the outermost. */
   readonly interceptors?: readonly Interceptor[];
@@ -35,18 +50,27 @@ export interface WebhookRequest {
 /** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
 export abstract class Connector {
   abstract readonly descriptor: ConnectorDescriptor;
-  readonly #credentials: CredentialProvider;
-  readonly #connection: Readonly<Record<string, unknown>>;
-  readonly #transport: Transport;
+  readonly #session: Omit<Session, "descriptor">;
+  readonly #observer: CallObserver | undefined;
 
   constructor(options: ConnectorOptions) {
-    const { credentials, connection = {}, transport, interceptors = [] } = options;
-    this.#credentials = credentials;
-    this.#connection = connection;
-    this.#transport = intercept(
-      transport === undefined ? defaultTransport : guardTransport(transport),
-      interceptors,
-    );
+    const { credentials, connection = {}, connectionId, organisation, policy = {} } = options;
+    const { state, observer, transport, interceptors = [] } = options;
+    if (state !== undefined && connectionId === undefined)
+      throw new ConnectorError("badInput", "A state that is shared needs the option connectionId.");
+    this.#observer = observer;
+    this.#session = {
+      credentials,
+      connection,
+      connectionId,
+      organisation,
+      policy,
+      state: state ?? createSharedState(),
+      transport: intercept(
+        transport === undefined ? defaultTransport : guardTransport(transport),
+        interceptors,
+      ),
+    };
   }
 
   /** Takes in a webhook delivery: verified, then told once. Fails with `runtimePending`. */
@@ -79,18 +103,16 @@ export abstract class Connector {
     return await Promise.reject(runtimePending(this.descriptor.id, method));
   }
 
-  #call<Input, Output>(operation: Operation<Input, Output>, options: CallOptions): Call {
+  #call(operation: AnyOperation, options: CallOptions): Call {
     const { descriptor } = this;
-    return {
-      session: {
-        descriptor,
-        connection: withDefaults(descriptor, this.#connection),
-        credentials: this.#credentials,
-        transport: this.#transport,
-      },
-      operation,
-      options,
-    };
+    const connection = withDefaults(descriptor, this.#session.connection);
+    const session = { ...this.#session, descriptor, connection };
+    const observers = [this.#observer, options.observer].filter((each) => each !== undefined);
+    const trace =
+      observers.length === 0
+        ? undefined
+        : new Trace(factsOf(session, operation, options), observers, session.state.clock);
+    return { session, operation, options, trace };
   }
 }
 

@@ -11,6 +11,11 @@ export type CredentialProvider = (request: {
   readonly connector: string;
   /** Ids of the auth methods that the operation works with, in order of preference. */
   readonly auth: readonly string[];
+  /**
+   * What the provider gave for this call and the vendor did not take: a chance to get it anew. The call is
+   * repeated once if something else comes back, and fails with `reauthenticate` otherwise.
+   */
+  readonly rejected?: Credential;
 }) => Promise<Credential> | Credential;
 
 /** Keeps its values out of `util.inspect`, `JSON.stringify` and own properties. */

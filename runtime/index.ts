@@ -4,6 +4,8 @@ export { bearerToken, type BearerTokenOptions, type TokenPlace } from "./auth/be
 export { oauth2, type OAuth2Options, type OAuth2Scheme } from "./auth/oauth2.ts";
 export type { AuthContext, AuthScheme, CredentialPlace } from "./auth/scheme.ts";
 export type { BoundParameter, Draft } from "./bind.ts";
+export type { CallOptions } from "./call.ts";
+export { type Clock, systemClock } from "./clock.ts";
 export { Connector, type ConnectorOptions, type WebhookRequest } from "./connector.ts";
 export {
   basicCredential,
@@ -14,7 +16,6 @@ export {
 } from "./credential.ts";
 export type { ConnectorDescriptor, FieldDescriptor, HttpDescriptor } from "./descriptor.ts";
 export { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "./errors.ts";
-export type { CallOptions } from "./execute.ts";
 export type { Expression, Functions, Place, Read, UrlTemplate, Value } from "./expression.ts";
 export type { Interceptor } from "./interceptor.ts";
 export {
@@ -52,6 +53,11 @@ export {
   type WriteInput,
   type WriteOutput,
 } from "./kinds/storage.ts";
+export {
+  createSharedState,
+  type SharedState,
+  type SharedStateOptions,
+} from "./limit/shared-state.ts";
 export type { PrivateNetwork } from "./network/allowed-networks.ts";
 export {
   type Channel,
@@ -61,6 +67,7 @@ export {
   type NetworkPolicyOptions,
   type ResolveHost,
 } from "./network/network-policy.ts";
+export type { AttemptFacts, CallFacts, CallObserver, EndFacts } from "./observer.ts";
 export type {
   AnswerEncoding,
   AnyOperation,
@@ -93,6 +100,14 @@ export { nextUrl, type NextUrlOptions } from "./paginate/next-url.ts";
 export { type CountingOptions, offset } from "./paginate/offset.ts";
 export type { PageOptions } from "./paginate/options.ts";
 export { page } from "./paginate/page.ts";
+export {
+  type Approvals,
+  type ApprovalsOptions,
+  createApprovals,
+  type Question,
+} from "./policy/approvals.ts";
+export type { ApprovalRequest, Approve, Decision, Policy } from "./policy/policy.ts";
+export type { Records } from "./records.ts";
 export {
   type ByteStream,
   defaultLimits,

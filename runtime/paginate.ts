@@ -1,9 +1,11 @@
 import type { Answer } from "./answer.ts";
 import type { BoundParameter, Draft } from "./bind.ts";
+import type { Call } from "./call.ts";
 import { ConnectorError, naming } from "./errors.ts";
-import { bindInput, type Call, send } from "./execute.ts";
+import { open } from "./execute.ts";
 import type { AnyOperation, Pagination } from "./operation.ts";
 import { itemsOf, projectItem } from "./project.ts";
+import { send } from "./retry/send.ts";
 
 /** After so many pages an iteration fails unless the definition says otherwise. */
 const MOST_PAGES = 1000;
@@ -23,11 +25,27 @@ export async function* readPages(
   call: Call,
   input: unknown,
 ): AsyncGenerator<readonly unknown[], void, undefined> {
+  let thrown: unknown;
+  try {
+    await call.trace?.start();
+    yield* pagesOf(call, input);
+  } catch (error) {
+    thrown = error;
+    throw error;
+  } finally {
+    await call.trace?.end(thrown);
+  }
+}
+
+async function* pagesOf(
+  call: Call,
+  input: unknown,
+): AsyncGenerator<readonly unknown[], void, undefined> {
   const { operation } = call;
   const named = <T>(step: () => T | Promise<T>): Promise<T> =>
     naming(operation.id, async () => await step());
   const pagination = paginationOf(call);
-  const first = await named(() => withSize(operation, pagination, bindInput(call, input)));
+  const first = await named(async () => withSize(operation, pagination, await open(call, input)));
   const asked = new Set<string>();
   let draft: Draft | undefined = first;
   for (let index = 0, seen = 0; draft !== undefined; index += 1) {

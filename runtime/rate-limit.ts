@@ -1,4 +1,5 @@
 import type { RateLimitRules } from "./operation.ts";
+import type { Observation } from "./limit/window.ts";
 import { type AnswerView, readPlace } from "./place.ts";
 
 /** What `Date` can hold (ECMA-262, section 21.4.1.1). */
@@ -17,6 +18,48 @@ export function retryAt(
   return momentAfter(after, now) ?? resetMoment(answer, rules, now);
 }
 
+/**
+ * How many calls are left and until when, as an answer says it; undefined where the definition names no place for
+ * both or nothing sensible lies there.
+ */
+export function observationOf(
+  answer: AnswerView,
+  rules: RateLimitRules,
+  now: number,
+): Observation | undefined {
+  if (rules.reset === undefined) return undefined;
+  const remaining = remainingIn(answer, rules);
+  if (remaining === undefined) return undefined;
+  const resetAt = momentOf(answer, rules.reset, now)?.getTime();
+  if (resetAt === undefined) return undefined;
+  const tolerance = rules.reset.unit === "secondsLeft" ? 1000 : 0;
+  return { remaining: Math.max(0, Math.floor(remaining)), resetAt, tolerance };
+}
+
+function remainingIn(answer: AnswerView, { remaining, usage }: RateLimitRules): number | undefined {
+  if (remaining !== undefined) return numberOf(readPlace(answer, remaining));
+  if (usage === undefined) return undefined;
+  const text = readPlace(answer, usage.at);
+  return typeof text === "string" ? leftOf(text, usage.like) : undefined;
+}
+
+/** `api-usage=18/5000` by `api-usage={used}/{limit}`, at its first place in the text. */
+function leftOf(text: string, like: string): number | undefined {
+  const [before = "", ...parts] = like.split(/\{(used|limit)\}/);
+  let at = text.indexOf(before) + before.length;
+  if (at < before.length) return undefined;
+  const found = new Map<string, number>();
+  for (let index = 0; index < parts.length; index += 2) {
+    const digits = /^\d{1,15}/.exec(text.slice(at, at + 16))?.[0];
+    const after = parts[index + 1] ?? "";
+    if (digits === undefined || !text.startsWith(after, at + digits.length)) return undefined;
+    found.set(parts[index] ?? "", Number(digits));
+    at += digits.length + after.length;
+  }
+  const [used, limit] = [found.get("used"), found.get("limit")];
+  return used === undefined || limit === undefined ? undefined : limit - used;
+}
+
 /** Seconds, also with decimals, or an HTTP date (RFC 9110, section 10.2.3). */
 function momentAfter(value: unknown, now: number): Date | undefined {
   const seconds = numberOf(value);
@@ -32,13 +75,19 @@ function resetMoment(
   now: number,
 ): Date | undefined {
   if (rules?.reset === undefined) return undefined;
-  const { remaining, reset } = rules;
-  const left = remaining === undefined ? 0 : numberOf(readPlace(answer, remaining));
   // While calls are left, the limit is not what refused this one.
-  if (left !== undefined && left > 0) return undefined;
-  const value = readPlace(answer, reset.at);
+  if ((remainingIn(answer, rules) ?? 0) > 0) return undefined;
+  return momentOf(answer, rules.reset, now);
+}
+
+function momentOf(
+  answer: AnswerView,
+  { at, unit }: NonNullable<RateLimitRules["reset"]>,
+  now: number,
+): Date | undefined {
+  const value = readPlace(answer, at);
   const number = numberOf(value);
-  switch (reset.unit) {
+  switch (unit) {
     case "epochSeconds":
       return number === undefined ? undefined : moment(number * 1000);
     case "epochMilliseconds":

@@ -1,5 +1,5 @@
 import { Connector } from "../connector.ts";
-import type { CallOptions } from "../execute.ts";
+import type { CallOptions } from "../call.ts";
 
 export interface Amount {
   /** In the currency's smallest unit: cents. */

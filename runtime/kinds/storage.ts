@@ -1,5 +1,5 @@
 import { Connector } from "../connector.ts";
-import type { CallOptions } from "../execute.ts";
+import type { CallOptions } from "../call.ts";
 import { Paginated } from "../paginated.ts";
 import type { ByteStream, RequestBody } from "../request.ts";
 

@@ -81,9 +81,9 @@ it("sends an idempotency key with what changes something, the caller's or a new 
   const header: Idempotency = { kind: "header", header: "Idempotency-Key" };
   const write: Partial<TestOperation> = { method: "POST", effect: "money" };
   const given = await sent({ ...write, idempotency: header }, {}, "key-1");
-  expect(given.headers["idempotency-key"]).toBe("key-1");
+  expect(given.headers["idempotency-key"]).toBe("things.get::key-1");
   const made = await sent(write, {}, undefined, header);
-  expect(made.headers["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
+  expect(made.headers["idempotency-key"]).toMatch(/^things\.get-[0-9a-f-]{36}$/);
   const reading = await sent({}, {}, "key-1", header);
   expect(reading.headers).not.toHaveProperty("idempotency-key");
   const none = await sent({ ...write, idempotency: { kind: "none" } }, {}, "key-1", header);

@@ -55,7 +55,12 @@ export async function openConnector(
 ): Promise<CallMethod> {
   const load = catalog[connector.id as keyof typeof catalog];
   const Class = await load();
-  const instance = new Class({ credentials: fields(credential), connection, transport });
+  const instance = new Class({
+    credentials: fields(credential),
+    connection,
+    policy: { approvals: "granted-by-the-caller" },
+    transport,
+  });
   return async (method, input, idempotencyKey) => {
     const call: unknown = Reflect.get(instance, method);
     if (typeof call !== "function") throw new Error(`${connector.id} has no method "${method}".`);

@@ -11,7 +11,7 @@ export interface Exchange {
 const mostLines = 40;
 /** Headers that name the test's own server. */
 const local: ReadonlySet<string> = new Set(["host", "connection"]);
-const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/gm;
+const uuid = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
 
 /**
  * Calls as text: method, address, headers in the order of the wire, body and result. A form stands with one

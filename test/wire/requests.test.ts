@@ -20,8 +20,16 @@ const server = await startWireServer();
 const { transport } = server;
 const token = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
 const key = "sk_test_4eC39HqLyjWDarjtT1zdp7dc";
-const github = new GithubConnector({ credentials: bearer(token), transport });
-const stripe = new PaymentsStripeConnector({ credentials: fields({ key }), transport });
+const github = new GithubConnector({
+  credentials: bearer(token),
+  policy: { approvals: "granted-by-the-caller" },
+  transport,
+});
+const stripe = new PaymentsStripeConnector({
+  credentials: fields({ key }),
+  policy: { approvals: "granted-by-the-caller" },
+  transport,
+});
 
 afterAll(async () => {
   await server.close();
@@ -207,9 +215,10 @@ it("makes up an idempotency key for every call, unless the caller has one", asyn
     await keyOf(() => stripe.refundsCreate(refund)),
     await keyOf(() => stripe.refundsCreate(refund)),
   ];
-  expect(one).toMatch(/^[\da-f-]{36}$/);
+  expect(one).toMatch(/^refunds\.create-[\da-f-]{36}$/);
   expect(other).not.toBe(one);
-  expect(await keyOf(() => stripe.refundsCreate(refund, { idempotencyKey: "6735" }))).toBe("6735");
+  const mine = { idempotencyKey: "6735" };
+  expect(await keyOf(() => stripe.refundsCreate(refund, mine))).toBe("refunds.create::6735");
   // Deleting twice is deleting once, and reading needs no key.
   const given = { idempotencyKey: "6735" };
   expect(await keyOf(() => stripe.customersDelete({ id: "cus_1" }, given))).toBeUndefined();

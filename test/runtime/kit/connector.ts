@@ -1,22 +1,34 @@
 import {
   bearer,
   type CallOptions,
+  type Clock,
   Connector,
   type ConnectorDescriptor,
   type ConnectorOptions,
+  createSharedState,
   type HttpRequest,
   oauth2,
   type Operation,
+  systemClock,
   type Paginated,
   type Transport,
 } from "@human/connector-sdk";
+
+/** Waits for nobody: the tests of waiting bring clocks of their own. */
+const hastyClock: Clock = { ...systemClock, sleep: async () => await Promise.resolve() };
 
 /** A connector whose operations are the test's. */
 export class TestConnector extends Connector {
   readonly descriptor: ConnectorDescriptor;
 
   constructor(descriptor: Partial<ConnectorDescriptor>, options: Partial<ConnectorOptions> = {}) {
-    super({ credentials: bearer("token-1234"), ...options });
+    super({
+      credentials: bearer("token-1234"),
+      connectionId: "",
+      policy: { approvals: "granted-by-the-caller" },
+      state: createSharedState({ clock: hastyClock }),
+      ...options,
+    });
     this.descriptor = { ...testDescriptor, ...descriptor };
   }
 

@@ -1,0 +1,76 @@
+import { type Answer, discard } from "./answer.ts";
+import type { Authorized } from "./authorize.ts";
+import type { Call } from "./call.ts";
+import { failureOf } from "./classify.ts";
+import { decode } from "./decode.ts";
+import { admit, learnLimits, outcomeOf } from "./limit/admission.ts";
+import type { HttpRequest, Limits } from "./request.ts";
+
+/** What one attempt came to: the answer, or what it failed with. */
+export type Attempted =
+  { readonly answer: Answer } | { readonly error: unknown; readonly status: number | undefined };
+
+/** Sends a request once and reads the answer. Throws only what stops a call before it is sent. */
+export async function attempt(
+  call: Call,
+  { request, redact }: Authorized,
+  deadline: number | undefined,
+): Promise<Attempted> {
+  const { session, operation, trace } = call;
+  const { clock } = session.state;
+  const host = hostOf(request.url);
+  const { report } = admit(call, host);
+  const startedAt = clock.now();
+  const attempted = await exchange(call, { request: within(request, deadline, startedAt), redact });
+  const error = "error" in attempted ? attempted.error : undefined;
+  const status = "error" in attempted ? attempted.status : attempted.answer.status;
+  report(outcomeOf(status, error), clock.now());
+  trace?.attempted({ method: operation.method, host, startedAt }, status, error);
+  return attempted;
+}
+
+async function exchange(
+  call: Call,
+  { request, redact }: Pick<Authorized, "request" | "redact">,
+): Promise<Attempted> {
+  const { descriptor, transport, state } = call.session;
+  const { operation } = call;
+  let status: number | undefined;
+  try {
+    const response = await transport(request);
+    status = response.status;
+    const answer = await decode(descriptor.id, operation, request, response);
+    const failure = failureOf(answer, {
+      operation: operation.id,
+      rules: [operation.errors, descriptor.http?.errors].filter((rules) => rules !== undefined),
+      rateLimit: descriptor.http?.rateLimit,
+      redact,
+      now: state.clock.now(),
+    });
+    await learnLimits(call, answer, failure);
+    if (failure === undefined) return { answer };
+    await discard(answer);
+    return { error: failure, status };
+  } catch (error) {
+    return { error, status };
+  }
+}
+
+/** Prepared addresses are https and have a path. */
+function hostOf(url: string): string {
+  const start = "https://".length;
+  return url.slice(start, url.indexOf("/", start));
+}
+
+/** The request with no more time than is left until the deadline; what streams has its own limits. */
+function within(request: HttpRequest, deadline: number | undefined, now: number): HttpRequest {
+  if (deadline === undefined || request.limits.total === Infinity) return request;
+  const left = Math.max(0, deadline - now);
+  const { firstByte, total }: Limits = request.limits;
+  const limits = {
+    ...request.limits,
+    firstByte: Math.min(firstByte, left),
+    total: Math.min(total, left),
+  };
+  return { ...request, limits };
+}

@@ -1,0 +1,97 @@
+import type { AuthScheme } from "./auth/scheme.ts";
+import type { Draft } from "./bind.ts";
+import type { Call } from "./call.ts";
+import type { Credential } from "./credential.ts";
+import type { ConnectorDescriptor } from "./descriptor.ts";
+import { ConnectorError, runtimePending } from "./errors.ts";
+import type { AnyOperation } from "./operation.ts";
+import { reader } from "./place.ts";
+import { prepare } from "./prepare.ts";
+import { createRedact, type Redact } from "./redact.ts";
+import type { HttpRequest } from "./request.ts";
+
+/** A request that is ready to be sent, any number of times, and what must not be told of it. */
+export interface Authorized {
+  readonly request: HttpRequest;
+  /** Absent for operations without an auth method. */
+  readonly credential: Credential | undefined;
+  readonly redact: Redact;
+}
+
+/**
+ * Puts the credential on a draft and writes the request. After a rejection the provider is told so; undefined if
+ * it has nothing else to offer than what was rejected.
+ */
+export async function authorize(
+  { session, operation, options }: Call,
+  draft: Draft,
+  rejected?: Credential,
+): Promise<Authorized | undefined> {
+  const { descriptor, connection, credentials } = session;
+  const write = (with_: Draft, auth: string | undefined): HttpRequest =>
+    prepare(with_, {
+      descriptor,
+      operation,
+      at: reader({ connection, auth }),
+      timeout: options.timeout,
+      signal: options.signal,
+    });
+  const schemes = schemesOf(descriptor, operation);
+  if (schemes.length === 0)
+    return { request: write(draft, undefined), credential: undefined, redact: (text) => text };
+  const credential = await credentials({
+    connector: descriptor.id,
+    auth: schemes.map(({ id }) => id),
+    ...(rejected === undefined ? {} : { rejected }),
+  });
+  if (rejected !== undefined && isSame(credential, rejected)) return undefined;
+  const scheme = schemeOf(schemes, credential, operation);
+  const { values } = credential;
+  const at = reader({ connection, credential: values, auth: scheme.id });
+  const signed = scheme.apply(draft, { at });
+  // Made when there is something to redact: most calls succeed.
+  const redact: Redact = (text) => createRedact(secretsOf(values, signed))(text);
+  return { request: write(signed, scheme.id), credential, redact };
+}
+
+function isSame(one: Credential, other: Credential): boolean {
+  const names = Object.keys(one.values);
+  return (
+    one.auth === other.auth &&
+    names.length === Object.keys(other.values).length &&
+    names.every((name) => one.values[name] === other.values[name])
+  );
+}
+
+function secretsOf(
+  values: Readonly<Record<string, string>>,
+  { parameters }: Draft,
+): readonly string[] {
+  const written = parameters.filter((each) => each.credential === true);
+  return [...Object.values(values), ...written.map(({ value }) => String(value))];
+}
+
+/** The auth methods that fit; one that this runtime does not know is never taken for none. */
+function schemesOf(
+  { id, auth, pending = [] }: ConnectorDescriptor,
+  operation: AnyOperation,
+): readonly AuthScheme[] {
+  const schemes = auth.filter((each) => operation.auth?.includes(each.id) ?? true);
+  if (schemes.length > 0) return schemes;
+  const missing = pending.find((feature) => feature.startsWith("auth")) ?? operation.auth?.[0];
+  if (missing !== undefined) throw runtimePending(id, missing);
+  return schemes;
+}
+
+function schemeOf(
+  schemes: readonly AuthScheme[],
+  { auth }: Credential,
+  { id }: AnyOperation,
+): AuthScheme {
+  const scheme = auth === undefined ? schemes[0] : schemes.find((each) => each.id === auth);
+  if (scheme !== undefined) return scheme;
+  throw new ConnectorError(
+    "badCredential",
+    `The operation "${id}" does not work with the auth method "${auth}".`,
+  );
+}

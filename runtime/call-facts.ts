@@ -1,0 +1,23 @@
+import type { CallOptions, Session } from "./call.ts";
+import type { CallFacts } from "./observer.ts";
+import type { AnyOperation } from "./operation.ts";
+
+/** What observers are told of a call as it starts. */
+export function factsOf(
+  { descriptor, connectionId, organisation, state }: Session,
+  operation: AnyOperation,
+  { actor }: CallOptions,
+): CallFacts {
+  return {
+    id: crypto.randomUUID(),
+    connector: descriptor.id,
+    version: descriptor.version,
+    operation: operation.id,
+    effect: operation.effect,
+    untrusted: operation.untrusted === true,
+    ...(connectionId === undefined ? {} : { connection: connectionId }),
+    ...(organisation === undefined ? {} : { organisation }),
+    ...(actor === undefined ? {} : { actor }),
+    startedAt: state.clock.now(),
+  };
+}

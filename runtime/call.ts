@@ -1,0 +1,51 @@
+import type { CredentialProvider } from "./credential.ts";
+import type { ConnectorDescriptor } from "./descriptor.ts";
+import type { CallObserver } from "./observer.ts";
+import type { AnyOperation } from "./operation.ts";
+import type { Policy } from "./policy/policy.ts";
+import type { Transport } from "./request.ts";
+import type { SharedState } from "./limit/shared-state.ts";
+import type { Trace } from "./trace.ts";
+
+/** What one call may set for itself. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Milliseconds for the call, repeats and waits included; of pages, for each. Wins over the definition's,
+   * which is per attempt. Where a stream goes up or comes down it holds for every pause, and until the answer
+   * begins. A vendor that wants a longer wait fails the call at once, with `retryAt`.
+   */
+  readonly timeout?: number;
+  /**
+   * For operations that send one; made up where it is absent. It is sent with the operation's and the
+   * connection's name before it, so that a charge and its refund may have the same one.
+   */
+  readonly idempotencyKey?: string;
+  /** Who asks: a person, an agent, a workflow. Approvals want one; observers are told. */
+  readonly actor?: string;
+  /** Sees this call, beside the connector's own. */
+  readonly observer?: CallObserver;
+}
+
+/** What the calls of one connection have in common. */
+export interface Session {
+  readonly descriptor: ConnectorDescriptor;
+  /** The connection's fields, defaults included. */
+  readonly connection: Readonly<Record<string, unknown>>;
+  readonly connectionId: string | undefined;
+  readonly organisation: string | undefined;
+  readonly credentials: CredentialProvider;
+  /** With its interceptors. */
+  readonly transport: Transport;
+  readonly policy: Policy;
+  readonly state: SharedState;
+}
+
+/** One operation of one connection, with the caller's options. */
+export interface Call {
+  readonly session: Session;
+  readonly operation: AnyOperation;
+  readonly options: CallOptions;
+  /** Undefined where nobody observes. */
+  readonly trace: Trace | undefined;
+}

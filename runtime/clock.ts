@@ -1,0 +1,43 @@
+import { ConnectorError } from "./errors.ts";
+
+/** What calls know of time; tests bring their own. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Waits; fails with `cancelled` as soon as the signal says so. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** What a timer of Node can hold; more would fire at once. */
+export const LONGEST_TIMER: number = 2 ** 31 - 1;
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    assertUncancelled(signal);
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(cancelled());
+      };
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener("abort", stop);
+          resolve();
+        },
+        Math.min(milliseconds, LONGEST_TIMER),
+      );
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  },
+};
+
+/** Fails with `cancelled` if the caller no longer wants the call. */
+export function assertUncancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled();
+}
+
+function cancelled(): ConnectorError {
+  return new ConnectorError("cancelled", "The caller cancelled the call.", { unsent: true });
+}

@@ -1,0 +1,70 @@
+/** How many calls a vendor still takes, and until when; moments in milliseconds since the epoch. */
+export interface Window {
+  /** Calls that a whole window has, as far as the vendor has let us see. */
+  readonly limit: number;
+  /** Calls that nobody has taken yet. */
+  readonly left: number;
+  readonly resetAt: number;
+  /** The longest that a window was seen to last, in milliseconds. */
+  readonly length: number;
+  /** The window before is over and this one is a guess, until the vendor says what holds. */
+  readonly guessed: boolean;
+}
+
+/** What one answer of the vendor says. */
+export interface Observation {
+  readonly remaining: number;
+  readonly resetAt: number;
+  /** Milliseconds by which two answers within one window may differ in `resetAt`. */
+  readonly tolerance: number;
+}
+
+/** What is left after calls were taken, or how long to wait for one. */
+export interface Taking {
+  readonly window: Window;
+  /** 0: so many calls may go. */
+  readonly taken: number;
+  /** Milliseconds until it is worth asking again; 0 where calls were taken. */
+  readonly wait: number;
+}
+
+/** Takes up to so many calls. A window that is over is followed by one of the same size. */
+export function takeFrom(window: Window, most: number, now: number): Taking {
+  const current = now < window.resetAt ? window : following(window, now);
+  const taken = Math.min(most, current.left);
+  if (taken === 0) return { window: current, taken, wait: current.resetAt - now };
+  return { window: { ...current, left: current.left - taken }, taken, wait: 0 };
+}
+
+function following({ limit, length }: Window, now: number): Window {
+  return { limit, left: limit, length, resetAt: now + length, guessed: true };
+}
+
+/**
+ * What is known after an answer. Answers come in any order: within a window the fewest calls left are true, and
+ * an answer from a window before says nothing.
+ */
+export function learn(
+  window: Window | undefined,
+  seen: Observation,
+  now: number,
+): Window | undefined {
+  const length = seen.resetAt - now;
+  if (length <= 0) return window;
+  const limit = seen.remaining + 1;
+  const fresh = { limit, left: seen.remaining, resetAt: seen.resetAt, length, guessed: false };
+  if (window === undefined) return fresh;
+  const isLater = seen.resetAt > window.resetAt + seen.tolerance;
+  if (window.guessed || !isLater) {
+    if (!window.guessed && seen.resetAt < window.resetAt - seen.tolerance) return window;
+    const grown = Math.max(0, limit - window.limit);
+    return {
+      limit: window.limit + grown,
+      left: Math.min(window.left + grown, seen.remaining),
+      resetAt: window.guessed ? seen.resetAt : Math.max(window.resetAt, seen.resetAt),
+      length: Math.max(window.length, length),
+      guessed: false,
+    };
+  }
+  return fresh;
+}

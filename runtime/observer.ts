@@ -1,0 +1,57 @@
+import type { ErrorCode } from "./errors.ts";
+import type { Effect, HttpMethod } from "./operation.ts";
+
+/** Which call it is. Holds neither input nor output, no address beyond the host and no secret. */
+export interface CallFacts {
+  /** A UUID. */
+  readonly id: string;
+  readonly connector: string;
+  /** Of the definition. */
+  readonly version: string;
+  readonly operation: string;
+  readonly effect: Effect;
+  /** The output is other people's text, which must not be taken for instructions. */
+  readonly untrusted: boolean;
+  readonly connection?: string;
+  readonly organisation?: string;
+  /** Who asked. */
+  readonly actor?: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** One request that was sent, or was about to be. */
+export interface AttemptFacts {
+  /** Starts with 1; pages and repeats count on. */
+  readonly number: number;
+  readonly method: HttpMethod;
+  readonly host: string;
+  /** Absent where there was no answer. */
+  readonly status?: number;
+  /** Absent for a success. */
+  readonly code?: ErrorCode | "thrown";
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface EndFacts {
+  /** `thrown`: by a credential provider, an interceptor or an observer. */
+  readonly code: "ok" | ErrorCode | "thrown";
+  /** Of the last answer. */
+  readonly status?: number;
+  readonly attempts: number;
+  /** Milliseconds from the start, waits included. */
+  readonly duration: number;
+}
+
+/**
+ * Sees every call, also those that are refused before anything is sent: for audit and telemetry. A call waits
+ * for `started`, and fails with what it throws before anything is sent. `ended` comes with the result, for
+ * streams when they begin, for pages with the last one that is read; what it or `attempted` throws no longer
+ * changes the call and becomes a process warning.
+ */
+export interface CallObserver {
+  readonly started?: (call: CallFacts) => void | Promise<void>;
+  readonly attempted?: (call: CallFacts, attempt: AttemptFacts) => void;
+  readonly ended?: (call: CallFacts, end: EndFacts) => void | Promise<void>;
+}

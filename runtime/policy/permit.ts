@@ -1,0 +1,73 @@
+import type { Call } from "../call.ts";
+import { badInput, ConnectorError } from "../errors.ts";
+import type { AnyOperation } from "../operation.ts";
+import { digestOf } from "./digest.ts";
+import type { ApprovalRequest, Approve } from "./policy.ts";
+
+/**
+ * Lets a call pass or throws: every way into an operation goes through here before anything else happens. Gives
+ * the input to go on with, which is a copy where it was approved: what the caller changes meanwhile is not sent.
+ */
+export async function permit(call: Call, input: unknown): Promise<unknown> {
+  const { operation, session } = call;
+  const { readOnly, approvals } = session.policy;
+  if (readOnly === true && operation.effect !== "read")
+    throw new ConnectorError(
+      "refusedByPolicy",
+      `The operation "${operation.id}" does more than read, and this connection is read-only.`,
+    );
+  if (!needsApproval(operation) || approvals === "granted-by-the-caller") return input;
+  return await approved(call, input, approvals);
+}
+
+/** Whether a person has to see the arguments first, unless the host's policy says otherwise. */
+export function needsApproval({ effect, confirm }: AnyOperation): boolean {
+  return effect === "destroy" || effect === "money" || confirm === "ask";
+}
+
+async function approved(
+  { operation, session, options }: Call,
+  input: unknown,
+  approve: Approve | undefined,
+): Promise<unknown> {
+  if (approve === undefined) throw required(operation);
+  const copy = copyOf(input);
+  const facts: Omit<ApprovalRequest, "digest"> = {
+    connector: session.descriptor.id,
+    operation: operation.id,
+    effect: operation.effect,
+    connection: session.connectionId,
+    organisation: session.organisation,
+    requester: options.actor,
+    arguments: copy,
+  };
+  const decision = await approve({ ...facts, digest: digestOf(facts), arguments: copyOf(copy) });
+  switch (decision.kind) {
+    case "granted":
+      return copy;
+    case "pending":
+      throw required(operation, decision.approval);
+    case "refused":
+      throw new ConnectorError("refusedByPolicy", `The call of "${operation.id}" was refused.`);
+  }
+}
+
+function copyOf(input: unknown): unknown {
+  try {
+    return structuredClone(input);
+  } catch {
+    // The thrown text may quote the value.
+    throw badInput(
+      "input",
+      "holds what nobody can approve: functions, or a stream in place of bytes",
+    );
+  }
+}
+
+function required({ id }: AnyOperation, approval?: string): ConnectorError {
+  return new ConnectorError(
+    "approvalRequired",
+    `Somebody has to approve the operation "${id}" with these arguments first.`,
+    approval === undefined ? {} : { approval },
+  );
+}

@@ -1,0 +1,78 @@
+import type { Answer } from "../answer.ts";
+import { attempt } from "../attempt.ts";
+import { type Authorized, authorize } from "../authorize.ts";
+import type { Draft } from "../bind.ts";
+import type { Call } from "../call.ts";
+import { assertUncancelled } from "../clock.ts";
+import { ConnectorError } from "../errors.ts";
+import { waitForTurn } from "../limit/admission.ts";
+import type { RequestBody } from "../request.ts";
+import { defaultRetry } from "./backoff.ts";
+import { isRepeatable } from "./idempotency.ts";
+import { delayBeforeNext } from "./next-step.ts";
+
+/**
+ * Sends a draft until it succeeds or there is no point or no permission to go on. All attempts send the same bytes
+ * with the same idempotency key; only a credential that the vendor rejected is replaced, once.
+ */
+export async function send(call: Call, draft: Draft): Promise<Answer> {
+  const { session, operation, options } = call;
+  const { clock, random, budgetOf } = session.state;
+  assertUncancelled(options.signal);
+  const deadline = options.timeout === undefined ? undefined : clock.now() + options.timeout;
+  const policy = operation.retry ?? session.descriptor.http?.retry ?? defaultRetry;
+  const budget = budgetOf(session.descriptor.id);
+  budget.earn();
+  let authorized = await first(call, draft);
+  let renewed = false;
+  for (let made = 1; ; made += 1) {
+    await waitForTurn(call, deadline);
+    const attempted = await attempt(call, authorized, deadline);
+    if ("answer" in attempted) {
+      if (made > 1) budget.refund();
+      return attempted.answer;
+    }
+    const { error } = attempted;
+    if (!(error instanceof ConnectorError)) throw error;
+    const resendable = !isStream(authorized.request.body);
+    if (error.code === "reauthenticate" && resendable && !renewed && error.vendorRetry !== false) {
+      renewed = true;
+      const again = await renew(call, draft, authorized);
+      if (again === undefined) throw error;
+      authorized = again;
+      // Not a repeat of what failed: the vendor did nothing, and the policy counts what it did.
+      made -= 1;
+      continue;
+    }
+    const delay = delayBeforeNext({
+      failure: error,
+      made,
+      policy,
+      repeatable: isRepeatable(call, draft),
+      resendable,
+      now: clock.now(),
+      deadline,
+      random,
+    });
+    if (delay === undefined || !budget.spend()) throw error;
+    await clock.sleep(delay, options.signal);
+  }
+}
+
+async function first(call: Call, draft: Draft): Promise<Authorized> {
+  const authorized = await authorize(call, draft);
+  if (authorized === undefined) throw new TypeError("A first credential is never undefined.");
+  return authorized;
+}
+
+async function renew(
+  call: Call,
+  draft: Draft,
+  { credential }: Authorized,
+): Promise<Authorized | undefined> {
+  return credential === undefined ? undefined : await authorize(call, draft, credential);
+}
+
+function isStream(body: RequestBody | undefined): boolean {
+  return typeof body === "object" && !(body instanceof Uint8Array);
+}
