@@ -55,7 +55,7 @@ export function hashInputs(host: Host, folder: string, id: string): string {
   const specs = `${folder}/specs`;
   const mine = host
     .list(specs)
-    .filter((name) => !name.endsWith(".slice.json") || name.startsWith(`${id}.`));
+    .filter((name) => !/\.slice\.(?:json|graphql)$/.test(name) || name.startsWith(`${id}.`));
   const paths = [definitionPath(folder, id), ...mine.map((name) => `${specs}/${name}`)];
   return sha256(paths.map((path) => `${path} ${hashOf(host, path)}`).join("\n"));
 }

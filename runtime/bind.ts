@@ -62,7 +62,7 @@ function bound(binding: InputBinding, input: string, value: unknown): BoundParam
 
 function isMissing(value: unknown, binding: InputBinding): boolean {
   if (binding.required !== true && binding.in !== "path") return false;
-  const takesNull = binding.in === "body" || binding.in === "payload";
+  const takesNull = ["body", "payload", "variable"].includes(binding.in);
   return value === undefined || (value === null && !takesNull);
 }
 

@@ -1,7 +1,7 @@
 import type { BoundParameter } from "./bind.ts";
 import { isPlainObject, jsonText, scalarText } from "./encode.ts";
 import { badInput, runtimePending } from "./errors.ts";
-import type { AnyOperation } from "./operation.ts";
+import type { AnyOperation, OperationBody } from "./operation.ts";
 import { queryPairs } from "./query.ts";
 import type { ByteStream, RequestBody } from "./request.ts";
 
@@ -15,6 +15,7 @@ export function writeBody(
   parameters: readonly BoundParameter[],
 ): RequestBody | undefined {
   if (operation.body === undefined) return undefined;
+  if (operation.body.encoding === "graphql") return graphQLBody(operation.body, parameters);
   const { encoding } = operation.body;
   const payload = parameters.find((each) => each.in === "payload");
   const members = parameters.filter((each) => each.in === "body");
@@ -31,6 +32,22 @@ export function writeBody(
     case "xml":
       throw runtimePending(connector, `body.${encoding}`);
   }
+}
+
+/** GraphQL over HTTP, section 5.4: `variables` are left out where there are none. */
+function graphQLBody(
+  { document, operationName }: Extract<OperationBody, { readonly encoding: "graphql" }>,
+  parameters: readonly BoundParameter[],
+): string {
+  const variables = parameters
+    .filter((each) => each.in === "variable")
+    .map(({ name, value, input }) => `${JSON.stringify(name)}:${jsonText(value, input)}`);
+  const members = [
+    `"query":${JSON.stringify(document)}`,
+    ...(variables.length === 0 ? [] : [`"variables":{${variables.join(",")}}`]),
+    ...(operationName === undefined ? [] : [`"operationName":${JSON.stringify(operationName)}`]),
+  ];
+  return `{${members.join(",")}}`;
 }
 
 function jsonBody(

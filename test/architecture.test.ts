@@ -82,9 +82,14 @@ it("keeps swagger-parser, js-yaml and pacote where specs are pinned", () => {
   );
 });
 
+it("keeps graphql where schemas are read, and its types there", () => {
+  expect(edges(/^compiler\/(?!spec\/graphql\/)/, /^graphql(\/|$)/)).toEqual([]);
+  expect(imports.filter(({ to, typeOnly }) => to === "graphql" && !typeOnly)).toEqual([]);
+});
+
 it("loads nothing heavy before it is needed", () => {
   const heavy =
-    /^(undici|pg|pacote|tar|@apidevtools\/.*|js-yaml|ts-morph|prettier|handlebars|ajv\/dist\/2.*)$/;
+    /^(undici|pg|pacote|tar|@apidevtools\/.*|js-yaml|ts-morph|prettier|handlebars|graphql|ajv\/dist\/2.*)$/;
   const reached = new Set<string>();
   const visit = (file: string): void => {
     if (reached.has(file)) return;

@@ -1,12 +1,12 @@
 import type {
   AnswerEncoding,
-  BodyEncoding,
   Effect,
   ErrorClass,
   ErrorSign,
   HttpMethod,
   InputBinding,
   Match,
+  OperationBody,
   Place,
   ProjectionField,
   RateLimitRules,
@@ -160,7 +160,7 @@ export interface OperationIR {
   readonly deprecated: boolean;
   readonly inputs: readonly InputIR[];
   readonly constants: readonly ConstantIR[];
-  readonly body?: { readonly encoding: BodyEncoding; readonly mediaType: string };
+  readonly body?: OperationBody;
   readonly answer: AnswerEncoding;
   readonly result?: Place;
   readonly items?: readonly (readonly (string | number)[])[];

@@ -1,17 +1,22 @@
 import { sha256 } from "../canonical.ts";
-import type { Locate, Result } from "../diagnostics/diagnostic.ts";
+import type { Result } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
+import { checkSchemaEntry } from "./graphql/check-entry.ts";
+import { isGraphQLSource } from "./graphql/read-schema.ts";
+import { cutSchema } from "./graphql/schema-slice.ts";
 import { inlineDocument } from "./inline-spec.ts";
+import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.ts";
 import type { LockEntry } from "./lock.ts";
-import type { OpenApiDocument } from "./open-api-document.ts";
-import { prepareDocument, type PrepareOptions } from "./prepare.ts";
+import { prepareLoaded } from "./prepare.ts";
 import { cutSlice } from "./slice.ts";
-import type { SourcedEntry } from "./spec-entry.ts";
+import type { SpecDocument } from "./spec.ts";
+import type { LocatedDefinition, SliceForm, SourcedEntry } from "./spec-entry.ts";
 
 /** A slice as it was cut, and what the lock file says about it. */
 export interface CutEntry {
   readonly entry: SourcedEntry;
-  readonly document: OpenApiDocument;
+  readonly document: SpecDocument;
+  readonly form: SliceForm;
   readonly text: string;
   readonly lockEntry: LockEntry;
 }
@@ -20,22 +25,61 @@ export interface CutEntry {
 export async function cutEntry(
   host: Host,
   entry: SourcedEntry,
-  locate: Locate,
+  located: LocatedDefinition,
   options: PrepareOptions,
 ): Promise<Result<CutEntry>> {
-  const [prepared, problems] = await prepareDocument(host, entry, locate, options);
+  const [found, problems] = await loadEntry(host, entry, located.locate, options);
+  if (found === undefined) return [undefined, problems];
+  return isGraphQLSource(found.source.text, found.loaded.bytes)
+    ? cutGraphQL(entry, located, options, found)
+    : cutOpenApi(host, entry, located, options, found);
+}
+
+function cutGraphQL(
+  entry: SourcedEntry,
+  located: LocatedDefinition,
+  { limits }: PrepareOptions,
+  found: LoadedEntry,
+): Result<CutEntry> {
+  const wrong = checkSchemaEntry(entry, located.locate);
+  if (wrong.length > 0) return [undefined, wrong];
+  const [cut, problems] = cutSchema(found, located, limits);
+  if (cut === undefined) return [undefined, problems];
+  const { document, text } = cut;
+  const lockEntry = lockEntryOf(entry, found, text, document.operationIds.length);
+  return [{ entry, document, form: "graphql", text, lockEntry }, problems];
+}
+
+async function cutOpenApi(
+  host: Host,
+  entry: SourcedEntry,
+  { locate }: LocatedDefinition,
+  options: PrepareOptions,
+  found: LoadedEntry,
+): Promise<Result<CutEntry>> {
+  const [prepared, problems] = await prepareLoaded(host, entry, locate, options, found);
   if (prepared === undefined) return [undefined, problems];
-  const { document, loaded, overlay } = prepared;
+  const { document, overlay } = prepared;
   const ids = entry.operationIds.filter((id) => document.entry(id) !== undefined);
   const [text = "", warnings] = cutSlice(document, ids, inlineDocument(entry));
-  const lockEntry: LockEntry = {
-    source: entry.spec.source,
-    ...(loaded.version === undefined ? {} : { version: loaded.version }),
-    integrity: loaded.integrity,
+  const lockEntry = lockEntryOf(entry, found, text, ids.length, overlay);
+  const read = entry.operationIds.flatMap((id) => document.problems(id));
+  return [{ entry, document, form: "json", text, lockEntry }, [...problems, ...warnings, ...read]];
+}
+
+function lockEntryOf(
+  { spec }: SourcedEntry,
+  { loaded: { version, integrity } }: LoadedEntry,
+  text: string,
+  operations: number,
+  overlay?: string,
+): LockEntry {
+  return {
+    source: spec.source,
+    ...(version === undefined ? {} : { version }),
+    integrity,
     ...(overlay === undefined ? {} : { overlay }),
     slice: sha256(text),
-    operations: ids.length,
+    operations,
   };
-  const read = ids.flatMap((id) => document.problems(id));
-  return [{ entry, document, text, lockEntry }, [...problems, ...warnings, ...read]];
 }

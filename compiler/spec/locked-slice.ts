@@ -5,13 +5,20 @@ import type { SourceFile } from "../source.ts";
 import { isObject } from "./json.ts";
 import type { Lock, LockEntry } from "./lock.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { slicePath, type LocatedDefinition, type SourcedEntry } from "./spec-entry.ts";
+import {
+  sliceForms,
+  slicePath,
+  type LocatedDefinition,
+  type SliceForm,
+  type SourcedEntry,
+} from "./spec-entry.ts";
 
 /** A slice whose bytes are the ones in the lock file. */
 export interface LockedSlice {
   readonly pinned: LockEntry;
   readonly file: SourceFile;
-  readonly json: JsonObject;
+  /** Absent for a GraphQL schema. */
+  readonly json?: JsonObject;
 }
 
 /** Reads the slice of a `spec` entry. Nobody may have edited it. */
@@ -24,7 +31,8 @@ export function readLockedSlice(
 ): Result<LockedSlice> {
   const span = locate([...entry.at, "source"], "value");
   const connector = definition.id;
-  const path = slicePath(folder, entry.key);
+  const form = findForm(host, folder, entry.key);
+  const path = slicePath(folder, entry.key, form);
   const text = readText(host, path);
   const pinned = lock.entries.get(entry.key);
   if (text === undefined || pinned === undefined) {
@@ -33,10 +41,17 @@ export function readLockedSlice(
   if (sha256(text) !== pinned.slice) {
     return [undefined, [diagnostic("resolve/hash-differs", { slice: path, connector }, span)]];
   }
+  if (form === "graphql") return [{ pinned, file: { path, text } }, []];
   const json = parse(text);
   if (json !== undefined) return [{ pinned, file: { path, text }, json }, []];
   const values = { source: path, reason: "it is not JSON" };
   return [undefined, [diagnostic("resolve/malformed-document", values, span)]];
+}
+
+/** The form of the slice that is there. */
+function findForm(host: Host, folder: string, key: string): SliceForm {
+  const found = sliceForms.find((form) => host.read(slicePath(folder, key, form)) !== undefined);
+  return found ?? "json";
 }
 
 function parse(text: string): JsonObject | undefined {

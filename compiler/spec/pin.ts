@@ -1,6 +1,7 @@
 import { hasErrors, type Diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import { readText, type Host } from "../host.ts";
 import { cutEntry, type CutEntry } from "./cut-entry.ts";
+import { checkOneSchema } from "./graphql/check-entry.ts";
 import { inlineDocument } from "./inline-spec.ts";
 import { readLock, writeLock, type Lock, type LockEntry } from "./lock.ts";
 import { checkOperations } from "./operation-check.ts";
@@ -10,8 +11,10 @@ import {
   checkSpecIds,
   hasSource,
   listSpecs,
+  sliceForms,
   slicePath,
   type LocatedDefinition,
+  type SliceForm,
   type SourcedEntry,
   type SpecEntry,
 } from "./spec-entry.ts";
@@ -68,7 +71,7 @@ export async function pinSpecs(
   const stale = [...lock.entries.keys()].filter(
     (key) => isOf(located.definition.id, key) && !keys.includes(key),
   );
-  for (const key of stale) host.remove(slicePath(folder, key));
+  for (const key of stale) removeSlices(host, folder, key, sliceForms);
   const changes = new Map<string, LockEntry | undefined>(stale.map((key) => [key, undefined]));
   for (const { entry, lockEntry } of cuts) changes.set(entry.key, lockEntry);
   writeLock(host, lock, changes);
@@ -78,7 +81,7 @@ export async function pinSpecs(
 async function cutAll(
   host: Host,
   options: PinOptions,
-  { locate }: LocatedDefinition,
+  located: LocatedDefinition,
   entries: readonly SourcedEntry[],
   lock: Lock,
 ): Promise<Result<readonly CutEntry[]>> {
@@ -87,7 +90,7 @@ async function cutAll(
   const cuts: CutEntry[] = [];
   for (const entry of entries) {
     const pin = update === true ? undefined : pinnedPackage(lock.entries.get(entry.key), entry);
-    const [cut, problems] = await cutEntry(host, entry, locate, {
+    const [cut, problems] = await cutEntry(host, entry, located, {
       definitions,
       ...(limits === undefined ? {} : { limits }),
       ...(pin === undefined ? {} : { pin }),
@@ -95,6 +98,7 @@ async function cutAll(
     diagnostics.push(...problems);
     if (cut !== undefined) cuts.push(cut);
   }
+  diagnostics.push(...checkOneSchema(cuts, located.locate));
   return [cuts.length === entries.length ? cuts : undefined, diagnostics];
 }
 
@@ -110,17 +114,20 @@ function knownOperations(
 ): ReadonlyMap<string, readonly string[]> {
   return new Map(
     entries.map((entry) => {
-      const vendors = cuts.find((cut) => cut.entry === entry)?.document.operationIds ?? [];
+      const document = cuts.find((cut) => cut.entry === entry)?.document;
+      const vendors = document?.dialect === "graphql" ? [] : (document?.operationIds ?? []);
       return [entry.id, [...vendors, ...indexOperations(inlineDocument(entry)).keys()]];
     }),
   );
 }
 
 function writeSlice(host: Host, folder: string, cut: CutEntry): PinnedSlice {
-  const { entry, text, lockEntry } = cut;
-  const path = slicePath(folder, entry.key);
+  const { entry, form, text, lockEntry } = cut;
+  const path = slicePath(folder, entry.key, form);
   const changed = readText(host, path) !== text;
   if (changed) host.write(path, text);
+  const others = sliceForms.filter((each) => each !== form);
+  removeSlices(host, folder, entry.key, others);
   const { source, version, operations } = lockEntry;
   return {
     key: entry.key,
@@ -131,6 +138,11 @@ function writeSlice(host: Host, folder: string, cut: CutEntry): PinnedSlice {
     length: text.length,
     changed,
   };
+}
+
+function removeSlices(host: Host, folder: string, key: string, forms: readonly SliceForm[]): void {
+  for (const path of forms.map((form) => slicePath(folder, key, form)))
+    if (host.read(path) !== undefined) host.remove(path);
 }
 
 /** Ids of connectors have no dot: what follows one is the id of a document. */

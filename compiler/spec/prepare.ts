@@ -1,15 +1,16 @@
 import type { Locate, Result } from "../diagnostics/diagnostic.ts";
-import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
 import { bundleDocument } from "./bundle.ts";
 import { openSpecDocument } from "./document.ts";
-import { loadSource, type LoadedSource, type SourcePin } from "./load-source.ts";
+import { isGraphQLSource } from "./graphql/read-schema.ts";
+import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.ts";
+import type { LoadedSource } from "./load-source.ts";
 import type { OpenApiDocument } from "./open-api-document.ts";
 import { applyOverlay } from "./overlay.ts";
-import { parseDocument, type DocumentLimits } from "./parse-document.ts";
+import { parseDocument } from "./parse-document.ts";
 import { hashOverlay, readOverlay } from "./read-overlay.ts";
 import type { SourcedEntry } from "./spec-entry.ts";
-import { parseSpecSource } from "./spec-source.ts";
 
 /** A vendor's whole document, in one piece and mended, ready to be searched and cut. */
 export interface PreparedDocument {
@@ -19,14 +20,6 @@ export interface PreparedDocument {
   readonly overlay?: string;
 }
 
-export interface PrepareOptions {
-  /** Folder of the definitions. */
-  readonly definitions: string;
-  readonly limits?: DocumentLimits;
-  /** Which bytes the source must be. Absent: the newest ones. */
-  readonly pin?: SourcePin;
-}
-
 /** Loads, bundles and overlays the document of a `spec` entry that has a source. */
 export async function prepareDocument(
   host: Host,
@@ -34,12 +27,24 @@ export async function prepareDocument(
   locate: Locate,
   options: PrepareOptions,
 ): Promise<Result<PreparedDocument>> {
-  const { definitions: folder, pin, limits } = options;
-  const span = locate([...entry.at, "source"], "value");
-  const [source, sourceProblems] = parseSpecSource(entry.spec.source, span);
-  if (source === undefined) return [undefined, sourceProblems];
-  const [loaded, loadProblems] = await loadSource(host, folder, source, span, pin);
-  if (loaded === undefined) return [undefined, loadProblems];
+  const [found, problems] = await loadEntry(host, entry, locate, options);
+  return found === undefined
+    ? [undefined, problems]
+    : prepareLoaded(host, entry, locate, options, found);
+}
+
+/** As `prepareDocument`, of bytes that were loaded already. */
+export async function prepareLoaded(
+  host: Host,
+  entry: SourcedEntry,
+  locate: Locate,
+  { definitions: folder, limits }: PrepareOptions,
+  { source, loaded, span }: LoadedEntry,
+): Promise<Result<PreparedDocument>> {
+  if (isGraphQLSource(source.text, loaded.bytes)) {
+    const values = { source: source.text };
+    return [undefined, [diagnostic("resolve/graphql-source", values, span)]];
+  }
   const [parsed, parseProblems] = await parseDocument(source.text, loaded.bytes, span, limits);
   if (parsed === undefined) return [undefined, parseProblems];
 

@@ -1,6 +1,8 @@
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
 import { openSpecDocument } from "./document.ts";
+import { checkOneSchema, checkSchemaEntry } from "./graphql/check-entry.ts";
+import { openSchemaSlice } from "./graphql/schema-slice.ts";
 import { addInline, inlineDocument } from "./inline-spec.ts";
 import { integrityOfBytes } from "./load-source.ts";
 import { readLock, type Lock } from "./lock.ts";
@@ -42,15 +44,18 @@ export function readSlices(
   if (twins.length > 0) return [undefined, twins];
   const [lock, lockProblems] = readLock(host, folder);
   if (lock === undefined) return [undefined, lockProblems];
-  const documents: PinnedDocument[] = [];
+  const opened: { readonly entry: SpecEntry; readonly pinned: PinnedDocument }[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const entry of entries) {
-    const [document, problems] = hasSource(entry)
+    const [pinned, problems] = hasSource(entry)
       ? readSlice(host, folder, located, entry, lock)
       : readInline(located, entry);
     diagnostics.push(...problems);
-    if (document !== undefined) documents.push(document);
+    if (pinned !== undefined) opened.push({ entry, pinned });
   }
+  const documents = opened.map(({ pinned }) => pinned);
+  const schemas = opened.map(({ entry, pinned }) => ({ entry, document: pinned.document }));
+  diagnostics.push(...checkOneSchema(schemas, located.locate));
   return [documents.length === entries.length ? documents : undefined, diagnostics];
 }
 
@@ -73,12 +78,18 @@ function readSlice(
   if (slice === undefined) return [undefined, sliceProblems];
   const outdated = checkPin(host, folder, located, entry, slice.pinned);
   if (outdated.length > 0) return [undefined, outdated];
+  const { source, version, integrity } = slice.pinned;
+  const pin = { source, ...(version === undefined ? {} : { version }), integrity };
+  if (slice.json === undefined) {
+    const wrong = checkSchemaEntry(entry, located.locate);
+    if (wrong.length > 0) return [undefined, wrong];
+    const [schema, problems] = openSchemaSlice(slice.file, located);
+    return [schema && { id: entry.id, document: schema, ...pin }, problems];
+  }
   const [json, conflicts] = addInline(slice.json, entry, located.locate);
   if (json === undefined) return [undefined, conflicts];
   const [document, problems] = openSpecDocument(slice.file, json);
   if (document === undefined) return [undefined, problems];
-  const { source, version, integrity } = slice.pinned;
-  const pin = { source, ...(version === undefined ? {} : { version }), integrity };
   const skipped = entry.operationIds.flatMap((id) => document.problems(id));
   return [{ id: entry.id, document, ...pin }, [...problems, ...skipped]];
 }

@@ -57,9 +57,14 @@ export function checkSpecIds({ definition, locate }: LocatedDefinition): readonl
   });
 }
 
+/** How a slice is written: OpenAPI as JSON, a GraphQL schema in its own language. */
+export type SliceForm = "json" | "graphql";
+
+export const sliceForms: readonly SliceForm[] = ["json", "graphql"];
+
 /** Where the slice of a lock entry lies. */
-export function slicePath(folder: string, key: string): string {
-  return `${folder}/specs/${key}.slice.json`;
+export function slicePath(folder: string, key: string, form: SliceForm): string {
+  return `${folder}/specs/${key}.slice.${form}`;
 }
 
 /** Splits `use: id#operation`; without one of the ids, any document may have the operation. */

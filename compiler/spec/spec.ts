@@ -3,6 +3,9 @@ import type { SourceFile } from "../source.ts";
 
 export type HttpMethod =
   "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE" | "QUERY";
+/** Marks a schema that requests have and answers never, such as GraphQL's input types. */
+export const sentOnly = "x-sent-only";
+
 export type ParameterLocation = "path" | "query" | "header" | "cookie";
 export type ParameterStyle =
   | "simple"

@@ -4,9 +4,11 @@ import { formatChanges, type SpecChange } from "./change.ts";
 import { compareOperations } from "./compare.ts";
 import { cutEntry } from "./cut-entry.ts";
 import { openSpecDocument } from "./document.ts";
+import { openSchemaSlice } from "./graphql/schema-slice.ts";
 import { readLock, type Lock } from "./lock.ts";
-import { readLockedSlice } from "./locked-slice.ts";
+import { type LockedSlice, readLockedSlice } from "./locked-slice.ts";
 import { pinSpecs, type PinOptions } from "./pin.ts";
+import type { SpecDocument } from "./spec.ts";
 import { hasSource, listSpecs, type LocatedDefinition, type SourcedEntry } from "./spec-entry.ts";
 
 export interface UpdateOptions extends Omit<PinOptions, "update"> {
@@ -59,9 +61,9 @@ async function compareWithNewest(
 ): Promise<Result<DocumentUpdate>> {
   const [slice, sliceProblems] = readLockedSlice(host, options.definitions, located, entry, lock);
   if (slice === undefined) return [undefined, sliceProblems];
-  const [pinned, openProblems] = openSpecDocument(slice.file, slice.json);
+  const [pinned, openProblems] = openSlice(slice, located);
   if (pinned === undefined) return [undefined, openProblems];
-  const [cut, problems] = await cutEntry(host, entry, located.locate, options);
+  const [cut, problems] = await cutEntry(host, entry, located, options);
   if (cut === undefined) return [undefined, problems];
   const { version: before } = slice.pinned;
   const { version: after } = cut.lockEntry;
@@ -70,9 +72,19 @@ async function compareWithNewest(
     source: entry.spec.source,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-    changes: compareOperations(pinned, cut.document, entry.operationIds),
+    changes: compareOperations(pinned, cut.document, idsOf(entry, pinned)),
   };
   return [update, problems];
+}
+
+function openSlice(slice: LockedSlice, located: LocatedDefinition): Result<SpecDocument> {
+  const { file, json } = slice;
+  return json === undefined ? openSchemaSlice(file, located) : openSpecDocument(file, json);
+}
+
+/** All documents of a definition are for its one GraphQL schema. */
+function idsOf(entry: SourcedEntry, { dialect, operationIds }: SpecDocument): readonly string[] {
+  return dialect === "graphql" ? operationIds : entry.operationIds;
 }
 
 /** Writes an update for people. */

@@ -14,7 +14,7 @@ import {
   type SourcedEntry,
 } from "./spec-entry.ts";
 
-const suffix = ".slice.json";
+const suffix = /\.slice\.(json|graphql)$/;
 
 export interface VerifyOptions {
   /** Folder of the definitions, `definitions`. */
@@ -54,19 +54,17 @@ export async function verifySpecs(
 
 /** A slice and its lock entry come and go together. */
 function findOrphans(host: Host, folder: string, lock: Lock): readonly Diagnostic[] {
-  const found = host
-    .list(`${folder}/specs`)
-    .filter((name) => name.endsWith(suffix))
-    .map((name) => name.slice(0, -suffix.length));
+  const slices = host.list(`${folder}/specs`).filter((name) => suffix.test(name));
+  const found = slices.map((name) => name.replace(suffix, ""));
   const span = startOf(lock.file);
   return [
-    ...found
-      .filter((key) => !lock.entries.has(key))
-      .map((key) => ({ slice: slicePath(folder, key) }))
+    ...slices
+      .filter((name) => !lock.entries.has(name.replace(suffix, "")))
+      .map((name) => ({ slice: `${folder}/specs/${name}` }))
       .map((values) => diagnostic("resolve/slice-without-lock", values, span)),
     ...[...lock.entries.keys()]
       .filter((key) => !found.includes(key))
-      .map((key) => ({ slice: slicePath(folder, key) }))
+      .map((key) => ({ slice: slicePath(folder, key, "json") }))
       .map((values) => diagnostic("resolve/lock-without-slice", values, span)),
   ];
 }
@@ -84,7 +82,7 @@ async function verifyEntry(
   const { pinned, file } = slice;
   const outdated = checkPin(host, folder, located, entry, pinned);
   if (outdated.length > 0) return [undefined, outdated];
-  const [cut, problems] = await cutEntry(host, entry, located.locate, {
+  const [cut, problems] = await cutEntry(host, entry, located, {
     definitions: folder,
     pin: pinned,
     ...(limits === undefined ? {} : { limits }),

@@ -1,6 +1,6 @@
 import { isList, isObject, own, ownList, ownObject, ownText } from "../spec/json.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { SpecSchema } from "../spec/spec.ts";
+import { sentOnly, type SpecSchema } from "../spec/spec.ts";
 import { hasFlag } from "./flags.ts";
 import { isOpenable, lowerEnum } from "./value.ts";
 
@@ -72,7 +72,8 @@ function scan(schema: Json, resolve: (reference: string) => SpecSchema | undefin
   let differs = false;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (!isObject(next)) continue;
-    differs ||= isOpenable(next) || hasTags(next) || hasFlaggedProperty(next, resolve);
+    differs ||= own(next, sentOnly) === true || isOpenable(next) || hasTags(next);
+    differs ||= hasFlaggedProperty(next, resolve);
     const reference = ownText(next, "$ref");
     const target = reference === undefined ? undefined : resolve(reference)?.pointer;
     if (target !== undefined) references.add(target);

@@ -1,7 +1,7 @@
 import { isObject, own, ownText } from "../spec/json.ts";
 import { joinReference, parseReference } from "../spec/pointer.ts";
 import type { Json } from "../json.ts";
-import type { SpecDocument } from "../spec/spec.ts";
+import { sentOnly, type SpecDocument } from "../spec/spec.ts";
 import { pascalCase, reservedWords, uniqueNames } from "../names.ts";
 
 /** A schema that has a name, in one direction or in both. */
@@ -76,18 +76,29 @@ export function createSchemaNames(
     const wanted = pointers.map((pointer) => ({ key: pointer, wanted: wantedFor(pointer) }));
     const outputs = uniqueNames(wanted, taken);
     for (const name of outputs.values()) taken.add(name);
-    const inputs = uniqueNames(
-      [...outputs].map(([key, name]) => ({ key, wanted: `${name}Input` })),
+    const others = uniqueNames(
+      [...outputs].map(([key, name]) => ({
+        key,
+        wanted: `${name}${isSentOnly(document, key) ? "Output" : "Input"}`,
+      })),
       taken,
     );
-    for (const name of inputs.values()) taken.add(name);
-    for (const [pointer, output] of outputs) {
-      const input = inputs.get(pointer) ?? output;
+    for (const name of others.values()) taken.add(name);
+    for (const [pointer, name] of outputs) {
+      const other = others.get(pointer) ?? name;
+      const [output, input] = isSentOnly(document, pointer) ? [other, name] : [name, other];
       names.set(pointer, { output, input });
       schemas.set(output, { pointer, isInput: false });
       schemas.set(input, { pointer, isInput: true });
     }
   }
+}
+
+/** Whether the plain name belongs to what is sent, since the schema is never received. */
+function isSentOnly(document: SpecDocument, pointer: string): boolean {
+  if (document.dialect !== "graphql") return false;
+  const schema = document.resolve(pointer)?.schema;
+  return isObject(schema) && own(schema, sentOnly) === true;
 }
 
 function nameFromPointer(pointer: string): string {

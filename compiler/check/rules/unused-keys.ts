@@ -24,6 +24,13 @@ export const unusedKeys: Rule = ({ definition, locate, report }) => {
         { key: "expand", reason: "`http.expand` does not name the vendor's parameter" },
         locate([...at, "expand"], "key"),
       );
+    for (const key of ["body", "answer", "expand"] as const)
+      if (operation.graphql !== undefined && operation[key] !== undefined)
+        report(
+          "check/unused-key",
+          { key, reason: "a GraphQL document says it itself" },
+          locate([...at, key], "key"),
+        );
     if (operation.internal === true && (operation.confirm ?? operation.untrusted) !== undefined)
       report(
         "check/unused-key",

@@ -1,5 +1,6 @@
 import type { ConnectorIR, FieldIR, OperationIR } from "../../ir/ir.ts";
 import { expressionText } from "../printer/expression-text.ts";
+import { routeOf } from "../route.ts";
 import { quickstart } from "./quickstart.ts";
 import { render } from "./render.ts";
 
@@ -50,7 +51,7 @@ function operationRow(operation: OperationIR): object {
     summary: operation.summary ?? operation.specOperation,
     effect: notes.join(", "),
     scopes: operation.scopes,
-    request: `${operation.method} ${operation.path}`,
+    request: routeOf(operation),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
 import type { TypeIR } from "../../ir/type.ts";
 import { plain } from "../printer/text.ts";
+import { routeOf } from "../route.ts";
 import { outputTypeOf } from "../typescript/bytes.ts";
 import { canonicalJson, type JsonValue, record } from "./canonical.ts";
 import type { Declarations } from "./mentions.ts";
@@ -30,7 +31,7 @@ export function printTools(ir: ConnectorIR): string {
 
 function tool(ir: ConnectorIR, operation: OperationIR, declarations: Declarations): JsonValue {
   const title = `${plain(ir.displayName)}: ${plain(operation.id)}`;
-  const route = `${operation.method} ${plain(operation.path)}`;
+  const route = plain(routeOf(operation));
   const description = plain(operation.summary ?? "") || `${title} (${route})`;
   const shape = shapeOf(operation, declarations);
   return record([

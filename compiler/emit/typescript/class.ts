@@ -13,6 +13,7 @@ import {
 } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
 import { identifier, memberName } from "../printer/text.ts";
+import { routeOf } from "../route.ts";
 import { freeName, type Imports } from "./imports.ts";
 import { type Signature, typeArguments } from "./signature.ts";
 
@@ -84,7 +85,7 @@ function printMethod(operation: OperationIR, signature: Signature, scope: Scope)
 function methodText(operation: OperationIR): string {
   const { scopes } = operation;
   const facts = [
-    span(`${operation.method} ${operation.path}`),
+    span(routeOf(operation)),
     `effect ${operation.effect}`,
     ...(scopes.length === 0 ? [] : [`scopes ${scopes.map(span).join(", ")}`]),
   ];

@@ -5,6 +5,7 @@ import { type Document, hardline } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
 import { assignment } from "../printer/print-code.ts";
 import { identifier } from "../printer/text.ts";
+import { routeOf } from "../route.ts";
 import { printClass } from "./class.ts";
 import { connectorCode } from "./descriptor.ts";
 import { header } from "./header.ts";
@@ -41,7 +42,7 @@ function printOperation(
 ): Document {
   const input = signature.input ?? imports.type("NoInput");
   const type = [imports.type("Operation"), typeArguments([input, signature.output], false)];
-  const source = `${span(`${operation.method} ${operation.path}`)} (${span(operation.specOperation)}).`;
+  const source = `${span(routeOf(operation))} (${span(operation.specOperation)}).`;
   const { deprecated } = operation;
   return [documentation(source, { deprecated }), constant(operation.name, type, code)];
 }

@@ -1,0 +1,61 @@
+import type { DocumentNode, IntrospectionQuery } from "graphql";
+import { diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
+import type { Json } from "../../json.ts";
+import type { Span } from "../../source.ts";
+import { isObject, own } from "../json.ts";
+import { defaultLimits, type DocumentLimits } from "../parse-document.ts";
+import type { GraphQLLibrary } from "./library.ts";
+
+const named = /\.(?:graphqls?|gql)(?:\.gz)?$/i;
+const introspection = /^\uFEFF?\s*\{\s*(?:"data"\s*:\s*\{\s*)?"__schema"\s*:/;
+/** How far into a document it is looked for what it is. */
+const sniffed = 512;
+
+/** Whether a source is a GraphQL schema: in the schema language by its name, or as an introspection's answer. */
+export function isGraphQLSource(source: string, bytes: Uint8Array): boolean {
+  return named.test(source) || introspection.test(decode(bytes.subarray(0, sniffed)));
+}
+
+/**
+ * Reads a vendor's schema and gives it in one form: definitions without extensions, whatever way the vendor
+ * writes it down. It is taken as valid: vendors break rules that no document of ours meets.
+ */
+export function readGraphQLSchema(
+  graphql: GraphQLLibrary,
+  source: string,
+  bytes: Uint8Array,
+  span: Span,
+  limits: DocumentLimits = defaultLimits,
+): Result<DocumentNode> {
+  if (bytes.length > limits.bytes) {
+    const limit = String(Math.floor(limits.bytes / (1024 * 1024)));
+    return [undefined, [diagnostic("resolve/too-large", { source, limit }, span)]];
+  }
+  try {
+    const text = decode(bytes);
+    const schema = named.test(source)
+      ? graphql.buildSchema(text, { ...trusted, noLocation: true })
+      : graphql.buildClientSchema(introspectionOf(JSON.parse(text)), trusted);
+    return [graphql.parse(graphql.printSchema(schema), { noLocation: true }), []];
+  } catch (error) {
+    // The library throws at whatever it cannot read, and runs out of stack where types nest without end.
+    const reason = error instanceof Error ? firstLine(error.message) : String(error);
+    return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
+  }
+}
+
+const trusted = { assumeValid: true, assumeValidSDL: true } as const;
+
+function introspectionOf(json: Json): IntrospectionQuery {
+  const data = isObject(json) ? (own(json, "data") ?? json) : json;
+  // Checked by the library, member by member.
+  return data as unknown as IntrospectionQuery;
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8").decode(bytes);
+}
+
+function firstLine(text: string): string {
+  return (text.split("\n", 1)[0] ?? "").replace(/\.$/, "");
+}

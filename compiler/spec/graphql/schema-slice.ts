@@ -1,0 +1,39 @@
+import type { Result } from "../../diagnostics/diagnostic.ts";
+import { type SourceFile, startOf } from "../../source.ts";
+import type { LoadedEntry } from "../load-entry.ts";
+import type { DocumentLimits } from "../parse-document.ts";
+import type { SpecDocument } from "../spec.ts";
+import type { LocatedDefinition } from "../spec-entry.ts";
+import { loadGraphQL } from "./library.ts";
+import { openSchema } from "./open-schema.ts";
+import { readGraphQLSchema } from "./read-schema.ts";
+import { printSchemaSlice } from "./slice.ts";
+
+/** Cuts what a definition's documents use out of the vendor's schema. */
+export function cutSchema(
+  { source, loaded, span }: LoadedEntry,
+  located: LocatedDefinition,
+  limits?: DocumentLimits,
+): Result<{ readonly document: SpecDocument; readonly text: string }> {
+  const graphql = loadGraphQL();
+  const [schema, problems] = readGraphQLSchema(graphql, source.text, loaded.bytes, span, limits);
+  if (schema === undefined) return [undefined, problems];
+  const file = { path: source.text, text: "" };
+  const [opened, wrong] = openSchema(graphql, file, schema, located);
+  if (opened === undefined) return [undefined, wrong];
+  const text = printSchemaSlice(graphql, schema, opened.usage);
+  return [{ document: opened.document, text }, []];
+}
+
+/** Opens a pinned slice with the definition's documents. */
+export function openSchemaSlice(
+  file: SourceFile,
+  located: LocatedDefinition,
+): Result<SpecDocument> {
+  const graphql = loadGraphQL();
+  const bytes = new TextEncoder().encode(file.text);
+  const [schema, problems] = readGraphQLSchema(graphql, file.path, bytes, startOf(file));
+  if (schema === undefined) return [undefined, problems];
+  const [opened, wrong] = openSchema(graphql, file, schema, located);
+  return [opened?.document, wrong];
+}
