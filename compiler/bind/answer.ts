@@ -1,8 +1,8 @@
 import type { AnswerEncoding, Place, ProjectionField } from "@human/connector-sdk";
-import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parsePath } from "../expression/place.ts";
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../ir/type.ts";
-import { fieldAt, itemsOf } from "../types/project.ts";
+import { fieldAt, itemsOf, membersOf } from "../types/project.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { SpecOperation, SpecResponse, SpecSchema } from "../spec/spec.ts";
@@ -32,8 +32,10 @@ export function bindAnswer(context: BindContext, request: AnswerRequest): BoundA
   if (encoding === "none") return { encoding };
   const body = bodyType(context, request, responses);
   const { place, type: resultType } = bindResult(context, request, body);
-  const items = bindItems(context, request, resultType);
+  const items = resultType && bindItems(context, request, resultType);
   const row = items === undefined ? resultType : items.type;
+  // Where the way to a row was not found, its fields cannot be found either: one mistake, one message.
+  if (row === undefined) return { encoding };
   const projection = bindProjection(context, request, row, responses);
   return {
     encoding,
@@ -112,21 +114,24 @@ function bindResult(
   context: BindContext,
   request: AnswerRequest,
   body: TypeIR,
-): { readonly place?: Place; readonly type: TypeIR } {
-  const { definition, at, types } = request;
+): { readonly place?: Place; readonly type?: TypeIR } {
+  const { definition, at } = request;
   if (definition.result === undefined) return { type: body };
   const path = [...at, "result"];
   const place = bindPlace(context, path, definition.result, RESULT_ROOTS);
-  if (place === undefined) return { type: body };
+  if (place === undefined) return {};
   const [root, ...segments] = place;
   if (root === "header") return { place, type: { kind: "unknown", reason: "not-expressible" } };
-  const type = typeAt(context, types, body, segments, context.locate(path, "value"));
-  return { place, type: type?.type ?? body };
+  const text = definition.result;
+  const span = (from: number): Span => spanWithin(context, path, text, 5 + from, text.length);
+  const found = typeAt(context, request, { from: body, path: segments, of: "answer", span });
+  return { place, ...defined("type", found?.type) };
 }
 
 interface BoundItems {
   readonly paths: readonly Path[];
-  readonly type: TypeIR;
+  /** Absent where one of the lists was not found. */
+  readonly type?: TypeIR;
 }
 
 function bindItems(
@@ -139,26 +144,41 @@ function bindItems(
   const listed = oneOrMore(definition.items);
   const bound = listed.flatMap((text, index) => {
     const where = Array.isArray(definition.items) ? [...at, "items", index] : [...at, "items"];
-    const span = context.locate(where, "value");
+    const whole = context.locate(where, "value");
     const path = text === "result" ? [] : parsePath(text);
     if (path === undefined) {
-      context.report("validate/not-a-path", { text }, span);
+      context.report("validate/not-a-path", { text }, whole);
       return [];
     }
-    const found = typeAt(context, types, result, path, span);
+    const span = (from: number): Span => spanWithin(context, where, text, from, text.length);
+    const found = typeAt(context, request, { from: result, path, of: "answer", span });
     if (found === undefined) return [];
     const item = itemsOf(types, found.type);
-    if (item === undefined) context.report("bind/not-a-list", { path: text }, span);
+    if (item === undefined) reportNoList(context, request, text, found.type, whole);
     return item === undefined ? [] : [{ path, item }];
   });
+  const paths = bound.map((each) => each.path);
   const [first, ...others] = bound.map((each) => each.item);
-  const type: TypeIR =
-    first === undefined
-      ? { kind: "never" }
-      : others.length === 0
-        ? first
-        : { kind: "union", members: [first, ...others] };
-  return { paths: bound.map((each) => each.path), type };
+  if (first === undefined || bound.length < listed.length) return { paths };
+  const type: TypeIR = others.length === 0 ? first : { kind: "union", members: [first, ...others] };
+  return { paths, type };
+}
+
+function reportNoList(
+  context: BindContext,
+  { types }: AnswerRequest,
+  path: string,
+  type: TypeIR,
+  span: Span,
+): void {
+  const fields = membersOf(types, type) ?? [];
+  const lists = fields.filter((each) => itemsOf(types, each.type) !== undefined);
+  const names = lists.map((each) => (path === "result" ? each.name : `${path}.${each.name}`));
+  const help =
+    names.length === 0
+      ? "`items` names the list in the answer; `result` means that the whole answer is the list."
+      : `There is a list at ${listNames(names)}.`;
+  context.report("bind/not-a-list", { path, help }, span);
 }
 
 interface BoundProjection {
@@ -172,22 +192,26 @@ function bindProjection(
   row: TypeIR,
   responses: readonly SpecResponse[],
 ): BoundProjection | undefined {
-  const { definition, at, types } = request;
+  const { definition, at } = request;
   if (definition.output === undefined) return undefined;
   const fields = new Map<string, ProjectionField>();
+  const places = new Map<string, Span>();
   const members: FieldTypeIR[] = [];
   for (const [index, entry] of definition.output.entries()) {
     for (const [ours, theirs] of renames(entry)) {
       const path = [...at, "output", index, ...(typeof entry === "string" ? [] : [ours])];
-      const span = context.locate(path, "value");
-      const found = bindOutput(context, types, row, responses, theirs, path);
+      const span = context.locate(path, typeof entry === "string" ? "value" : "key");
+      const found = bindOutput(context, request, row, responses, theirs, path);
       if (found === undefined) continue;
       const name = typeof entry === "string" ? String(found.name) : ours;
-      if (fields.has(name)) {
-        context.report("bind/name-twice", { name, list: "output" }, span);
+      const first = places.get(name);
+      if (first !== undefined) {
+        const related = [{ message: "The other one is here.", span: first }];
+        context.report("bind/name-twice", { name, list: "output" }, span, { related });
         continue;
       }
       fields.set(name, found.field);
+      places.set(name, span);
       members.push({ name, type: found.type, optional: found.optional });
     }
   }
@@ -203,20 +227,21 @@ interface BoundOutput {
 
 function bindOutput(
   context: BindContext,
-  types: TypeLowering,
+  request: AnswerRequest,
   row: TypeIR,
   responses: readonly SpecResponse[],
   text: string,
   at: DocumentPath,
 ): BoundOutput | undefined {
-  if (text.startsWith("header.")) return headerOutput(types, responses, text.slice(7));
+  if (text.startsWith("header.")) return headerOutput(request.types, responses, text.slice(7));
   const path = parsePath(text);
   if (path === undefined) {
     context.report("validate/not-a-path", { text }, context.locate(at, "value"));
     return undefined;
   }
-  const span = (start: number): Span => spanWithin(context, at, text, start, text.length);
-  const found = typeAt(context, types, row, path, span(0), span);
+  const span = (from: number): Span => spanWithin(context, at, text, from, text.length);
+  const of = request.definition.items === undefined ? "answer" : "item";
+  const found = typeAt(context, request, { from: row, path, of, span });
   if (found === undefined) return undefined;
   return { name: path.at(-1) ?? text, field: { path }, ...found };
 }
@@ -234,24 +259,54 @@ function headerOutput(
   return { name, field: { header: name.toLowerCase() }, type, optional: true };
 }
 
+interface Search {
+  readonly from: TypeIR;
+  readonly path: Path;
+  /** What the path starts at. */
+  readonly of: "answer" | "item";
+  /** The written path from one of its characters on. */
+  readonly span: (from: number) => Span;
+}
+
 function typeAt(
   context: BindContext,
-  types: TypeLowering,
-  from: TypeIR,
-  path: Path,
-  span: Span,
-  spanFrom: (offset: number) => Span = () => span,
+  request: AnswerRequest,
+  { from, path, of, span }: Search,
 ): { readonly type: TypeIR; readonly optional: boolean } | undefined {
+  const { types, operation } = request;
   const result = fieldAt(types, from, path);
   if ("found" in result) return result.found;
   const { at, candidates } = result.missing;
   const name = String(path[at] ?? "");
-  const offset = path.slice(0, at).reduce<number>((sum, each) => sum + String(each).length + 1, 0);
-  const suggestion = didYouMean(nearest(name, candidates));
-  context.report(
-    "bind/unknown-output",
-    { name, path: path.join("."), suggestion },
-    spanFrom(offset),
-  );
+  const before = path.slice(0, at);
+  const offset = before.reduce<number>((sum, each) => sum + String(each).length + 1, 0);
+  const whole = `${of === "item" ? "an item" : "the answer"} of "${operation.operationId}"`;
+  const where =
+    at === 0
+      ? whole.replace(/^./, (first) => first.toUpperCase())
+      : `"${before.join(".")}" in ${whole}`;
+  const near = nearest(name, candidates);
+  const values = {
+    where,
+    name,
+    suggestion: didYouMean(near),
+    help: helpAt(from, path, candidates, types),
+  };
+  const place = span(offset);
+  const end = Math.min(place.start + name.length, place.end);
+  context.report("bind/unknown-output", values, place, renameFix({ ...place, end }, name, near));
   return undefined;
+}
+
+function helpAt(
+  from: TypeIR,
+  path: Path,
+  candidates: readonly string[],
+  types: TypeLowering,
+): string {
+  const [root, ...rest] = path;
+  const isRoot = (root === "body" || root === "result" || root === "item") && rest.length > 0;
+  if (isRoot && "found" in fieldAt(types, from, rest))
+    return `Paths start there already: write \`${rest.join(".")}\`.`;
+  return candidates.length === 0 ? "Nothing lies below it." : `It has ${listNames(candidates)}.`;
 }

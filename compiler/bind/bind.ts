@@ -10,6 +10,7 @@ import type { BoundConnector, BoundDocument, BoundOperation } from "./bound.ts";
 import { bindConnection } from "./connection.ts";
 import { type BindContext, createBindContext } from "./context.ts";
 import { bindHttp } from "./http.ts";
+import { knownMembers } from "./members.ts";
 import { bindOperation } from "./operation.ts";
 import { bindExpression } from "./value.ts";
 
@@ -19,11 +20,11 @@ export function bindConnector(
   documents: readonly BoundDocument[],
 ): Result<BoundConnector> {
   const { definition, locate } = validated;
-  const context = createBindContext(locate);
+  const context = createBindContext(locate, knownMembers(definition));
   const http = bindHttp(context, definition, documents);
-  const { connection, pending } = bindConnection(context, definition);
   const methods = bindAuthMethods(context, definition);
   const operations = bindOperations(context, definition, documents, http?.pagination);
+  const { connection, pending } = bindConnection(context, definition, operations);
   const bound: BoundConnector = {
     validated,
     documents,
@@ -67,7 +68,13 @@ function bindAuthMethods(
     for (const operation of Object.values(definition.operations))
       if (operation.auth?.includes(id) ?? true)
         for (const scope of operation.scopes ?? []) scopes.add(scope);
-    const request = { at, definition: method, scopes: [...scopes].sort(), hosts: definition.hosts };
+    const request = {
+      at,
+      definition: method,
+      scopes: [...scopes].sort(),
+      hosts: definition.hosts,
+      connector: definition,
+    };
     return { at, ...bindAuth(context, request) };
   });
   return {

@@ -1,8 +1,10 @@
-import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, nearest } from "../diagnostics/suggest.ts";
 import type { ConnectionIR, PendingIR } from "../ir/ir.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
-import type { BindContext } from "./context.ts";
+import type { BoundOperation } from "./bound.ts";
+import { type BindContext, withMembers } from "./context.ts";
 import { bindFields } from "./fields.ts";
+import { resultMembers } from "./members.ts";
 import { bindExpression, bindValue, type Roots } from "./value.ts";
 
 const LABEL_ROOTS: Roots = new Set(["result", "connection"]);
@@ -12,6 +14,7 @@ const WITH_ROOTS: Roots = new Set(["connection", "app"]);
 export function bindConnection(
   context: BindContext,
   definition: ConnectorDefinition,
+  operations: readonly BoundOperation[],
 ): { readonly connection: ConnectionIR; readonly pending: readonly PendingIR[] } {
   const { app, fields, test, capture, choose } = definition.connection;
   const pending = [
@@ -21,7 +24,9 @@ export function bindConnection(
   const connection: ConnectionIR = {
     app: bindFields(context, ["connection", "app"], app ?? {}),
     fields: bindFields(context, ["connection", "fields"], fields ?? {}),
-    ...(test?.call === undefined ? {} : { test: bindTest(context, definition, test, test.call) }),
+    ...(test?.call === undefined
+      ? {}
+      : { test: bindTest(context, definition, operations, test, test.call) }),
   };
   return { connection, pending };
 }
@@ -29,15 +34,21 @@ export function bindConnection(
 function bindTest(
   context: BindContext,
   definition: ConnectorDefinition,
+  operations: readonly BoundOperation[],
   test: NonNullable<ConnectorDefinition["connection"]["test"]>,
   call: string,
 ): NonNullable<ConnectionIR["test"]> {
   const path = ["connection", "test"];
   if (!Object.hasOwn(definition.operations, call)) {
-    const suggestion = didYouMean(nearest(call, Object.keys(definition.operations)));
+    const names = Object.keys(definition.operations);
+    const suggestion = didYouMean(nearest(call, names));
     const span = context.locate([...path, "call"], "value");
-    context.report("bind/unknown-call", { name: call, suggestion }, span);
+    const values = { name: call, suggestion, names: listNames(names) };
+    context.report("bind/unknown-call", values, span);
   }
+  const called = operations.find((each) => each.id === call);
+  const result = called && resultMembers(called);
+  const labels = result ? withMembers(context, new Map([["result", result]])) : context;
   return {
     call,
     ...(test.with === undefined
@@ -45,6 +56,6 @@ function bindTest(
       : { with: bindValue(context, [...path, "with"], test.with, WITH_ROOTS) }),
     ...(test.label === undefined
       ? {}
-      : { label: bindExpression(context, [...path, "label"], test.label, LABEL_ROOTS) }),
+      : { label: bindExpression(labels, [...path, "label"], test.label, LABEL_ROOTS) }),
   };
 }

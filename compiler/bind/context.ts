@@ -6,12 +6,15 @@ import {
   type DiagnosticValues,
   type Locate,
 } from "../diagnostics/diagnostic.ts";
+import type { MemberCheck } from "../expression/cel.ts";
 import type { DocumentPath, Span } from "../source.ts";
 
 /** What every part of the binder needs: where things stand in the definition, and whom to tell. */
 export interface BindContext {
   readonly locate: Locate;
   readonly diagnostics: readonly Diagnostic[];
+  /** What is known of the members of roots; anything may be under the others. */
+  readonly members: ReadonlyMap<string, MemberCheck>;
   readonly report: <Code extends DiagnosticCode>(
     code: Code,
     values: DiagnosticValues<Code>,
@@ -20,15 +23,27 @@ export interface BindContext {
   ) => void;
 }
 
-export function createBindContext(locate: Locate): BindContext {
+export function createBindContext(
+  locate: Locate,
+  members: ReadonlyMap<string, MemberCheck> = new Map(),
+): BindContext {
   const diagnostics: Diagnostic[] = [];
   return {
     locate,
     diagnostics,
+    members,
     report: (code, values, span, extras) => {
       diagnostics.push(diagnostic(code, values, span, extras));
     },
   };
+}
+
+/** The same, where more is known of what is under some roots. */
+export function withMembers(
+  context: BindContext,
+  members: ReadonlyMap<string, MemberCheck>,
+): BindContext {
+  return { ...context, members: new Map([...context.members, ...members]) };
 }
 
 /**

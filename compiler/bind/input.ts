@@ -1,112 +1,15 @@
-import type { InputBinding } from "@human/connector-sdk";
-import { didYouMean, nearest } from "../diagnostics/suggest.ts";
-import type { ConstantIR, InputIR } from "../ir/ir.ts";
-import type { TypeIR } from "../ir/type.ts";
-import { membersOf } from "../types/project.ts";
-import type { TypeLowering } from "../types/type-lowering.ts";
-import type { DocumentPath } from "../source.ts";
 import type { Json } from "../json.ts";
-import type { SpecMediaType, SpecOperation, SpecParameter } from "../spec/spec.ts";
-import type { OperationDefinition } from "../validate/definition.ts";
+import type { ConstantIR, InputIR } from "../ir/ir.ts";
+import type { DocumentPath, Span } from "../source.ts";
 import type { BindContext } from "./context.ts";
+import type { InputRequest } from "./input-request.ts";
+import { reportMissing, reportUnknown, reportUnknownInput } from "./input-problems.ts";
+import type { Slot } from "./slot.ts";
 import { bindValue, type Roots } from "./value.ts";
-
-/** Something of the vendor's operation that a value can be given to. */
-export interface Slot {
-  readonly name: string;
-  readonly binding: InputBinding;
-  readonly type: TypeIR;
-  readonly required: boolean;
-}
-
-/** OpenAPI says that parameters of these names are ignored (3.1, section 4.8.12.2.1). */
-const IGNORED_HEADERS: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
-
-/** Everything of an operation that can be set: its parameters, then the members of its body. */
-export function slotsOf(
-  operation: SpecOperation,
-  body: SpecMediaType | undefined,
-  types: TypeLowering,
-): readonly Slot[] {
-  const parameters = operation.parameters
-    .filter((each) => each.in !== "header" || !IGNORED_HEADERS.has(each.name.toLowerCase()))
-    .map((each) => parameterSlot(each, types));
-  if (body === undefined) return parameters;
-  const taken = new Set(parameters.map((each) => each.name));
-  const members = bodySlots(body, operation.body?.required ?? false, types);
-  return [...parameters, ...members.filter((each) => !taken.has(each.name))];
-}
-
-function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
-  const required = parameter.required || parameter.in === "path";
-  const style = parameter.in === "query" || parameter.in === "cookie" ? "form" : "simple";
-  const explode = parameter.style === "form" || parameter.style === "deepObject";
-  const binding: InputBinding = {
-    in: parameter.in,
-    ...(required && parameter.in !== "path" ? { required: true } : {}),
-    ...(parameter.style === style ? {} : { style: parameter.style }),
-    ...(parameter.explode === explode ? {} : { explode: parameter.explode }),
-    ...(parameter.allowReserved ? { allowReserved: true } : {}),
-    ...(parameter.multiSegment ? { multiSegment: true } : {}),
-    ...(parameter.contentType === undefined ? {} : { json: true }),
-  };
-  const type: TypeIR =
-    parameter.schema === undefined
-      ? { kind: "unknown", reason: "empty-schema" }
-      : types.lower(parameter.schema, "input");
-  return { name: parameter.name, binding, type, required };
-}
-
-function bodySlots(body: SpecMediaType, required: boolean, types: TypeLowering): readonly Slot[] {
-  if (body.schema === undefined) return [];
-  const type = types.lower(body.schema, "input");
-  const members = membersOf(types, type) ?? [];
-  const payload: Slot = {
-    name: "body",
-    binding: { in: "payload", ...(required ? { required: true } : {}) },
-    type,
-    required,
-  };
-  if (members.length === 0) return [payload];
-  const slots = members.map((member): Slot => {
-    const encoding = Object.hasOwn(body.encoding, member.name)
-      ? body.encoding[member.name]
-      : undefined;
-    const needed = required && !member.optional;
-    const binding: InputBinding = {
-      in: "body",
-      ...(needed ? { required: true } : {}),
-      ...(encoding?.style === undefined || encoding.style === "form"
-        ? {}
-        : { style: encoding.style }),
-      ...(encoding?.explode === undefined || encoding.explode ? {} : { explode: false }),
-    };
-    return { name: member.name, binding, type: member.type, required: needed };
-  });
-  // A member called `body` is nearer to what an author means than the whole of it.
-  return slots.some((each) => each.name === "body")
-    ? slots
-    : [...slots, { ...payload, required: false }];
-}
 
 export interface BoundInputs {
   readonly inputs: readonly InputIR[];
   readonly constants: readonly ConstantIR[];
-}
-
-export interface InputRequest {
-  readonly id: string;
-  readonly at: DocumentPath;
-  readonly definition: OperationDefinition;
-  readonly operation: SpecOperation;
-  readonly slots: readonly Slot[];
-  /** `http.set` and `http.omit`. */
-  readonly defaults: {
-    readonly set: Readonly<Record<string, Json>>;
-    readonly omit: readonly string[];
-  };
-  /** Set by the pages or by `expand`, not by the caller. */
-  readonly managed: ReadonlyMap<string, Json | undefined>;
 }
 
 const SET_ROOTS: Roots = new Set(["connection", "app", "auth"]);
@@ -115,11 +18,11 @@ const SET_ROOTS: Roots = new Set(["connection", "app", "auth"]);
 export function bindInputs(context: BindContext, request: InputRequest): BoundInputs {
   const constants = bindConstants(context, request);
   const fixed = new Set(constants.map((each) => each.name));
-  const inputs =
+  const { inputs, meant } =
     request.definition.input === undefined
-      ? allInputs(request, fixed)
+      ? { inputs: allInputs(request, fixed), meant: [] }
       : listedInputs(context, request, fixed);
-  reportMissing(context, request, fixed, inputs);
+  reportMissing(context, request, inputs, [...fixed, ...meant]);
   return { inputs, constants };
 }
 
@@ -145,7 +48,7 @@ function bindConstants(context: BindContext, request: InputRequest): readonly Co
   for (const [name, value] of Object.entries(definition.set ?? {})) {
     const path = [...at, "set", name];
     const slot = slots.find((each) => each.name === name);
-    if (slot === undefined) reportUnknown(context, request, name, path, "bind/unknown-parameter");
+    if (slot === undefined) reportUnknown(context, request, name, context.locate(path, "key"));
     else add(slot, value, path);
   }
   return [...constants.values()];
@@ -170,32 +73,45 @@ function listedInputs(
   context: BindContext,
   request: InputRequest,
   fixed: ReadonlySet<string>,
-): readonly InputIR[] {
-  const { definition, at, slots } = request;
+): { readonly inputs: readonly InputIR[]; readonly meant: readonly string[] } {
+  const { definition, at, slots, defaults } = request;
   const inputs = new Map<string, InputIR>();
+  const places = new Map<string, Span>();
+  const meant: string[] = [];
   const listed = Array.isArray(definition.input) ? definition.input : [];
   for (const [index, entry] of listed.entries()) {
     const path = [...at, "input", index];
     for (const [ours, theirs] of renames(entry)) {
       const slot = slots.find((each) => each.name === theirs);
       const place = typeof entry === "string" ? path : [...path, ours];
-      if (slot === undefined) reportUnknown(context, request, theirs, place, "bind/unknown-input");
-      else if (inputs.has(ours))
+      const span = context.locate(place, "value");
+      const first = places.get(ours);
+      const constant = Object.hasOwn(definition.set ?? {}, theirs);
+      if (slot === undefined) {
+        const near = reportUnknownInput(context, request, theirs, span);
+        if (near !== undefined) meant.push(near);
+      } else if (first !== undefined)
         context.report(
           "bind/name-twice",
           { name: ours, list: "input" },
-          context.locate(place, "value"),
+          context.locate(place, typeof entry === "string" ? "value" : "key"),
+          { related: [{ message: "The other one is here.", span: first }] },
         );
-      else if (fixed.has(theirs))
-        context.report(
-          "bind/set-and-input",
-          { name: theirs, operation: request.id },
-          context.locate(place, "value"),
-        );
-      else inputs.set(ours, inputOf(ours, slot));
+      else if (fixed.has(theirs)) {
+        const set = constant ? [...at, "set", theirs] : ["http", "set", theirs];
+        const isSet = constant || Object.hasOwn(defaults.set, theirs);
+        const related = isSet
+          ? [{ message: "It is set here.", span: context.locate(set, "key") }]
+          : [];
+        const values = { name: theirs, operation: request.id };
+        context.report("bind/set-and-input", values, span, { related });
+      } else {
+        inputs.set(ours, inputOf(ours, slot));
+        places.set(ours, context.locate(place, typeof entry === "string" ? "value" : "key"));
+      }
     }
   }
-  return [...inputs.values()];
+  return { inputs: [...inputs.values()], meant };
 }
 
 /** `name` is itself; `{ ours: theirs }` renames. */
@@ -211,36 +127,4 @@ function inputOf(name: string, slot: Slot): InputIR {
       ? slot.binding
       : { ...slot.binding, name: slot.name };
   return { name, binding, type: slot.type };
-}
-
-function reportMissing(
-  context: BindContext,
-  request: InputRequest,
-  fixed: ReadonlySet<string>,
-  inputs: readonly InputIR[],
-): void {
-  const payload = inputs.some((each) => each.binding.in === "payload");
-  const given = new Set([...inputs.map((each) => each.binding.name ?? each.name), ...fixed]);
-  for (const slot of request.slots) {
-    if (!slot.required || given.has(slot.name)) continue;
-    if (slot.binding.in === "body" && payload) continue;
-    if (request.defaults.omit.includes(slot.name)) continue;
-    const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
-    const values = { name: slot.name, operation: request.operation.operationId };
-    context.report("bind/required-input", values, context.locate(at, "key"));
-  }
-}
-
-function reportUnknown(
-  context: BindContext,
-  request: InputRequest,
-  name: string,
-  path: DocumentPath,
-  code: "bind/unknown-input" | "bind/unknown-parameter",
-): void {
-  const names = request.slots.map((each) => each.name);
-  const suggestion = didYouMean(nearest(name, names));
-  const values = { name, operation: request.operation.operationId, suggestion };
-  const where = code === "bind/unknown-input" ? "value" : "key";
-  context.report(code, values, context.locate(path, where));
 }

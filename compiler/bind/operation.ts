@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from "../diagnostics/suggest.ts";
+import { didYouMean, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
 import type { PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
@@ -15,8 +15,10 @@ import {
 } from "./behaviour.ts";
 import type { BoundDocument, BoundOperation } from "./bound.ts";
 import type { BindContext } from "./context.ts";
-import { bindInputs, type Slot, slotsOf } from "./input.ts";
+import { bindInputs } from "./input.ts";
+import { reportUnknownParameter } from "./input-problems.ts";
 import { chooseMediaType, encodingOf } from "./media-type.ts";
+import { type Slot, slotsOf } from "./slot.ts";
 
 interface OperationRequest {
   readonly id: string;
@@ -41,12 +43,14 @@ export function bindOperation(
   const slots = slotsOf(target, media, document.types);
   const own = bindOwnPagination(context, at, definition);
   const pages = own ?? request.pagination;
-  if (definition.items !== undefined) checkPagination(context, { at, own, pages, slots, target });
+  if (definition.items !== undefined)
+    checkPagination(context, { at, own, pages, slots, target, document });
   const { inputs, constants } = bindInputs(context, {
     id,
     at,
     definition,
     operation: target,
+    document: document.document,
     slots,
     defaults: { set: connector.http?.set ?? {}, omit: connector.http?.omit ?? [] },
     managed: managedSlots(connector, definition, definition.items === undefined ? "none" : pages),
@@ -107,9 +111,11 @@ function findOperation(
   }
   if (found.length === 0) {
     const names = documents.flatMap((each) => each.document.operationIds);
-    const suggestion = didYouMean(nearest(operationId, names));
-    const values = { operation: use, connector: request.connector.id, suggestion };
-    context.report("bind/unknown-operation", values, span);
+    const near = nearest(operationId, names);
+    const suggestion = didYouMean(near);
+    const source = documents[0]?.source ?? "<source>";
+    const values = { operation: use, connector: request.connector.id, source, suggestion };
+    context.report("bind/unknown-operation", values, span, renameFix(span, use, near));
   }
   return found[0];
 }
@@ -155,9 +161,10 @@ function checkPagination(
     readonly pages: PaginationIR | "none" | undefined;
     readonly slots: readonly Slot[];
     readonly target: BoundOperation["target"];
+    readonly document: BoundDocument;
   },
 ): void {
-  const { at, own, pages, slots, target } = request;
+  const { at, own, pages, slots, target, document } = request;
   if (pages === undefined || pages === "none") return;
   const names = slots.map((each) => each.name);
   for (const [key, name] of pages.options) {
@@ -167,11 +174,15 @@ function checkPagination(
       own === undefined
         ? context.locate([...at, "items"], "key")
         : context.locate([...at, "pagination", key], "value");
-    const suggestion = didYouMean(nearest(name, names));
-    context.report(
-      "bind/unknown-parameter",
-      { name, operation: target.operationId, suggestion },
+    const written =
+      own === undefined ? context.locate(["http", "pagination", key], "value") : undefined;
+    reportUnknownParameter(context, {
+      name,
+      operation: target,
+      document: document.document,
+      slots,
       span,
-    );
+      ...defined("written", written),
+    });
   }
 }

@@ -1,12 +1,12 @@
 import type { Match, Place } from "@human/connector-sdk";
-import { didYouMean, nearest } from "../diagnostics/suggest.ts";
-import { type CelProblem, parseCel } from "../expression/cel.ts";
+import { didYouMean, listNames, nearest } from "../diagnostics/suggest.ts";
+import { type CelProblem, parseCel, type ReadableRoots } from "../expression/cel.ts";
 import { functionSignatures } from "../expression/functions.ts";
 import { parsePlace } from "../expression/place.ts";
 import { isTemplate, splitTemplate } from "../expression/template.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { UrlIR, ValueIR } from "../ir/ir.ts";
-import type { DocumentPath } from "../source.ts";
+import type { DocumentPath, Span } from "../source.ts";
 import type { Json } from "../json.ts";
 import type { MatchDefinition } from "../validate/definition.ts";
 import { type BindContext, spanWithin } from "./context.ts";
@@ -86,9 +86,12 @@ function bindParts(
     context.report("expr/unclosed", {}, span);
     return [text];
   }
+  const readable: ReadableRoots = new Map(
+    [...roots].map((root) => [root, context.members.get(root)]),
+  );
   return template.parts.map((part) => {
     if (part.kind === "text") return part.text;
-    const result = parseCel(part.source, roots);
+    const result = parseCel(part.source, readable);
     if (result.kind === "expression") return result.expression;
     reportCel(context, path, text, part.offset, result.problem, roots);
     return { kind: "literal", value: null };
@@ -112,16 +115,28 @@ function reportCel(
     case "root":
       reportRoot(context, problem.name, roots, span);
       return;
+    case "member":
+      reportMember(context, problem.name, problem.of, problem.candidates, span);
+      return;
     case "function": {
-      const suggestion = didYouMean(nearest(problem.name, functionSignatures.keys()));
-      context.report("expr/unknown-function", { name: problem.name, suggestion }, span);
+      const names = [...functionSignatures.keys()];
+      const suggestion = didYouMean(nearest(problem.name, names));
+      const values = { name: problem.name, suggestion, names: names.join(", ") };
+      context.report("expr/unknown-function", values, span);
       return;
     }
     case "arguments": {
-      const signature = functionSignatures.get(problem.name);
-      const expected = signature === undefined ? "" : String(signature.least);
+      const expected = expectedArguments(problem.name);
       const values = { name: problem.name, expected, count: String(problem.count) };
       context.report("expr/argument-count", values, span);
+      return;
+    }
+    case "method": {
+      const { name } = problem;
+      const help = functionSignatures.has(name)
+        ? `Write \`${name}(…)\`, with the value as its first argument.`
+        : `The functions are ${[...functionSignatures.keys()].join(", ")}.`;
+      context.report("expr/no-method", { name, help }, span);
       return;
     }
     case "unsupported":
@@ -129,12 +144,27 @@ function reportCel(
   }
 }
 
-function reportRoot(
+/** `1 argument`, `2 or 3 arguments`. */
+function expectedArguments(name: string): string {
+  const { least, most } = functionSignatures.get(name) ?? { least: 0, most: 0 };
+  if (least === most) return `${String(least)} argument${least === 1 ? "" : "s"}`;
+  return `${String(least)} or ${String(most)} arguments`;
+}
+
+function reportMember(
   context: BindContext,
   name: string,
-  roots: Roots,
-  span: ReturnType<BindContext["locate"]>,
+  of: string,
+  candidates: readonly string[],
+  span: Span,
 ): void {
+  const suggestion = didYouMean(nearest(name, candidates));
+  const help =
+    candidates.length > 0 ? `It has ${listNames(candidates)}.` : "Nothing can be read below it.";
+  context.report("expr/unknown-member", { name, of, suggestion, help }, span);
+}
+
+function reportRoot(context: BindContext, name: string, roots: Roots, span: Span): void {
   if (name === "credential") context.report("expr/credential-escape", {}, span);
   else {
     const suggestion = didYouMean(nearest(name, roots));
@@ -159,7 +189,7 @@ function bindPlaceAt(
   context: BindContext,
   text: string,
   roots: Roots,
-  span: (start: number, end: number) => ReturnType<BindContext["locate"]>,
+  span: (start: number, end: number) => Span,
 ): Place | undefined {
   if (isTemplate(text)) {
     context.report("validate/place-not-expression", { text }, span(0, text.length));
@@ -175,6 +205,15 @@ function bindPlaceAt(
     if (segments.length === 0 && /^[A-Z]|-/.test(text))
       context.report("validate/not-a-place", { text }, span(0, text.length));
     else reportRoot(context, root, roots, span(0, root.length));
+    return undefined;
+  }
+  const check = context.members.get(root);
+  for (const [index, segment] of segments.entries()) {
+    const missing = check?.(segments.slice(0, index + 1));
+    if (missing === undefined) continue;
+    const of = [root, ...segments.slice(0, index)].join(".");
+    const start = text.indexOf(String(segment), of.length);
+    reportMember(context, String(segment), of, missing.candidates, span(start, text.length));
     return undefined;
   }
   return [root, ...segments];

@@ -1,3 +1,6 @@
+import type { Span } from "../source.ts";
+import type { Fix } from "./diagnostic.ts";
+
 /**
  * The name that was probably meant: the nearest by optimal string alignment, where case counts little
  * and no more than a third of the letters may differ. Of equally near ones the first; undefined where
@@ -19,6 +22,34 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
 /** A sentence to put behind a message; empty where there is nothing to suggest. */
 export function didYouMean(name: string | undefined): string {
   return name === undefined ? "" : ` Did you mean "${name}"?`;
+}
+
+/** Names in the order that they have: `a, b and c`; of many the first, and how many there are besides. */
+export function listNames(names: readonly string[], most: number = 12): string {
+  const shown = names.slice(0, most).map((each) => `"${each}"`);
+  const more = names.length - shown.length;
+  const all = more > 0 ? [...shown, `${String(more)} more`] : shown;
+  const last = all.pop() ?? "";
+  return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
+}
+
+/**
+ * A fix that writes the name that was meant, where the two differ in case and punctuation alone: then no
+ * other can have been meant.
+ */
+export function renameFix(
+  span: Span,
+  name: string,
+  meant: string | undefined,
+): { readonly fix?: Fix } {
+  const written = span.source.text.slice(span.start, span.end);
+  if (meant === undefined || written !== name || letters(name) !== letters(meant)) return {};
+  const plain = /^[A-Za-z][\w./-]*$/.test(meant);
+  return plain ? { fix: { span, text: meant } } : {};
+}
+
+function letters(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
 }
 
 /** A name in the wrong case is the right name: it is nearer than any that differs in a letter. */

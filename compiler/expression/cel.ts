@@ -6,13 +6,28 @@ import { functionSignatures, operatorFunctions } from "./functions.ts";
 export type CelProblem = {
   readonly start: number;
   readonly end: number;
-} & (
-  | { readonly kind: "syntax"; readonly reason: string }
+} & ({ readonly kind: "syntax"; readonly reason: string } | ProblemDetail);
+
+type ProblemDetail =
   | { readonly kind: "root"; readonly name: string }
+  | ({ readonly kind: "member"; readonly name: string; readonly of: string } & MissingMember)
   | { readonly kind: "function"; readonly name: string }
   | { readonly kind: "arguments"; readonly name: string; readonly count: number }
-  | { readonly kind: "unsupported"; readonly what: string }
-);
+  | { readonly kind: "method"; readonly name: string }
+  | { readonly kind: "unsupported"; readonly what: string };
+
+/** What a root has instead of the member that was looked for. */
+export interface MissingMember {
+  readonly candidates: readonly string[];
+}
+
+/**
+ * What may be read: roots, each with what is known of its members. The function says what there is
+ * instead where a path leads nowhere; roots that anything may be under have none.
+ */
+export type ReadableRoots = ReadonlyMap<string, MemberCheck | undefined>;
+
+export type MemberCheck = (path: readonly (string | number)[]) => MissingMember | undefined;
 
 export type CelResult =
   | { readonly kind: "expression"; readonly expression: ExpressionIR }
@@ -28,19 +43,29 @@ class Problem extends Error {
 }
 
 /** Parses CEL and checks its names: roots against what may be read here, calls against the function list. */
-export function parseCel(source: string, roots: ReadonlySet<string>): CelResult {
+export function parseCel(source: string, roots: ReadableRoots): CelResult {
   try {
     return { kind: "expression", expression: convert(parse(source).ast, roots) };
   } catch (error) {
     if (error instanceof Problem) return { kind: "problem", problem: error.problem };
     if (!(error instanceof ParseError)) throw error;
     const { start, end } = error.range ?? { start: 0, end: source.length };
-    const reason = error.summary ?? error.message.split("\n")[0] ?? "";
+    const reason = reasonOf(error, source.slice(start, end));
     return { kind: "problem", problem: { kind: "syntax", start, end, reason } };
   }
 }
 
-function convert(node: ASTNode, roots: ReadonlySet<string>): ExpressionIR {
+/** The parser's words in ours: it names tokens by the names of its constants. */
+function reasonOf(error: ParseError, token: string): string {
+  const misplaced = ["unexpected_token", "expected_token", "unexpected_character"];
+  if (misplaced.includes(error.code ?? ""))
+    return token === "" ? "it ends too early" : `\`${token}\` is not expected here`;
+  if (error.code === "reserved_identifier") return `\`${token}\` is a reserved word`;
+  const summary = error.summary ?? error.message.split("\n")[0] ?? "";
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
+}
+
+function convert(node: ASTNode, roots: ReadableRoots): ExpressionIR {
   const next = (each: ASTNode): ExpressionIR => convert(each, roots);
   switch (node.op) {
     case "value":
@@ -49,12 +74,12 @@ function convert(node: ASTNode, roots: ReadonlySet<string>): ExpressionIR {
       if (!roots.has(node.args)) throw problem(node, { kind: "root", name: node.args });
       return { kind: "read", root: node.args, path: [] };
     case ".":
-      return member(next(node.args[0]), node.args[1]);
+      return known(node, member(next(node.args[0]), node.args[1]), roots);
     case "[]": {
       const [target, key] = node.args;
       const index = next(key);
       if (index.kind === "literal" && typeof index.value !== "boolean" && index.value !== null)
-        return member(next(target), index.value);
+        return known(node, member(next(target), index.value), roots);
       return { kind: "call", function: "get", args: [next(target), index] };
     }
     case "call":
@@ -75,7 +100,7 @@ function convert(node: ASTNode, roots: ReadonlySet<string>): ExpressionIR {
     case "-_":
       return { kind: "call", function: "negate", args: [next(node.args)] };
     case "rcall":
-      throw problem(node, { kind: "unsupported", what: `.${node.args[0]}(…)` });
+      throw problem(node, { kind: "method", name: node.args[0] });
     case ".?":
     case "[?]":
       throw problem(node, { kind: "unsupported", what: node.op });
@@ -90,7 +115,8 @@ function convert(node: ASTNode, roots: ReadonlySet<string>): ExpressionIR {
 function call(node: ASTNode, name: string, args: readonly ExpressionIR[]): ExpressionIR {
   if (name === "has" && args.length === 1) return { kind: "call", function: "has", args };
   const signature = functionSignatures.get(name);
-  if (signature === undefined) throw problem(node, { kind: "function", name });
+  if (signature === undefined)
+    throw new Problem({ start: node.start, end: node.start + name.length, kind: "function", name });
   if (args.length < signature.least || args.length > signature.most)
     throw problem(node, { kind: "arguments", name, count: args.length });
   return { kind: "call", function: name, args };
@@ -99,6 +125,17 @@ function call(node: ASTNode, name: string, args: readonly ExpressionIR[]): Expre
 function member(target: ExpressionIR, key: string | number): ExpressionIR {
   if (target.kind === "read") return { ...target, path: [...target.path, key] };
   return { kind: "call", function: "get", args: [target, { kind: "literal", value: key }] };
+}
+
+/** Says so where a path leads nowhere; the caret belongs under its last name. */
+function known(node: ASTNode, expression: ExpressionIR, roots: ReadableRoots): ExpressionIR {
+  if (expression.kind !== "read") return expression;
+  const missing = roots.get(expression.root)?.(expression.path);
+  if (missing === undefined) return expression;
+  const name = String(expression.path.at(-1));
+  const of = [expression.root, ...expression.path.slice(0, -1)].join(".");
+  const start = node.op === "." ? node.end - name.length : node.start;
+  throw new Problem({ start, end: node.end, kind: "member", name, of, ...missing });
 }
 
 function choice(condition: ExpressionIR, yes: ExpressionIR, no: ExpressionIR): ExpressionIR {
@@ -115,12 +152,6 @@ function literal(node: ASTNode, value: unknown): ExpressionIR {
     throw problem(node, { kind: "unsupported", what: "an integer beyond 2^53" });
   return { kind: "literal", value: number };
 }
-
-type ProblemDetail =
-  | { readonly kind: "root"; readonly name: string }
-  | { readonly kind: "function"; readonly name: string }
-  | { readonly kind: "arguments"; readonly name: string; readonly count: number }
-  | { readonly kind: "unsupported"; readonly what: string };
 
 function problem(node: ASTNode, detail: ProblemDetail): Problem {
   return new Problem({ start: node.start, end: node.end, ...detail });

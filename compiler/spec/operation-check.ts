@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/suggest.ts";
+import type { SpecDefinition } from "../validate/definition.ts";
 import { splitUse, type LocatedDefinition } from "./spec-entry.ts";
 
 /** The operations of a definition's documents by the documents' ids. */
@@ -17,10 +18,20 @@ export function checkOperations(
     const names = id === undefined ? [...known.values()].flat() : (known.get(id) ?? []);
     if (names.includes(operationId)) return [];
     const suggestion = suggest(operationId, names);
-    const values = { operation: use, connector: definition.id, suggestion };
+    const values = {
+      operation: use,
+      connector: definition.id,
+      source: sourceOf(definition),
+      suggestion,
+    };
     const span = locate(["operations", name, "use"], "value");
     return [diagnostic("bind/unknown-operation", values, span)];
   });
+}
+
+function sourceOf({ spec }: LocatedDefinition["definition"]): string {
+  const entries: readonly SpecDefinition[] = spec === undefined ? [] : [spec].flat();
+  return entries.find((each) => each.source !== undefined)?.source ?? "<source>";
 }
 
 /** A sentence that names the three nearest operations; empty where none is near. */

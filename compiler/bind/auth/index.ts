@@ -1,8 +1,9 @@
 import type { AuthIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
-import type { AuthDefinition } from "../../validate/definition.ts";
-import type { BindContext } from "../context.ts";
+import type { AuthDefinition, ConnectorDefinition } from "../../validate/definition.ts";
+import { type BindContext, withMembers } from "../context.ts";
 import { bindFields } from "../fields.ts";
+import { authMembers } from "../members.ts";
 import { apiKey } from "./api-key.ts";
 import { basic } from "./basic.ts";
 import { oauth2 } from "./oauth2.ts";
@@ -20,6 +21,7 @@ export interface AuthRequest {
   readonly definition: AuthDefinition;
   readonly scopes: readonly string[];
   readonly hosts: readonly string[];
+  readonly connector: ConnectorDefinition;
 }
 
 export interface BoundAuth {
@@ -36,7 +38,9 @@ export function bindAuth(context: BindContext, request: AuthRequest): BoundAuth 
   const fields = bindFields(context, [...at, "fields"], definition.fields ?? scheme?.fields ?? {});
   if (definition.scheme === "none") return { pending: [] };
   if (scheme === undefined) return { pending: [`auth.${definition.scheme}`] };
-  const options = scheme.options(context, { ...request, fields });
+  const credential = fields.map((each) => each.name);
+  const inside = withMembers(context, authMembers(request.connector, credential));
+  const options = scheme.options(inside, { ...request, fields });
   return {
     auth: { id, scheme: definition.scheme, fields, options, scopes },
     pending: scheme.pending,

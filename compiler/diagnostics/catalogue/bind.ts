@@ -18,7 +18,7 @@ export const bind = {
   "bind/not-a-list": {
     severity: "error",
     message: '"{{path}}" is not a list.',
-    help: "`items` names the list in the answer; write `result` where the whole answer is the list.",
+    help: "{{help}}",
   },
   "bind/not-expandable": {
     severity: "error",
@@ -38,24 +38,26 @@ export const bind = {
   "bind/unknown-call": {
     severity: "error",
     message: 'There is no operation "{{name}}" in this definition.{{suggestion}}',
+    help: "There are {{names}}.",
   },
   "bind/unknown-input": {
     severity: "error",
     message: 'Operation "{{operation}}" has no input "{{name}}".{{suggestion}}',
-    help: "Inputs are the operation's parameters, then the members of its body.",
+    help: "{{help}}",
   },
   "bind/unknown-operation": {
     severity: "error",
     message: 'Operation "{{operation}}" is not in the pinned spec.{{suggestion}}',
-    help: "Search it with `human connector spec search`, and pin it with `human connector spec pin {{connector}}`.",
+    help: "`human connector spec search {{source}} <words>` finds operations; `human connector spec pin {{connector}}` pins those in use.",
   },
   "bind/unknown-output": {
     severity: "error",
-    message: 'There is no "{{name}}" at "{{path}}" in the answer.{{suggestion}}',
-    help: "Paths in `output` and `items` start at the result; with `items`, those in `output` start at one item.",
+    message: '{{where}} has no "{{name}}".{{suggestion}}',
+    help: "{{help}}",
   },
   "bind/unknown-parameter": {
     severity: "error",
     message: 'Operation "{{operation}}" has no parameter "{{name}}".{{suggestion}}',
+    help: "{{help}}",
   },
 } as const;

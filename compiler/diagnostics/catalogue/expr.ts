@@ -2,12 +2,17 @@
 export const expr = {
   "expr/argument-count": {
     severity: "error",
-    message: 'Function "{{name}}" takes {{expected}} arguments, not {{count}}.',
+    message: 'Function "{{name}}" takes {{expected}}, not {{count}}.',
   },
   "expr/credential-escape": {
     severity: "error",
     message: "`credential` cannot be read here.",
     help: "It can be read in `auth`, `driver.connect` and `verify.secret` only.",
+  },
+  "expr/no-method": {
+    severity: "error",
+    message: 'Values have no methods here, and so no "{{name}}".',
+    help: "{{help}}",
   },
   "expr/syntax": {
     severity: "error",
@@ -22,6 +27,12 @@ export const expr = {
   "expr/unknown-function": {
     severity: "error",
     message: 'There is no function "{{name}}".{{suggestion}}',
+    help: "The functions are {{names}}.",
+  },
+  "expr/unknown-member": {
+    severity: "error",
+    message: 'There is no "{{name}}" in `{{of}}`.{{suggestion}}',
+    help: "{{help}}",
   },
   "expr/unknown-root": {
     severity: "error",
@@ -31,5 +42,6 @@ export const expr = {
   "expr/unsupported": {
     severity: "error",
     message: "Expressions cannot use {{what}}.",
+    help: "They have field access, literals, operators, `?:` and functions.",
   },
 } as const;

@@ -1,0 +1,22 @@
+import type { Json } from "../json.ts";
+import type { DocumentPath } from "../source.ts";
+import type { SpecDocument, SpecOperation } from "../spec/spec.ts";
+import type { OperationDefinition } from "../validate/definition.ts";
+import type { Slot } from "./slot.ts";
+
+/** One operation's inputs, and everything that they can be. */
+export interface InputRequest {
+  readonly id: string;
+  readonly at: DocumentPath;
+  readonly definition: OperationDefinition;
+  readonly operation: SpecOperation;
+  readonly document: SpecDocument;
+  readonly slots: readonly Slot[];
+  /** `http.set` and `http.omit`. */
+  readonly defaults: {
+    readonly set: Readonly<Record<string, Json>>;
+    readonly omit: readonly string[];
+  };
+  /** Set by the pages or by `expand`, not by the caller. */
+  readonly managed: ReadonlyMap<string, Json | undefined>;
+}

@@ -1,0 +1,56 @@
+import type { MemberCheck } from "../expression/cel.ts";
+import { fieldAt } from "../types/project.ts";
+import type { ConnectorDefinition } from "../validate/definition.ts";
+import { oneOrMore } from "./behaviour.ts";
+import type { BoundOperation } from "./bound.ts";
+
+/** Knows the names right under a root, and nothing of what is below them. */
+export function namesOnly(names: readonly string[]): MemberCheck {
+  return ([name]) => (names.includes(String(name)) ? undefined : { candidates: names });
+}
+
+/**
+ * What may be read under `connection`, `app` and `auth`: what is asked for, captured or chosen when the
+ * connection is made, fields of the host that are no secrets, and what the chosen auth method says of itself.
+ */
+export function knownMembers(definition: ConnectorDefinition): ReadonlyMap<string, MemberCheck> {
+  const { fields, capture, choose, app } = definition.connection;
+  const connection = [fields, capture, choose].flatMap((each) => Object.keys(each ?? {}));
+  const open = Object.entries(app ?? {}).filter(([, field]) => field.secret !== true);
+  return new Map([
+    ["connection", namesOnly(connection)],
+    ["app", namesOnly([...open.map(([name]) => name), ...clientFields(definition, "clientId")])],
+    ["auth", namesOnly(["id", "scopes"])],
+  ]);
+}
+
+/** Auth methods may also read the secrets of the host and of the user. */
+export function authMembers(
+  definition: ConnectorDefinition,
+  credential: readonly string[],
+): ReadonlyMap<string, MemberCheck> {
+  const app = Object.keys(definition.connection.app ?? {});
+  return new Map([
+    ...knownMembers(definition),
+    ["app", namesOnly([...app, ...clientFields(definition, "clientId", "clientSecret")])],
+    ["credential", namesOnly(credential)],
+  ]);
+}
+
+/** What OAuth asks of every host besides the fields that a definition names. */
+function clientFields(
+  definition: ConnectorDefinition,
+  ...names: readonly string[]
+): readonly string[] {
+  return oneOrMore(definition.auth).some((each) => each.scheme === "oauth2") ? names : [];
+}
+
+/** Follows paths through what an operation gives. */
+export function resultMembers({ answer, document }: BoundOperation): MemberCheck | undefined {
+  const { type, items } = answer;
+  if (type === undefined || items !== undefined) return undefined;
+  return (path) => {
+    const search = fieldAt(document.types, type, path);
+    return "missing" in search ? { candidates: search.missing.candidates } : undefined;
+  };
+}
