@@ -85,6 +85,7 @@ export type {
   NextPage,
   NoInput,
   Operation,
+  OperationBody,
   PageView,
   Pagination,
   ParameterStyle,
@@ -108,6 +109,7 @@ export {
 } from "./policy/approvals.ts";
 export type { ApprovalRequest, Approve, Decision, Policy } from "./policy/policy.ts";
 export type { Records } from "./records.ts";
+export { relay, type RelayOptions } from "./paginate/relay.ts";
 export {
   type ByteStream,
   defaultLimits,
