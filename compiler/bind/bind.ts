@@ -1,17 +1,19 @@
 import type { Result } from "../diagnostics/diagnostic.ts";
 import { isTemplate } from "../expression/template.ts";
-import type { AuthIR, PendingIR } from "../ir/ir.ts";
+import type { AuthIR, HttpIR, PendingIR } from "../ir/ir.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
 import type { ValidatedDefinition } from "../validate/validate.ts";
 import { bindAuth } from "./auth/index.ts";
-import { oneOrMore } from "./behaviour.ts";
+import { defined, oneOrMore } from "./behaviour.ts";
 import type { BoundConnector, BoundDocument, BoundOperation } from "./bound.ts";
 import { bindConnection } from "./connection.ts";
 import { type BindContext, createBindContext } from "./context.ts";
+import { connectorErrors } from "./graphql.ts";
 import { bindHttp } from "./http.ts";
 import { knownMembers } from "./members.ts";
 import { bindOperation } from "./operation.ts";
+import { isRelay } from "./relay.ts";
 import { bindExpression } from "./value.ts";
 
 /** Finds every name of a definition: in the vendor's documents, or among its own. */
@@ -21,16 +23,16 @@ export function bindConnector(
 ): Result<BoundConnector> {
   const { definition, locate } = validated;
   const context = createBindContext(locate, knownMembers(definition));
-  const http = bindHttp(context, definition, documents);
+  const http = withErrors(bindHttp(context, definition, documents), definition);
   const methods = bindAuthMethods(context, definition);
-  const operations = bindOperations(context, definition, documents, http?.pagination);
+  const operations = bindOperations(context, definition, documents, http);
   const { connection, pending } = bindConnection(context, definition, operations);
   const bound: BoundConnector = {
     validated,
     documents,
     hosts: bindHosts(context, definition),
     auth: methods.auth,
-    ...(http === undefined ? {} : { http }),
+    ...(http === undefined ? {} : { http: sharedHttp(http) }),
     connection,
     operations,
     pending: [...pending, ...methods.pending, ...laterFeatures(definition)],
@@ -42,17 +44,31 @@ function bindOperations(
   context: BindContext,
   connector: ConnectorDefinition,
   documents: readonly BoundDocument[],
-  pagination: NonNullable<BoundConnector["http"]>["pagination"],
+  http: HttpIR | undefined,
 ): readonly BoundOperation[] {
   return Object.entries(connector.operations).flatMap(([id, definition]) => {
-    if (definition.use === undefined) return [];
-    const request = { id, definition, connector, documents };
-    const bound = bindOperation(
-      context,
-      pagination === undefined ? request : { ...request, pagination },
-    );
+    if (definition.use === undefined && definition.graphql === undefined) return [];
+    const bound = bindOperation(context, {
+      id,
+      definition,
+      connector,
+      documents,
+      ...defined("pagination", http?.pagination),
+      ...defined("errors", http?.errors),
+    });
     return bound === undefined ? [] : [bound];
   });
+}
+
+function withErrors(http: HttpIR | undefined, definition: ConnectorDefinition): HttpIR | undefined {
+  return http && { ...http, ...defined("errors", connectorErrors(http.errors, definition)) };
+}
+
+/** Where connections have their `pageInfo` is each operation's matter: there is nothing to share. */
+function sharedHttp(http: HttpIR): HttpIR {
+  if (!isRelay(http.pagination)) return http;
+  const { pagination, ...shared } = http;
+  return shared;
 }
 
 function bindAuthMethods(
@@ -102,7 +118,7 @@ function laterFeatures(definition: ConnectorDefinition): readonly PendingIR[] {
   for (const method of Object.keys(definition.implements ?? {}))
     pending.push({ feature: `implements.${method}`, at: ["implements", method] });
   for (const [id, operation] of Object.entries(definition.operations))
-    if (operation.use === undefined)
+    if (operation.use === undefined && operation.graphql === undefined)
       pending.push({ feature: `operations.${id}`, at: ["operations", id] });
   return pending;
 }

@@ -1,6 +1,6 @@
 import type {
   AnswerEncoding,
-  BodyEncoding,
+  OperationBody,
   Place,
   ProjectionField,
   RetryPolicy,
@@ -44,7 +44,7 @@ export interface BoundOperation {
   readonly document: BoundDocument;
   readonly inputs: readonly InputIR[];
   readonly constants: readonly ConstantIR[];
-  readonly body?: { readonly encoding: BodyEncoding; readonly mediaType: string };
+  readonly body?: OperationBody;
   readonly baseUrl?: UrlIR;
   readonly answer: BoundAnswer;
   readonly pagination?: PaginationIR | "none";

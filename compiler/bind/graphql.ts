@@ -1,10 +1,11 @@
-import type { OperationBody } from "@human/connector-sdk";
+import type { Match, OperationBody } from "@human/connector-sdk";
 import type { ErrorRulesIR } from "../ir/ir.ts";
 import { membersOf } from "../types/project.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath } from "../source.ts";
 import type { SpecOperation } from "../spec/spec.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
+import { defined } from "./behaviour.ts";
 import type { BoundDocument, BoundOperation } from "./bound.ts";
 import type { BindContext } from "./context.ts";
 import type { Slot } from "./slot.ts";
@@ -52,45 +53,56 @@ export function graphQLBody({ graphql }: SpecOperation): OperationBody | undefin
   };
 }
 
+/** A condition that holds for every answer with errors; some servers send an empty list with every answer. */
+const anyError: Match = [{ at: ["body", "errors", 0], is: { present: true } }];
+
+/**
+ * Adds where GraphQL has code and message of an error (October 2021, section 7.1.2), for what the definition
+ * does not say itself. Where everything is GraphQL, what a failure is can be said once too.
+ */
+export function connectorErrors(
+  stated: ErrorRulesIR | undefined,
+  { operations, http }: ConnectorDefinition,
+): ErrorRulesIR | undefined {
+  const all = Object.values(operations);
+  if (all.every((each) => each.graphql === undefined)) return stated;
+  const isShared = all.every((each) => each.graphql !== undefined && !each.errors?.partial);
+  const isWhole = isShared && !http?.errors?.partial;
+  const { failed, code, message, ...others } = isWhole ? withAnyError(stated) : (stated ?? {});
+  return {
+    ...defined("failed", failed),
+    code: code ?? ["body", "errors", 0, "extensions", "code"],
+    message: message ?? ["body", "errors", 0, "message"],
+    ...others,
+  };
+}
+
 /**
  * An answer with `errors` is a failure whatever its status, also where it has data: half of what was asked
  * for is not what was promised. A definition that says how it takes such answers (`partial`) is left alone.
  */
-export function graphQLErrors(
+export function documentErrors(
   own: ErrorRulesIR | undefined,
   connector: ErrorRulesIR | undefined,
   takesPartial: boolean,
 ): ErrorRulesIR | undefined {
-  if (takesPartial) return own;
-  const isStated = [own, connector].some((each) => each?.failed?.some(isAnyError) === true);
-  const failed = [
-    ...(own?.failed ?? []),
-    ...(isStated ? [] : [[{ at: ["body", "errors", 0], is: { present: true } }] as const]),
-  ];
-  const code =
-    own?.code ?? (connector?.code === undefined ? firstError("extensions", "code") : undefined);
-  const message =
-    own?.message ?? (connector?.message === undefined ? firstError("message") : undefined);
-  const rules: ErrorRulesIR = {
-    ...(failed.length === 0 ? {} : { failed }),
-    ...(code === undefined ? {} : { code }),
-    ...(message === undefined ? {} : { message }),
-    ...(own?.fields === undefined ? {} : { fields: own.fields }),
-    ...(own?.is === undefined ? {} : { is: own.is }),
-    ...(own?.retry === undefined ? {} : { retry: own.retry }),
-  };
-  return Object.keys(rules).length === 0 ? undefined : rules;
+  return takesPartial || isStated(connector) ? own : withAnyError(own);
 }
 
-function firstError(...path: readonly string[]): readonly [string, ...(string | number)[]] {
-  return ["body", "errors", 0, ...path];
+function withAnyError(rules: ErrorRulesIR = {}): ErrorRulesIR {
+  const { failed = [], ...others } = rules;
+  return isStated(rules) ? rules : { failed: [...failed, anyError], ...others };
 }
 
-/** Whether a condition holds for every answer that has errors. */
-function isAnyError(match: NonNullable<ErrorRulesIR["failed"]>[number]): boolean {
-  const [only, ...others] = match;
+/** Whether the rules say of every answer with errors that it is a failure. */
+function isStated(rules: ErrorRulesIR | undefined): boolean {
+  return rules?.failed?.some(isAnyError) === true;
+}
+
+function isAnyError([only, ...others]: Match): boolean {
   if (only === undefined || others.length > 0) return false;
-  const [root, key, ...rest] = only.at;
+  const { at, is } = only;
+  const [root, key, ...rest] = at;
   if (root !== "body" || key !== "errors" || rest.some((each) => each !== 0)) return false;
-  return typeof only.is === "object" && only.is !== null && "present" in only.is && only.is.present;
+  return typeof is === "object" && is !== null && "present" in is && is.present;
 }

@@ -1,8 +1,10 @@
+import type { OperationBody } from "@human/connector-sdk";
 import { didYouMean, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
-import type { PaginationIR } from "../ir/ir.ts";
+import type { ErrorRulesIR, PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
 import type { Json } from "../json.ts";
+import type { SpecMediaType, SpecOperation } from "../spec/spec.ts";
 import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
 import { bindAnswer } from "./answer.ts";
 import {
@@ -15,9 +17,11 @@ import {
 } from "./behaviour.ts";
 import type { BoundDocument, BoundOperation } from "./bound.ts";
 import type { BindContext } from "./context.ts";
+import { documentErrors, findGraphQL, graphQLBody, variableSlots } from "./graphql.ts";
 import { bindInputs } from "./input.ts";
 import { reportUnknownParameter } from "./input-problems.ts";
 import { chooseMediaType, encodingOf } from "./media-type.ts";
+import { bindRelay, isRelay, relaySlots } from "./relay.ts";
 import { type Slot, slotsOf } from "./slot.ts";
 
 interface OperationRequest {
@@ -27,6 +31,8 @@ interface OperationRequest {
   readonly documents: readonly BoundDocument[];
   /** `http.pagination`, bound. */
   readonly pagination?: PaginationIR;
+  /** `http.errors`, bound. */
+  readonly errors?: ErrorRulesIR;
 }
 
 /** Binds one operation; undefined (and reported) where the vendor has no such operation. */
@@ -36,15 +42,22 @@ export function bindOperation(
 ): BoundOperation | undefined {
   const { id, definition, connector } = request;
   const at = ["operations", id];
-  const found = findOperation(context, request, at);
+  const found =
+    definition.graphql === undefined
+      ? findOperation(context, request, at)
+      : findGraphQL(context, request.documents, connector, at);
   if (found === undefined) return undefined;
   const { target, document } = found;
   const media = chooseMediaType(target.body?.content ?? [], definition.body);
-  const slots = slotsOf(target, media, document.types);
-  const own = bindOwnPagination(context, at, definition);
-  const pages = own ?? request.pagination;
-  if (definition.items !== undefined)
-    checkPagination(context, { at, own, pages, slots, target, document });
+  const { slots, own, pages } = bindPages(context, request, {
+    at,
+    target,
+    document,
+    slots:
+      target.graphql === undefined
+        ? slotsOf(target, media, document.types)
+        : variableSlots(target, document.types),
+  });
   const { inputs, constants } = bindInputs(context, {
     id,
     at,
@@ -64,21 +77,16 @@ export function bindOperation(
     document,
     inputs,
     constants,
-    ...(media === undefined
-      ? {}
-      : {
-          body: {
-            encoding: definition.body ?? encodingOf(media.mediaType),
-            mediaType: media.mediaType,
-          },
-        }),
+    ...defined("body", graphQLBody(target) ?? bodyOf(definition, media)),
     ...(server === undefined ? {} : { baseUrl: [server.replace(/\/+$/, "")] }),
-    answer: bindAnswer(context, { at, definition, operation: target, types: document.types }),
+    answer: bindAnswer(context, {
+      at,
+      definition: withResult(definition, target),
+      operation: target,
+      types: document.types,
+    }),
     ...defined("pagination", own),
-    ...defined(
-      "errors",
-      definition.errors && bindErrors(context, [...at, "errors"], definition.errors),
-    ),
+    ...defined("errors", errorsOf(context, request, target, at)),
     ...defined(
       "idempotency",
       definition.idempotency &&
@@ -89,15 +97,71 @@ export function bindOperation(
   };
 }
 
+interface BoundPages {
+  readonly slots: readonly Slot[];
+  readonly own: PaginationIR | "none" | undefined;
+  /** The operation's own, else the connector's. */
+  readonly pages: PaginationIR | "none" | undefined;
+}
+
+/** Checks the pages of a list; connections become the operation's own, whoever states them. */
+function bindPages(
+  context: BindContext,
+  { definition, pagination }: OperationRequest,
+  found: Pick<BoundOperation, "at" | "target" | "document"> & Pick<BoundPages, "slots">,
+): BoundPages {
+  const { at, target, document, slots } = found;
+  const own = bindOwnPagination(context, at, definition);
+  const pages = own ?? pagination;
+  if (definition.items === undefined) return { slots, own, pages };
+  if (isRelay(pages)) {
+    const { types } = document;
+    const request = { at, definition, operation: target, types, slots, pagination: pages };
+    const relay = bindRelay(context, request);
+    return { slots: relaySlots(slots, relay), own: relay, pages: relay };
+  }
+  checkPagination(context, { at, own, pages, slots, target, document });
+  return { slots, own, pages };
+}
+
+function bodyOf(
+  definition: OperationDefinition,
+  media: SpecMediaType | undefined,
+): OperationBody | undefined {
+  if (media === undefined) return undefined;
+  const { mediaType } = media;
+  return { encoding: definition.body ?? encodingOf(mediaType), mediaType };
+}
+
+/** What GraphQL answers lies in `data`. */
+function withResult(definition: OperationDefinition, target: SpecOperation): OperationDefinition {
+  if (target.graphql === undefined) return definition;
+  return { ...definition, result: definition.result ?? "body.data" };
+}
+
+function errorsOf(
+  context: BindContext,
+  { definition, connector, errors: inherited }: OperationRequest,
+  target: SpecOperation,
+  at: DocumentPath,
+): ErrorRulesIR | undefined {
+  const { errors } = definition;
+  const own = errors && bindErrors(context, [...at, "errors"], errors);
+  if (target.graphql === undefined) return own;
+  const partial = errors?.partial ?? connector.http?.errors?.partial;
+  return documentErrors(own, inherited, partial !== undefined);
+}
+
 function findOperation(
   context: BindContext,
   request: OperationRequest,
   at: DocumentPath,
 ): Pick<BoundOperation, "target" | "document"> | undefined {
   const use = request.definition.use ?? "";
+  const described = request.documents.filter((each) => each.document.dialect !== "graphql");
   const [prefix, rest] = use.includes("#") ? (use.split("#", 2) as [string, string]) : ["", use];
-  const named = request.documents.filter((each) => each.id === prefix);
-  const documents = prefix !== "" && named.length > 0 ? named : request.documents;
+  const named = described.filter((each) => each.id === prefix);
+  const documents = prefix !== "" && named.length > 0 ? named : described;
   const operationId = prefix !== "" && named.length > 0 ? rest : use;
   const found = documents.flatMap((document) => {
     const target = document.document.operation(operationId);

@@ -1,6 +1,7 @@
 import type { OperationIR } from "../ir/ir.ts";
 
-/** Method and path as people read them; a GraphQL operation has no path of its own. */
-export function routeOf({ method, path }: Pick<OperationIR, "method" | "path">): string {
-  return path === "" ? method : `${method} ${path}`;
+/** What is called, as people read it: method and path, or what a GraphQL document asks for. */
+export function routeOf(operation: OperationIR): string {
+  const { method, path, body, specOperation } = operation;
+  return body?.encoding === "graphql" ? specOperation : `${method} ${path}`;
 }

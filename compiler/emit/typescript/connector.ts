@@ -42,7 +42,10 @@ function printOperation(
 ): Document {
   const input = signature.input ?? imports.type("NoInput");
   const type = [imports.type("Operation"), typeArguments([input, signature.output], false)];
-  const source = `${span(routeOf(operation))} (${span(operation.specOperation)}).`;
+  const route = routeOf(operation);
+  const { specOperation } = operation;
+  const id = specOperation === route ? "" : ` (${span(specOperation)})`;
+  const source = `${span(route)}${id}.`;
   const { deprecated } = operation;
   return [documentation(source, { deprecated }), constant(operation.name, type, code)];
 }
