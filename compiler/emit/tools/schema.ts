@@ -10,9 +10,10 @@ export interface SchemaRequest {
   readonly declarations: Declarations;
   /** What a caller sends has no members but those that are listed; what comes back may have more. */
   readonly closed: boolean;
+  /** The most schemas it may be made of; what lies deeper is left open. Default: 400. */
+  readonly most?: number;
 }
 
-/** The most schemas that one tool is made of; what lies deeper is left open. */
 const mostSchemas = 400;
 const mostDeclarations = 60;
 
@@ -56,7 +57,7 @@ function build(
   shared: ReadonlySet<string>,
   deepest: number,
 ): { readonly schema: Schema; readonly isCut: boolean } {
-  const budget = { left: mostSchemas };
+  const budget = { left: request.most ?? mostSchemas };
   const definitions = new Map<string, Schema>();
   const schema = convert(type, { ...request, shared, definitions, deepest, budget }, 0);
   const withDefinitions = { ...schema, $defs: record([...definitions]) };

@@ -9,6 +9,10 @@ import { type Schema, schemaOf } from "./schema.ts";
 /** Longer descriptions cost every agent that lists the tools. */
 const longestDescription = 200;
 
+/** A projection is described in full; of a vendor's whole answer an agent is told the outline. */
+const projectedAnswer = 400;
+const wholeAnswer = 80;
+
 /** How a call's output becomes an object: as it is, as one page of items, as `{ result }`, or not at all. */
 type OutputShape = "object" | "page" | "result" | "none";
 
@@ -79,7 +83,8 @@ function outputSchema(
 ): Schema | undefined {
   const type = outputTypeOf(operation);
   if (type === undefined) return undefined;
-  const request = { declarations, closed: false };
+  const most = operation.projection === undefined ? wholeAnswer : projectedAnswer;
+  const request = { declarations, closed: false, most };
   switch (shape) {
     case "none":
       return undefined;
