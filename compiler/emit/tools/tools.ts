@@ -4,14 +4,10 @@ import { plain } from "../printer/text.ts";
 import { outputTypeOf } from "../typescript/bytes.ts";
 import { canonicalJson, type JsonValue, record } from "./canonical.ts";
 import type { Declarations } from "./mentions.ts";
-import { type Schema, schemaOf } from "./schema.ts";
+import { type Schema, schemaOf, type SchemaRequest } from "./schema.ts";
 
 /** Longer descriptions cost every agent that lists the tools. */
 const longestDescription = 200;
-
-/** A projection is described in full; of a vendor's whole answer an agent is told the outline. */
-const projectedAnswer = 400;
-const wholeAnswer = 80;
 
 /** How a call's output becomes an object: as it is, as one page of items, as `{ result }`, or not at all. */
 type OutputShape = "object" | "page" | "result" | "none";
@@ -83,17 +79,19 @@ function outputSchema(
 ): Schema | undefined {
   const type = outputTypeOf(operation);
   if (type === undefined) return undefined;
-  const most = operation.projection === undefined ? wholeAnswer : projectedAnswer;
-  const request = { declarations, closed: false, most };
+  // A projection is described in full; of a vendor's whole answer an agent is told the outline.
+  const request = { declarations, closed: false };
+  const outline = (depth: number): SchemaRequest =>
+    operation.projection === undefined ? { ...request, outline: depth } : request;
   switch (shape) {
     case "none":
       return undefined;
     case "object":
-      return { ...schemaOf(type, request), type: "object" };
+      return { ...schemaOf(type, outline(1)), type: "object" };
     case "page":
-      return schemaOf(page(type), request);
+      return schemaOf(page(type), outline(2));
     case "result":
-      return schemaOf(wrapped(type), request);
+      return schemaOf(wrapped(type), outline(2));
   }
 }
 
