@@ -9,7 +9,7 @@ import type { Host } from "./host.ts";
 import type { ConnectorIR } from "./ir/ir.ts";
 import { loadDefinition } from "./load/load.ts";
 import { lowerConnector } from "./lower/lower.ts";
-import { camelCase, pascalCase } from "./names.ts";
+import { pascalCase } from "./names.ts";
 import { nameOperations } from "./lower/operation-names.ts";
 import { createTypeLowering } from "./types/type-lowering.ts";
 import { startOf } from "./source.ts";
@@ -63,12 +63,7 @@ export function compileDefinitions(host: Host, options: CompileOptions): Compila
   const diagnostics = [...problems, ...connectors.flatMap((each) => each.diagnostics)];
   if (listed.length === 0) return { connectors, diagnostics };
   const catalog = emitCatalog(
-    listed.map((id) => ({
-      id,
-      name: camelCase(id),
-      className: `${pascalCase(id)}Connector`,
-      displayName: id,
-    })),
+    listed.map((id) => ({ id, className: `${pascalCase(id)}Connector` })),
   );
   return { connectors, catalog, diagnostics };
 }

@@ -46,8 +46,9 @@ export function readMemory(host: Host, compiler: string): Memory {
   }
 }
 
+/** Keeps the memory beside what npm installed; where npm installed nothing, there is none. */
 export function writeMemory(host: Host, memory: Memory): void {
-  host.write(PATH, JSON.stringify(memory));
+  if (host.folders("node_modules").length > 0) host.write(PATH, JSON.stringify(memory));
 }
 
 /** SHA-256 over a definition, its slices, and the lock, overlays and own documents beside them. */

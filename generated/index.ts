@@ -5,9 +5,7 @@ import type { PaymentsStripeConnector } from "./payments-stripe/payments-stripe.
 
 /** Every connector's class by its id. */
 export interface Catalog {
-  /** github */
   readonly github: GithubConnector;
-  /** payments-stripe */
   readonly "payments-stripe": PaymentsStripeConnector;
 }
 

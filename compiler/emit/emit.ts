@@ -11,7 +11,7 @@ export interface EmittedFile {
 }
 
 /** What the catalog says of a connector. */
-export type CatalogEntry = Pick<ConnectorIR, "id" | "className" | "name" | "displayName">;
+export type CatalogEntry = Pick<ConnectorIR, "id" | "className">;
 
 /**
  * Writes all files of one connector from its IR and from nothing else; the same IR gives the same bytes.

@@ -11,13 +11,9 @@ export interface OperationNames {
 }
 
 /** Names that the base classes have already, so no operation's method may take them. */
-const TAKEN_METHODS: ReadonlySet<string> = new Set([
-  "call",
-  "constructor",
-  "descriptor",
-  "pages",
-  "receive",
-]);
+const TAKEN_METHODS: ReadonlySet<string> = new Set(
+  "authorizationUrl call constructor descriptor pages perform receive".split(" "),
+);
 
 const TOOL_NAME_LENGTH = 40;
 

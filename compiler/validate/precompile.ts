@@ -36,7 +36,7 @@ export function precompile(files: SchemaFiles): string {
   if (code.includes("require(")) throw new Error("The validators load a helper by `require`.");
   const sections = JSON.stringify(listSections(bundle));
   return [
-    "// Made from schemas/ by `npm run schemas`.",
+    "// Made from schemas/ by `npm run precompile`.",
     code,
     "function append(all, more) { if (all === null) return more; for (const each of more) all.push(each); return all; }",
     `export const sections = ${sections};`,

@@ -4,7 +4,7 @@ import { type Document, group, hardline, indent, line, softline } from "../print
 import { layOut } from "../printer/layout.ts";
 import { identifier, objectKey, pathSegment, string, typeKey } from "../printer/text.ts";
 
-type Entry = Pick<ConnectorIR, "id" | "className" | "displayName">;
+type Entry = Pick<ConnectorIR, "id" | "className">;
 
 /**
  * Prints the list of all connectors: their classes by type, so that nothing is loaded, and a function
@@ -41,9 +41,8 @@ export function printCatalog(irs: readonly Entry[]): string {
 
 function printCatalogType(entries: readonly Entry[]): Document {
   if (entries.length === 0) return ["export interface Catalog {}", hardline];
-  const members = entries.map(({ id, className, displayName }) => [
+  const members = entries.map(({ id, className }) => [
     hardline,
-    documentation(displayName, { spaces: 2 }),
     `readonly ${typeKey(id)}: ${identifier(className)};`,
   ]);
   return ["export interface Catalog {", indent(members), hardline, "}", hardline];

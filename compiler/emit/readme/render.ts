@@ -1,26 +1,25 @@
 import { createRequire } from "node:module";
 import type Handlebars from "handlebars";
 import { markdownCode, markdownLink, markdownText } from "./markdown.ts";
-import { template } from "./template.ts";
+import { page as compiledPage } from "./page.js";
+import type { helperNames } from "./template.ts";
+
+type Helpers = Readonly<Record<(typeof helperNames)[number], (value: string) => unknown>>;
 
 /**
- * Fills the template. Handlebars is loaded by the first call, as most commands write no page, and in an
- * environment of its own, so that nobody else's helpers are seen.
+ * Fills the template, which is compiled ahead of time. Handlebars' runtime is loaded by the first call, as
+ * most commands write no page, and in an environment of its own, so that nobody else's helpers are seen.
  */
 export function render(page: object): string {
   const require = createRequire(import.meta.url);
-  const handlebars = (require("handlebars") as typeof Handlebars).create();
+  const handlebars = (require("handlebars/runtime") as typeof Handlebars).create();
   const safe = (value: string): Handlebars.SafeString => new handlebars.SafeString(value);
-  const helpers = {
-    text: (value: string) => safe(markdownText(value)),
-    code: (value: string) => safe(markdownCode(value)),
-    link: (value: string) => safe(markdownLink(value)),
+  const helpers: Helpers = {
+    text: (value) => safe(markdownText(value)),
+    code: (value) => safe(markdownCode(value)),
+    link: (value) => safe(markdownLink(value)),
     /** For what our own printer wrote. */
-    verbatim: (value: string) => safe(value),
+    verbatim: (value) => safe(value),
   };
-  const options = {
-    knownHelpersOnly: true,
-    knownHelpers: { text: true, code: true, link: true, verbatim: true },
-  };
-  return handlebars.compile(template, options)(page, { helpers });
+  return handlebars.template(compiledPage)(page, { helpers });
 }

@@ -90,3 +90,6 @@ The definition declares these; the runtime refuses them:
 - Specification: {{code source}}, {{code integrity}}
 {{/each}}
 `;
+
+/** The helpers that the template calls; `render` has them. */
+export const helperNames = ["code", "link", "text", "verbatim"] as const;

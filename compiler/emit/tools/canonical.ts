@@ -14,14 +14,21 @@ export function record(
 
 /** Writes JSON with sorted keys, two spaces and a final line break: equal values give equal bytes. */
 export function canonicalJson(value: JsonValue): string {
-  return `${JSON.stringify(sorted(value), null, 2)}\n`;
+  return `${write(value, "\n")}\n`;
 }
 
-function sorted(value: JsonValue): JsonValue {
-  if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) return value.map(sorted);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
+/** `line` is a line break and the indentation of the line that a value begins on. */
+function write(value: JsonValue, line: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${line}  `;
+  if (isList(value)) {
+    const items = value.map((item) => write(item, inner));
+    return items.length === 0 ? "[]" : `[${inner}${items.join(`,${inner}`)}${line}]`;
+  }
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}: ${write(value[key] ?? null, inner)}`);
+  return members.length === 0 ? "{}" : `{${inner}${members.join(`,${inner}`)}${line}}`;
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

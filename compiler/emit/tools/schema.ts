@@ -10,11 +10,14 @@ export interface SchemaRequest {
   readonly declarations: Declarations;
   /** What a caller sends has no members but those that are listed; what comes back may have more. */
   readonly closed: boolean;
+  /** A type that is not small is cut at this depth. Absent: as deep as an agent's context allows. */
+  readonly outline?: number;
 }
 
-/** The most schemas that one tool is made of; what lies deeper is left open. */
 const mostSchemas = 400;
 const mostDeclarations = 60;
+/** The most declarations of a type that is written in full although an outline would do. */
+const mostOutlined = 4;
 
 /** Formats of JSON Schema 2020-12, section 7.3; vendors have many more that no validator knows. */
 const knownFormats: ReadonlySet<string | undefined> = new Set(
@@ -37,12 +40,15 @@ interface Draft extends SchemaRequest {
  * would fill an agent's context is cut at the greatest depth at which it does not.
  */
 export function schemaOf(type: TypeIR, request: SchemaRequest): Schema {
-  const { counts, isHuge } = countMentions(type, request.declarations, mostDeclarations);
+  const { outline } = request;
+  const most = outline === undefined ? mostDeclarations : mostOutlined;
+  const { counts, isHuge } = countMentions(type, request.declarations, most);
   if (!isHuge) {
     const shared = new Set([...counts].flatMap(([name, count]) => (count > 1 ? [name] : [])));
     const whole = build(type, request, shared, Infinity);
     if (!whole.isCut) return whole.schema;
   }
+  if (outline !== undefined) return build(type, request, new Set(), outline).schema;
   for (const deepest of [4, 3, 2]) {
     const attempt = build(type, request, new Set(), deepest);
     if (!attempt.isCut) return attempt.schema;
@@ -56,7 +62,7 @@ function build(
   shared: ReadonlySet<string>,
   deepest: number,
 ): { readonly schema: Schema; readonly isCut: boolean } {
-  const budget = { left: mostSchemas };
+  const budget = { left: request.outline === undefined ? mostSchemas : mostSchemas / 8 };
   const definitions = new Map<string, Schema>();
   const schema = convert(type, { ...request, shared, definitions, deepest, budget }, 0);
   const withDefinitions = { ...schema, $defs: record([...definitions]) };

@@ -5,7 +5,7 @@ import { routeOf } from "../route.ts";
 import { outputTypeOf } from "../typescript/bytes.ts";
 import { canonicalJson, type JsonValue, record } from "./canonical.ts";
 import type { Declarations } from "./mentions.ts";
-import { type Schema, schemaOf } from "./schema.ts";
+import { type Schema, schemaOf, type SchemaRequest } from "./schema.ts";
 
 /** Longer descriptions cost every agent that lists the tools. */
 const longestDescription = 200;
@@ -80,16 +80,19 @@ function outputSchema(
 ): Schema | undefined {
   const type = outputTypeOf(operation);
   if (type === undefined) return undefined;
+  // A projection is described in full; of a vendor's whole answer an agent is told the outline.
   const request = { declarations, closed: false };
+  const outline = (depth: number): SchemaRequest =>
+    operation.projection === undefined ? { ...request, outline: depth } : request;
   switch (shape) {
     case "none":
       return undefined;
     case "object":
-      return { ...schemaOf(type, request), type: "object" };
+      return { ...schemaOf(type, outline(1)), type: "object" };
     case "page":
-      return schemaOf(page(type), request);
+      return schemaOf(page(type), outline(2));
     case "result":
-      return schemaOf(wrapped(type), request);
+      return schemaOf(wrapped(type), outline(2));
   }
 }
 

@@ -3,9 +3,7 @@ import { emitCatalog } from "../../../compiler/emit/emit.ts";
 
 const entry = (id: string, name: string): Parameters<typeof emitCatalog>[0][number] => ({
   id,
-  name: name.toLowerCase(),
   className: `${name}Connector`,
-  displayName: name,
 });
 
 it("lists connectors by their ids and loads them on demand", () => {
@@ -22,9 +20,7 @@ import type { StripeConnector } from "./payments-stripe/payments-stripe.ts";
 
 /** Every connector's class by its id. */
 export interface Catalog {
-  /** GitHub */
   readonly github: GitHubConnector;
-  /** Stripe */
   readonly "payments-stripe": StripeConnector;
 }
 

@@ -52,7 +52,7 @@ function follow({ schema, path }: Property): JsonObject {
 
 it("has validators that were made from these schemas", () => {
   const committed = readFileSync("compiler/validate/validators.js", "utf8");
-  expect(precompile(schemas) === committed, "Run `npm run schemas`.").toBe(true);
+  expect(precompile(schemas) === committed, "Run `npm run precompile`.").toBe(true);
 });
 
 it("makes the same validators every time, without loading anything", () => {

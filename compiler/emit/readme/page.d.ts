@@ -1,0 +1,2 @@
+/** The compiled template; `npm run precompile` writes it. */
+export const page: TemplateSpecification;
