@@ -62,7 +62,8 @@ function bound(binding: InputBinding, input: string, value: unknown): BoundParam
 
 function isMissing(value: unknown, binding: InputBinding): boolean {
   if (binding.required !== true && binding.in !== "path") return false;
-  const takesNull = ["body", "payload", "variable"].includes(binding.in);
+  const takesNull =
+    ["body", "payload", "variable"].includes(binding.in) || binding.member !== undefined;
   return value === undefined || (value === null && !takesNull);
 }
 

@@ -1,9 +1,17 @@
 import type { BoundParameter } from "./bind.ts";
+import { bytesOf } from "./bytes.ts";
 import { isPlainObject, jsonText, scalarText } from "./encode.ts";
 import { badInput, runtimePending } from "./errors.ts";
-import type { AnyOperation, OperationBody } from "./operation.ts";
+import { writeMultipart } from "./multipart.ts";
+import type { AnyOperation, BodyEncoding, OperationBody } from "./operation.ts";
 import { queryPairs } from "./query.ts";
-import type { ByteStream, RequestBody } from "./request.ts";
+import type { RequestBody } from "./request.ts";
+
+/** A body as it is sent, and what it is. */
+export interface WrittenBody {
+  readonly body: RequestBody;
+  readonly mediaType: string;
+}
 
 /**
  * Writes the body. A JSON operation that has members always sends an object, `{}` if need be; a form without
@@ -13,12 +21,26 @@ export function writeBody(
   connector: string,
   operation: AnyOperation,
   parameters: readonly BoundParameter[],
-): RequestBody | undefined {
+): WrittenBody | undefined {
   if (operation.body === undefined) return undefined;
-  if (operation.body.encoding === "graphql") return graphQLBody(operation.body, parameters);
-  const { encoding } = operation.body;
+  const { encoding, mediaType } = operation.body;
   const payload = parameters.find((each) => each.in === "payload");
   const members = parameters.filter((each) => each.in === "body");
+  if (encoding === "multipart") return multipartBody(connector, mediaType, payload, members);
+  const body =
+    encoding === "graphql"
+      ? graphQLBody(operation.body, parameters)
+      : writeText(connector, operation, encoding, payload, members);
+  return body === undefined ? undefined : { body, mediaType };
+}
+
+function writeText(
+  connector: string,
+  operation: AnyOperation,
+  encoding: Exclude<BodyEncoding, "multipart">,
+  payload: BoundParameter | undefined,
+  members: readonly BoundParameter[],
+): RequestBody | undefined {
   if (encoding === "json") return jsonBody(operation, payload, members);
   const whole = payload?.value === null ? undefined : payload;
   switch (encoding) {
@@ -28,10 +50,25 @@ export function writeBody(
       return whole && scalarText(whole.value, whole.input);
     case "bytes":
       return whole && bytesOf(whole.value, whole.input);
-    case "multipart":
     case "xml":
       throw runtimePending(connector, `body.${encoding}`);
   }
+}
+
+/** Parts of other kinds of multipart are not fields of a form, and nobody says what they are. */
+function multipartBody(
+  connector: string,
+  mediaType: string,
+  payload: BoundParameter | undefined,
+  members: readonly BoundParameter[],
+): WrittenBody | undefined {
+  if (!/^multipart\/form-data *(?:;|$)/i.test(mediaType))
+    throw runtimePending(connector, `body.${mediaType}`);
+  const whole = payload === undefined || payload.value === null ? [] : payloadMembers(payload);
+  const written = writeMultipart([...whole, ...members]);
+  if (written === undefined) return undefined;
+  const { body, boundary } = written;
+  return { body, mediaType: `multipart/form-data; boundary=${boundary}` };
 }
 
 /** GraphQL over HTTP, section 5.4: `variables` are left out where there are none. */
@@ -83,11 +120,4 @@ function payloadMembers(payload: BoundParameter): readonly BoundParameter[] {
   return Object.entries(payload.value)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ({ ...payload, name, value }));
-}
-
-function bytesOf(value: unknown, input: string): Uint8Array | ByteStream {
-  if (value instanceof Uint8Array) return value;
-  if (typeof value === "object" && value !== null && Symbol.asyncIterator in value)
-    return value as ByteStream;
-  throw badInput(input, "must be bytes: a Uint8Array or a stream of them");
 }

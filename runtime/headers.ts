@@ -1,6 +1,7 @@
 import type { BoundParameter } from "./bind.ts";
-import { asciiJson, percentEncode, scalarText } from "./encode.ts";
+import { asciiJson, isPlainObject, scalarText } from "./encode.ts";
 import { badInput, ConnectorError } from "./errors.ts";
+import { queryPairs } from "./query.ts";
 
 /** RFC 9110, section 5.6.2. */
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
@@ -36,12 +37,36 @@ export function assertHeaders(headers: Readonly<Record<string, string>>): void {
   }
 }
 
-/** A header parameter's value; undefined where it is left out. */
-export function headerText({ input, value, json }: BoundParameter): string | undefined {
+/**
+ * A header parameter's value (OpenAPI style `simple`); undefined where it is left out. Lists and objects have
+ * commas between their items, objects that are exploded `name=value`.
+ */
+export function headerText(parameter: BoundParameter): string | undefined {
+  const { input, value, json } = parameter;
   if (value === null || value === undefined) return undefined;
   if (json === true) return asciiJson(value, input);
-  if (!Array.isArray(value)) return fieldText(value, input);
-  return value.length === 0 ? undefined : value.map((each) => fieldText(each, input)).join(",");
+  if (!Array.isArray(value) && !isPlainObject(value)) return fieldText(value, input);
+  const texts = itemsOf(parameter, value);
+  return texts.length === 0 ? undefined : texts.join(",");
+}
+
+function itemsOf(
+  { input, explode }: BoundParameter,
+  value: readonly unknown[] | Readonly<Record<string, unknown>>,
+): readonly string[] {
+  if (isList(value)) return value.filter(isGiven).map((each) => fieldText(each, input));
+  const entries = Object.entries(value)
+    .filter(([, each]) => isGiven(each))
+    .map(([name, each]) => [fieldText(name, input), fieldText(each, input)] as const);
+  return explode === true ? entries.map((pair) => pair.join("=")) : entries.flat();
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== null && value !== undefined;
 }
 
 function fieldText(value: unknown, input: string): string {
@@ -50,13 +75,8 @@ function fieldText(value: unknown, input: string): string {
   return text;
 }
 
-/** The `Cookie` field of all cookie parameters; undefined where there are none. */
+/** The `Cookie` field of all cookie parameters (OpenAPI style `form`); undefined where there are none. */
 export function cookieText(parameters: readonly BoundParameter[]): string | undefined {
-  const cookies = parameters
-    .filter((each) => each.in === "cookie" && each.value !== null && each.value !== undefined)
-    .map(
-      ({ name, value, input }) =>
-        `${percentEncode(name, input)}=${percentEncode(scalarText(value, input), input)}`,
-    );
+  const cookies = parameters.filter((each) => each.in === "cookie").flatMap(queryPairs);
   return cookies.length === 0 ? undefined : cookies.join("; ");
 }

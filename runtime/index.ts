@@ -111,8 +111,10 @@ export type { ApprovalRequest, Approve, Decision, Policy } from "./policy/policy
 export type { Records } from "./records.ts";
 export { relay, type RelayOptions } from "./paginate/relay.ts";
 export {
+  type ByteSource,
   type ByteStream,
   defaultLimits,
+  type FilePart,
   type HttpRequest,
   type HttpResponse,
   type Limits,

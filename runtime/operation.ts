@@ -37,6 +37,10 @@ export interface InputBinding {
   readonly multiSegment?: true;
   /** The value is written as JSON text. */
   readonly json?: true;
+  /** The value is the member of this name in the JSON object that `name` holds; needs `json`. */
+  readonly member?: string;
+  /** Of a part of a multipart body, where it is not what its value makes it. */
+  readonly contentType?: string;
 }
 
 /** A constant that the definition sends and the caller does not see. */

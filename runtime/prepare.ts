@@ -6,6 +6,7 @@ import type { Read, UrlTemplate } from "./expression.ts";
 import { functions } from "./functions.ts";
 import { assertHeaders, cookieText, headerText } from "./headers.ts";
 import { assertAllowed } from "./hosts.ts";
+import { joinMembers } from "./json-members.ts";
 import { matches } from "./match.ts";
 import type { AnyOperation } from "./operation.ts";
 import { queryPairs } from "./query.ts";
@@ -30,12 +31,14 @@ export interface PrepareOptions {
 }
 
 /** Writes a draft as the request that goes over the wire, and refuses it if its host is not allowed. */
-export function prepare(draft: Draft, options: PrepareOptions): HttpRequest {
+export function prepare(bound: Draft, options: PrepareOptions): HttpRequest {
   const { descriptor, operation, at, signal } = options;
+  const draft = { ...bound, parameters: joinMembers(bound.parameters) };
   const url = addressOf(draft, options);
   assertAllowed(url, descriptor.hosts, at);
-  const body = writeBody(descriptor.id, operation, draft.parameters);
-  const headers = writeHeaders(draft, options, body !== undefined);
+  const written = writeBody(descriptor.id, operation, draft.parameters);
+  const body = written?.body;
+  const headers = writeHeaders(draft, options, written?.mediaType);
   assertHeaders(headers);
   return {
     operation: operation.id,
@@ -81,14 +84,13 @@ function baseUrlOf({ id, http }: ConnectorDescriptor, at: Read): UrlTemplate {
 function writeHeaders(
   { parameters }: Draft,
   { descriptor, operation, at }: PrepareOptions,
-  hasBody: boolean,
+  mediaType: string | undefined,
 ): Readonly<Record<string, string>> {
   const headers = new Map([
     ["accept", operation.answer === "json" ? "application/json" : "*/*"],
     ["user-agent", "human-connector-sdk"],
   ]);
-  if (hasBody && operation.body !== undefined)
-    headers.set("content-type", operation.body.mediaType);
+  if (mediaType !== undefined) headers.set("content-type", mediaType);
   const set = (parameter: BoundParameter): void => {
     const text = headerText(parameter);
     if (text !== undefined) headers.set(parameter.name.toLowerCase(), text);

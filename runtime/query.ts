@@ -1,7 +1,7 @@
 import type { BoundParameter } from "./bind.ts";
 import { encodeReserved, isPlainObject, jsonText, percentEncode, scalarText } from "./encode.ts";
 import { badInput } from "./errors.ts";
-import type { ParameterStyle } from "./operation.ts";
+import { separatorOf } from "./list-style.ts";
 
 /** Deeper values are taken for a circle. */
 const DEEPEST = 32;
@@ -15,25 +15,19 @@ export function queryPairs(parameter: BoundParameter): readonly string[] {
   if (value === null || value === undefined) return [];
   const write = writer(parameter);
   if (json === true) return [write(name, jsonText(value, input))];
-  if (style === "deepObject") return nestedPairs(name, value, write, input, 0);
+  if (style === "deepObject") return nestedPairs(name, value, write, input);
   if (Array.isArray(value)) return listPairs(parameter, value, write);
   if (isPlainObject(value)) return objectPairs(parameter, value, write);
   return [write(name, scalarText(value, input))];
 }
-
-/** What stands between the items of a list that is one value; all others have a comma. */
-const separators: ReadonlyMap<ParameterStyle | undefined, string> = new Map([
-  ["spaceDelimited", "%20"],
-  ["pipeDelimited", "%7C"],
-  ["tabDelimited", "%09"],
-]);
 
 type Write = (name: string, ...texts: readonly string[]) => string;
 
 /** Writes one pair; several texts are joined by what the style has between them. */
 function writer({ input, allowReserved, style }: BoundParameter): Write {
   const encode = allowReserved === true ? encodeReserved : percentEncode;
-  const separator = separators.get(style) ?? ",";
+  const mark = separatorOf(style);
+  const separator = mark === "," ? mark : encodeURIComponent(mark);
   return (name, ...texts) =>
     `${percentEncode(name, input)}=${texts.map((text) => encode(text, input)).join(separator)}`;
 }
@@ -64,16 +58,16 @@ function objectPairs(
 }
 
 /** `created[gte]=1`, `items[0][price]=x`: brackets at any depth, lists by index (as Stripe reads them). */
-function nestedPairs(
+export function nestedPairs<Pair>(
   name: string,
   value: unknown,
-  write: Write,
+  write: (name: string, text: string) => Pair,
   input: string,
-  depth: number,
-): readonly string[] {
+  depth = 0,
+): readonly Pair[] {
   if (depth > DEEPEST) throw badInput(input, "is nested too deeply");
   if (!isGiven(value)) return [];
-  const below = (key: string | number, each: unknown): readonly string[] =>
+  const below = (key: string | number, each: unknown): readonly Pair[] =>
     nestedPairs(`${name}[${key}]`, each, write, input, depth + 1);
   if (Array.isArray(value))
     return value.filter(isGiven).flatMap((each, index) => below(index, each));

@@ -1,7 +1,22 @@
 import type { HttpMethod } from "./operation.ts";
 
 /** Bytes that come in pieces; a `ReadableStream` and a Node stream are ones too. */
-export type ByteStream = AsyncIterable<Uint8Array>;
+export interface ByteStream extends AsyncIterable<Uint8Array> {
+  /** How many will come, where that is known: a body is then sent with its length. */
+  readonly byteLength?: number;
+}
+
+/** Bytes that are sent: in memory, in a file (`openAsBlob` of node:fs) or as they come. */
+export type ByteSource = Uint8Array | Blob | ByteStream;
+
+/** A file as a part of a form. */
+export interface FilePart {
+  readonly content: ByteSource;
+  /** The name that the vendor sees. Default: `file`. */
+  readonly name?: string;
+  /** Default: the Blob's, or `application/octet-stream`. */
+  readonly contentType?: string;
+}
 
 export type RequestBody = string | Uint8Array | ByteStream;
 
@@ -32,6 +47,8 @@ export interface HttpRequest {
   readonly body?: RequestBody;
   readonly limits: Limits;
   readonly signal?: AbortSignal;
+  /** Signs what is left of the request after all interceptors; those that make a new one keep it. */
+  readonly sign?: (request: HttpRequest) => HttpRequest;
 }
 
 export interface HttpResponse {

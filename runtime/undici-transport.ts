@@ -4,7 +4,7 @@ import { Exchange } from "./exchange.ts";
 import { assertHeaders } from "./headers.ts";
 import { createConnect } from "./network/connect.ts";
 import type { NetworkPolicy } from "./network/network-policy.ts";
-import { defaultLimits, type Transport } from "./request.ts";
+import { defaultLimits, type HttpRequest, type Transport } from "./request.ts";
 import { transportError } from "./transport-error.ts";
 
 const CONNECT_TIMEOUT = 10_000;
@@ -31,7 +31,7 @@ export function openTransport(policy: NetworkPolicy): Transport {
           origin,
           path: pathname + search,
           method,
-          headers: { "accept-encoding": "gzip, br, zstd", ...headers },
+          headers: { "accept-encoding": "gzip, br, zstd", ...headers, ...lengthOf(request) },
           body: exchange.upload(),
           headersTimeout: 0,
           bodyTimeout: limits.idle === Infinity ? 0 : limits.idle,
@@ -43,6 +43,12 @@ export function openTransport(policy: NetworkPolicy): Transport {
     }
     return await exchange.response;
   };
+}
+
+/** A stream that knows its length is not sent in chunks, which some stores refuse. */
+function lengthOf({ body }: HttpRequest): Readonly<Record<string, string>> {
+  if (typeof body !== "object" || body instanceof Uint8Array) return {};
+  return body.byteLength === undefined ? {} : { "content-length": String(body.byteLength) };
 }
 
 /** Only the two protocols, and nothing that would become a header of its own. */
