@@ -49,22 +49,31 @@ export function learn(
   seen: Observation,
   now: number,
 ): Window | undefined {
-  const length = seen.resetAt - now;
+  const { remaining, resetAt, tolerance } = seen;
+  const limit = remaining + 1;
+  const length = resetAt - now;
   if (length <= 0) return window;
-  const limit = seen.remaining + 1;
-  const fresh = { limit, left: seen.remaining, resetAt: seen.resetAt, length, guessed: false };
-  if (window === undefined) return fresh;
-  const isLater = seen.resetAt > window.resetAt + seen.tolerance;
-  if (window.guessed || !isLater) {
-    if (!window.guessed && seen.resetAt < window.resetAt - seen.tolerance) return window;
-    const grown = Math.max(0, limit - window.limit);
-    return {
-      limit: window.limit + grown,
-      left: Math.min(window.left + grown, seen.remaining),
-      resetAt: window.guessed ? seen.resetAt : Math.max(window.resetAt, seen.resetAt),
-      length: Math.max(window.length, length),
-      guessed: false,
-    };
-  }
-  return fresh;
+  if (window?.guessed === true) return confirmed(window, seen, length);
+  if (window === undefined || resetAt > window.resetAt + tolerance)
+    return { limit, left: remaining, resetAt, length, guessed: false };
+  if (resetAt < window.resetAt - tolerance) return window;
+  return {
+    limit: Math.max(window.limit, limit),
+    left: Math.min(window.left, remaining),
+    resetAt: Math.max(window.resetAt, resetAt),
+    length: Math.max(window.length, length),
+    guessed: false,
+  };
+}
+
+/** A guess that the vendor confirms: calls that were taken meanwhile stay taken, also of a larger window. */
+function confirmed(guess: Window, { remaining, resetAt }: Observation, length: number): Window {
+  const grown = Math.max(0, remaining + 1 - guess.limit);
+  return {
+    limit: guess.limit + grown,
+    left: Math.min(guess.left + grown, remaining),
+    resetAt,
+    length: Math.max(guess.length, length),
+    guessed: false,
+  };
 }

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { learn, takeFrom, type Window } from "../../../runtime/limit/window.ts";
+
+const window: Window = { limit: 50, left: 3, resetAt: 1000, length: 1000, guessed: false };
+const seen = (remaining: number, resetAt: number, tolerance = 0) => ({
+  remaining,
+  resetAt,
+  tolerance,
+});
+
+it("takes what is left, says how long to wait, and follows a window that is over with a guess", () => {
+  expect(takeFrom(window, 1, 400)).toEqual({ window: { ...window, left: 2 }, taken: 1, wait: 0 });
+  expect(takeFrom(window, 10, 400)).toMatchObject({ taken: 3, wait: 0 });
+  expect(takeFrom({ ...window, left: 0 }, 1, 400)).toMatchObject({ taken: 0, wait: 600 });
+  expect(takeFrom({ ...window, left: 0 }, 1, 1000)).toEqual({
+    window: { limit: 50, left: 49, resetAt: 2000, length: 1000, guessed: true },
+    taken: 1,
+    wait: 0,
+  });
+});
+
+it("believes the fewest calls left within a window, in whatever order answers come", () => {
+  const first = learn(undefined, seen(49, 1000), 0);
+  expect(first).toEqual({ limit: 50, left: 49, resetAt: 1000, length: 1000, guessed: false });
+  fc.assert(
+    fc.property(fc.shuffledSubarray([49, 48, 47, 46, 45], { minLength: 1 }), (answers) => {
+      const last = answers.reduce<Window | undefined>(
+        (known, remaining) => learn(known, seen(remaining, 1000), 100),
+        undefined,
+      );
+      expect(last?.left).toBe(Math.min(...answers));
+      expect(last?.limit).toBe(Math.max(...answers) + 1);
+    }),
+  );
+});
+
+it("takes nothing from an answer of an older window or of one that is over", () => {
+  expect(learn(window, seen(0, 900), 100)).toBe(window);
+  expect(learn(window, seen(40, 100), 100)).toBe(window);
+  expect(learn(undefined, seen(40, 99), 100)).toBeUndefined();
+});
+
+it("begins anew with a later window", () => {
+  expect(learn(window, seen(4999, 9000), 1000)).toEqual({
+    limit: 5000,
+    left: 4999,
+    resetAt: 9000,
+    length: 8000,
+    guessed: false,
+  });
+});
+
+it("takes seconds that are rounded for the same window", () => {
+  expect(learn(window, seen(2, 1700, 1000), 100)).toMatchObject({ left: 2, resetAt: 1700 });
+  expect(learn(window, seen(2, 300, 1000), 100)).toMatchObject({ left: 2, resetAt: 1000 });
+});
+
+it("corrects its guess by what the vendor says, up and down", () => {
+  const guess: Window = { limit: 50, left: 40, resetAt: 2000, length: 1000, guessed: true };
+  // Others took some.
+  expect(learn(guess, seen(30, 1900), 1000)).toMatchObject({
+    left: 30,
+    resetAt: 1900,
+    guessed: false,
+  });
+  // Ten are under way; the window is larger than it was.
+  expect(learn(guess, seen(99, 2100), 1000)).toMatchObject({ limit: 100, left: 90, resetAt: 2100 });
+});
