@@ -68,7 +68,11 @@ function inputSchema(
 ): JsonObject {
   const properties = fields.map((field): readonly [string, Json] => {
     const { name, type, deprecationReason } = field;
-    const schema = typeSchema(graphql, type, (each) => leafSchema(graphql, each));
+    const leaf = (each: GraphQLNamedType): JsonObject => leafSchema(graphql, each);
+    // What has to be there is not null either, whatever its type says: so it is with `@oneOf`.
+    const schema = required.includes(field)
+      ? bareSchema(graphql, graphql.getNullableType(type), leaf)
+      : typeSchema(graphql, type, leaf);
     return [name, deprecationReason == null ? schema : { ...schema, deprecated: true }];
   });
   return {

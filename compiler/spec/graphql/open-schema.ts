@@ -1,4 +1,4 @@
-import type { DocumentNode } from "graphql";
+import type { DocumentNode, GraphQLSchema } from "graphql";
 import { type Diagnostic, diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../source.ts";
 import type { SpecDocument } from "../spec.ts";
@@ -23,7 +23,7 @@ export function openSchema(
   located: LocatedDefinition,
 ): Result<OpenedSchema> {
   const { definition, locate } = located;
-  const schema = graphql.buildASTSchema(definitions, { assumeValid: true, assumeValidSDL: true });
+  const schema = schemaOf(graphql, definitions);
   const requests = new Map<string, GraphQLRequest>();
   const diagnostics: Diagnostic[] = [];
   for (const [id, { graphql: text }] of Object.entries(definition.operations)) {
@@ -50,4 +50,12 @@ export function openSchema(
     const values = { message, connector: definition.id };
     diagnostics.push(diagnostic("bind/graphql", values, spanOf(whole)));
   }
+}
+
+/** The schema, with those scalars of the specification too that it does not mention. */
+function schemaOf(graphql: GraphQLLibrary, definitions: DocumentNode): GraphQLSchema {
+  const trusted = { assumeValid: true, assumeValidSDL: true };
+  const config = graphql.buildASTSchema(definitions, trusted).toConfig();
+  const types = [...config.types, ...graphql.specifiedScalarTypes];
+  return new graphql.GraphQLSchema({ ...config, types: [...new Set(types)] });
 }
