@@ -41,6 +41,13 @@ function longestDelay({ operation, session }: Call): number {
   return retry === "never" ? 0 : retry.longestDelay;
 }
 
+/** The call that waited for its turn is over. */
+export function endTurn(call: Call): void {
+  const { session } = call;
+  if (session.descriptor.http?.rateLimit?.reset !== undefined)
+    session.state.windows.end(keyOf(call));
+}
+
 /** Lets a call through to its host. Fails with `unavailable` while the host is spared. */
 export function admit(call: Call, host: string): Extract<Admission, { kind: "go" }> {
   const { clock, breakerOf } = call.session.state;

@@ -68,20 +68,36 @@ export function createStoreWindows(records: Records, shares: Map<string, Share>)
 
     learn: async (key, seen, now) => {
       const share = shares.get(key);
-      if (share !== undefined && saysNothing(share.window, seen, now)) return;
+      if (share !== undefined && isSame(share.window, after(share.window, seen, now), seen)) return;
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const { window, version } = await read(key);
-        const next = learn(window, seen, now);
+        const next = after(window, seen, now);
         if (next === undefined) return;
-        const isKnown = window !== undefined && saysNothing(window, seen, now);
+        const isKnown = window !== undefined && isSame(window, next, seen);
         if (!isKnown && !(await write(key, version, next, now))) continue;
         const mine = shares.get(key);
-        const goesOn = window !== undefined && next.limit >= window.limit;
-        shares.set(key, { window: next, permits: goesOn ? (mine?.permits ?? 0) : 0 });
+        const goesOn =
+          window !== undefined &&
+          mine?.window.resetAt === window.resetAt &&
+          (window.guessed || next.resetAt <= window.resetAt + seen.tolerance);
+        shares.set(key, { window: next, permits: goesOn ? mine.permits : 0 });
         return;
       }
     },
+
+    end: () => undefined,
   };
+}
+
+/**
+ * What is known after an answer. Calls that were taken and then not counted by the vendor come back once nothing is
+ * left by our count: half of what the vendor has left, for others may hold some of the rest. The last hundred are
+ * not worth that risk.
+ */
+function after(window: Window | undefined, seen: Observation, now: number): Window | undefined {
+  const next = learn(window, seen, now);
+  if (next === undefined || next.left > 0 || seen.remaining <= 2 * MOST_AT_ONCE) return next;
+  return { ...next, left: Math.floor(seen.remaining / 2) };
 }
 
 function partOf(window: Window, now: number): number {
@@ -89,16 +105,14 @@ function partOf(window: Window, now: number): number {
   return Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(left / PART)));
 }
 
-/** Whether an answer leaves a window as it is, but for how its end is rounded. */
-function saysNothing(window: Window, seen: Observation, now: number): boolean {
-  const next = learn(window, seen, now);
+/** Whether nothing has changed, but for how the end is rounded. */
+function isSame(window: Window, next: Window | undefined, { tolerance }: Observation): boolean {
+  if (next === undefined || next === window) return true;
   return (
-    next === window ||
-    (next !== undefined &&
-      !window.guessed &&
-      next.left === window.left &&
-      next.limit === window.limit &&
-      Math.abs(next.resetAt - window.resetAt) <= seen.tolerance)
+    window.guessed === next.guessed &&
+    window.left === next.left &&
+    window.limit === next.limit &&
+    Math.abs(next.resetAt - window.resetAt) <= tolerance
   );
 }
 

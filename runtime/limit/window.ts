@@ -2,7 +2,6 @@
 export interface Window {
   /** Calls that a whole window has, as far as the vendor has let us see. */
   readonly limit: number;
-  /** Calls that nobody has taken yet. */
   readonly left: number;
   readonly resetAt: number;
   /** The longest that a window was seen to last, in milliseconds. */
@@ -28,15 +27,18 @@ export interface Taking {
   readonly wait: number;
 }
 
-/** Takes up to so many calls. A window that is over is followed by one of the same size. */
+/** Takes up to so many calls out of what is left. */
 export function takeFrom(window: Window, most: number, now: number): Taking {
-  const current = now < window.resetAt ? window : following(window, now);
+  const current = windowAt(window, now);
   const taken = Math.min(most, current.left);
   if (taken === 0) return { window: current, taken, wait: current.resetAt - now };
   return { window: { ...current, left: current.left - taken }, taken, wait: 0 };
 }
 
-function following({ limit, length }: Window, now: number): Window {
+/** The window that holds now: one that is over is followed by one of the same size. */
+export function windowAt(window: Window, now: number): Window {
+  if (now < window.resetAt) return window;
+  const { limit, length } = window;
   return { limit, left: limit, length, resetAt: now + length, guessed: true };
 }
 

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { createMemoryWindows } from "../../../runtime/limit/rate-windows.ts";
+import { createStoreWindows } from "../../../runtime/limit/store-windows.ts";
 import { learn, takeFrom, type Window } from "../../../runtime/limit/window.ts";
+import { createMemoryRecords } from "../../../runtime/records.ts";
 
 const window: Window = { limit: 50, left: 3, resetAt: 1000, length: 1000, guessed: false };
 const seen = (remaining: number, resetAt: number, tolerance = 0) => ({
@@ -66,4 +69,38 @@ it("corrects its guess by what the vendor says, up and down", () => {
   });
   // Ten are under way; the window is larger than it was.
   expect(learn(guess, seen(99, 2100), 1000)).toMatchObject({ limit: 100, left: 90, resetAt: 2100 });
+});
+
+it("counts calls that are under way, and forgets those that the vendor does not count", () => {
+  const windows = createMemoryWindows(new Map());
+  for (let call = 0; call < 3; call += 1) expect(windows.take("k", 0)).toBe(0);
+  windows.learn("k", seen(2, 1000), 0);
+  windows.end("k");
+  // Two are left, and two are under way.
+  expect(windows.take("k", 100)).toBe(900);
+  windows.end("k");
+  expect(windows.take("k", 100)).toBe(0);
+  expect(windows.take("k", 100)).toBe(900);
+  // Answers that cost nothing use nothing up.
+  for (let call = 0; call < 10; call += 1) {
+    windows.learn("k", seen(2, 1000), 200);
+    windows.end("k");
+    expect(windows.take("k", 200)).toBe(0);
+  }
+});
+
+it("gives back in a store what was taken and not counted, by halves", async () => {
+  const windows = createStoreWindows(createMemoryRecords(), new Map());
+  await windows.learn("k", seen(1000, 5000), 0);
+  let taken = 0;
+  while ((await windows.take("k", 1)) === 0) taken += 1;
+  expect(taken).toBe(1000);
+  await windows.learn("k", seen(1000, 5000), 2);
+  expect(await windows.take("k", 2)).toBe(0);
+  // Near the end nobody is sure.
+  const last = createStoreWindows(createMemoryRecords(), new Map());
+  await last.learn("k", seen(100, 5000), 0);
+  while ((await last.take("k", 1)) === 0);
+  await last.learn("k", seen(100, 5000), 2);
+  expect(await last.take("k", 2)).toBe(4998);
 });
