@@ -1,5 +1,15 @@
 import { factsOf } from "./call-facts.ts";
 import type { Call, CallOptions, Session } from "./call.ts";
+import type {
+  ContractInput,
+  ContractItem,
+  ContractMethod,
+  ContractOutput,
+  ListContractMethod,
+} from "./contract/contracts.ts";
+import type { Implementations } from "./contract/implementation.ts";
+import { perform, performPages } from "./contract/perform.ts";
+import type { Performer } from "./contract/run.ts";
 import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import { ConnectorError, runtimePending } from "./errors.ts";
@@ -50,6 +60,8 @@ export interface WebhookRequest {
 /** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
 export abstract class Connector {
   abstract readonly descriptor: ConnectorDescriptor;
+  /** How the methods of contracts are done. */
+  readonly implementations: Implementations = {};
   readonly #session: Omit<Session, "descriptor">;
   readonly #observer: CallObserver | undefined;
 
@@ -98,9 +110,41 @@ export abstract class Connector {
     return new Paginated(open as () => AsyncIterable<readonly Item[]>);
   }
 
-  /** Performs a method of a contract. Fails with `runtimePending`. */
-  protected async perform(method: string, _input: unknown, _options?: CallOptions): Promise<never> {
-    return await Promise.reject(runtimePending(this.descriptor.id, method));
+  /**
+   * Does a method of a contract, `perform("payments.charge", …)`. Fails with a ConnectorError: `unsupported` where
+   * this connector does not do it.
+   */
+  async perform<Name extends ContractMethod>(
+    method: Name,
+    input: ContractInput<Name>,
+    options: CallOptions = {},
+  ): Promise<ContractOutput<Name>> {
+    return (await perform(this.#performer(), method, input, options)) as ContractOutput<Name>;
+  }
+
+  /** Does a method of a contract that lists; the iteration fails with a ConnectorError. */
+  performPages<Name extends ListContractMethod>(
+    method: Name,
+    input: ContractInput<Name>,
+    options: CallOptions = {},
+  ): Paginated<ContractItem<Name>> {
+    const open = (): AsyncIterable<readonly unknown[]> =>
+      performPages(this.#performer(), method, input, options);
+    return new Paginated(open as () => AsyncIterable<readonly ContractItem<Name>[]>);
+  }
+
+  #performer(): Performer {
+    const { descriptor, implementations } = this;
+    return {
+      connector: descriptor.id,
+      implementations,
+      pending: descriptor.pending ?? [],
+      connection: withDefaults(descriptor, this.#session.connection),
+      clock: this.#session.state.clock,
+      call: async (operation, input, options) =>
+        await execute(this.#call(operation, options), input),
+      pages: (operation, input, options) => readPages(this.#call(operation, options), input),
+    };
   }
 
   #call(operation: AnyOperation, options: CallOptions): Call {

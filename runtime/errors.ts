@@ -9,7 +9,7 @@ import type { ErrorClass } from "./operation.ts";
  * connections reach; `runtimePending` the definition declares something that this runtime cannot do;
  * `pageLimit` more pages than the guard allows; `repeatedCursor` the vendor's pages go round in a circle;
  * `approvalRequired` a person has to approve these very arguments first; `refusedByPolicy` the host's
- * policy or a person says no.
+ * policy or a person says no; `unsupported` the connector does not do this method of a contract.
  */
 export type ErrorCode =
   | Exclude<ErrorClass, "ignored">
@@ -25,7 +25,8 @@ export type ErrorCode =
   | "pageLimit"
   | "repeatedCursor"
   | "approvalRequired"
-  | "refusedByPolicy";
+  | "refusedByPolicy"
+  | "unsupported";
 
 export interface ConnectorErrorDetails {
   /** `issues.create` */

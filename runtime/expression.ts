@@ -72,6 +72,34 @@ export interface Functions {
   readonly divide: (left: unknown, right: unknown) => number | null;
   readonly modulo: (left: unknown, right: unknown) => number | null;
   readonly negate: (value: unknown) => number | null;
+  /** What a step gives for each item of a list of at most 1,000. */
+  readonly each: (step: (item: unknown) => unknown, list: unknown) => readonly unknown[] | null;
+  /** The items for which a step gives true. */
+  readonly filter: (step: (item: unknown) => unknown, list: unknown) => readonly unknown[] | null;
+  /** The item with a value at a path; fails with the candidates where there is none. */
+  readonly find: (list: unknown, path: unknown, value: unknown) => unknown;
+  readonly int: (value: unknown) => number | null;
+  readonly double: (value: unknown) => number | null;
+  readonly bool: (value: unknown) => boolean | null;
+  readonly parseJson: (text: unknown) => unknown;
+  readonly sha256: (value: unknown) => Uint8Array | null;
+  readonly hmacSha256: (key: unknown, value: unknown) => Uint8Array | null;
+  /** Keeps `/`. */
+  readonly encodePath: (text: unknown) => string | null;
+  readonly encodeQuery: (text: unknown) => string | null;
+  /** Times are text of RFC 3339; the same moment throughout one call. */
+  readonly now: () => string | null;
+  readonly fromEpoch: (seconds: unknown) => string | null;
+  readonly toEpoch: (time: unknown) => number | null;
+  readonly fromEpochMillis: (milliseconds: unknown) => string | null;
+  readonly toEpochMillis: (time: unknown) => number | null;
+  readonly iso: (time: unknown) => string | null;
+  /** A time and a duration such as `15m` later. */
+  readonly plus: (time: unknown, duration: unknown) => string | null;
+  /** A message of `notification.send` for a mail server (RFC 5322). */
+  readonly mime: (message: unknown, from: unknown) => string | null;
+  /** `bytes=0-499` (RFC 9110, section 14.1.2). */
+  readonly httpRange: (range: unknown) => string | null;
 }
 
 /** Follows a path through own properties; null where it leads nowhere. */

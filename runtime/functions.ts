@@ -1,6 +1,33 @@
 import { follow, type Functions } from "./expression.ts";
+import {
+  bool,
+  bytesOf,
+  double,
+  encodePath,
+  encodeQuery,
+  hmacSha256,
+  int,
+  parseJson,
+  sha256,
+  textOf,
+} from "./functions/convert.ts";
+import { httpRange } from "./functions/http-range.ts";
+import { each, filter, find } from "./functions/lists.ts";
+import { mime } from "./functions/mime.ts";
+import {
+  fromEpoch,
+  fromEpochMillis,
+  iso,
+  momentText,
+  plus,
+  toEpoch,
+  toEpochMillis,
+} from "./functions/time.ts";
 
-/** The functions of expressions. All are total: what does not fit comes to null, and null passes through. */
+/**
+ * The functions of expressions. What does not fit comes to null, and null passes through; `find`, `int`, `double`,
+ * `parseJson`, `each`, `filter` and `mime` fail with `badInput` for values that they cannot take.
+ */
 export const functions: Functions = {
   text: (...parts) => {
     const texts = parts.map(textOf);
@@ -72,19 +99,35 @@ export const functions: Functions = {
   divide: (left, right) => calculate(left, right, (one, other) => one / other),
   modulo: (left, right) => calculate(left, right, (one, other) => one % other),
   negate: (value) => calculate(0, value, (zero, number) => zero - number),
+  each,
+  filter,
+  find,
+  int,
+  double,
+  bool,
+  parseJson,
+  sha256,
+  hmacSha256,
+  encodePath,
+  encodeQuery,
+  now: () => momentText(Date.now()),
+  fromEpoch,
+  toEpoch,
+  fromEpochMillis,
+  toEpochMillis,
+  iso,
+  plus,
+  mime: (message, from) => mime(message, from, Date.now()),
+  httpRange,
 };
 
-function textOf(value: unknown): string | null {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "number":
-    case "boolean":
-    case "bigint":
-      return String(value);
-    default:
-      return null;
-  }
+/** The functions for one call, in which it is the same moment throughout; milliseconds since the epoch. */
+export function functionsAt(now: number): Functions {
+  return {
+    ...functions,
+    now: () => momentText(now),
+    mime: (message, from) => mime(message, from, now),
+  };
 }
 
 function withTexts<T>(
@@ -93,11 +136,6 @@ function withTexts<T>(
   step: (left: string, right: string) => T,
 ): T | null {
   return typeof left === "string" && typeof right === "string" ? step(left, right) : null;
-}
-
-function bytesOf(value: unknown): Buffer | null {
-  if (typeof value === "string") return Buffer.from(value, "utf8");
-  return value instanceof Uint8Array ? Buffer.from(value) : null;
 }
 
 function compare(left: unknown, right: unknown, holds: (order: number) => boolean): boolean | null {

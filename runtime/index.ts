@@ -7,6 +7,84 @@ export type { BoundParameter, Draft } from "./bind.ts";
 export type { CallOptions } from "./call.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { Connector, type ConnectorOptions, type WebhookRequest } from "./connector.ts";
+export type {
+  ContractInput,
+  ContractItem,
+  ContractMethod,
+  ContractOutput,
+  Contracts,
+  ListContractMethod,
+} from "./contract/contracts.ts";
+export type {
+  Affected,
+  DatabaseEvent,
+  FindInput,
+  InsertInput,
+  Order,
+  QueryInput,
+  RemoveInput,
+  Row,
+  TransactionInput,
+  TransactionStep,
+  UpdateInput,
+} from "./contract/database.ts";
+export type {
+  Expires,
+  Implementation,
+  Implementations,
+  PartSizes,
+  Task,
+  TaskCall,
+  TaskStep,
+  Upload,
+  Wait,
+  WordTable,
+} from "./contract/implementation.ts";
+export type { ListMethod, Method } from "./contract/method.ts";
+export type {
+  AskInput,
+  AskOutput,
+  Attachment,
+  DeliveryStatus,
+  NotificationEvent,
+  SendInput,
+  SendOutput,
+  StatusInput,
+  StatusOutput,
+} from "./contract/notification.ts";
+export type {
+  Amount,
+  ChargeInput,
+  ChargeOutput,
+  ChargeStatus,
+  CustomerInput,
+  CustomerOutput,
+  PaymentEvent,
+  RefundInput,
+  RefundOutput,
+  RefundStatus,
+  SubscriptionInput,
+  SubscriptionOutput,
+  SubscriptionStatus,
+} from "./contract/payment.ts";
+export type {
+  ByteRange,
+  CopyInput,
+  CopyOutput,
+  DeleteInput,
+  FileEntry,
+  FileStat,
+  ListInput,
+  PresignInput,
+  PresignOutput,
+  ReadInput,
+  ReadOutput,
+  StatInput,
+  StorageEvent,
+  WriteInput,
+  WriteOutput,
+} from "./contract/storage.ts";
+export type { DateTime, Integer } from "./contract/units.ts";
 export {
   basicCredential,
   bearer,
@@ -18,41 +96,11 @@ export type { ConnectorDescriptor, FieldDescriptor, HttpDescriptor } from "./des
 export { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "./errors.ts";
 export type { Expression, Functions, Place, Read, UrlTemplate, Value } from "./expression.ts";
 export type { Interceptor } from "./interceptor.ts";
-export {
-  type Affected,
-  DatabaseConnector,
-  type FindInput,
-  type Row,
-  type TransactionStep,
-} from "./kinds/database.ts";
-export {
-  type AskInput,
-  type AskOutput,
-  type Attachment,
-  NotificationConnector,
-  type SendInput,
-  type SendOutput,
-  type StatusOutput,
-} from "./kinds/notification.ts";
+export { DatabaseConnector } from "./kinds/database.ts";
+export { NotificationConnector } from "./kinds/notification.ts";
 export { type Authorization, type AuthorizationRequest, OAuthConnector } from "./kinds/oauth.ts";
-export {
-  type Amount,
-  type ChargeInput,
-  type ChargeOutput,
-  PaymentConnector,
-  type RefundInput,
-  type SubscriptionInput,
-  type SubscriptionOutput,
-} from "./kinds/payment.ts";
-export {
-  type FileEntry,
-  type PresignOutput,
-  type ReadInput,
-  type ReadOutput,
-  StorageConnector,
-  type WriteInput,
-  type WriteOutput,
-} from "./kinds/storage.ts";
+export { PaymentConnector } from "./kinds/payment.ts";
+export { StorageConnector } from "./kinds/storage.ts";
 export {
   createSharedState,
   type SharedState,

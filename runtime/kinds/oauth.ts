@@ -1,4 +1,5 @@
 import { Connector } from "../connector.ts";
+import { runtimePending } from "../errors.ts";
 
 export interface AuthorizationRequest {
   /** Where the vendor sends the person back to. */
@@ -16,8 +17,8 @@ export interface Authorization {
 
 /** Base of connectors whose point is an account that a person grants access to. */
 export abstract class OAuthConnector extends Connector {
-  /** Begins the authorization of an account (RFC 6749, section 4.1). */
-  async authorizationUrl(request: AuthorizationRequest): Promise<Authorization> {
-    return await this.perform("auth.authorizationUrl", request);
+  /** Begins the authorization of an account (RFC 6749, section 4.1). Fails with `runtimePending`. */
+  async authorizationUrl(_request: AuthorizationRequest): Promise<Authorization> {
+    return await Promise.reject(runtimePending(this.descriptor.id, "auth.authorizationUrl"));
   }
 }

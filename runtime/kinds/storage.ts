@@ -1,96 +1,56 @@
-import { Connector } from "../connector.ts";
 import type { CallOptions } from "../call.ts";
-import { Paginated } from "../paginated.ts";
-import type { ByteStream, RequestBody } from "../request.ts";
-
-export interface ReadInput {
-  readonly path: string;
-  /** First and last byte, both included; without a last one to the end. */
-  readonly range?: { readonly first: number; readonly last?: number };
-}
-
-export interface ReadOutput {
-  readonly content: ByteStream;
-  /** Bytes. */
-  readonly size: number;
-  readonly contentType?: string;
-  readonly etag?: string;
-}
-
-export interface WriteInput {
-  readonly path: string;
-  readonly content: RequestBody;
-  /** Bytes, where a stream's are known. */
-  readonly size?: number;
-  readonly contentType?: string;
-}
-
-export interface WriteOutput {
-  readonly path: string;
-  readonly etag?: string;
-}
-
-export interface FileEntry {
-  readonly path: string;
-  readonly kind: "file" | "folder";
-  /** Bytes. */
-  readonly size?: number;
-  /** ISO 8601. */
-  readonly modified?: string;
-}
-
-export interface PresignOutput {
-  readonly url: string;
-  /** What the request to the address must carry. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** ISO 8601. */
-  readonly expires?: string;
-}
+import { Connector } from "../connector.ts";
+import type {
+  CopyInput,
+  CopyOutput,
+  DeleteInput,
+  FileEntry,
+  FileStat,
+  ListInput,
+  PresignInput,
+  PresignOutput,
+  ReadInput,
+  ReadOutput,
+  StatInput,
+  WriteInput,
+  WriteOutput,
+} from "../contract/storage.ts";
+import type { Paginated } from "../paginated.ts";
 
 /** Base of connectors that keep files. */
 export abstract class StorageConnector extends Connector {
+  /** Gives a file's bytes; whoever gets the stream reads it to its end or leaves the loop early. */
   async read(input: ReadInput, options?: CallOptions): Promise<ReadOutput> {
     return await this.perform("files.read", input, options);
   }
 
+  /** Writes a file. Fails with a ConnectorError; nothing half-written stays. */
   async write(input: WriteInput, options?: CallOptions): Promise<WriteOutput> {
     return await this.perform("files.write", input, options);
   }
 
-  list(
-    input: { readonly prefix?: string; readonly recursive?: boolean } = {},
-    options?: CallOptions,
-  ): Paginated<FileEntry> {
-    return new Paginated(() => this.#listPages(input, options));
+  /** Lists files; the iteration fails with a ConnectorError. */
+  list(input: ListInput = {}, options?: CallOptions): Paginated<FileEntry> {
+    return this.performPages("files.list", input, options);
   }
 
-  async stat(input: { readonly path: string }, options?: CallOptions): Promise<FileEntry> {
+  /** What is known of a file. Fails with a ConnectorError. */
+  async stat(input: StatInput, options?: CallOptions): Promise<FileStat> {
     return await this.perform("files.stat", input, options);
   }
 
-  async delete(input: { readonly path: string }, options?: CallOptions): Promise<void> {
+  /** Deletes a file. Fails with a ConnectorError. */
+  async delete(input: DeleteInput, options?: CallOptions): Promise<void> {
     await this.perform("files.delete", input, options);
   }
 
-  async copy(
-    input: { readonly from: string; readonly to: string },
-    options?: CallOptions,
-  ): Promise<WriteOutput> {
+  /** Copies a file. Fails with a ConnectorError. */
+  async copy(input: CopyInput, options?: CallOptions): Promise<CopyOutput> {
     return await this.perform("files.copy", input, options);
   }
 
-  /** An address that works for a while without a credential; `expires` in seconds. */
-  async presign(
-    input: { readonly path: string; readonly access: "read" | "write"; readonly expires?: number },
-    options?: CallOptions,
-  ): Promise<PresignOutput> {
+  /** An address that works for a while without a credential. Fails with a ConnectorError. */
+  async presign(input: PresignInput, options?: CallOptions): Promise<PresignOutput> {
     return await this.perform("files.presign", input, options);
-  }
-
-  async *#listPages(
-    input: unknown,
-    options: CallOptions | undefined,
-  ): AsyncGenerator<readonly FileEntry[], void, undefined> {
-    yield await this.perform("files.list", input, options);
   }
 }

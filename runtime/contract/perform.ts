@@ -1,0 +1,129 @@
+import type { CallOptions } from "../call.ts";
+import { ConnectorError, runtimePending } from "../errors.ts";
+import { matches } from "../match.ts";
+import { reader } from "../place.ts";
+import { assertInput } from "./inputs.ts";
+import type { ContractMethod } from "./contracts.ts";
+import type { Implementation, Task } from "./implementation.ts";
+import { assertOutput } from "./outputs.ts";
+import { returned } from "./returns.ts";
+import {
+  makeCall,
+  type Performer,
+  prepareCall,
+  readerOf,
+  type Roots,
+  type Run,
+  startRun,
+} from "./run.ts";
+import { upload } from "./upload.ts";
+import { settle } from "./wait.ts";
+
+/**
+ * Does one method of a contract: the input is checked, the first entry that fits is taken, what it calls is called,
+ * and the answer comes in the contract's words. Fails with a ConnectorError: `badInput` before anything is sent,
+ * `unsupported` where the connector does not do this.
+ */
+export async function perform(
+  performer: Performer,
+  method: ContractMethod,
+  input: unknown,
+  options: CallOptions,
+): Promise<unknown> {
+  const run = begin(performer, method, input, options);
+  if (run.entry.wait !== undefined) return checked(method, await settle(run, run.entry.wait));
+  const roots = await runTask(run, run.entry.task);
+  if (isBare(method)) return roots["result"];
+  return checked(method, returned(run.entry, readerOf(run, roots), run.fn));
+}
+
+/** Does a method that lists: its items as they come, page by page. */
+export async function* performPages(
+  performer: Performer,
+  method: ContractMethod,
+  input: unknown,
+  options: CallOptions,
+): AsyncGenerator<readonly unknown[], void, undefined> {
+  const run = begin(performer, method, input, options);
+  const { task } = run.entry;
+  if (task.kind !== "call") throw runtimePending(performer.connector, `${method} by ${task.kind}`);
+  const call = prepareCall(run, task, {});
+  for await (const page of performer.pages(call.operation, call.request, call.options))
+    yield page.map((item) => {
+      const at = readerOf(run, { item, request: call.request });
+      return checked(method, returned(run.entry, at, run.fn));
+    });
+}
+
+function begin(
+  performer: Performer,
+  method: ContractMethod,
+  input: unknown,
+  options: CallOptions,
+): Run {
+  const { connector, implementations, pending, connection } = performer;
+  const feature = `implements.${method}`;
+  if (pending.includes(feature)) throw runtimePending(connector, feature);
+  const entries = Object.hasOwn(implementations, method) ? implementations[method] : undefined;
+  if (entries === undefined) throw unsupported(connector, method);
+  assertInput(method, input);
+  const given = input as Readonly<Record<string, unknown>>;
+  const entry = entryFor(entries, given, connection);
+  if (entry === undefined) throw unsupported(connector, method, " with this input");
+  return startRun({ performer, method, entry, input: given, options });
+}
+
+function entryFor(
+  entries: readonly Implementation[],
+  input: Readonly<Record<string, unknown>>,
+  connection: Readonly<Record<string, unknown>>,
+): Implementation | undefined {
+  const at = reader({ input, connection });
+  return entries.find(({ when }) => when === undefined || matches(when, (place) => at(...place)));
+}
+
+/** Does what an entry says and gives what `returns` may read. */
+async function runTask(run: Run, task: Task): Promise<Roots> {
+  switch (task.kind) {
+    case "call": {
+      const call = prepareCall(run, task, {});
+      const result = await makeCall(run, call);
+      return { result, request: call.request };
+    }
+    case "steps": {
+      const steps: Record<string, unknown> = {};
+      let result: unknown = null;
+      for (const { name, when, ...step } of task.steps) {
+        const at = readerOf(run, { steps });
+        if (when !== undefined && !matches(when, (place) => at(...place))) continue;
+        result = await makeCall(run, prepareCall(run, step, { steps }, name));
+        steps[name] = result;
+      }
+      return { steps, result };
+    }
+    case "upload":
+      return await upload(run, task);
+    case "presign":
+      throw runtimePending(run.performer.connector, `${run.method} by presign`);
+  }
+}
+
+/** Contracts whose answer is nothing, or the vendor's records as they are. */
+function isBare(method: ContractMethod): boolean {
+  return ["files.delete", "db.query", "db.find", "db.transaction"].includes(method);
+}
+
+function checked(
+  method: ContractMethod,
+  output: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  assertOutput(method, output);
+  return output;
+}
+
+function unsupported(connector: string, method: string, how: string = ""): ConnectorError {
+  return new ConnectorError(
+    "unsupported",
+    `The connector "${connector}" does not do "${method}"${how}.`,
+  );
+}

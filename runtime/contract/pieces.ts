@@ -1,0 +1,54 @@
+import { badInput } from "../errors.ts";
+import type { RequestBody } from "../request.ts";
+
+/** Bytes of content, where they are known before it is read. */
+export function sizeOf(content: RequestBody, stated: number | undefined): number | undefined {
+  if (typeof content === "string") return Buffer.byteLength(content);
+  return content instanceof Uint8Array ? content.length : stated;
+}
+
+/** Content as a stream, whatever form it has. */
+export async function* streamOf(content: RequestBody): AsyncGenerator<Uint8Array> {
+  if (typeof content === "string") yield Buffer.from(content);
+  else if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}
+
+/**
+ * Cuts content into pieces of one size, the last one smaller; empty content is one empty piece. One piece is held
+ * at a time. Fails with `badInput` where there are not as many bytes as was said.
+ */
+export async function* cut(
+  content: RequestBody,
+  size: number,
+  stated: number | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  let total = 0;
+  for await (const chunk of streamOf(content)) {
+    total += chunk.length;
+    if (stated !== undefined && total > stated) throw differs();
+    let rest = chunk;
+    while (length + rest.length > size) {
+      const taken = rest.subarray(0, size - length);
+      yield joined([...held, taken], size);
+      rest = rest.subarray(taken.length);
+      [held, length] = [[], 0];
+    }
+    held.push(rest);
+    length += rest.length;
+  }
+  if (stated !== undefined && total !== stated) throw differs();
+  if (length > 0 || total === 0) yield joined(held, length);
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = pieces;
+  // A piece of the caller's own buffer may change while it travels.
+  return pieces.length === 1 && only !== undefined ? only.slice() : Buffer.concat(pieces, length);
+}
+
+function differs(): Error {
+  return badInput("content", "does not have as many bytes as `size` says");
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import type { CallOptions } from "../call.ts";
+import type { Clock } from "../clock.ts";
+import type { Functions, Read } from "../expression.ts";
+import { functionsAt } from "../functions.ts";
+import type { AnyOperation } from "../operation.ts";
+import { reader } from "../place.ts";
+import { evaluate } from "../value.ts";
+import type { ContractMethod } from "./contracts.ts";
+import type { Implementation, Implementations, TaskCall } from "./implementation.ts";
+
+/** What a connector lends to its contracts' methods. */
+export interface Performer {
+  readonly connector: string;
+  readonly implementations: Implementations;
+  /** What the definition declares and the runtime cannot do. */
+  readonly pending: readonly string[];
+  /** The connection's fields, defaults included. */
+  readonly connection: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly call: (
+    operation: AnyOperation,
+    input: unknown,
+    options: CallOptions,
+  ) => Promise<unknown>;
+  readonly pages: (
+    operation: AnyOperation,
+    input: unknown,
+    options: CallOptions,
+  ) => AsyncIterable<readonly unknown[]>;
+}
+
+/** One method of a contract that is being done. */
+export interface Run {
+  readonly performer: Performer;
+  readonly method: ContractMethod;
+  readonly entry: Implementation;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly options: CallOptions;
+  /** The same moment throughout. */
+  readonly fn: Functions;
+}
+
+/** Values by the name of their root: `result`, `steps`, `create`. */
+export type Roots = Readonly<Record<string, unknown>>;
+
+/** Begins to do an entry of a method. */
+export function startRun(start: Omit<Run, "fn">): Run {
+  return { ...start, fn: functionsAt(start.performer.clock.now()) };
+}
+
+/** Reads the input, the connection, and what came so far. */
+export function readerOf({ performer, input }: Run, roots: Roots = {}): Read {
+  return reader({ ...roots, input, connection: performer.connection });
+}
+
+/** A call of an entry as it is made: what goes in, and under which key. */
+export interface PreparedCall {
+  readonly operation: AnyOperation;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly options: CallOptions;
+}
+
+/** Computes a call's inputs. `part` tells the calls of one method apart in their idempotency keys. */
+export function prepareCall(run: Run, task: TaskCall, roots: Roots, part?: string): PreparedCall {
+  const { entry, options, fn, method } = run;
+  const at = readerOf(run, roots);
+  const given = evaluate(task.with ?? {}, at, fn) as Readonly<Record<string, unknown>>;
+  const key = entry.key === undefined ? options.idempotencyKey : evaluate(entry.key, at, fn);
+  const { idempotencyKey: _, ...others } = options;
+  return {
+    operation: approvable(run, task.call),
+    request: withOwnId(task.call, given, key),
+    options:
+      typeof key === "string"
+        ? {
+            ...others,
+            idempotencyKey: keyOf(part === undefined ? method : `${method}.${part}`, key),
+          }
+        : others,
+  };
+}
+
+/** Makes a call. A list gives the items of its first page. */
+export async function makeCall(
+  { performer }: Run,
+  { operation, request, options }: PreparedCall,
+): Promise<unknown> {
+  if (operation.items === undefined) return await performer.call(operation, request, options);
+  for await (const page of performer.pages(operation, request, options)) return page;
+  return [];
+}
+
+/** Asking a person must not need a person; anything else that an entry wants approved is. */
+function approvable({ entry, method }: Run, operation: AnyOperation): AnyOperation {
+  if (method === "notification.ask") {
+    const { confirm: _, ...rest } = operation;
+    return rest;
+  }
+  return entry.confirm === undefined ? operation : { ...operation, confirm: entry.confirm };
+}
+
+/** An id that the caller makes up is made here, so that `returns` can tell it. */
+function withOwnId(
+  { idempotency }: AnyOperation,
+  given: Readonly<Record<string, unknown>>,
+  key: unknown,
+): Readonly<Record<string, unknown>> {
+  if (idempotency?.kind !== "input" || idempotency.value !== "uuid") return given;
+  if (Object.hasOwn(given, idempotency.input) || typeof key === "string") return given;
+  return { ...given, [idempotency.input]: crypto.randomUUID() };
+}
+
+/**
+ * One text used for a charge and for its refund makes two keys. The runtime puts the operation and the
+ * connection before it. What does not fit into a header goes as its hash.
+ */
+function keyOf(scope: string, key: string): string {
+  const isPlain = /^[\x21-\x7e]{1,100}$/.test(key);
+  return `${scope}:${isPlain ? key : createHash("sha256").update(key).digest("hex")}`;
+}
