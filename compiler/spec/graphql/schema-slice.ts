@@ -22,7 +22,9 @@ export function cutSchema(
   const [opened, wrong] = openSchema(graphql, file, schema, located);
   if (opened === undefined) return [undefined, wrong];
   const text = printSchemaSlice(graphql, schema, opened.usage);
-  return [{ document: opened.document, text }, []];
+  // What is compared with a pinned slice has its order, and no document needs what the slice lacks.
+  const [document, lost] = openSchemaSlice({ path: "slice.graphql", text }, located);
+  return [document && { document, text }, lost];
 }
 
 /** Opens a pinned slice with the definition's documents. */
