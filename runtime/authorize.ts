@@ -4,6 +4,7 @@ import type { Call } from "./call.ts";
 import type { Credential } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import { ConnectorError, runtimePending } from "./errors.ts";
+import type { Read } from "./expression.ts";
 import type { AnyOperation } from "./operation.ts";
 import { reader } from "./place.ts";
 import { prepare } from "./prepare.ts";
@@ -37,8 +38,12 @@ export async function authorize(
       signal: options.signal,
     });
   const schemes = schemesOf(descriptor, operation);
-  if (schemes.length === 0)
-    return { request: write(draft, undefined), credential: undefined, redact: (text) => text };
+  if (schemes.every(({ scheme }) => scheme === "none"))
+    return {
+      request: write(draft, schemes[0]?.id),
+      credential: undefined,
+      redact: (text) => text,
+    };
   const credential = await credentials({
     connector: descriptor.id,
     auth: schemes.map(({ id }) => id),
@@ -48,10 +53,16 @@ export async function authorize(
   const scheme = schemeOf(schemes, credential, operation);
   const { values } = credential;
   const at = reader({ connection, credential: values, auth: scheme.id });
-  const signed = scheme.apply(draft, { at });
+  const placed = scheme.apply(draft, { at });
   // Made when there is something to redact: most calls succeed.
-  const redact: Redact = (text) => createRedact(secretsOf(values, signed))(text);
-  return { request: write(signed, scheme.id), credential, redact };
+  const redact: Redact = (text) => createRedact(secretsOf(values, placed))(text);
+  return { request: withSignature(write(placed, scheme.id), scheme, at), credential, redact };
+}
+
+/** A request that is to be signed right before it leaves, see `signing`. */
+function withSignature(request: HttpRequest, scheme: AuthScheme, at: Read): HttpRequest {
+  const { sign } = scheme;
+  return sign === undefined ? request : { ...request, sign: (sent) => sign(sent, { at }) };
 }
 
 function isSame(one: Credential, other: Credential): boolean {

@@ -1,3 +1,4 @@
+import { signing } from "./auth/signing.ts";
 import { factsOf } from "./call-facts.ts";
 import type { Call, CallOptions, Session } from "./call.ts";
 import type {
@@ -79,7 +80,7 @@ export abstract class Connector {
       policy,
       state: state ?? createSharedState(),
       transport: intercept(
-        transport === undefined ? defaultTransport : guardTransport(transport),
+        signing(transport === undefined ? defaultTransport : guardTransport(transport)),
         interceptors,
       ),
     };

@@ -1,8 +1,24 @@
 export { apiKey, type ApiKeyOptions } from "./auth/api-key.ts";
+export type { AssertionOptions } from "./auth/assertion.ts";
+export {
+  type AwsCredentials,
+  type AwsScope,
+  awsSigV4,
+  type AwsSigV4Options,
+  presignAwsUrl,
+  signAwsRequest,
+} from "./auth/aws-sig-v4.ts";
 export { basic, type BasicOptions } from "./auth/basic.ts";
 export { bearerToken, type BearerTokenOptions, type TokenPlace } from "./auth/bearer-token.ts";
-export { oauth2, type OAuth2Options, type OAuth2Scheme } from "./auth/oauth2.ts";
+export { hmac, type HmacOptions } from "./auth/hmac.ts";
+export { jwtBearer, type JwtBearerOptions, type JwtBearerScheme } from "./auth/jwt-bearer.ts";
+export { jwt, type JwtOptions } from "./auth/jwt.ts";
+export { login, type LoginOptions, type LoginScheme, type LoginStep } from "./auth/login.ts";
+export { none } from "./auth/none.ts";
+export { oauth2, type OAuth2Options, type OAuth2Scheme, type Unanswered } from "./auth/oauth2.ts";
+export { password } from "./auth/password.ts";
 export type { AuthContext, AuthScheme, CredentialPlace } from "./auth/scheme.ts";
+export { standardWebhooks, type StandardWebhooksOptions } from "./auth/standard-webhooks.ts";
 export type { BoundParameter, Draft } from "./bind.ts";
 export type { CallOptions } from "./call.ts";
 export { type Clock, systemClock } from "./clock.ts";

@@ -1,9 +1,19 @@
-import type { Place, UrlTemplate, Value } from "../expression.ts";
+import type { UrlTemplate, Value } from "../expression.ts";
+import type { Dialect } from "../oauth/dialect.ts";
+import type { Lifetime } from "../oauth/lifetime.ts";
 import { placeToken, type TokenPlace } from "./bearer-token.ts";
 import type { AuthScheme } from "./scheme.ts";
 
+/**
+ * What becomes of a rotating refresh token that was sent when no answer came, so that nobody knows whether it
+ * is used up. `tryOnce`: it is sent again until an answer comes, which then decides. `ask`: never again; the
+ * account is connected anew once its access token has ended. `replay`: the vendor gives the same answer again
+ * for so many milliseconds, after which it is as with `ask`.
+ */
+export type Unanswered = "tryOnce" | "ask" | { readonly replay: number };
+
 /** How a vendor speaks OAuth 2; absent options follow RFC 6749 and RFC 7636. */
-export interface OAuth2Options {
+export interface OAuth2Options extends Dialect {
   readonly id: string;
   /** Default: `code`. */
   readonly grant?: "code" | "clientCredentials";
@@ -21,28 +31,17 @@ export interface OAuth2Options {
   readonly pkce?: "S256" | { readonly off: string };
   /** Default: `body`. */
   readonly clientAuth?: "body" | "basic" | "none" | "privateKeyJwt" | "mtls";
-  /** Of the token request. Default: `form`. */
-  readonly encoding?: "form" | "json" | "query";
   readonly authorizationParams?: Readonly<Record<string, Value>>;
   readonly tokenParams?: Readonly<Record<string, Value>>;
   readonly refreshParams?: Readonly<Record<string, Value>>;
-  /** From the standard's names of request parameters to the vendor's. */
-  readonly rename?: Readonly<Record<string, string>>;
-  /** Where the token answer has what, if not under the standard's names. */
-  readonly response?: Readonly<
-    Partial<Record<"accessToken" | "refreshToken" | "expiresIn" | "scope", Place>>
-  >;
-  /** When the token ends: milliseconds, on rejection only, or where the token answer says it. */
-  readonly lifetime?:
-    | number
-    | "untilRejected"
-    | {
-        readonly at: Place;
-        readonly unit:
-          "seconds" | "milliseconds" | "epochSeconds" | "epochMilliseconds" | "iso8601";
-      };
+  /** Default: the seconds at `response.expiresIn`. */
+  readonly lifetime?: Lifetime;
   /** What becomes of the refresh token when it is used. Default: `keeps`. */
   readonly refresh?: "keeps" | "rotates" | "fromAccessToken" | "none";
+  /** Of a refresh token that rotates. Default: `tryOnce`. */
+  readonly unanswered?: Unanswered;
+  /** What the redirect's `iss` must be (RFC 9207). Default: anything on the consent page's origin. */
+  readonly issuer?: string;
   /** Where the access token goes. Default: `Authorization: Bearer <token>`. */
   readonly place?: TokenPlace;
 }

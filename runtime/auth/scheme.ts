@@ -2,6 +2,7 @@ import type { BoundParameter, Draft } from "../bind.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Expression, Read } from "../expression.ts";
 import { functions } from "../functions.ts";
+import type { HttpRequest } from "../request.ts";
 
 /** What an auth method sees: reads `credential`, `connection`, `app` and, for token schemes, `token`. */
 export interface AuthContext {
@@ -14,6 +15,12 @@ export interface AuthScheme {
   readonly scheme: string;
   /** The draft with the credential in its place. Fails with `badCredential` where a value is missing. */
   readonly apply: (draft: Draft, context: AuthContext) => Draft;
+  /**
+   * The written request with its signature, made for each attempt and after all interceptors: nothing that is
+   * signed changes afterwards. Fails with `badCredential` where a value is missing, and with `badInput` where
+   * the body is a stream and the signature covers it.
+   */
+  readonly sign?: (request: HttpRequest, context: AuthContext) => HttpRequest;
 }
 
 type PlaceName = "header" | "query" | "body" | "path";
@@ -24,6 +31,11 @@ export type CredentialPlace = {
     readonly [Other in Exclude<PlaceName, Name>]?: never;
   };
 }[PlaceName];
+
+/** A draft that needs no credential, because the written request is signed or nothing is proven. */
+export function unchanged(draft: Draft): Draft {
+  return draft;
+}
 
 /** The draft with a credential at its place. */
 export function withCredential(draft: Draft, place: CredentialPlace, value: string): Draft {

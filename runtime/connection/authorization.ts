@@ -1,0 +1,204 @@
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { ConnectorError } from "../errors.ts";
+import type { ConnectorDescriptor } from "../descriptor.ts";
+import type { OAuth2Scheme } from "../auth/oauth2.ts";
+import { consentUrl, randomText, readCallback, usesProofKey } from "../oauth/authorization.ts";
+import { exchangeCode } from "../oauth/grants.ts";
+import { nextVersion, type StoredRecord } from "../store/store.ts";
+import type { Connection, ConnectionName } from "./connection.ts";
+import { contextOf } from "./context.ts";
+import { keep } from "./keep.ts";
+import { secretName } from "./secrets.ts";
+import type { Services, Target } from "./services.ts";
+import { isOAuth2, schemeOf } from "./token-source.ts";
+
+/** Whose account is connected, and in which of their sessions at the host. */
+export interface Visitor {
+  readonly organisation: string;
+  /** What tells this person's session from all others, such as the id in its cookie. */
+  readonly session: string;
+}
+
+export interface BeginOptions extends Visitor {
+  /** Exactly as the vendor has it on its list. */
+  readonly redirectUri: string;
+  /** `clientId`, `clientSecret` or `privateKey` and `keyId`, and the definition's own fields. */
+  readonly app: Readonly<Record<string, string>>;
+  /** What the definition asks for, per connection. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Id of the auth method; default: the first of OAuth 2 with a consent page. */
+  readonly auth?: string;
+  /** Id of a connection whose account is connected anew; absent: a new connection is made. */
+  readonly connection?: string;
+}
+
+/** A consent that has begun and has not come back. Secrets are in the vault. */
+interface Waiting {
+  /** SHA-256 of organisation and session. */
+  readonly visitor: string;
+  readonly connection: Connection;
+  readonly redirectUri: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+const NAMESPACE = "authorizations";
+const LIFETIME = 10 * 60_000;
+const BATCH = 100;
+
+/** Sends a person to the vendor's consent page. Fails with `badInput`, `badCredential` or `hostNotAllowed`. */
+export async function beginAuthorization(
+  services: Services,
+  descriptor: ConnectorDescriptor,
+  options: BeginOptions,
+): Promise<{ readonly url: string }> {
+  const { vault, now } = services;
+  const { organisation, app, redirectUri } = options;
+  const scheme = consentScheme(descriptor, options.auth);
+  const connection: Connection = {
+    id: options.connection ?? randomUUID(),
+    organisation,
+    connector: descriptor.id,
+    auth: scheme.id,
+    fields: options.fields ?? {},
+    state: { kind: "active" },
+    createdAt: now(),
+  };
+  const state = randomText();
+  const codeVerifier = usesProofKey(scheme.options) ? randomText() : undefined;
+  const context = contextOf(services, { descriptor, connection }, { app });
+  const url = consentUrl(context, scheme.options, { redirectUri, state, codeVerifier });
+  const waiting: Waiting = {
+    visitor: visitorDigest(options),
+    connection,
+    redirectUri,
+    until: now() + LIFETIME,
+  };
+  const secrets = codeVerifier === undefined ? app : { ...app, [VERIFIER]: codeVerifier };
+  const record = {
+    kind: "put",
+    namespace: NAMESPACE,
+    key: keyOf(state),
+    value: Buffer.from(JSON.stringify(waiting), "utf8"),
+    replaces: 0,
+    version: nextVersion(0, now()),
+  } as const;
+  await vault.put(secretName(waitingName(connection, state), "authorization"), secrets, [record]);
+  return { url };
+}
+
+/** Beside the fields of the app, whose names begin with a letter. */
+const VERIFIER = " code verifier";
+
+/**
+ * Takes in what came back from the consent page and makes the connection. A state is good for one call within
+ * ten minutes, by the same organisation in the same session. Fails with `badInput` where it is not, with
+ * `permission` where the person refused, and as the token endpoint does.
+ */
+export async function finishAuthorization(
+  services: Services,
+  descriptor: ConnectorDescriptor,
+  callback: string | URL,
+  visitor: Visitor,
+): Promise<Connection> {
+  const { searchParams } = new URL(callback);
+  const { waiting, secrets } = await takeWaiting(services, searchParams.get("state") ?? "");
+  if (
+    !sameDigest(waiting.visitor, visitorDigest(visitor)) ||
+    waiting.until <= services.now() ||
+    waiting.connection.connector !== descriptor.id
+  )
+    throw unknownState();
+  const { [VERIFIER]: codeVerifier, ...app } = secrets;
+  const target: Target = { descriptor, connection: waiting.connection };
+  const scheme = schemeOf(target);
+  if (!isOAuth2(scheme)) throw unknownState();
+  const context = contextOf(services, target, { app });
+  readCallback(context, scheme.options, searchParams);
+  const { redirectUri } = waiting;
+  const { tokens } = await exchangeCode(context, scheme.options, {
+    callback: searchParams,
+    redirectUri,
+    codeVerifier,
+  });
+  return await keep(services, target, { app, tokens });
+}
+
+/** Forgets consents that never came back; returns how many. Call it from time to time. */
+export async function sweepAuthorizations({ store, vault, now }: Services): Promise<number> {
+  let swept = 0;
+  for (let after = ""; ;) {
+    const records = await store.list(NAMESPACE, { after, limit: BATCH });
+    for (const record of records) {
+      const waiting = decode(record);
+      if (waiting.until > now()) continue;
+      const name = secretName({ ...waiting.connection, id: record.key }, "authorization");
+      const stored = await vault.get(name);
+      const { key, version } = record;
+      const gone = { kind: "remove", namespace: NAMESPACE, key, version } as const;
+      if (stored === undefined) await store.commit([gone]);
+      else await vault.delete(name, stored.version, [gone]);
+      swept += 1;
+    }
+    const last = records.at(-1);
+    if (last === undefined || records.length < BATCH) return swept;
+    after = last.key;
+  }
+}
+
+/** Uses a state up: whoever presents it, for whatever it turns out to be good. */
+async function takeWaiting(
+  { store, vault }: Services,
+  state: string,
+): Promise<{ readonly waiting: Waiting; readonly secrets: Readonly<Record<string, string>> }> {
+  const record = await store.read(NAMESPACE, keyOf(state));
+  if (record === undefined) throw unknownState();
+  const waiting = decode(record);
+  const name = waitingName(waiting.connection, state);
+  const stored = await vault.get(secretName(name, "authorization"));
+  const { key, version } = record;
+  const taken = await store.commit([{ kind: "remove", namespace: NAMESPACE, key, version }]);
+  if (!taken.committed || stored === undefined) throw unknownState();
+  await vault.delete(secretName(name, "authorization"), stored.version);
+  return { waiting, secrets: stored.values };
+}
+
+function waitingName({ organisation }: ConnectionName, state: string): ConnectionName {
+  return { organisation, id: keyOf(state) };
+}
+
+/** The store sees a digest: who reads it cannot finish anybody's consent. */
+function keyOf(state: string): string {
+  return createHash("sha256").update(state).digest("hex");
+}
+
+function visitorDigest({ organisation, session }: Visitor): string {
+  if (session === "") throw new ConnectorError("badInput", "A consent belongs to a session.");
+  return createHash("sha256")
+    .update(JSON.stringify([organisation, session]))
+    .digest("hex");
+}
+
+function sameDigest(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}
+
+/** Only beginAuthorization writes what is read here. */
+function decode({ value }: StoredRecord): Waiting {
+  return JSON.parse(Buffer.from(value).toString("utf8")) as Waiting;
+}
+
+/** Says nothing of why, for whoever asks may be a stranger. */
+function unknownState(): ConnectorError {
+  return new ConnectorError("badInput", "Nobody waits for this redirect, or no longer.");
+}
+
+function consentScheme(
+  { id, auth }: ConnectorDescriptor,
+  wanted: string | undefined,
+): OAuth2Scheme {
+  for (const scheme of auth)
+    if (isOAuth2(scheme) && (wanted === undefined || scheme.id === wanted))
+      if (scheme.options.authorizationUrl !== undefined) return scheme;
+  throw new ConnectorError("badInput", `The connector "${id}" has no such consent page.`);
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { ConnectorError } from "../errors.ts";
+import type { ConnectorDescriptor } from "../descriptor.ts";
+import type { Connection } from "./connection.ts";
+import { contextOf } from "./context.ts";
+import { keep } from "./keep.ts";
+import type { Services, Target } from "./services.ts";
+import { schemeOf, tokenSourceOf } from "./token-source.ts";
+
+type Values = Readonly<Record<string, string>>;
+
+export interface ConnectOptions {
+  readonly organisation: string;
+  /** Id of the auth method; default: the definition's first. */
+  readonly auth?: string;
+  /** The secrets that the auth method asks for. */
+  readonly credential?: Values;
+  /** The client at the vendor, for grants of its own. */
+  readonly app?: Values;
+  /** What the definition asks for, per connection. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Id of a connection that is connected anew; absent: a new one is made. */
+  readonly connection?: string;
+}
+
+/**
+ * Makes a connection that needs nobody's consent: what the user gave is tested, or exchanged for a first token.
+ * Fails with `badInput` where the method does need it, and as the vendor does.
+ */
+export async function connectDirectly(
+  services: Services,
+  descriptor: ConnectorDescriptor,
+  options: ConnectOptions,
+): Promise<Connection> {
+  const auth = options.auth ?? descriptor.auth[0]?.id ?? "";
+  const connection: Connection = {
+    id: options.connection ?? randomUUID(),
+    organisation: options.organisation,
+    connector: descriptor.id,
+    auth,
+    fields: options.fields ?? {},
+    state: { kind: "active" },
+    createdAt: services.now(),
+  };
+  const target: Target = { descriptor, connection };
+  const { app, credential } = options;
+  const ingredients = {
+    ...(app === undefined ? {} : { app }),
+    ...(credential === undefined ? {} : { credential }),
+  };
+  const source = tokenSourceOf(services, target, schemeOf(target));
+  if (source === undefined) return await keep(services, target, ingredients);
+  if (source.obtain === undefined)
+    throw new ConnectorError("badInput", `The auth method "${auth}" needs a person's consent.`);
+  const { tokens } = await source.obtain(contextOf(services, target, ingredients));
+  return await keep(services, target, { ...ingredients, tokens });
+}

@@ -1,0 +1,127 @@
+import type { CredentialProvider } from "../credential.ts";
+import type { ConnectorDescriptor } from "../descriptor.ts";
+import type { AnyOperation } from "../operation.ts";
+import type { NetworkPolicy } from "../network/network-policy.ts";
+import type { Transport } from "../request.ts";
+import type { Store } from "../store/store.ts";
+import { guardTransport } from "../transport-guard.ts";
+import { createTransport, defaultTransport } from "../transport.ts";
+import type { Vault } from "../vault/vault.ts";
+import {
+  beginAuthorization,
+  type BeginOptions,
+  finishAuthorization,
+  sweepAuthorizations,
+  type Visitor,
+} from "./authorization.ts";
+import { connectDirectly, type ConnectOptions } from "./connect.ts";
+import {
+  type Connection,
+  type ConnectionName,
+  listConnections,
+  readConnection,
+} from "./connection.ts";
+import { type ConnectionObserver, guardObserver } from "./event.ts";
+import { type Flights, provide } from "./provider.ts";
+import { revokeConnection } from "./revoke.ts";
+import { rotateSecrets, type Rotation } from "./rotate.ts";
+import type { LeaseTimes, Services } from "./services.ts";
+import type { Test } from "./test.ts";
+
+export interface ConnectionsOptions {
+  readonly store: Store;
+  readonly vault: Vault;
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Wins over `network`. */
+  readonly transport?: Transport;
+  /** Where authorization servers may be. Default: the public Internet. */
+  readonly network?: NetworkPolicy;
+  /** Tests what a connection is made of, or changed to; see Test. */
+  readonly test?: Test;
+  /** Operations by connector and id, for auth methods that log in by calling some. */
+  readonly operations?: (connector: string, id: string) => AnyOperation | undefined;
+  readonly observer?: ConnectionObserver;
+  /** Defaults: 60,000 ms, which is three times as long as a token request may take, and 30,000 ms. */
+  readonly lease?: Partial<LeaseTimes>;
+}
+
+/**
+ * The accounts that organisations have connected, their secrets in a vault. Any number of processes may work
+ * on one store. All functions throw ConnectorErrors that hold no secret, and VaultErrors and StoreErrors where
+ * those fail.
+ */
+export interface Connections {
+  /** Sends a person to the vendor's consent page (OAuth 2). */
+  readonly begin: (
+    descriptor: ConnectorDescriptor,
+    options: BeginOptions,
+  ) => Promise<{ readonly url: string }>;
+  /** Makes the connection once the person is back; `callback` is the address with all that came in it. */
+  readonly finish: (
+    descriptor: ConnectorDescriptor,
+    callback: string | URL,
+    visitor: Visitor,
+  ) => Promise<Connection>;
+  /** Makes a connection that needs no consent: keys, passwords, logins, service accounts, the client itself. */
+  readonly connect: (
+    descriptor: ConnectorDescriptor,
+    options: ConnectOptions,
+  ) => Promise<Connection>;
+  readonly find: (name: ConnectionName) => Promise<Connection | undefined>;
+  /** An organisation's connections in batches of up to `limit` (10,000 at most), those behind the id `after`. */
+  readonly list: (
+    organisation: string,
+    range: { readonly after?: string; readonly limit: number },
+  ) => Promise<readonly Connection[]>;
+  /** What a connector takes as its `credentials`. */
+  readonly provider: (
+    descriptor: ConnectorDescriptor,
+    connection: Connection,
+  ) => CredentialProvider;
+  /** Replaces secrets of a connection that lives on. */
+  readonly rotate: (
+    descriptor: ConnectorDescriptor,
+    connection: Connection,
+    rotation: Rotation,
+  ) => Promise<void>;
+  /** Ends a connection; says whether the vendor confirmed it. */
+  readonly revoke: (descriptor: ConnectorDescriptor, connection: Connection) => Promise<boolean>;
+  /** Forgets consents that never came back; returns how many. */
+  readonly sweep: () => Promise<number>;
+}
+
+/** Opens the connections of a store and a vault. */
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { store, vault, now = Date.now, transport, network, lease } = options;
+  const services: Services = {
+    store,
+    vault,
+    now,
+    transport: transportOf(transport, network),
+    lease: { ttl: 60_000, wait: 30_000, ...lease },
+    test: options.test,
+    operations: options.operations,
+    observe: guardObserver(options.observer),
+  };
+  const flights: Flights = new Map();
+  return {
+    begin: async (descriptor, begin) => await beginAuthorization(services, descriptor, begin),
+    finish: async (descriptor, callback, visitor) =>
+      await finishAuthorization(services, descriptor, callback, visitor),
+    connect: async (descriptor, connect) => await connectDirectly(services, descriptor, connect),
+    find: async (name) => (await readConnection(store, name))?.connection,
+    list: async (organisation, range) => await listConnections(store, organisation, range),
+    provider: (descriptor, connection) => provide(services, flights, { descriptor, connection }),
+    rotate: async (descriptor, connection, rotation) =>
+      await rotateSecrets(services, { descriptor, connection }, rotation),
+    revoke: async (descriptor, connection) =>
+      await revokeConnection(services, { descriptor, connection }),
+    sweep: async () => await sweepAuthorizations(services),
+  };
+}
+
+function transportOf(own: Transport | undefined, network: NetworkPolicy | undefined): Transport {
+  if (own !== undefined) return guardTransport(own);
+  return network === undefined ? defaultTransport : createTransport({ network });
+}

@@ -1,0 +1,69 @@
+import type { LoginScheme } from "../auth/login.ts";
+import { Connector, type ConnectorOptions } from "../connector.ts";
+import type { ConnectorDescriptor } from "../descriptor.ts";
+import { ConnectorError } from "../errors.ts";
+import type { Read } from "../expression.ts";
+import { functions } from "../functions.ts";
+import type { Grant, OAuthContext } from "../oauth/context.ts";
+import { EXPIRES_IN, expiryOf, readAnswer } from "../oauth/lifetime.ts";
+import type { AnyOperation, Operation } from "../operation.ts";
+import { reader } from "../place.ts";
+import { evaluate } from "../value.ts";
+import type { Services, Target } from "./services.ts";
+
+/** Makes the calls of a login one after another; what the last one gives is the token. */
+export async function logIn(
+  services: Services,
+  { descriptor, connection }: Target,
+  { options }: LoginScheme,
+  context: OAuthContext,
+): Promise<Grant> {
+  const now = context.now();
+  const results: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  const steps = reader({ steps: results });
+  const at: Read = (root, ...path) =>
+    root === "steps" ? steps(root, ...path) : context.at(root, ...path);
+  const caller = new LoginConnector(descriptor, {
+    credentials: () => {
+      throw new ConnectorError("badCredential", "A call of a login needs no credential itself.");
+    },
+    connection: connection.fields,
+    transport: context.transport,
+  });
+  let answer: unknown = null;
+  for (const [name, step] of Object.entries(options.steps)) {
+    const operation = services.operations?.(descriptor.id, step.call);
+    if (operation === undefined)
+      throw new ConnectorError(
+        "badInput",
+        `The operation "${step.call}" of the login is not known.`,
+      );
+    answer = await caller.run(operation, evaluate(step.with ?? {}, at, functions));
+    results[name] = answer;
+  }
+  const { response = {}, lifetime } = options;
+  const accessToken = readAnswer(answer, response.accessToken ?? ["token", "access_token"]);
+  if (typeof accessToken !== "string" || accessToken === "")
+    throw new ConnectorError("badAnswer", "What the login gave holds no access token.");
+  const rule = lifetime ?? { at: response.expiresIn ?? EXPIRES_IN, unit: "seconds" };
+  const expiresAt = expiryOf(rule, answer, now);
+  return {
+    tokens: { accessToken, obtainedAt: now, ...(expiresAt === undefined ? {} : { expiresAt }) },
+    answer,
+  };
+}
+
+/** Calls operations without a credential: there is none yet, what they send is in their inputs. */
+class LoginConnector extends Connector {
+  readonly descriptor: ConnectorDescriptor;
+
+  constructor(descriptor: ConnectorDescriptor, options: ConnectorOptions) {
+    super(options);
+    this.descriptor = { ...descriptor, auth: [], pending: [] };
+  }
+
+  async run(operation: AnyOperation, input: unknown): Promise<unknown> {
+    const { auth: _, ...open } = operation;
+    return await this.call(open as Operation<unknown, unknown>, input);
+  }
+}

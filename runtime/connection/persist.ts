@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Tokens } from "../oauth/context.ts";
+import { StoreError } from "../store/error.ts";
+import type { Lease } from "../store/store.ts";
+import { VaultError } from "../vault/error.ts";
+import { connectionGone } from "./connection.ts";
+import { takeLease } from "./lease.ts";
+import { readPresentation, removePresentation } from "./presentation.ts";
+import type { Renewal } from "./refresh.ts";
+import { type Generation, readGeneration, secretName, valuesOf } from "./secrets.ts";
+
+/** Together about six seconds. */
+const ATTEMPTS = 7;
+const FIRST_PAUSE = 50;
+
+/**
+ * Commits new tokens in place of the stale generation, under the lease. A vendor gives a rotated token once, so
+ * a store that does not answer is asked again; and a holder who was replaced while the vendor was slow takes
+ * the lease anew: its tokens count as long as nobody else has brought others.
+ */
+export async function persistTokens(
+  renewal: Renewal,
+  first: Lease,
+  tokens: Tokens,
+): Promise<Generation> {
+  const { services, target, stale } = renewal;
+  const { vault, store } = services;
+  let lease = first;
+  const moved = async (): Promise<Generation | undefined> => {
+    const generation = await readGeneration(vault, target.connection);
+    if (generation === undefined) throw connectionGone();
+    return generation.version === stale ? undefined : generation;
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { version } = await readPresentation(store, target.connection, stale);
+      return {
+        version: await vault.rotate(
+          secretName(target.connection, "tokens"),
+          stale,
+          valuesOf(tokens),
+          [{ kind: "hold", lease }, ...removePresentation(target.connection, version)],
+        ),
+        tokens,
+      };
+    } catch (error) {
+      if (attempt === ATTEMPTS || !mayPass(error)) throw error;
+    }
+    await sleep(FIRST_PAUSE * 2 ** (attempt - 1));
+    try {
+      const found = await moved();
+      if (found !== undefined) return found;
+      const taken = await reclaim(renewal, lease, moved);
+      if ("found" in taken) return taken.found;
+      lease = taken.lease;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !mayPass(error)) throw error;
+    }
+  }
+}
+
+/** The lease, if it is still this holder's; otherwise a new one once it is free. */
+async function reclaim(
+  { services, target }: Renewal,
+  lease: Lease,
+  moved: () => Promise<Generation | undefined>,
+): Promise<{ readonly lease: Lease } | { readonly found: Generation }> {
+  const { store, lease: times } = services;
+  if (await store.renew(lease, times.ttl)) return { lease };
+  return await takeLease(store, target.connection, times, moved);
+}
+
+/** Whether the same commit may do later: the store did not answer, or something had moved. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof StoreError) return error.code === "unavailable";
+  return error instanceof VaultError && error.code === "conflict";
+}

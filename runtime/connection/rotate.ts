@@ -1,0 +1,96 @@
+import { ConnectorError } from "../errors.ts";
+import { VaultError } from "../vault/error.ts";
+import { connectionGone } from "./connection.ts";
+import { tested } from "./keep.ts";
+import { renewTokens } from "./refresh.ts";
+import { readGeneration, secretName, type SecretKind } from "./secrets.ts";
+import type { Services, Target } from "./services.ts";
+import { schemeOf, tokenSourceOf } from "./token-source.ts";
+
+type Values = Readonly<Record<string, string>>;
+
+/** New secrets of a connection that lives on; fields that are left out stay what they are. */
+export interface Rotation {
+  /** `clientSecret`, `privateKey`, … */
+  readonly app?: Values;
+  /** `key`, `password`, … */
+  readonly credential?: Values;
+}
+
+/** The values of one kind that were read, and what shall replace them. */
+interface Replacement {
+  readonly kind: Extract<SecretKind, "app" | "credential">;
+  readonly version: number;
+  readonly values: Values;
+}
+
+/**
+ * Replaces secrets while calls go on. The new ones are tried first: by a renewal where tokens come of them, and
+ * by the host's test. Calls that are under way finish with what they have; later ones get the new secrets. Fails
+ * with `conflict` where somebody else was faster, and as the vendor does: then nothing has changed.
+ */
+export async function rotateSecrets(
+  services: Services,
+  target: Target,
+  rotation: Rotation,
+): Promise<void> {
+  const replacements = (
+    await Promise.all([
+      replacementOf(services, target, "app", rotation.app),
+      replacementOf(services, target, "credential", rotation.credential),
+    ])
+  ).filter((each) => each !== undefined);
+  if (replacements.length === 0)
+    throw new ConnectorError("badInput", "There is nothing to rotate.");
+  await tryOut(services, target, replacements);
+  for (const { kind, version, values } of replacements) {
+    try {
+      await services.vault.rotate(secretName(target.connection, kind), version, values);
+    } catch (error) {
+      throw isConflict(error)
+        ? new ConnectorError("conflict", "The secrets were replaced by somebody else meanwhile.")
+        : error;
+    }
+  }
+  const what = replacements.map(({ kind }) => kind);
+  services.observe({ kind: "rotated", connection: target.connection, what });
+}
+
+async function replacementOf(
+  { vault }: Services,
+  { connection }: Target,
+  kind: Replacement["kind"],
+  values: Values | undefined,
+): Promise<Replacement | undefined> {
+  if (values === undefined) return undefined;
+  const stored = await vault.get(secretName(connection, kind));
+  if (stored === undefined) throw connectionGone();
+  return { kind, version: stored.version, values: { ...stored.values, ...values } };
+}
+
+async function tryOut(
+  services: Services,
+  target: Target,
+  replacements: readonly Replacement[],
+): Promise<void> {
+  const candidates = Object.fromEntries(replacements.map(({ kind, values }) => [kind, values]));
+  const source = tokenSourceOf(services, target, schemeOf(target));
+  if (source === undefined) {
+    await tested(services, target, candidates);
+    return;
+  }
+  const generation = await readGeneration(services.vault, target.connection);
+  if (generation === undefined) throw connectionGone();
+  const { tokens } = await renewTokens({
+    services,
+    target,
+    source,
+    stale: generation.version,
+    candidates,
+  });
+  await tested(services, target, { ...candidates, tokens });
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof VaultError && error.code === "conflict";
+}

@@ -1,0 +1,35 @@
+import type { ConnectorDescriptor } from "../descriptor.ts";
+import type { AnyOperation } from "../operation.ts";
+import type { Transport } from "../request.ts";
+import type { Store } from "../store/store.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Connection } from "./connection.ts";
+import type { ConnectionEvent } from "./event.ts";
+import type { Test } from "./test.ts";
+
+/** What all that is done with connections needs. */
+export interface Services {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly transport: Transport;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly lease: LeaseTimes;
+  readonly test: Test | undefined;
+  readonly operations: ((connector: string, id: string) => AnyOperation | undefined) | undefined;
+  readonly observe: (event: ConnectionEvent) => void;
+}
+
+/** How long a process may take to renew tokens. */
+export interface LeaseTimes {
+  /** Milliseconds after which another process takes over from one that went down. */
+  readonly ttl: number;
+  /** Milliseconds for which a call waits for another process to renew a token. */
+  readonly wait: number;
+}
+
+/** A connection and the definition that it is of. */
+export interface Target {
+  readonly descriptor: ConnectorDescriptor;
+  readonly connection: Connection;
+}

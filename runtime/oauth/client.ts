@@ -1,0 +1,127 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
+import type * as OAuth from "oauth4webapi";
+import type { OAuth2Options } from "../auth/oauth2.ts";
+import { ConnectorError, runtimePending } from "../errors.ts";
+import type { UrlTemplate } from "../expression.ts";
+import { assertAllowed } from "../hosts.ts";
+import { buildUrl } from "../url.ts";
+import type { OAuthContext } from "./context.ts";
+
+/** The module, loaded by whoever needs it first: most processes never do. */
+export type Protocol = typeof OAuth;
+
+export async function loadProtocol(): Promise<Protocol> {
+  return await import("oauth4webapi");
+}
+
+/** A client, its authorization server and how it proves itself there, in the terms of oauth4webapi. */
+export interface Party {
+  readonly server: OAuth.AuthorizationServer;
+  readonly client: OAuth.Client;
+  readonly clientAuth: OAuth.ClientAuth;
+}
+
+/** An address of the definition, on one of its hosts. Fails with `hostNotAllowed`, or `badInput`. */
+export function addressOf(context: OAuthContext, template: UrlTemplate): URL {
+  const url = buildUrl(template, "", [], context.at);
+  assertAllowed(url, context.descriptor.hosts, context.at);
+  return url;
+}
+
+/** The app's client at the vendor. Fails with `badCredential` where something of the app is missing. */
+export function clientParty(
+  protocol: Protocol,
+  context: OAuthContext,
+  options: OAuth2Options,
+  tokenUrl: URL,
+): Party {
+  const { authorizationUrl, revokeUrl } = options;
+  const server: OAuth.AuthorizationServer = {
+    issuer: tokenUrl.origin,
+    token_endpoint: tokenUrl.href,
+    ...(authorizationUrl === undefined
+      ? {}
+      : { authorization_endpoint: addressOf(context, authorizationUrl).href }),
+    ...(revokeUrl === undefined ? {} : { revocation_endpoint: addressOf(context, revokeUrl).href }),
+  };
+  return {
+    server,
+    client: { client_id: appText(context, "clientId") },
+    clientAuth: clientAuthOf(protocol, context, options.clientAuth ?? "body", tokenUrl),
+  };
+}
+
+/** An authorization server that asks for no client: the assertion says it all (RFC 7521, section 4.1). */
+export function anonymousParty(tokenUrl: URL): Party {
+  return {
+    server: { issuer: tokenUrl.origin, token_endpoint: tokenUrl.href },
+    client: { client_id: "none" },
+    clientAuth: () => undefined,
+  };
+}
+
+function clientAuthOf(
+  protocol: Protocol,
+  context: OAuthContext,
+  kind: NonNullable<OAuth2Options["clientAuth"]>,
+  tokenUrl: URL,
+): OAuth.ClientAuth {
+  switch (kind) {
+    case "body":
+      return protocol.ClientSecretPost(appText(context, "clientSecret"));
+    case "basic":
+      return protocol.ClientSecretBasic(appText(context, "clientSecret"));
+    case "none":
+      return protocol.None();
+    case "privateKeyJwt":
+      return privateKeyJwt(protocol, context, tokenUrl);
+    case "mtls":
+      throw runtimePending(context.descriptor.id, "auth.oauth2.clientAuth.mtls");
+  }
+}
+
+/** RFC 7523, section 3: the audience is the token endpoint; vendors seldom name another issuer. */
+function privateKeyJwt(protocol: Protocol, context: OAuthContext, tokenUrl: URL): OAuth.ClientAuth {
+  const key = cryptoKeyOf(appText(context, "privateKey"));
+  const kid = context.at("app", "keyId");
+  return protocol.PrivateKeyJwt(typeof kid === "string" && kid !== "" ? { key, kid } : { key }, {
+    [protocol.modifyAssertion]: (_header, payload) => {
+      payload["aud"] = tokenUrl.href;
+    },
+  });
+}
+
+function cryptoKeyOf(pem: string): OAuth.CryptoKey {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    throw badKey();
+  }
+  const usages = ["sign"] as const;
+  switch (key.asymmetricKeyType) {
+    case "rsa":
+      return key.toCryptoKey({ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, false, [...usages]);
+    case "ed25519":
+      return key.toCryptoKey({ name: "Ed25519" }, false, [...usages]);
+    case "ec":
+      if (key.asymmetricKeyDetails?.namedCurve !== "prime256v1") throw badKey();
+      return key.toCryptoKey({ name: "ECDSA", namedCurve: "P-256" }, false, [...usages]);
+    default:
+      throw badKey();
+  }
+}
+
+function badKey(): ConnectorError {
+  return new ConnectorError(
+    "badCredential",
+    "The app's private key is not a PEM of RSA, P-256 or Ed25519.",
+  );
+}
+
+/** A field of the app; the error names it, never its value. */
+export function appText(context: OAuthContext, name: string): string {
+  const value = context.at("app", name);
+  if (typeof value === "string" && value !== "") return value;
+  throw new ConnectorError("badCredential", `The app of this connection has no "${name}".`);
+}
