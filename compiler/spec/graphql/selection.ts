@@ -157,8 +157,9 @@ function collect(
       const isMaybe = conditional || isOptional(selection.directives);
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value;
-        const occurrence = { node: selection, parent, conditional: isMaybe };
-        found.set(name, [...(found.get(name) ?? []), occurrence]);
+        const occurrences = found.get(name) ?? [];
+        occurrences.push({ node: selection, parent, conditional: isMaybe });
+        found.set(name, occurrences);
         continue;
       }
       const fragment =
