@@ -1,25 +1,73 @@
 import type { Rule } from "../rule.ts";
+import { answerPlaces } from "./answer-places.ts";
+import { baseUrl } from "./base-url.ts";
+import { choices } from "./choices.ts";
 import { chosenHosts } from "./chosen-hosts.ts";
 import { connectionTest } from "./connection-test.ts";
+import { credentials } from "./credentials.ts";
 import { effects } from "./effects.ts";
+import { errorClasses } from "./error-classes.ts";
+import { fields } from "./fields.ts";
 import { headers } from "./headers.ts";
+import { internal } from "./internal.ts";
+import { keyInputs } from "./key-inputs.ts";
 import { listedHosts } from "./listed-hosts.ts";
+import { oauth2 } from "./oauth2.ts";
+import { redundant } from "./redundant.ts";
+import { repeats } from "./repeats.ts";
+import { routes } from "./routes.ts";
 import { runtimePending } from "./runtime-pending.ts";
+import { scopes } from "./scopes.ts";
 import { secrets } from "./secrets.ts";
+import { sharedParameters } from "./shared-parameters.ts";
+import { tables } from "./tables.ts";
 import { unknownTypes } from "./unknown-types.ts";
+import { unsupportedKeys } from "./unsupported-keys.ts";
 import { unusedKeys } from "./unused-keys.ts";
+import { webhookAccount } from "./webhook-account.ts";
+import { webhookAudience } from "./webhook-audience.ts";
+import { webhookBody } from "./webhook-body.ts";
+import { webhookDedupe } from "./webhook-dedupe.ts";
+import { webhookEvents } from "./webhook-events.ts";
+import { webhookHosts } from "./webhook-hosts.ts";
+import { webhookRenewal } from "./webhook-renewal.ts";
+import { webhookTimestamp } from "./webhook-timestamp.ts";
 import { webhooks } from "./webhooks.ts";
 
 /** Every rule; their order does not matter, since diagnostics are sorted by place. */
 export const rules: readonly Rule[] = [
+  answerPlaces,
+  baseUrl,
+  choices,
   chosenHosts,
   connectionTest,
+  credentials,
   effects,
+  errorClasses,
+  fields,
   headers,
+  internal,
+  keyInputs,
   listedHosts,
+  oauth2,
+  redundant,
+  repeats,
+  routes,
   runtimePending,
+  scopes,
   secrets,
+  sharedParameters,
+  tables,
   unknownTypes,
+  unsupportedKeys,
   unusedKeys,
+  webhookAccount,
+  webhookAudience,
+  webhookBody,
+  webhookDedupe,
+  webhookEvents,
+  webhookHosts,
+  webhookRenewal,
+  webhookTimestamp,
   webhooks,
 ];
