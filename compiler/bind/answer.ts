@@ -29,7 +29,7 @@ export function bindAnswer(context: BindContext, request: AnswerRequest): BoundA
   const { definition, operation } = request;
   const responses = successes(operation.responses);
   const encoding = answerEncoding(responses, definition);
-  if (encoding === "none") return { encoding };
+  if (encoding === "none") return bindHeaders(context, request, responses);
   const body = bodyType(context, request, responses);
   const { place, type: resultType } = bindResult(context, request, body);
   const items = resultType && bindItems(context, request, resultType);
@@ -44,6 +44,17 @@ export function bindAnswer(context: BindContext, request: AnswerRequest): BoundA
     ...defined("projection", projection?.fields),
     type: projection?.type ?? row,
   };
+}
+
+/** An answer without a body has headers, and nothing else. */
+function bindHeaders(
+  context: BindContext,
+  request: AnswerRequest,
+  responses: readonly SpecResponse[],
+): BoundAnswer {
+  const projection = bindProjection(context, request, { kind: "object", fields: [] }, responses);
+  if (projection === undefined) return { encoding: "none" };
+  return { encoding: "none", projection: projection.fields, type: projection.type };
 }
 
 /** The responses that mean success; a lone `default` counts as one. */

@@ -4,6 +4,7 @@ import type { AuthIR, HttpIR, PendingIR } from "../ir/ir.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
 import type { ValidatedDefinition } from "../validate/validate.ts";
+import { checkAuthIds } from "./auth-ids.ts";
 import { bindAuth } from "./auth/index.ts";
 import { defined, oneOrMore } from "./behaviour.ts";
 import type { BoundConnector, BoundDocument, BoundOperation } from "./bound.ts";
@@ -14,6 +15,7 @@ import { bindHttp } from "./http.ts";
 import { knownMembers } from "./members.ts";
 import { bindOperation } from "./operation.ts";
 import { isRelay } from "./relay.ts";
+import { checkUrlSlots } from "./url-slots.ts";
 import { bindExpression } from "./value.ts";
 
 /** Finds every name of a definition: in the vendor's documents, or among its own. */
@@ -26,6 +28,8 @@ export function bindConnector(
   const http = withErrors(bindHttp(context, definition, documents), definition);
   const methods = bindAuthMethods(context, definition);
   const operations = bindOperations(context, definition, documents, http);
+  checkAuthIds(context, definition);
+  checkUrlSlots(context, definition, operations);
   const { connection, pending } = bindConnection(context, definition, operations);
   const bound: BoundConnector = {
     validated,

@@ -1,8 +1,10 @@
 import { didYouMean, listNames, nearest } from "../diagnostics/suggest.ts";
+import type { JsonObject } from "../json.ts";
 import type { ConnectionIR, PendingIR } from "../ir/ir.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
 import type { BoundOperation } from "./bound.ts";
 import { type BindContext, withMembers } from "./context.ts";
+import { checkConstant } from "./constant.ts";
 import { bindFields } from "./fields.ts";
 import { resultMembers } from "./members.ts";
 import { bindExpression, bindValue, type Roots } from "./value.ts";
@@ -47,6 +49,7 @@ function bindTest(
     context.report("bind/unknown-call", values, span);
   }
   const called = operations.find((each) => each.id === call);
+  if (called !== undefined) checkTestInputs(context, called, test.with ?? {});
   const result = called && resultMembers(called);
   const labels = result ? withMembers(context, new Map([["result", result]])) : context;
   return {
@@ -58,4 +61,31 @@ function bindTest(
       ? {}
       : { label: bindExpression(labels, [...path, "label"], test.label, LABEL_ROOTS) }),
   };
+}
+
+/** The test gives what its call requires, and nothing that the call does not take. */
+function checkTestInputs(context: BindContext, called: BoundOperation, given: JsonObject): void {
+  const at = ["connection", "test"];
+  const { inputs, target, document } = called;
+  const names = inputs.map((each) => each.name);
+  for (const [name, value] of Object.entries(given)) {
+    const input = inputs.find((each) => each.name === name);
+    const path = [...at, "with", name];
+    if (input === undefined) {
+      const help = names.length === 0 ? "It takes none." : `It takes ${listNames(names)}.`;
+      const suggestion = didYouMean(nearest(name, names));
+      const values = { name, operation: called.id, suggestion, help };
+      context.report("bind/unknown-input", values, context.locate(path, "key"));
+      continue;
+    }
+    const { type, binding } = input;
+    const asText = binding.in !== "body" && binding.in !== "payload";
+    checkConstant(context, path, value, { name, type, types: document.types, asText });
+  }
+  for (const { name, binding } of inputs) {
+    const isRequired = binding.in === "path" || binding.required === true;
+    if (!isRequired || Object.hasOwn(given, name)) continue;
+    const values = { name, operation: target.operationId };
+    context.report("bind/test-input", values, context.locate([...at, "call"], "value"));
+  }
 }

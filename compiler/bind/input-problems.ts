@@ -20,10 +20,11 @@ export function reportMissing(
   for (const slot of request.slots) {
     if (!slot.required || given.has(slot.name)) continue;
     if (slot.binding.in === "body" && payload) continue;
-    if (request.defaults.omit.includes(slot.name)) continue;
+    // Without a parameter of the path there is no address.
+    if (slot.binding.in !== "path" && request.defaults.omit.includes(slot.name)) continue;
     const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
     const values = { name: slot.name, operation: request.operation.operationId };
-    const { document } = request;
+    const { document } = request.document;
     const related = requiredPlace(document, slot);
     context.report("bind/required-input", values, context.locate(at, "key"), { related });
   }
@@ -43,7 +44,8 @@ export function reportUnknownInput(
   name: string,
   span: Span,
 ): string | undefined {
-  const { operation, document } = request;
+  const { operation } = request;
+  const { document } = request.document;
   const names = request.slots.map((each) => each.name);
   const near = nearest(name, names);
   const help = names.length === 0 ? "It takes no input at all." : `It takes ${listNames(names)}.`;
@@ -61,7 +63,8 @@ export function reportUnknown(
   name: string,
   span: Span,
 ): void {
-  const { operation, document, slots } = request;
+  const { operation, slots } = request;
+  const { document } = request.document;
   reportUnknownParameter(context, { name, operation, document, slots, span });
 }
 

@@ -1,7 +1,8 @@
 import type { Json } from "../json.ts";
 import type { DocumentPath } from "../source.ts";
-import type { SpecDocument, SpecOperation } from "../spec/spec.ts";
+import type { SpecOperation } from "../spec/spec.ts";
 import type { OperationDefinition } from "../validate/definition.ts";
+import type { BoundDocument } from "./bound.ts";
 import type { Slot } from "./slot.ts";
 
 /** One operation's inputs, and everything that they can be. */
@@ -10,7 +11,7 @@ export interface InputRequest {
   readonly at: DocumentPath;
   readonly definition: OperationDefinition;
   readonly operation: SpecOperation;
-  readonly document: SpecDocument;
+  readonly document: BoundDocument;
   readonly slots: readonly Slot[];
   /** `http.set` and `http.omit`. */
   readonly defaults: {

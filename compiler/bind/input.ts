@@ -3,6 +3,7 @@ import type { ConstantIR, InputIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { BindContext } from "./context.ts";
 import type { InputRequest } from "./input-request.ts";
+import { checkConstant } from "./constant.ts";
 import { reportMissing, reportUnknown, reportUnknownInput } from "./input-problems.ts";
 import type { Slot } from "./slot.ts";
 import { bindValue, type Roots } from "./value.ts";
@@ -27,7 +28,7 @@ export function bindInputs(context: BindContext, request: InputRequest): BoundIn
 }
 
 function bindConstants(context: BindContext, request: InputRequest): readonly ConstantIR[] {
-  const { definition, slots, defaults, managed, at } = request;
+  const { definition, slots, defaults, managed, at, document } = request;
   const constants = new Map<string, ConstantIR>();
   const add = (slot: Slot, value: Json, path: DocumentPath): void => {
     const { required: _, ...binding } = slot.binding;
@@ -37,11 +38,17 @@ function bindConstants(context: BindContext, request: InputRequest): readonly Co
       value: bindValue(context, path, value, SET_ROOTS),
     });
   };
+  const checked = (slot: Slot, value: Json, path: DocumentPath): void => {
+    const asText = slot.binding.in !== "body" && slot.binding.in !== "payload";
+    const { name, type } = slot;
+    checkConstant(context, path, value, { name, type, types: document.types, asText });
+    add(slot, value, path);
+  };
   for (const slot of slots) {
     const only = onlyValue(slot);
     if (only !== undefined) add(slot, only, at);
     if (Object.hasOwn(defaults.set, slot.name))
-      add(slot, defaults.set[slot.name] ?? null, ["http", "set", slot.name]);
+      checked(slot, defaults.set[slot.name] ?? null, ["http", "set", slot.name]);
     const value = managed.get(slot.name);
     if (value !== undefined) add(slot, value, at);
   }
@@ -49,7 +56,7 @@ function bindConstants(context: BindContext, request: InputRequest): readonly Co
     const path = [...at, "set", name];
     const slot = slots.find((each) => each.name === name);
     if (slot === undefined) reportUnknown(context, request, name, context.locate(path, "key"));
-    else add(slot, value, path);
+    else checked(slot, value, path);
   }
   return [...constants.values()];
 }

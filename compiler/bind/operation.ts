@@ -63,7 +63,7 @@ export function bindOperation(
     at,
     definition,
     operation: target,
-    document: document.document,
+    document,
     slots,
     defaults: { set: connector.http?.set ?? {}, omit: connector.http?.omit ?? [] },
     managed: managedSlots(connector, definition, definition.items === undefined ? "none" : pages),

@@ -21,3 +21,13 @@ export function staticOrigin(
   if (/[{}@]/.test(authority)) return { scheme: scheme.toLowerCase(), host: "" };
   return { scheme: scheme.toLowerCase(), host: authority.toLowerCase() };
 }
+
+/** Whether a host that is known but for its holes may be what an entry allows. */
+export function mayMatch(entry: string, authority: string, hole: string): boolean {
+  const host = authority.toLowerCase();
+  const suffix = host.slice(host.lastIndexOf(hole) + 1);
+  const prefix = host.slice(0, host.indexOf(hole));
+  if (entry.startsWith("*."))
+    return entry.slice(1).endsWith(suffix) || suffix.endsWith(entry.slice(1));
+  return entry.startsWith(prefix) && entry.endsWith(suffix);
+}

@@ -4,6 +4,7 @@ import type {
   DiagnosticExtras,
   DiagnosticValues,
   Locate,
+  WaivableCode,
 } from "../diagnostics/diagnostic.ts";
 import type { ConnectorIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
@@ -22,7 +23,7 @@ export interface Subject {
     extras?: DiagnosticExtras,
   ) => void;
   /** Reports what a waiver may allow; `at` is where the waiver has to point. */
-  readonly refuse: <Code extends DiagnosticCode>(
+  readonly refuse: <Code extends WaivableCode>(
     code: Code,
     values: DiagnosticValues<Code>,
     at: DocumentPath,

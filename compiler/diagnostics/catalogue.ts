@@ -6,13 +6,15 @@ import { hosts } from "./catalogue/hosts.ts";
 import { load } from "./catalogue/load.ts";
 import { draft } from "./catalogue/new.ts";
 import { resolve } from "./catalogue/resolve.ts";
+import { retry } from "./catalogue/retry.ts";
 import { validate } from "./catalogue/validate.ts";
 import { webhooks } from "./catalogue/webhooks.ts";
 
 /**
  * Every diagnostic of the compiler, a file for each stage. A code reads `stage/kebab-words`, is never
  * reused, and has at least one case under `test/err/<code>/`. `message` is one sentence: what is wrong. `help`
- * says what to do. Gaps are written `{{name}}`; `diagnostic()` asks for exactly these values.
+ * says what to do; `waivable` marks what a waiver may allow. Gaps are written `{{name}}`; `diagnostic()` asks
+ * for exactly these values.
  */
 export const catalogue: Catalogue = {
   ...bind,
@@ -23,6 +25,7 @@ export const catalogue: Catalogue = {
   ...load,
   ...draft,
   ...resolve,
+  ...retry,
   ...validate,
   ...webhooks,
 };
@@ -35,5 +38,6 @@ export type Catalogue = typeof bind &
   typeof load &
   typeof draft &
   typeof resolve &
+  typeof retry &
   typeof validate &
   typeof webhooks;

@@ -5,6 +5,11 @@ import { fill, type Gaps } from "./message.ts";
 export type Severity = "error" | "warning";
 export type DiagnosticCode = keyof Catalogue;
 
+/** Codes of what a waiver may allow; the catalogue marks them. */
+export type WaivableCode = {
+  [Code in DiagnosticCode]: Catalogue[Code] extends { readonly waivable: true } ? Code : never;
+}[DiagnosticCode];
+
 /** A second place that explains the first, often in the vendor's spec. */
 export interface RelatedPlace {
   readonly message: string;
@@ -48,6 +53,7 @@ interface Entry {
   readonly severity: Severity;
   readonly message: string;
   readonly help?: string;
+  readonly waivable?: true;
 }
 
 /** Makes a diagnostic from the catalogue; code and values are checked against it by type. */

@@ -1,7 +1,10 @@
 import type { UrlIR } from "../../ir/ir.ts";
-import type { DocumentPath } from "../../source.ts";
-import { hostMatches, staticOrigin } from "../hosts.ts";
+import type { DocumentPath, Span } from "../../source.ts";
+import { hostMatches, mayMatch, staticOrigin } from "../hosts.ts";
 import type { Rule, Subject } from "../rule.ts";
+
+/** Stands for what is not known before the call; no host has it. */
+const HOLE = "\u0000";
 
 /** Credentials travel to the hosts of the definition, over TLS, and nowhere else. */
 export const listedHosts: Rule = (subject) => {
@@ -24,16 +27,36 @@ function baseUrlPath(baseUrl: unknown, index: number): DocumentPath {
 }
 
 function checkUrl(subject: Subject, url: UrlIR, at: DocumentPath): void {
-  const origin = staticOrigin(url);
-  if (origin === undefined) return;
   const span = subject.locate(at, "value");
+  const origin = staticOrigin(url);
+  if (origin === undefined) {
+    checkMadeHost(subject, url, span);
+    return;
+  }
   if (origin.scheme !== "https") {
     subject.report("check/plain-text-url", { scheme: origin.scheme }, span);
     return;
   }
-  if (origin.host === "") return;
+  if (origin.host === "") {
+    checkMadeHost(subject, url, span);
+    return;
+  }
   const listed = subject.bound.hosts.some(
     (entry) => typeof entry === "string" && hostMatches(entry, origin.host),
   );
   if (!listed) subject.report("check/host-not-listed", { host: origin.host }, span);
+}
+
+/** A host that is captured, chosen or made of a parameter must be able to be one of the list. */
+function checkMadeHost({ bound, report }: Subject, url: UrlIR, span: Span): void {
+  const [start, ...rest] = url;
+  const text = [start ?? "", ...rest]
+    .map((part) => (typeof part === "string" ? part : HOLE))
+    .join("")
+    .replaceAll(/\{[^{}]*\}/g, HOLE);
+  const authority = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)/i.exec(text)?.[1] ?? "";
+  if (bound.hosts.some((entry) => typeof entry !== "string" || mayMatch(entry, authority, HOLE)))
+    return;
+  const hosts = bound.hosts.map((each) => `"${String(each)}"`).join(", ");
+  report("check/captured-host", { hosts }, span);
 }

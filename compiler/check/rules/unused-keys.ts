@@ -1,7 +1,10 @@
-import type { Rule } from "../rule.ts";
+import type { DocumentPath } from "../../source.ts";
+import type { PaginationDefinition } from "../../validate/definition.ts";
+import type { Rule, Subject } from "../rule.ts";
 
 /** A key that nothing reads is a mistake of its author, not a comment. */
-export const unusedKeys: Rule = ({ definition, locate, report }) => {
+export const unusedKeys: Rule = (subject) => {
+  const { definition, locate, report } = subject;
   const operations = Object.entries(definition.operations);
   const lists = operations.filter(([, each]) => each.items !== undefined);
   if (definition.http?.pagination !== undefined && lists.length === 0)
@@ -18,6 +21,7 @@ export const unusedKeys: Rule = ({ definition, locate, report }) => {
         { key: "pagination", reason: "this operation has no `items`" },
         locate([...at, "pagination"], "key"),
       );
+    checkPageSize(subject, operation.pagination, [...at, "pagination"]);
     if (operation.expand !== undefined && definition.http?.expand === undefined)
       report(
         "check/unused-key",
@@ -41,4 +45,30 @@ export const unusedKeys: Rule = ({ definition, locate, report }) => {
         locate([...at, operation.confirm === undefined ? "untrusted" : "confirm"], "key"),
       );
   }
+  checkPageSize(subject, definition.http?.pagination, ["http", "pagination"]);
+  checkBodies(subject);
 };
+
+/** The largest size of a page is asked for by the parameter that sets it; `relay` knows its own. */
+function checkPageSize(
+  { locate, report }: Subject,
+  pagination: PaginationDefinition | "none" | undefined,
+  at: DocumentPath,
+): void {
+  if (pagination === undefined || pagination === "none" || pagination.style === "relay") return;
+  if (pagination.max === undefined || pagination.size !== undefined) return;
+  const reason = "`size` does not name the parameter that takes it";
+  report("check/unused-key", { key: "max", reason }, locate([...at, "max"], "key"));
+}
+
+/** What comes without a body has no fields and no list. */
+function checkBodies({ bound, locate, report }: Subject): void {
+  for (const { answer, definition, at } of bound.operations) {
+    if (answer.encoding !== "none") continue;
+    for (const key of ["items", "result", "expand"] as const) {
+      if (definition[key] === undefined) continue;
+      const reason = "the answer has no body";
+      report("check/unused-key", { key, reason }, locate([...at, key], "key"));
+    }
+  }
+}

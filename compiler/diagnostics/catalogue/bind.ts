@@ -5,10 +5,20 @@ export const bind = {
     message: 'Operation "{{operation}}" is in {{documents}}.',
     help: "Say which one: `{{first}}#{{operation}}`.",
   },
+  "bind/graphql": {
+    severity: "error",
+    message: "{{message}}",
+    help: "Documents are checked against the pinned schema; what they need anew, `human connector spec pin {{connector}}` adds.",
+  },
   "bind/name-twice": {
     severity: "error",
     message: 'The name "{{name}}" stands twice in `{{list}}`.',
     help: "Give one of them another name: `{ other: path }`.",
+  },
+  "bind/no-graphql-schema": {
+    severity: "error",
+    message: "There is no GraphQL schema to check this document against.",
+    help: "Name one in `spec`, such as `source: npm:<package>/schema.graphql`, and run `human connector spec pin {{connector}}`.",
   },
   "bind/no-server": {
     severity: "error",
@@ -25,15 +35,40 @@ export const bind = {
     message: '"{{name}}" cannot be expanded here.',
     help: "Only fields that the vendor marks as expandable can be asked for as objects.",
   },
+  "bind/relay": {
+    severity: "error",
+    message: "Pages of style `relay` need {{what}}.",
+    help: "Write `query ($first: Int, $after: String) { things(first: $first, after: $after) { nodes { … } pageInfo { hasNextPage endCursor } } }`, and `items: things.nodes`.",
+  },
   "bind/required-input": {
     severity: "error",
     message: 'Operation "{{operation}}" requires "{{name}}".',
     help: 'Add "{{name}}" to `input`, or give it a constant in `set`.',
   },
+  "bind/route-differs": {
+    severity: "error",
+    message: "`{{operation}}` does not list what this operation lists.",
+    help: "Its `items` must be {{items}} too.",
+  },
   "bind/set-and-input": {
     severity: "error",
     message: '"{{name}}" is already set for `{{operation}}`.',
     help: "Remove it from `input`, or from `set`.",
+  },
+  "bind/slot-not-in-path": {
+    severity: "error",
+    message: '"{{name}}" is no parameter in the path of {{operations}}.',
+    help: "A slot in `baseUrl` takes a path parameter that every operation has.",
+  },
+  "bind/test-input": {
+    severity: "error",
+    message: 'The test does not give "{{name}}", which `{{operation}}` requires.',
+    help: "Give it in `with`, or test with an operation that needs nothing.",
+  },
+  "bind/unknown-auth": {
+    severity: "error",
+    message: 'There is no auth method "{{id}}".{{suggestion}}',
+    help: "{{help}}",
   },
   "bind/unknown-call": {
     severity: "error",

@@ -1,34 +1,127 @@
 /** What a rule found in a connector whose names are all right. */
 export const check = {
+  "check/captured-host": {
+    severity: "error",
+    message: "No entry of `hosts` can be the host of this address.",
+    help: "There are {{hosts}}; add the one that the value leads to, such as `*.example.com`.",
+  },
+  "check/choice-cycle": {
+    severity: "error",
+    message:
+      '`{{operation}}` needs "{{name}}" in its own address, which is chosen from what it lists.',
+    help: "Choose from an operation whose document has a server of its own.",
+  },
+  "check/code-twice": {
+    severity: "error",
+    message: '"{{code}}" means both `{{first}}` and `{{second}}`.',
+    help: "Leave it where it belongs.",
+  },
+  "check/credential-in-url": {
+    severity: "error",
+    message: "The credential would stand in the {{where}} of every address.",
+    help: "Addresses are logged by all that they pass: write `header` if the vendor takes one.",
+    waivable: true,
+  },
+  "check/credential-missing": {
+    severity: "error",
+    message: "The credential is not written here, so it never reaches the vendor.",
+    help: "Write `{{read}}` where it belongs.",
+  },
+  "check/doubtful-natural": {
+    severity: "warning",
+    message: "`{{operation}}` seems to make something, and two calls would make two.",
+    help: "Remove `idempotency: natural`, unless the vendor drops the second call.",
+  },
   "check/effect-too-low": {
     severity: "error",
     message: "{{method}} is at least `{{least}}`, not `{{effect}}`.",
     help: "Remove `effect`, or raise it.",
+  },
+  "check/exact-url-paths": {
+    severity: "error",
+    message:
+      "`exactUrl` sends all calls to one address, and {{operations}} have paths of their own.",
+    help: "With `exactUrl` all operations must have the path `/`.",
+  },
+  "check/field-unused": {
+    severity: "error",
+    message: 'Nothing reads "{{name}}".',
+    help: "Write `{{read}}` where it belongs, or do not ask for it.",
   },
   "check/host-not-listed": {
     severity: "error",
     message: '"{{host}}" is not in `hosts`.',
     help: "Add it to `hosts`, if credentials may travel there.",
   },
+  "check/internal-unused": {
+    severity: "error",
+    message: "Nothing calls `{{operation}}`, which is internal.",
+    help: "Remove the operation, or `internal`.",
+  },
+  "check/no-fallback": {
+    severity: "error",
+    message: "No address is left for calls that none of the conditions fit.",
+    help: "The last entry of `baseUrl` must have no `when`, or the conditions must name every value.",
+  },
+  "check/not-a-status": {
+    severity: "error",
+    message: "{{status}} is no HTTP status.",
+    help: "Put it in double quotes if it is a code of the vendor.",
+  },
   "check/plain-text-url": {
     severity: "error",
     message: "Credentials never travel over {{scheme}}.",
     help: "Use https.",
+  },
+  "check/redundant": {
+    severity: "warning",
+    message: "{{what}} changes nothing: {{why}}.",
+    help: "Remove it, or run `human connector check --fix`.",
+  },
+  "check/refresh-impossible": {
+    severity: "error",
+    message: "`clientCredentials` has no refresh token.",
+    help: "Remove `refresh`: when a token ends, a new one is asked for.",
   },
   "check/reserved-header": {
     severity: "error",
     message: 'The header "{{name}}" cannot be a constant.',
     help: "Credentials are placed by `auth`; framing is the runtime's.",
   },
+  "check/reserved-parameter": {
+    severity: "error",
+    message: 'The flow sets "{{name}}" itself.',
+    help: "Remove it. Where the vendor has another name for it, use `rename`.",
+  },
   "check/runtime-pending": {
     severity: "warning",
     message: "The runtime cannot do `{{feature}}` yet.",
     help: "It compiles, and refuses with a typed error when it is called.",
   },
+  "check/scope-separator": {
+    severity: "error",
+    message: '"{{scope}}" is one scope here.',
+    help: "Write an item for each scope.",
+  },
+  "check/scope-twice": {
+    severity: "error",
+    message: '`{{operation}}` asks for "{{scope}}" already.',
+    help: "A connection asks for the scopes of all operations: write only others here.",
+  },
   "check/secret-in-file": {
     severity: "error",
     message: "This looks like a live credential.",
     help: "Definitions hold no secrets; ask for it in `auth.fields`, and revoke this one.",
+  },
+  "check/table-ambiguous": {
+    severity: "error",
+    message: '"{{word}}" means both `{{first}}` and `{{second}}`.',
+    help: "A word of the vendor stands in one row.",
+  },
+  "check/table-unused": {
+    severity: "error",
+    message: 'No `is` names the table "{{name}}".',
+    help: "Use it, or remove it.",
   },
   "check/test-writes": {
     severity: "error",
@@ -39,13 +132,33 @@ export const check = {
     message: "{{count}} of {{fields}} fields could not be typed, more than one in two hundred.",
     help: "Repair the vendor's document with `overlay`.",
   },
+  "check/unknown-error-field": {
+    severity: "warning",
+    message: 'No error that the vendor describes has "{{name}}" here.{{suggestion}}',
+    help: "{{help}}",
+  },
+  "check/unknown-parameter": {
+    severity: "error",
+    message: 'No operation has a parameter "{{name}}".{{suggestion}}',
+    help: "{{help}}",
+  },
+  "check/unknown-waiver": {
+    severity: "error",
+    message: 'No waiver can allow "{{rule}}".{{suggestion}}',
+    help: "What a waiver may allow says so in its help; everything else has to be mended.",
+  },
   "check/unused-key": {
     severity: "error",
     message: "`{{key}}` is set, but {{reason}}.",
   },
+  "check/waiver-too-wide": {
+    severity: "error",
+    message: "`{{at}}` covers more than what breaks `{{rule}}`.",
+    help: "Write {{place}}, so that the next one is not allowed by accident.",
+  },
   "check/waiver-unused": {
     severity: "error",
-    message: "Nothing at `{{at}}` breaks `{{rule}}`.",
+    message: "Nothing at `{{at}}` breaks `{{rule}}`.{{places}}",
     help: "Remove the waiver, or correct its `allow` or `at`.",
   },
 } as const;

@@ -4,5 +4,6 @@ export const connection = {
     severity: "error",
     message: "No call proves that a connection works.",
     help: "Name an operation that reads: `test: { call: users.me }`.",
+    waivable: true,
   },
 } as const;

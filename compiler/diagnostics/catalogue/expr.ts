@@ -19,6 +19,10 @@ export const expr = {
     message: "This expression does not parse: {{reason}}.",
     help: "Expressions in `${…}` are CEL: field access, literals, operators, `?:` and functions.",
   },
+  "expr/type": {
+    severity: "error",
+    message: '"{{name}}" must be {{expected}}, not {{found}}.{{suggestion}}',
+  },
   "expr/unclosed": {
     severity: "error",
     message: "An expression starts here and does not end.",

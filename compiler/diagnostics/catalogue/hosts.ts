@@ -3,12 +3,20 @@ export const hosts = {
   "hosts/chosen-by-user": {
     severity: "error",
     message: '"{{host}}" lets the user choose where credentials go.',
-    help: "Say why in `waivers`.",
+    help: "Name the vendor's hosts, if they are known.",
+    waivable: true,
+  },
+  "hosts/private-network": {
+    severity: "error",
+    message: "With `network: private` calls reach the networks behind the host's own walls.",
+    help: "Remove it, if the vendor is on the internet.",
+    waivable: true,
   },
   "hosts/shared-suffix": {
     severity: "error",
     message: 'Strangers can have names under "{{host}}".',
-    help: "Name the hosts, or say why in `waivers`.",
+    help: "Name the hosts.",
+    waivable: true,
   },
   "hosts/too-wide": {
     severity: "error",

@@ -3,11 +3,13 @@ export const webhooks = {
   "webhooks/no-dedupe": {
     severity: "error",
     message: "`webhooks` names no id to tell repeated deliveries apart.",
-    help: "Vendors repeat deliveries: name the id in `dedupe`, or say why not in `waivers`.",
+    help: "Vendors repeat deliveries: name the id in `dedupe`.",
+    waivable: true,
   },
   "webhooks/unsigned": {
     severity: "error",
     message: "Anyone can send these webhooks: there is no `verify`.",
-    help: "Say how the vendor signs them, or why not in `waivers`.",
+    help: "Say how the vendor signs them.",
+    waivable: true,
   },
 } as const;

@@ -1,0 +1,38 @@
+import { listNames } from "../diagnostics/suggest.ts";
+import type { ConnectorDefinition } from "../validate/definition.ts";
+import { oneOrMore } from "./behaviour.ts";
+import type { BoundOperation } from "./bound.ts";
+import { type BindContext, spanWithin } from "./context.ts";
+
+/** `{Bucket}` in a base URL takes a path parameter out of the path: every operation must have it there. */
+export function checkUrlSlots(
+  context: BindContext,
+  { http }: ConnectorDefinition,
+  operations: readonly BoundOperation[],
+): void {
+  for (const [index, entry] of oneOrMore(http?.baseUrl).entries()) {
+    const path = [
+      "http",
+      "baseUrl",
+      ...(Array.isArray(http?.baseUrl) ? [index] : []),
+      ...(typeof entry === "string" ? [] : ["url"]),
+    ];
+    const text = typeof entry === "string" ? entry : entry.url;
+    for (const slot of text.matchAll(/(?<!\$)\{([^{}$]*)\}/g)) {
+      const [whole, name = ""] = slot;
+      const without = operations.filter(
+        (each) => each.baseUrl === undefined && !each.target.path.includes(whole),
+      );
+      if (without.length === 0) continue;
+      const values = {
+        name,
+        operations: listNames(
+          without.map((each) => each.id),
+          4,
+        ),
+      };
+      const span = spanWithin(context, path, text, slot.index, slot.index + whole.length);
+      context.report("bind/slot-not-in-path", values, span);
+    }
+  }
+}

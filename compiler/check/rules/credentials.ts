@@ -1,0 +1,38 @@
+import type { DocumentPath } from "../../source.ts";
+import { authMethods } from "../definition-parts.ts";
+import type { Rule, Subject } from "../rule.ts";
+
+/** A credential travels, and not in an address: those are logged by everything that they pass. */
+export const credentials: Rule = (subject) => {
+  for (const { method, at } of authMethods(subject.definition)) {
+    const { scheme, format, username, password } = method;
+    if (scheme === "apiKey") {
+      for (const key of ["query", "path"] as const)
+        if (method[key] !== undefined)
+          subject.refuse("check/credential-in-url", { where: key }, [...at, key]);
+      checkReads(subject, format, "credential", [...at, "format"]);
+    }
+    if (scheme === "basic" && username !== undefined && password !== undefined)
+      checkReads(subject, `${String(username)}${String(password)}`, "credential", [
+        ...at,
+        "password",
+      ]);
+    const place = method["place"] as { readonly query?: string; readonly format?: string };
+    if (scheme !== "oauth2" || place === undefined) continue;
+    if (place.query !== undefined)
+      subject.refuse("check/credential-in-url", { where: "query" }, [...at, "place", "query"]);
+    checkReads(subject, place.format, "token", [...at, "place", "format"]);
+  }
+};
+
+/** What is written without the credential proves nothing to the vendor. */
+function checkReads(
+  { locate, report }: Subject,
+  text: unknown,
+  root: "credential" | "token",
+  at: DocumentPath,
+): void {
+  if (typeof text !== "string" || new RegExp(`\\$\\{[^}]*\\b${root}\\b`).test(text)) return;
+  const read = root === "token" ? "${token}" : "${credential.…}";
+  report("check/credential-missing", { read }, locate(at, "value"));
+}

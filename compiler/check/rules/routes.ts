@@ -1,0 +1,25 @@
+import { oneOrMore } from "../../bind/behaviour.ts";
+import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
+import type { Rule } from "../rule.ts";
+
+/** The call that gives the following pages gives the same list. */
+export const routes: Rule = ({ definition, locate, report }) => {
+  const { http, operations } = definition;
+  for (const [id, operation] of Object.entries(operations)) {
+    const own = operation.pagination === "none" ? undefined : operation.pagination;
+    const pages = own ?? (operation.pagination === undefined ? http?.pagination : undefined);
+    if (operation.items === undefined || pages?.style !== "route") continue;
+    const to = String(pages["to"]);
+    const at = own === undefined ? ["http"] : ["operations", id];
+    const span = locate([...at, "pagination", "to"], "value");
+    const target = Object.hasOwn(operations, to) ? operations[to] : undefined;
+    if (target === undefined) {
+      const names = Object.keys(operations);
+      const suggestion = didYouMean(nearest(to, names));
+      report("bind/unknown-call", { name: to, suggestion, names: listNames(names) }, span);
+    } else if (oneOrMore(target.items).join() !== oneOrMore(operation.items).join()) {
+      const values = { operation: to, items: oneOrMore(operation.items).join(", ") };
+      report("bind/route-differs", values, span);
+    }
+  }
+};
