@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { ConnectorError } from "../../../runtime/errors.ts";
+import { secretName } from "../../../runtime/connection/secrets.ts";
+import {
+  CLIENT,
+  ISSUER,
+  REDIRECT_URI,
+  startAuthorizationServer,
+  type AuthorizationServer,
+} from "../oauth/kit/authorization-server.ts";
+import { consent } from "../oauth/kit/consent.ts";
+import { localTransport } from "../oauth/kit/local-transport.ts";
+import { ask, descriptorOf, ORGANISATION, setUp, type Setup } from "./kit/connections.ts";
+
+let server: AuthorizationServer;
+let setup: Setup;
+const descriptor = descriptorOf();
+const visitor = { organisation: ORGANISATION, session: "session-1" };
+
+beforeAll(async () => {
+  server = await startAuthorizationServer();
+});
+afterAll(async () => {
+  await server.close();
+});
+beforeEach(() => {
+  server.requests.length = 0;
+  setup = setUp({ transport: localTransport(server.port) });
+});
+
+async function begin(): Promise<string> {
+  const { url } = await setup.connections.begin(descriptor, {
+    ...visitor,
+    redirectUri: REDIRECT_URI,
+    app: CLIENT,
+  });
+  return url;
+}
+
+async function refused(step: Promise<unknown>): Promise<ConnectorError> {
+  const error: unknown = await step.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ConnectorError) return error;
+  throw new Error(`Nothing was refused: ${String(error)}`);
+}
+
+it("connects an account by consent, code and proof key, and gives its token", async () => {
+  const url = new URL(await begin());
+  expect(url.origin + url.pathname).toBe(`${ISSUER}/auth`);
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    response_type: "code",
+    client_id: "app",
+    redirect_uri: REDIRECT_URI,
+    scope: "openid offline_access",
+    code_challenge_method: "S256",
+  });
+  expect(url.searchParams.get("state")).toMatch(/^[\w-]{43}$/);
+  expect(url.searchParams.get("code_challenge")).toMatch(/^[\w-]{43}$/);
+
+  const callback = await consent(server.port, url.href);
+  expect(new URL(callback).searchParams.get("iss")).toBe(ISSUER);
+  const connection = await setup.connections.finish(descriptor, callback, visitor);
+  expect(connection).toMatchObject({
+    organisation: ORGANISATION,
+    connector: "vendor",
+    auth: "oauth2",
+    state: { kind: "active" },
+  });
+  expect(await setup.connections.find(connection)).toEqual(connection);
+  expect(await setup.connections.list(ORGANISATION, { limit: 10 })).toEqual([connection]);
+  const given = await ask(setup.connections.provider(descriptor, connection));
+  expect(Object.keys(given.values)).toEqual(["accessToken"]);
+  expect(server.requests.map(({ grantType, status }) => [grantType, status])).toEqual([
+    ["authorization_code", 200],
+  ]);
+});
+
+it("takes a state once", async () => {
+  const callback = await consent(server.port, await begin());
+  await setup.connections.finish(descriptor, callback, visitor);
+  const error = await refused(setup.connections.finish(descriptor, callback, visitor));
+  expect(error).toMatchObject({ code: "badInput" });
+  expect(server.requests).toHaveLength(1);
+});
+
+it("gives one of two callers at the same time the connection", async () => {
+  const callback = await consent(server.port, await begin());
+  const outcomes = await Promise.allSettled([
+    setup.connections.finish(descriptor, callback, visitor),
+    setup.connections.finish(descriptor, callback, visitor),
+  ]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(server.requests).toHaveLength(1);
+});
+
+it.each([
+  ["another session", { ...visitor, session: "session-2" }],
+  ["another organisation", { ...visitor, organisation: "organisation-2" }],
+])("refuses %s, and then everybody", async (_, other) => {
+  const callback = await consent(server.port, await begin());
+  expect(await refused(setup.connections.finish(descriptor, callback, other))).toMatchObject({
+    code: "badInput",
+  });
+  expect(await refused(setup.connections.finish(descriptor, callback, visitor))).toMatchObject({
+    code: "badInput",
+  });
+  expect(server.requests).toHaveLength(0);
+});
+
+it("waits ten minutes and no longer", async () => {
+  const url = await begin();
+  setup.clock.now += 10 * 60_000;
+  const state = new URL(url).searchParams.get("state") ?? "";
+  const callback = `${REDIRECT_URI}?code=x&state=${state}`;
+  expect(await refused(setup.connections.finish(descriptor, callback, visitor))).toMatchObject({
+    code: "badInput",
+  });
+  expect(server.requests).toHaveLength(0);
+});
+
+it.each([
+  ["state", "other", "badInput"],
+  ["code", "other", "reauthenticate"],
+  ["iss", "https://evil.test", "badAnswer"],
+  ["iss", "not an address", "badAnswer"],
+])("refuses a %s that was tampered with", async (name, value, code) => {
+  const callback = new URL(await consent(server.port, await begin()));
+  callback.searchParams.set(name, value);
+  expect(await refused(setup.connections.finish(descriptor, callback, visitor))).toMatchObject({
+    code,
+  });
+  expect(await setup.connections.list(ORGANISATION, { limit: 10 })).toEqual([]);
+});
+
+it.each(["state", "code", "iss", "error"])("refuses a second %s", async (name) => {
+  const callback = new URL(await consent(server.port, await begin()));
+  callback.searchParams.append(name, "x");
+  callback.searchParams.append(name, "y");
+  const error = await refused(setup.connections.finish(descriptor, callback, visitor));
+  expect(["badAnswer", "badInput"]).toContain(error.code);
+  expect(server.requests).toHaveLength(0);
+});
+
+it("is refused by the server when the verifier is another's", async () => {
+  const first = await begin();
+  const callback = new URL(await consent(server.port, first));
+  const other = new URL(await begin()).searchParams.get("state") ?? "";
+  callback.searchParams.set("state", other);
+  expect(await refused(setup.connections.finish(descriptor, callback, visitor))).toMatchObject({
+    code: "reauthenticate",
+    vendorCode: "invalid_grant",
+  });
+});
+
+it("says that the person refused", async () => {
+  const state = new URL(await begin()).searchParams.get("state") ?? "";
+  const callback = `${REDIRECT_URI}?error=access_denied&error_description=No&state=${state}`;
+  expect(await refused(setup.connections.finish(descriptor, callback, visitor))).toMatchObject({
+    code: "permission",
+    vendorCode: "access_denied",
+    vendorMessage: "No",
+  });
+});
+
+it("compares the issuer with the definition's where it names one", async () => {
+  const named = descriptorOf({ issuer: "https://op.test/tenant" });
+  const { url } = await setup.connections.begin(named, {
+    ...visitor,
+    redirectUri: REDIRECT_URI,
+    app: CLIENT,
+  });
+  const callback = await consent(server.port, url);
+  expect(await refused(setup.connections.finish(named, callback, visitor))).toMatchObject({
+    code: "badAnswer",
+  });
+});
+
+it("leaves the proof key out where the definition turns it off", async () => {
+  const open = descriptorOf({ pkce: { off: "The vendor does not know it." } });
+  const { url } = await setup.connections.begin(open, {
+    ...visitor,
+    redirectUri: REDIRECT_URI,
+    app: CLIENT,
+  });
+  expect(new URL(url).searchParams.has("code_challenge")).toBe(false);
+});
+
+it("forgets consents that never came back", async () => {
+  await begin();
+  const { store } = setup;
+  expect(await setup.connections.sweep()).toBe(0);
+  setup.clock.now += 11 * 60_000;
+  await begin();
+  expect(await setup.connections.sweep()).toBe(1);
+  expect(await store.list("authorizations", { limit: 10 })).toHaveLength(1);
+  expect(await store.list("vault", { limit: 10 })).toHaveLength(1);
+});
+
+it("gives tokens back and deletes every secret", async () => {
+  const callback = await consent(server.port, await begin());
+  const connection = await setup.connections.finish(descriptor, callback, visitor);
+  const provider = setup.connections.provider(descriptor, connection);
+  expect(await setup.connections.revoke(descriptor, connection)).toBe(true);
+  expect(await setup.connections.find(connection)).toBeUndefined();
+  for (const kind of ["tokens", "app", "credential", "authorization"] as const)
+    expect(await setup.vault.get(secretName(connection, kind))).toBeUndefined();
+  expect(await refused(ask(provider))).toMatchObject({ code: "reauthenticate" });
+  expect(await setup.connections.revoke(descriptor, connection)).toBe(false);
+});
