@@ -1,0 +1,343 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Unanswered } from "../../../runtime/auth/oauth2.ts";
+import type { Connection } from "../../../runtime/connection/connection.ts";
+import type { ConnectionsOptions } from "../../../runtime/connection/connections.ts";
+import type { ConnectionEvent } from "../../../runtime/connection/event.ts";
+import { readGeneration } from "../../../runtime/connection/secrets.ts";
+import type { Credential, CredentialProvider } from "../../../runtime/credential.ts";
+import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
+import type { Store } from "../../../runtime/store/store.ts";
+import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
+import {
+  type AuthorizationServer,
+  startAuthorizationServer,
+} from "../oauth/kit/authorization-server.ts";
+import { localTransport } from "../oauth/kit/local-transport.ts";
+import { ask, descriptorOf, plant, setUp, type Setup } from "./kit/connections.ts";
+
+const HOUR = 3_600_000;
+let server: AuthorizationServer;
+
+beforeAll(async () => {
+  server = await startAuthorizationServer();
+});
+afterAll(async () => {
+  await server.close();
+});
+afterEach(() => {
+  for (const key of Object.keys(server.tampering))
+    delete server.tampering[key as keyof typeof server.tampering];
+});
+beforeEach(() => {
+  server.requests.length = 0;
+});
+
+interface Scene extends Setup {
+  readonly connection: Connection;
+  readonly provider: CredentialProvider;
+  readonly events: string[];
+  readonly state: () => Promise<Connection["state"] | undefined>;
+}
+
+/** A connection whose token ends in an hour; the clock stands at the beginning. */
+async function scene(
+  descriptor: ConnectorDescriptor = descriptorOf(),
+  options: Partial<ConnectionsOptions> = {},
+  lifetime: number | null = HOUR,
+): Promise<Scene> {
+  const events: string[] = [];
+  const setup = setUp({
+    transport: localTransport(server.port),
+    observer: (event: ConnectionEvent) => events.push(event.kind),
+    ...options,
+  });
+  const { now } = setup.clock;
+  const connection = await plant(setup, {
+    accessToken: "first",
+    refreshToken: await server.grant(),
+    obtainedAt: now,
+    ...(lifetime === null ? {} : { expiresAt: now + lifetime }),
+  });
+  return {
+    ...setup,
+    connection,
+    events,
+    provider: setup.connections.provider(descriptor, connection),
+    state: async () => (await setup.connections.find(connection))?.state,
+  };
+}
+
+function tokenOf({ values }: Credential): string {
+  return values["accessToken"] ?? "";
+}
+
+const untilRejected = descriptorOf({ lifetime: "untilRejected" });
+
+it.each([
+  { lifetime: HOUR, renewed: HOUR - 6 * 60_000 },
+  { lifetime: 5 * 60_000, renewed: 4 * 60_000 },
+  { lifetime: 60_000, renewed: 30_000 },
+  { lifetime: 10 * HOUR, renewed: 10 * HOUR - 15 * 60_000 },
+])("renews a token of $lifetime ms after $renewed ms", async ({ lifetime, renewed }) => {
+  const { clock, provider } = await scene(descriptorOf(), {}, lifetime);
+  clock.now += renewed - 1;
+  expect(tokenOf(await ask(provider))).toBe("first");
+  clock.now += 1;
+  expect(tokenOf(await ask(provider))).not.toBe("first");
+  expect(server.requests).toHaveLength(1);
+});
+
+it("renews a token that says nothing of its end once the vendor rejects it", async () => {
+  const { clock, provider } = await scene(untilRejected, {}, null);
+  clock.now += 100 * HOUR;
+  const first = await ask(provider);
+  expect(tokenOf(first)).toBe("first");
+  const answers = await Promise.all([
+    ask(provider, first),
+    ask(provider, first),
+    ask(provider, first),
+  ]);
+  expect(new Set(answers.map(tokenOf)).size).toBe(1);
+  expect(tokenOf(await ask(provider, first))).toBe(answers[0] && tokenOf(answers[0]));
+  expect(server.requests).toHaveLength(1);
+});
+
+it("does not renew a token again that is rejected right away", async () => {
+  const { clock, provider } = await scene(untilRejected, {}, null);
+  clock.now += HOUR;
+  const second = await ask(provider, await ask(provider));
+  expect(tokenOf(await ask(provider, second))).toBe(tokenOf(second));
+  expect(server.requests).toHaveLength(1);
+  clock.now += 10_000;
+  expect(tokenOf(await ask(provider, second))).not.toBe(tokenOf(second));
+});
+
+it("reads the store again before it believes that a grant is over", async () => {
+  const { clock, provider, vault, connection, state } = await scene();
+  clock.now += 2 * HOUR;
+  server.tampering.instead = { status: 400, body: '{"error":"invalid_grant"}' };
+  server.tampering.delay = 200;
+  const asked = ask(provider);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const name = { organisation: connection.organisation, connection: connection.id, kind: "tokens" };
+  const stored = await vault.get(name);
+  await vault.rotate(name, stored?.version ?? 0, {
+    accessToken: "of another process",
+    obtainedAt: String(clock.now),
+  });
+  expect(tokenOf(await asked)).toBe("of another process");
+  expect(await state()).toEqual({ kind: "active" });
+});
+
+it("marks a connection whose grant is over, once, and asks no more", async () => {
+  const { clock, provider, state, events } = await scene();
+  clock.now += 2 * HOUR;
+  server.tampering.instead = {
+    status: 400,
+    body: '{"error":"invalid_grant","error_description":null}',
+  };
+  await expect(ask(provider)).rejects.toMatchObject({
+    code: "reauthenticate",
+    vendorCode: "invalid_grant",
+    status: 400,
+  });
+  expect(await state()).toMatchObject({ kind: "needsReauthentication", reason: "refused" });
+  await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
+  expect(server.requests).toHaveLength(1);
+  expect(events).toEqual(["needsReauthentication"]);
+});
+
+it.each([
+  { status: 503, body: "", code: "unavailable" },
+  { status: 500, body: '{"error":"server_error"}', code: "unavailable" },
+  { status: 429, body: '{"error":"slow_down"}', code: "rateLimited" },
+  { status: 401, body: '{"error":"invalid_client"}', code: "badCredential" },
+  { status: 400, body: '{"error":"invalid_request"}', code: "invalid" },
+  { status: 302, body: "", code: "badAnswer" },
+  { status: 200, body: "<html>", code: "badAnswer" },
+  { status: 200, body: "{}", code: "badAnswer" },
+  { status: 502, body: "", code: "unavailable" },
+])("never marks a connection for a $status with $body", async ({ status, body, code }) => {
+  const { clock, provider, state } = await scene();
+  clock.now += 2 * HOUR;
+  server.tampering.instead = { status, body };
+  await expect(ask(provider)).rejects.toMatchObject({ code });
+  // Whoever comes right after shares the failure.
+  await expect(ask(provider)).rejects.toMatchObject({ code });
+  expect(server.requests).toHaveLength(1);
+  expect(await state()).toEqual({ kind: "active" });
+  server.tampering.instead = undefined;
+  clock.now += 1_000;
+  expect(tokenOf(await ask(provider))).not.toBe("first");
+});
+
+it("never marks a connection for a server that cannot be reached", async () => {
+  const { clock, provider, state } = await scene(descriptorOf(), { transport: localTransport(9) });
+  clock.now += 2 * HOUR;
+  await expect(ask(provider)).rejects.toMatchObject({ code: "network" });
+  expect(await state()).toEqual({ kind: "active" });
+});
+
+it("goes on with a token that is still good when renewing it fails", async () => {
+  const { clock, provider, events } = await scene();
+  clock.now += HOUR - 60_000;
+  server.tampering.instead = { status: 503, body: "" };
+  expect(tokenOf(await ask(provider))).toBe("first");
+  expect(tokenOf(await ask(provider))).toBe("first");
+  expect(events).toEqual(["failed"]);
+  server.tampering.instead = { status: 400, body: '{"error":"invalid_grant"}' };
+  clock.now += 2_000;
+  expect(tokenOf(await ask(provider))).toBe("first");
+  clock.now += 60_000;
+  await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
+  expect(server.requests).toHaveLength(2);
+});
+
+const policies: readonly {
+  readonly unanswered: Unanswered;
+  readonly grace?: number;
+  readonly later: number;
+  readonly requests: number;
+  readonly after: "renewed" | "lost";
+}[] = [
+  { unanswered: "tryOnce", later: 2_000, requests: 2, after: "lost" },
+  { unanswered: "tryOnce", grace: 30_000, later: 2_000, requests: 2, after: "renewed" },
+  { unanswered: { replay: 30_000 }, grace: 30_000, later: 2_000, requests: 2, after: "renewed" },
+  { unanswered: { replay: 30_000 }, grace: 30_000, later: 31_000, requests: 1, after: "lost" },
+  { unanswered: "ask", grace: 30_000, later: 2_000, requests: 1, after: "lost" },
+];
+
+it.each(policies)(
+  "after a lost answer with $unanswered, $later ms later and a grace of $grace ms: $after",
+  async ({ unanswered, grace, later, requests, after }) => {
+    const { clock, provider, state } = await scene(descriptorOf({ unanswered }));
+    clock.now += 2 * HOUR;
+    server.tampering.losesAnswers = true;
+    if (grace !== undefined) server.tampering.grace = grace;
+    await expect(ask(provider)).rejects.toMatchObject({ code: "network" });
+    server.tampering.losesAnswers = false;
+    expect(await state()).toEqual({ kind: "active" });
+    clock.now += later;
+    if (after === "renewed") expect(tokenOf(await ask(provider))).not.toBe("first");
+    else {
+      await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
+      expect(await state()).toMatchObject({ reason: "unanswered" });
+    }
+    expect(server.requests).toHaveLength(requests);
+  },
+);
+
+it("keeps presenting through an outage, for only an answer decides", async () => {
+  const { clock, provider, state } = await scene();
+  clock.now += 2 * HOUR;
+  server.tampering.grace = HOUR;
+  server.tampering.losesAnswers = true;
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await expect(ask(provider)).rejects.toMatchObject({ code: "network" });
+    clock.now += 30_000;
+  }
+  server.tampering.losesAnswers = false;
+  expect(tokenOf(await ask(provider))).not.toBe("first");
+  expect(await state()).toEqual({ kind: "active" });
+});
+
+it("keeps the lease while the server is slower than the lease lasts", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const lease = { ttl: 200, wait: 10_000 };
+  const { clock, connection, provider } = await scene(descriptorOf(), { store, lease });
+  const other = setUp({
+    store,
+    transport: localTransport(server.port),
+    now: () => clock.now,
+    lease,
+  });
+  clock.now += 2 * HOUR;
+  server.tampering.delay = 1_000;
+  const [one, two] = await Promise.all([
+    ask(provider),
+    ask(other.connections.provider(descriptorOf(), connection)),
+  ]);
+  expect(tokenOf(one)).toBe(tokenOf(two));
+  expect(server.requests).toHaveLength(1);
+});
+
+it("lets a holder who was replaced neither persist nor release", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const lease = { ttl: 200, wait: 10_000 };
+  const descriptor = descriptorOf({ unanswered: { replay: 30_000 } });
+  // The machine sleeps: its lease is not renewed, its answer comes late.
+  const asleep: Store = { ...store, renew: async () => false };
+  const { clock, connection, vault, provider } = await scene(descriptor, { store: asleep, lease });
+  const other = setUp({
+    store,
+    transport: localTransport(server.port),
+    now: () => clock.now,
+    lease,
+  });
+  clock.now += 2 * HOUR;
+  server.tampering.grace = 30_000;
+  server.tampering.delay = 900;
+  const late = ask(provider);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  server.tampering.delay = 0;
+  const prompt = await ask(other.connections.provider(descriptor, connection));
+  const written = await readGeneration(vault, connection);
+  expect(tokenOf(await late)).toBe(tokenOf(prompt));
+  expect(await readGeneration(vault, connection)).toEqual(written);
+  expect(server.requests.map(({ status }) => status)).toEqual([200, 200]);
+});
+
+it("does not lose a rotated token when the store is away for a moment", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const { StoreError } = await import("../../../runtime/store/error.ts");
+  let failures = 0;
+  const flaky: Store = {
+    ...store,
+    async commit(changes) {
+      const isTokens = changes.some(
+        (each) => each.kind === "put" && each.namespace === "vault" && each.replaces > 0,
+      );
+      if (isTokens && failures++ < 3) throw new StoreError("unavailable", "The database is away.");
+      return await store.commit(changes);
+    },
+  };
+  const { clock, provider } = await scene(descriptorOf(), { store: flaky });
+  clock.now += 2 * HOUR;
+  expect(tokenOf(await ask(provider))).not.toBe("first");
+  expect(failures).toBe(4);
+  expect(server.requests).toHaveLength(1);
+});
+
+it("ends a connection while its token is being renewed", async () => {
+  const { clock, provider, connections, connection } = await scene();
+  clock.now += 2 * HOUR;
+  server.tampering.delay = 300;
+  const asked = ask(provider);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await connections.revoke(descriptorOf(), connection)).toBe(true);
+  expect(tokenOf(await asked)).not.toBe("first");
+  await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
+  expect(await connections.find(connection)).toBeUndefined();
+});
+
+it.each(["none", "keeps"] as const)(
+  "says that a token without renewal has ended (%s)",
+  async (refresh) => {
+    const { clock, vault, connection, connections, state } = await scene(descriptorOf({ refresh }));
+    const name = {
+      organisation: connection.organisation,
+      connection: connection.id,
+      kind: "tokens",
+    };
+    const stored = await vault.get(name);
+    const { refreshToken: _, ...values } = stored?.values ?? {};
+    await vault.rotate(name, stored?.version ?? 0, values);
+    const provider = connections.provider(descriptorOf({ refresh }), connection);
+    clock.now += HOUR - 1;
+    expect(tokenOf(await ask(provider))).toBe("first");
+    clock.now += 1;
+    await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
+    expect(await state()).toMatchObject({ reason: "ended" });
+    expect(server.requests).toHaveLength(0);
+  },
+);
