@@ -15,7 +15,7 @@ export interface StoreUnderTest {
 }
 
 export async function openTarget(target: string): Promise<Store> {
-  return target.startsWith("postgres:")
+  return /^postgres(ql)?:/.test(target)
     ? await openPostgresStore({ connectionString: target, connections: 4 })
     : openSqliteStore({ path: target });
 }

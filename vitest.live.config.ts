@@ -1,0 +1,12 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+/** The tier against servers from the system's packages; `npm test` does without. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    globalSetup: ["test/live/servers.ts"],
+    include: ["test/live/**/*.test.ts", "test/runtime/store/postgres.test.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+  },
+});
+export default config;
