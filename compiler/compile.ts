@@ -10,6 +10,7 @@ import type { ConnectorIR } from "./ir/ir.ts";
 import { loadDefinition } from "./load/load.ts";
 import { lowerConnector } from "./lower/lower.ts";
 import { pascalCase } from "./names.ts";
+import { type EventNames, nameEvents } from "./lower/event-names.ts";
 import { nameOperations } from "./lower/operation-names.ts";
 import { createTypeLowering } from "./types/type-lowering.ts";
 import { startOf } from "./source.ts";
@@ -96,13 +97,15 @@ function compileConnector(host: Host, folder: string, id: string): CompiledConne
   const resolved = [...readDiagnostics, ...sliceDiagnostics];
   if (slices === undefined || hasErrors(resolved)) return { id, diagnostics: resolved, files: [] };
   const names = nameOperations(Object.keys(definition.operations));
-  const documents = typedDocuments(slices, names);
+  const eventNames = nameEvents(definition);
+  const documents = typedDocuments(slices, names, eventNames);
   const [bound, bindDiagnostics] = bindConnector(validated, documents);
   const diagnostics = [...resolved, ...bindDiagnostics];
   if (bound === undefined || hasErrors(diagnostics)) return { id, diagnostics, files: [] };
   const connector = lowerConnector({
     bound,
     names,
+    eventNames,
     definitionHash: sha256(JSON.stringify(definition)),
     compilerVersion,
   });
@@ -115,10 +118,13 @@ function compileConnector(host: Host, folder: string, id: string): CompiledConne
 function typedDocuments(
   slices: readonly Omit<BoundDocument, "types">[],
   names: ReturnType<typeof nameOperations>,
+  eventNames: EventNames,
 ): readonly BoundDocument[] {
-  const reserved = new Set(
-    [...names.values()].flatMap((each) => [each.inputName, each.outputName, each.itemName]),
-  );
+  const reserved = new Set([
+    ...[...names.values()].flatMap((each) => [each.inputName, each.outputName, each.itemName]),
+    eventNames.union,
+    ...eventNames.data.values(),
+  ]);
   return slices.map((slice) => ({
     ...slice,
     types: createTypeLowering(slice.document, {

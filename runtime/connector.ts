@@ -13,7 +13,7 @@ import { perform, performPages } from "./contract/perform.ts";
 import type { Performer } from "./contract/run.ts";
 import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
-import { ConnectorError, runtimePending } from "./errors.ts";
+import { ConnectorError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { functions } from "./functions.ts";
 import { intercept, type Interceptor } from "./interceptor.ts";
@@ -29,6 +29,15 @@ import { Trace } from "./trace.ts";
 import { guardTransport } from "./transport-guard.ts";
 import { defaultTransport } from "./transport.ts";
 import { evaluate } from "./value.ts";
+import type { EventEnvelope } from "./webhooks/attestation/envelope.ts";
+import type { RawWebhook } from "./webhooks/raw.ts";
+import { receiveWebhook, type WebhookContext, type WebhookOutcome } from "./webhooks/receive.ts";
+import {
+  callSubscribe,
+  type Subscribed,
+  type SubscribeRoots,
+  type SubscribeStep,
+} from "./webhooks/subscribe-call.ts";
 
 /** What one connection to a vendor needs. */
 export interface ConnectorOptions {
@@ -49,13 +58,13 @@ export interface ConnectorOptions {
   readonly interceptors?: readonly Interceptor[];
 }
 
-/** A webhook delivery as it came in. */
-export interface WebhookRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The raw bytes, before anything parsed them. */
-  readonly body: Uint8Array;
+/** What the host lends to a delivery; who it is for and what it says of itself, the connector knows. */
+export interface DeliveryContext extends Omit<WebhookContext, "at" | "connector"> {
+  /** The host's fields that are no secrets. */
+  readonly app?: Readonly<Record<string, unknown>>;
+  /** The address that the vendor was given. */
+  readonly webhook?: { readonly url: string };
+  readonly subscription?: { readonly id?: string };
 }
 
 /** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
@@ -86,9 +95,55 @@ export abstract class Connector {
     };
   }
 
-  /** Takes in a webhook delivery: verified, then told once. Fails with `runtimePending`. */
-  async receive(_request: WebhookRequest): Promise<never> {
-    return await Promise.reject(runtimePending(this.descriptor.id, "webhooks"));
+  /**
+   * Takes in a webhook delivery: proven, told once, vouched for. Rejects where something that the host lends
+   * fails, and with `badInput` for a connector without webhooks; what the vendor sends makes it refuse.
+   */
+  async receive(request: RawWebhook, context: DeliveryContext): Promise<WebhookOutcome> {
+    return await this.accept(request, context);
+  }
+
+  /** Makes one of the calls of `webhooks.subscribe`: see `callSubscribe`. `createSubscriptions` keeps what it gives. */
+  async manageSubscription(
+    step: SubscribeStep,
+    given: SubscribeRoots,
+    options: CallOptions = {},
+  ): Promise<Subscribed | undefined> {
+    const { descriptor } = this;
+    const { subscribe } = descriptor.webhooks ?? {};
+    if (subscribe === undefined) return undefined;
+    const connection = withDefaults(descriptor, this.#session.connection);
+    const needed = descriptor.auth.map(({ id }) => id);
+    return await callSubscribe(subscribe, step, {
+      at: reader({ connection, ...given }),
+      auth: async () => {
+        const credential = await this.#session.credentials({
+          connector: descriptor.id,
+          auth: needed,
+        });
+        return credential.auth ?? needed[0];
+      },
+      call: async (operation, input) => await execute(this.#call(operation, options), input),
+    });
+  }
+
+  /** What `receive` does, with the types of the connector's own events. */
+  protected async accept<Event extends EventEnvelope>(
+    request: RawWebhook,
+    context: DeliveryContext,
+  ): Promise<WebhookOutcome<Event>> {
+    const { id, webhooks } = this.descriptor;
+    if (webhooks === undefined)
+      throw new ConnectorError("badInput", `The connector "${id}" has no webhooks.`);
+    const { app, webhook, subscription, ...lent } = context;
+    const connection = withDefaults(this.descriptor, this.#session.connection);
+    const at = reader({ connection, app, webhook, subscription });
+    // The definition's events are the ones that the compiler made the type of.
+    return (await receiveWebhook(webhooks, request, {
+      ...lent,
+      connector: id,
+      at,
+    })) as WebhookOutcome<Event>;
   }
 
   /** Calls one operation. Fails with a ConnectorError. */

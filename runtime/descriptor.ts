@@ -8,6 +8,7 @@ import type {
   RateLimitRules,
   RetryPolicy,
 } from "./operation.ts";
+import type { WebhookDefinition } from "./webhooks/definition.ts";
 
 /** Everything of a definition that all operations share; generated code has one constant of it. */
 export interface ConnectorDescriptor {
@@ -27,7 +28,8 @@ export interface ConnectorDescriptor {
       readonly label?: string | Expression;
     };
   };
-  /** What the definition declares and this runtime cannot do yet: `webhooks`, `auth.awsSigV4`. */
+  readonly webhooks?: WebhookDefinition;
+  /** What the definition declares and this runtime cannot do yet: `driver`, `auth.awsSigV4`. */
   readonly pending?: readonly string[];
 }
 

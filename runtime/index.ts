@@ -22,7 +22,7 @@ export { standardWebhooks, type StandardWebhooksOptions } from "./auth/standard-
 export type { BoundParameter, Draft } from "./bind.ts";
 export type { CallOptions } from "./call.ts";
 export { type Clock, systemClock } from "./clock.ts";
-export { Connector, type ConnectorOptions, type WebhookRequest } from "./connector.ts";
+export { Connector, type ConnectorOptions, type DeliveryContext } from "./connector.ts";
 export type {
   ContractInput,
   ContractItem,
@@ -186,3 +186,45 @@ export {
   type Transport,
 } from "./request.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
+export { type Attestor, createAttestor } from "./webhooks/attestation/attestor.ts";
+export type { AttestedEvent, EventEnvelope } from "./webhooks/attestation/envelope.ts";
+export type {
+  SubscribeCall,
+  WebhookAccount,
+  WebhookChallenge,
+  WebhookDefinition,
+  WebhookEventRule,
+  WebhookParse,
+  WebhookSubscribe,
+} from "./webhooks/definition.ts";
+export type { RawWebhook } from "./webhooks/raw.ts";
+export { receiveWebhook, type WebhookContext, type WebhookOutcome } from "./webhooks/receive.ts";
+export { createMemoryReplayStore, type ReplayStore } from "./webhooks/replay.ts";
+export type { WebhookResponse } from "./webhooks/response.ts";
+export type {
+  RefusalCode,
+  Verification,
+  VerifyContext,
+  WebhookScheme,
+  WebhookSecret,
+} from "./webhooks/scheme.ts";
+export { basic as verifyBasic } from "./webhooks/schemes/basic.ts";
+export { ecdsa as verifyEcdsa } from "./webhooks/schemes/ecdsa.ts";
+export { ed25519 as verifyEd25519 } from "./webhooks/schemes/ed25519.ts";
+export { hash as verifyHash } from "./webhooks/schemes/hash.ts";
+export { hmac as verifyHmac } from "./webhooks/schemes/hmac.ts";
+export { jwt as verifyJwt } from "./webhooks/schemes/jwt.ts";
+export { rsaCertificate as verifyRsaCertificate } from "./webhooks/schemes/rsa-certificate.ts";
+export { standardWebhooks as verifyStandardWebhooks } from "./webhooks/schemes/standard-webhooks.ts";
+export { token as verifyToken } from "./webhooks/schemes/token.ts";
+export type { SignedPart, SignedSlot } from "./webhooks/signed.ts";
+export type { Subscribed, SubscribeRoots, SubscribeStep } from "./webhooks/subscribe-call.ts";
+export {
+  createSubscriptions,
+  type Renewal,
+  type Subscriber,
+  type SubscriptionName,
+  type Subscriptions,
+  type SubscriptionsOptions,
+  type SubscriptionState,
+} from "./webhooks/subscription.ts";

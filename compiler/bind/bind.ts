@@ -17,6 +17,7 @@ import { bindOperation } from "./operation.ts";
 import { isRelay } from "./relay.ts";
 import { checkUrlSlots } from "./url-slots.ts";
 import { bindExpression } from "./value.ts";
+import { bindWebhooks, eventScopes } from "./webhooks/webhooks.ts";
 
 /** Finds every name of a definition: in the vendor's documents, or among its own. */
 export function bindConnector(
@@ -31,6 +32,8 @@ export function bindConnector(
   checkAuthIds(context, definition);
   checkUrlSlots(context, definition, operations);
   const { connection, pending } = bindConnection(context, definition, operations);
+  const { auth } = methods;
+  const webhooks = bindWebhooks(context, { definition, auth, documents, operations });
   const bound: BoundConnector = {
     validated,
     documents,
@@ -39,6 +42,7 @@ export function bindConnector(
     ...(http === undefined ? {} : { http: sharedHttp(http) }),
     connection,
     operations,
+    ...(webhooks === undefined ? {} : { webhooks }),
     pending: [...pending, ...methods.pending, ...laterFeatures(definition)],
   };
   return [bound, context.diagnostics];
@@ -88,6 +92,7 @@ function bindAuthMethods(
     for (const operation of Object.values(definition.operations))
       if (operation.auth?.includes(id) ?? true)
         for (const scope of operation.scopes ?? []) scopes.add(scope);
+    for (const scope of eventScopes(definition)) scopes.add(scope);
     const request = {
       at,
       definition: method,
@@ -117,7 +122,6 @@ function bindHosts(
 /** What the language can say and this compiler does not print yet; each refuses when it is called. */
 function laterFeatures(definition: ConnectorDefinition): readonly PendingIR[] {
   const pending: PendingIR[] = [];
-  if (definition.webhooks !== undefined) pending.push({ feature: "webhooks", at: ["webhooks"] });
   if (definition.driver !== undefined) pending.push({ feature: "driver", at: ["driver"] });
   for (const method of Object.keys(definition.implements ?? {}))
     pending.push({ feature: `implements.${method}`, at: ["implements", method] });

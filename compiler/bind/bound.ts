@@ -16,6 +16,8 @@ import type {
   PaginationIR,
   PendingIR,
   UrlIR,
+  WebhookEventIR,
+  WebhookIR,
 } from "../ir/ir.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { TypeIR } from "../ir/type.ts";
@@ -73,5 +75,18 @@ export interface BoundConnector {
   readonly http?: HttpIR;
   readonly connection: ConnectionIR;
   readonly operations: readonly BoundOperation[];
+  readonly webhooks?: BoundWebhooks;
   readonly pending: readonly PendingIR[];
+}
+
+/** How events arrive; the types have no names yet. */
+export type BoundWebhooks = Omit<WebhookIR, "typeName" | "events"> & {
+  readonly events: readonly BoundEvent[];
+};
+
+export interface BoundEvent {
+  readonly event: WebhookEventIR;
+  /** Of the data, and the document that its types are of; absent: the definition does not say. */
+  readonly type?: TypeIR;
+  readonly document?: BoundDocument;
 }

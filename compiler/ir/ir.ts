@@ -11,6 +11,7 @@ import type {
   ProjectionField,
   RateLimitRules,
   RetryPolicy,
+  WebhookParse,
 } from "@human/connector-sdk";
 import type { DocumentPath } from "../source.ts";
 import type { ExpressionIR } from "./expression.ts";
@@ -41,6 +42,7 @@ export interface ConnectorIR {
   readonly connection: ConnectionIR;
   /** In the definition's order, which is the order of documentation. */
   readonly operations: readonly OperationIR[];
+  readonly webhooks?: WebhookIR;
   /** Named types that the operations reach, sorted by name. */
   readonly declarations: readonly DeclarationIR[];
   readonly waivers: readonly WaiverIR[];
@@ -191,6 +193,59 @@ export interface ConstantIR {
   /** The vendor's name, also where the binding leaves it out. */
   readonly name: string;
   readonly value: ValueIR;
+}
+
+/** How the vendor's events arrive. The runtime's `WebhookDefinition` says what each key means. */
+export interface WebhookIR {
+  /** Name of the union of all events: `GithubEvent`. */
+  readonly typeName: string;
+  readonly verify: readonly VerifyIR[] | "unsigned";
+  readonly challenge?: { readonly method?: string; readonly when?: Match; readonly reply: Place };
+  readonly parse?: WebhookParse;
+  readonly items?: Place;
+  /** The first that is there. */
+  readonly dedupe?: readonly Place[];
+  readonly account?: { readonly at: readonly Place[]; readonly is: Place; readonly optional?: true };
+  /** Absent: in the vendor's settings. */
+  readonly subscribe?: SubscribeIR;
+  /** In the definition's order: the first that fits is taken. */
+  readonly events: readonly WebhookEventIR[];
+  readonly respond?: { readonly status?: number; readonly body?: Json };
+}
+
+/** One way to know who sent a delivery: the runtime's factory for this scheme takes the options. */
+export interface VerifyIR {
+  readonly scheme: string;
+  readonly options: readonly (readonly [key: string, option: AuthOptionIR])[];
+}
+
+export interface SubscribeIR {
+  readonly when?: Match;
+  readonly create: SubscribeCallIR & { readonly secret?: Place };
+  /** `every`: milliseconds. */
+  readonly renew?: SubscribeCallIR & { readonly every: number };
+  readonly delete?: SubscribeCallIR;
+}
+
+export interface SubscribeCallIR {
+  /** Id of the operation: `hooks.create`. */
+  readonly call: string;
+  readonly with?: ValueIR;
+  /** Places in what the operation gives. */
+  readonly id?: Place;
+  readonly expires?: Place;
+}
+
+export interface WebhookEventIR {
+  /** `issue.created` */
+  readonly name: string;
+  readonly match: Match;
+  readonly data?: Place;
+  readonly scopes: readonly string[];
+  /** Of the data; absent: the definition does not say. */
+  readonly type?: TypeIR;
+  /** Name of the alias or interface of the data, where it is declared as one. */
+  readonly typeName?: string;
 }
 
 export interface WaiverIR {

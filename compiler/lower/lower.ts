@@ -2,13 +2,16 @@ import type { BoundConnector, BoundDocument, BoundOperation } from "../bind/boun
 import type { ConnectorIR, UnknownCount } from "../ir/ir.ts";
 import type { DeclarationIR, TypeIR } from "../ir/type.ts";
 import { camelCase, pascalCase } from "../names.ts";
+import type { EventNames } from "./event-names.ts";
 import { lowerOperation } from "./operation.ts";
 import { type OperationNames } from "./operation-names.ts";
+import { lowerWebhooks } from "./webhooks.ts";
 import { countFields } from "../types/project.ts";
 
 export interface LowerRequest {
   readonly bound: BoundConnector;
   readonly names: ReadonlyMap<string, OperationNames>;
+  readonly eventNames: EventNames;
   /** SHA-256 of the definition's canonical JSON. */
   readonly definitionHash: string;
   readonly compilerVersion: string;
@@ -16,7 +19,7 @@ export interface LowerRequest {
 
 /** Applies the policies and assembles what the emitters see. */
 export function lowerConnector(request: LowerRequest): ConnectorIR {
-  const { bound, names } = request;
+  const { bound, names, eventNames } = request;
   const { definition } = bound.validated;
   const operations = bound.operations.flatMap((operation) => {
     const chosen = names.get(operation.id);
@@ -38,6 +41,9 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
     ...(bound.http === undefined ? {} : { http: bound.http }),
     connection: bound.connection,
     operations,
+    ...(bound.webhooks === undefined
+      ? {}
+      : { webhooks: lowerWebhooks(bound.webhooks, eventNames) }),
     declarations: declarationsOf(bound),
     waivers: definition.waivers ?? [],
     pending: bound.pending,
@@ -55,13 +61,21 @@ function rootsOf(operation: BoundOperation): readonly TypeIR[] {
   return operation.answer.type === undefined ? inputs : [...inputs, operation.answer.type];
 }
 
-/** The types of one document's operations, each where it was lowered. */
+function eventTypes({ webhooks }: BoundConnector, document: BoundDocument): readonly TypeIR[] {
+  const events = (webhooks?.events ?? []).filter((each) => each.document === document);
+  return events.flatMap((each) => each.type ?? []);
+}
+
+/** The types of one document's operations and events, each where it was lowered. */
 function rootsByDocument(
   bound: BoundConnector,
 ): readonly { readonly document: BoundDocument; readonly roots: readonly TypeIR[] }[] {
   return bound.documents.map((document) => ({
     document,
-    roots: bound.operations.filter((each) => each.document === document).flatMap(rootsOf),
+    roots: [
+      ...bound.operations.filter((each) => each.document === document).flatMap(rootsOf),
+      ...eventTypes(bound, document),
+    ],
   }));
 }
 

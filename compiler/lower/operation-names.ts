@@ -12,7 +12,9 @@ export interface OperationNames {
 
 /** Names that the base classes have already, so no operation's method may take them. */
 const TAKEN_METHODS: ReadonlySet<string> = new Set(
-  "authorizationUrl call constructor descriptor pages perform receive".split(" "),
+  "accept authorizationUrl call constructor descriptor manageSubscription pages perform receive".split(
+    " ",
+  ),
 );
 
 const TOOL_NAME_LENGTH = 40;

@@ -83,7 +83,7 @@ function sendsBody(bound: BoundOperation): boolean {
 }
 
 /** Types that read well in place and need no name of their own. */
-function isNamed(type: TypeIR): boolean {
+export function isNamed(type: TypeIR): boolean {
   return (
     type.kind !== "object" &&
     type.kind !== "union" &&

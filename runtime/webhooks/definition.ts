@@ -1,5 +1,5 @@
-import type { Place } from "../expression.ts";
-import type { Match } from "../operation.ts";
+import type { Place, Value } from "../expression.ts";
+import type { AnyOperation, Match } from "../operation.ts";
 import type { WebhookScheme } from "./scheme.ts";
 import type { Places } from "./secrets.ts";
 
@@ -18,6 +18,8 @@ export interface WebhookDefinition {
    */
   readonly dedupe?: Places;
   readonly account?: WebhookAccount;
+  /** Absent: deliveries are ordered in the vendor's settings. */
+  readonly subscribe?: WebhookSubscribe;
   /** By name, in the definition's order: the first that fits is taken. */
   readonly events: Readonly<Record<string, WebhookEventRule>>;
   /** Default: 200 and an empty body. */
@@ -58,4 +60,27 @@ export interface WebhookEventRule {
   /** Default: the body. */
   readonly data?: Place;
   readonly scopes?: readonly string[];
+}
+
+/** The calls that order deliveries. Their inputs may read `webhook.url`, `subscription.id` and `.secret`. */
+export interface WebhookSubscribe {
+  /** Looks at `connection` and at `auth`, the id of the auth method; where it does not hold, no call is made. */
+  readonly when?: Match;
+  readonly create: SubscribeCall & {
+    /** Where the result has the secret, if the vendor chooses it. */
+    readonly secret?: Place;
+  };
+  /** `every`: milliseconds between two renewals. */
+  readonly renew?: SubscribeCall & { readonly every: number };
+  readonly delete?: SubscribeCall;
+}
+
+export interface SubscribeCall {
+  /** A function, since operations are declared behind the connector's data. */
+  readonly call: () => AnyOperation;
+  readonly with?: Value;
+  /** Where the result has the subscription's id. */
+  readonly id?: Place;
+  /** Where the result says when the vendor stops sending: RFC 3339, or seconds or milliseconds since 1970. */
+  readonly expires?: Place;
 }

@@ -1,6 +1,6 @@
 import { answerChallenge, isUnsignable } from "./challenge.ts";
 import { claimAll } from "./claim.ts";
-import type { AttestedEvent } from "./attestation/envelope.ts";
+import type { AttestedEvent, EventEnvelope } from "./attestation/envelope.ts";
 import type { WebhookDefinition } from "./definition.ts";
 import { parseBody } from "./parse.ts";
 import { type EventContext, prepareEvents, type PreparedEvent } from "./prepare-events.ts";
@@ -20,11 +20,11 @@ export interface WebhookContext extends VerifyContext, EventContext {
   readonly largestBody?: number;
 }
 
-export type WebhookOutcome =
+export type WebhookOutcome<Event extends EventEnvelope = EventEnvelope> =
   | {
       readonly kind: "events";
       /** Empty where the definition knows none of them, or no connection has their account. */
-      readonly events: readonly AttestedEvent[];
+      readonly events: readonly AttestedEvent<Event>[];
       /** To be released in the replay store if the events cannot be processed or stored after all. */
       readonly claims: readonly string[];
       readonly response: WebhookResponse;

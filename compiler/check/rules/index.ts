@@ -24,6 +24,14 @@ import { tables } from "./tables.ts";
 import { unknownTypes } from "./unknown-types.ts";
 import { unsupportedKeys } from "./unsupported-keys.ts";
 import { unusedKeys } from "./unused-keys.ts";
+import { webhookAccount } from "./webhook-account.ts";
+import { webhookAudience } from "./webhook-audience.ts";
+import { webhookBody } from "./webhook-body.ts";
+import { webhookDedupe } from "./webhook-dedupe.ts";
+import { webhookEvents } from "./webhook-events.ts";
+import { webhookHosts } from "./webhook-hosts.ts";
+import { webhookRenewal } from "./webhook-renewal.ts";
+import { webhookTimestamp } from "./webhook-timestamp.ts";
 import { webhooks } from "./webhooks.ts";
 
 /** Every rule; their order does not matter, since diagnostics are sorted by place. */
@@ -53,5 +61,13 @@ export const rules: readonly Rule[] = [
   unknownTypes,
   unsupportedKeys,
   unusedKeys,
+  webhookAccount,
+  webhookAudience,
+  webhookBody,
+  webhookDedupe,
+  webhookEvents,
+  webhookHosts,
+  webhookRenewal,
+  webhookTimestamp,
   webhooks,
 ];

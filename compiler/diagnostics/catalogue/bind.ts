@@ -45,6 +45,16 @@ export const bind = {
     message: 'Operation "{{operation}}" requires "{{name}}".',
     help: 'Add "{{name}}" to `input`, or give it a constant in `set`.',
   },
+  "bind/required-return": {
+    severity: "error",
+    message: '`{{method}}` promises "{{name}}".',
+    help: "Say in `returns` where it comes from.",
+  },
+  "bind/required-with": {
+    severity: "error",
+    message: '`{{operation}}` requires "{{name}}".',
+    help: "Give it a value in `with`.",
+  },
   "bind/route-differs": {
     severity: "error",
     message: "`{{operation}}` does not list what this operation lists.",
@@ -60,6 +70,11 @@ export const bind = {
     message: '"{{name}}" is no parameter in the path of {{operations}}.',
     help: "A slot in `baseUrl` takes a path parameter that every operation has.",
   },
+  "bind/slot-without-place": {
+    severity: "error",
+    message: "{{slot}} stands for nothing: `{{key}}` does not say where it is.",
+    help: "Name its place in the delivery, such as `header.X-Request-Timestamp`.",
+  },
   "bind/test-input": {
     severity: "error",
     message: 'The test does not give "{{name}}", which `{{operation}}` requires.',
@@ -74,6 +89,21 @@ export const bind = {
     severity: "error",
     message: 'There is no operation "{{name}}" in this definition.{{suggestion}}',
     help: "There are {{names}}.",
+  },
+  "bind/unknown-connection": {
+    severity: "error",
+    message: "`{{place}}` is never captured.{{suggestion}}",
+    help: "A connection knows {{known}}; add it to `connection.fields` or `connection.capture`.",
+  },
+  "bind/unknown-contract": {
+    severity: "error",
+    message: 'No contract has a method "{{name}}".{{suggestion}}',
+    help: "There are {{names}}.",
+  },
+  "bind/unknown-event": {
+    severity: "error",
+    message: 'There is no event "{{name}}" in `webhooks`.{{suggestion}}',
+    help: "{{help}}",
   },
   "bind/unknown-input": {
     severity: "error",
@@ -94,5 +124,25 @@ export const bind = {
     severity: "error",
     message: 'Operation "{{operation}}" has no parameter "{{name}}".{{suggestion}}',
     help: "{{help}}",
+  },
+  "bind/unknown-return": {
+    severity: "error",
+    message: '`{{method}}` gives no "{{name}}".{{suggestion}}',
+    help: "{{help}}",
+  },
+  "bind/unknown-schema": {
+    severity: "error",
+    message: 'There is no "{{reference}}" in the pinned spec.',
+    help: "Slices hold what the operations in use reach; write the schema out here otherwise.",
+  },
+  "bind/unknown-table": {
+    severity: "error",
+    message: 'There is no table "{{name}}".{{suggestion}}',
+    help: "{{help}}",
+  },
+  "bind/unknown-word": {
+    severity: "error",
+    message: '"{{word}}" is no word of the contract for "{{name}}".{{suggestion}}',
+    help: "There are {{words}}.",
   },
 } as const;

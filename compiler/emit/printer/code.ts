@@ -7,6 +7,8 @@ export type Code =
   | { readonly kind: "literal"; readonly value: boolean | number | string }
   /** A name in scope: already checked. */
   | { readonly kind: "name"; readonly name: string }
+  /** A function that gives what a name stands for: the name may be declared further down. */
+  | { readonly kind: "later"; readonly name: string }
   | { readonly kind: "array"; readonly items: readonly Code[] }
   | { readonly kind: "object"; readonly entries: readonly CodeEntry[]; readonly broken: boolean }
   | { readonly kind: "call"; readonly callee: string; readonly argument?: Code }

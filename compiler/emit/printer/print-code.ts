@@ -25,6 +25,8 @@ export function printCode(code: Code): Document {
       return printLiteral(code.value);
     case "name":
       return code.name;
+    case "later":
+      return `() => ${code.name}`;
     case "array":
       return printArray(code.items);
     case "object":

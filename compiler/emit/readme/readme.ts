@@ -2,6 +2,7 @@ import type { ConnectorIR, FieldIR, OperationIR } from "../../ir/ir.ts";
 import { expressionText } from "../printer/expression-text.ts";
 import { routeOf } from "../route.ts";
 import { quickstart } from "./quickstart.ts";
+import { eventRow, proofs } from "./webhooks.ts";
 import { render } from "./render.ts";
 
 /** Prints the page of one connector: what it does, what it needs, what it reaches. */
@@ -22,6 +23,8 @@ export function printReadme(ir: ConnectorIR): string {
       ...connection.fields.map((field) => fieldRow(field, "per connection")),
     ],
     operations: ir.operations.map(operationRow),
+    proofs: ir.webhooks === undefined ? [] : proofs(ir.webhooks),
+    events: (ir.webhooks?.events ?? []).map(eventRow),
     hosts: ir.hosts.map((host) => (typeof host === "string" ? host : expressionText(host))),
     limits: limits(ir),
     waivers: ir.waivers,

@@ -45,6 +45,20 @@ The vendor asks for no credentials.
 | {{code name}} | {{text summary}} | {{text effect}} | {{#each scopes}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}} | {{code request}} |
 {{/each}}
 
+{{#if events}}
+## Webhooks
+
+{{#each proofs}}
+- {{text this}}
+{{/each}}
+
+| Event | Data | Scopes |
+| --- | --- | --- |
+{{#each events}}
+| {{code name}} | {{code data}} | {{#each scopes}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}} |
+{{/each}}
+
+{{/if}}
 ## Hosts
 
 {{#each hosts}}

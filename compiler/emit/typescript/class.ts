@@ -54,10 +54,31 @@ export function printClass(
     ]);
   return [
     `export class ${identifier(ir.className)} extends ${imports.value(baseClasses[ir.kind])} {`,
-    indent([hardline, property, ";", methods]),
+    indent([hardline, property, ";", printReceive(ir, imports), methods]),
     hardline,
     "}",
     hardline,
+  ];
+}
+
+/** Narrows what the base class says of a delivery's events to the connector's own. */
+function printReceive({ webhooks }: ConnectorIR, imports: Imports): Document {
+  if (webhooks === undefined) return "";
+  const parameters = [
+    `request: ${imports.type("RawWebhook")}`,
+    `context: ${imports.type("DeliveryContext")}`,
+  ];
+  const list = indent([softline, join([",", line], parameters)]);
+  const outcome = `${imports.type("WebhookOutcome")}<${imports.own(webhooks.typeName)}>`;
+  return [
+    hardline,
+    hardline,
+    documentation("Takes in a webhook delivery: proven, told once, vouched for.", { spaces: 2 }),
+    "override async receive",
+    group(["(", list, ifBroken(","), softline, `): Promise<${outcome}> {`]),
+    indent([hardline, "return await this.accept(request, context);"]),
+    hardline,
+    "}",
   ];
 }
 

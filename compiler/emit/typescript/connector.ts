@@ -65,7 +65,13 @@ function namesOf(ir: ConnectorIR): ReadonlySet<string> {
   return new Set([
     ir.name,
     ir.className,
+    ...eventNames(ir),
     ...operations,
     ...ir.declarations.map(({ name }) => name),
   ]);
+}
+
+function eventNames({ webhooks }: ConnectorIR): readonly string[] {
+  if (webhooks === undefined) return [];
+  return [webhooks.typeName, ...webhooks.events.flatMap((each) => each.typeName ?? [])];
 }

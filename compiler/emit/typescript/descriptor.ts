@@ -1,6 +1,5 @@
 import type {
   AuthIR,
-  AuthOptionIR,
   ConnectorIR,
   FieldIR,
   HttpIR,
@@ -20,6 +19,8 @@ import {
 } from "../printer/code.ts";
 import { identifier } from "../printer/text.ts";
 import type { Imports } from "./imports.ts";
+import { optionCode } from "./option.ts";
+import { webhooksCode } from "./webhooks.ts";
 
 /** The constant that all operations of a connector share. */
 export function connectorCode(ir: ConnectorIR, imports: Imports): Code {
@@ -32,6 +33,7 @@ export function connectorCode(ir: ConnectorIR, imports: Imports): Code {
       ["auth", { kind: "array", items: ir.auth.map((each) => authCode(each, imports)) }],
       optional("http", ir.http, (http) => httpCode(http, imports)),
       optional("connection", connectionCode(ir), (code) => code),
+      optional("webhooks", ir.webhooks, (each) => webhooksCode(each, ir, imports)),
       optional("pending", pendingFeatures(ir), literals),
     ],
     { broken: true },
@@ -58,23 +60,12 @@ export function idempotencyCode(idempotency: IdempotencyIR): Code {
 }
 
 function authCode(auth: AuthIR, imports: Imports): Code {
-  const options = auth.options.map(([key, option]) => [key, authOptionCode(option)] as const);
+  const options = auth.options.map(([key, option]) => [key, optionCode(option)] as const);
   return {
     kind: "call",
     callee: imports.value(identifier(auth.scheme)),
     argument: object([["id", literal(auth.id)], ...options], { broken: true }),
   };
-}
-
-function authOptionCode(option: AuthOptionIR): Code {
-  switch (option.kind) {
-    case "value":
-      return value(option.value);
-    case "url":
-      return url(option.url);
-    case "data":
-      return data(option.data);
-  }
 }
 
 function httpCode(http: HttpIR, imports: Imports): Code {

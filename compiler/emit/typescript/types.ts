@@ -1,4 +1,4 @@
-import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import type { ConnectorIR, OperationIR, WebhookEventIR } from "../../ir/ir.ts";
 import type { TypeIR } from "../../ir/type.ts";
 import {
   type Document,
@@ -13,16 +13,20 @@ import { layOut } from "../printer/layout.ts";
 import { breaksAsUnion, printMembers, printType } from "../printer/print-type.ts";
 import { identifier } from "../printer/text.ts";
 import { inputTypeOf, outputTypeOf, streamType } from "./bytes.ts";
+import { printEvents } from "./event-types.ts";
 import { header } from "./header.ts";
 import { collectImports } from "./imports.ts";
 import { namesIn } from "./names-in.ts";
 
 /** Prints `types.ts`: interfaces and aliases only, so nothing of it is left at run time. */
 export function printTypes(ir: ConnectorIR): string {
-  const named = [...ir.operations.flatMap(operationTypes), ...ir.declarations];
-  const imports = collectImports(new Set());
+  const { webhooks } = ir;
+  const events = (webhooks?.events ?? []).flatMap(eventTypes);
+  const named = [...ir.operations.flatMap(operationTypes), ...events, ...ir.declarations];
+  const imports = collectImports(new Set(named.map(({ name }) => name)));
   if (named.some(({ type }) => namesIn(type).includes(streamType))) imports.type(streamType);
   const printed = named.map(({ name, type }) => printDeclaration(name, type));
+  if (webhooks !== undefined) printed.push(printEvents(webhooks, imports));
   const body = printed.length === 0 ? ["export {};", hardline] : join(hardline, printed);
   return layOut([header(ir), imports.print(), hardline, body]);
 }
@@ -30,6 +34,10 @@ export function printTypes(ir: ConnectorIR): string {
 interface NamedType {
   readonly name: string;
   readonly type: TypeIR;
+}
+
+function eventTypes({ typeName, type }: WebhookEventIR): readonly NamedType[] {
+  return typeName === undefined || type === undefined ? [] : [{ name: typeName, type }];
 }
 
 function operationTypes(operation: OperationIR): readonly NamedType[] {
