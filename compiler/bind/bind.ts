@@ -12,6 +12,7 @@ import { bindConnection } from "./connection.ts";
 import { type BindContext, createBindContext } from "./context.ts";
 import { connectorErrors } from "./graphql.ts";
 import { bindHttp } from "./http.ts";
+import { bindImplements } from "./implements/implements.ts";
 import { knownMembers } from "./members.ts";
 import { bindOperation } from "./operation.ts";
 import { isRelay } from "./relay.ts";
@@ -34,6 +35,7 @@ export function bindConnector(
   const { connection, pending } = bindConnection(context, definition, operations);
   const { auth } = methods;
   const webhooks = bindWebhooks(context, { definition, auth, documents, operations });
+  const contracts = bindImplements(context, definition, documents, operations);
   const bound: BoundConnector = {
     validated,
     documents,
@@ -43,7 +45,8 @@ export function bindConnector(
     connection,
     operations,
     ...(webhooks === undefined ? {} : { webhooks }),
-    pending: [...pending, ...methods.pending, ...laterFeatures(definition)],
+    implementations: contracts.implementations,
+    pending: [...pending, ...contracts.pending, ...methods.pending, ...laterFeatures(definition)],
   };
   return [bound, context.diagnostics];
 }
@@ -123,8 +126,6 @@ function bindHosts(
 function laterFeatures(definition: ConnectorDefinition): readonly PendingIR[] {
   const pending: PendingIR[] = [];
   if (definition.driver !== undefined) pending.push({ feature: "driver", at: ["driver"] });
-  for (const method of Object.keys(definition.implements ?? {}))
-    pending.push({ feature: `implements.${method}`, at: ["implements", method] });
   for (const [id, operation] of Object.entries(definition.operations))
     if (operation.use === undefined && operation.graphql === undefined)
       pending.push({ feature: `operations.${id}`, at: ["operations", id] });

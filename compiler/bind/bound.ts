@@ -20,6 +20,7 @@ import type {
   WebhookIR,
 } from "../ir/ir.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
+import type { ImplementationIR } from "../ir/implementation.ts";
 import type { TypeIR } from "../ir/type.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath } from "../source.ts";
@@ -76,6 +77,7 @@ export interface BoundConnector {
   readonly connection: ConnectionIR;
   readonly operations: readonly BoundOperation[];
   readonly webhooks?: BoundWebhooks;
+  readonly implementations: readonly ImplementationIR[];
   readonly pending: readonly PendingIR[];
 }
 

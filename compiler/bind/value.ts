@@ -1,6 +1,11 @@
 import type { Match, Place } from "@human/connector-sdk";
 import { didYouMean, listNames, nearest } from "../diagnostics/suggest.ts";
-import { type CelProblem, parseCel, type ReadableRoots } from "../expression/cel.ts";
+import {
+  type CelProblem,
+  type MissingMember,
+  parseCel,
+  type ReadableRoots,
+} from "../expression/cel.ts";
 import { functionSignatures } from "../expression/functions.ts";
 import { parsePlace } from "../expression/place.ts";
 import { isTemplate, splitTemplate } from "../expression/template.ts";
@@ -116,7 +121,7 @@ function reportCel(
       reportRoot(context, problem.name, roots, span);
       return;
     case "member":
-      reportMember(context, problem.name, problem.of, problem.candidates, span);
+      reportMember(context, problem.name, problem.of, problem, span);
       return;
     case "function": {
       const names = [...functionSignatures.keys()];
@@ -155,9 +160,13 @@ function reportMember(
   context: BindContext,
   name: string,
   of: string,
-  candidates: readonly string[],
+  { candidates, later }: MissingMember,
   span: Span,
 ): void {
+  if (later === true) {
+    context.report("expr/step-order", { name }, span);
+    return;
+  }
   const suggestion = didYouMean(nearest(name, candidates));
   const help =
     candidates.length > 0 ? `It has ${listNames(candidates)}.` : "Nothing can be read below it.";
@@ -213,7 +222,7 @@ function bindPlaceAt(
     if (missing === undefined) continue;
     const of = [root, ...segments.slice(0, index)].join(".");
     const start = text.indexOf(String(segment), of.length);
-    reportMember(context, String(segment), of, missing.candidates, span(start, text.length));
+    reportMember(context, String(segment), of, missing, span(start, text.length));
     return undefined;
   }
   return [root, ...segments];

@@ -19,6 +19,8 @@ type ProblemDetail =
 /** What a root has instead of the member that was looked for. */
 export interface MissingMember {
   readonly candidates: readonly string[];
+  /** It will be there, and is not yet: a step that comes later. */
+  readonly later?: true;
 }
 
 /**
@@ -65,12 +67,13 @@ function reasonOf(error: ParseError, token: string): string {
   return summary.charAt(0).toLowerCase() + summary.slice(1);
 }
 
-function convert(node: ASTNode, roots: ReadableRoots): ExpressionIR {
-  const next = (each: ASTNode): ExpressionIR => convert(each, roots);
+function convert(node: ASTNode, roots: ReadableRoots, local?: string): ExpressionIR {
+  const next = (each: ASTNode): ExpressionIR => convert(each, roots, local);
   switch (node.op) {
     case "value":
       return literal(node, node.args);
     case "id":
+      if (node.args === local) return { kind: "local" };
       if (!roots.has(node.args)) throw problem(node, { kind: "root", name: node.args });
       return { kind: "read", root: node.args, path: [] };
     case ".":
@@ -100,7 +103,7 @@ function convert(node: ASTNode, roots: ReadableRoots): ExpressionIR {
     case "-_":
       return { kind: "call", function: "negate", args: [next(node.args)] };
     case "rcall":
-      throw problem(node, { kind: "method", name: node.args[0] });
+      return macro(node, node.args, roots, local);
     case ".?":
     case "[?]":
       throw problem(node, { kind: "unsupported", what: node.op });
@@ -110,6 +113,27 @@ function convert(node: ASTNode, roots: ReadableRoots): ExpressionIR {
       return { kind: "call", function: name, args: [next(node.args[0]), next(node.args[1])] };
     }
   }
+}
+
+/** `list.map(v, e)` and `list.filter(v, e)`, not one inside another (language reference, section 3). */
+function macro(
+  node: ASTNode,
+  [name, list, args]: readonly [string, ASTNode, readonly ASTNode[]],
+  roots: ReadableRoots,
+  local: string | undefined,
+): ExpressionIR {
+  const [variable, step] = args;
+  if (name !== "map" && name !== "filter") throw problem(node, { kind: "method", name });
+  if (local !== undefined)
+    throw problem(node, { kind: "unsupported", what: `\`${name}\` inside another macro` });
+  if (variable?.op !== "id" || step === undefined || args.length > 2)
+    throw problem(node, { kind: "unsupported", what: `\`${name}\` without a name and a step` });
+  return {
+    kind: "each",
+    function: name === "map" ? "each" : "filter",
+    list: convert(list, roots),
+    step: convert(step, roots, variable.args),
+  };
 }
 
 function call(node: ASTNode, name: string, args: readonly ExpressionIR[]): ExpressionIR {

@@ -8,4 +8,13 @@ export type ExpressionIR =
       readonly condition: ExpressionIR;
       readonly yes: ExpressionIR;
       readonly no: ExpressionIR;
-    };
+    }
+  /** A step for each item of a list: `each` gives what it comes to, `filter` the items for which it is true. */
+  | {
+      readonly kind: "each";
+      readonly function: "each" | "filter";
+      readonly list: ExpressionIR;
+      readonly step: ExpressionIR;
+    }
+  /** The item that a step is done for; steps do not stand inside one another. */
+  | { readonly kind: "local" };

@@ -15,6 +15,7 @@ import type {
 } from "@human/connector-sdk";
 import type { DocumentPath } from "../source.ts";
 import type { ExpressionIR } from "./expression.ts";
+import type { ImplementationIR } from "./implementation.ts";
 import type { Json } from "../json.ts";
 import type { DeclarationIR, ObjectTypeIR, TypeIR } from "./type.ts";
 
@@ -43,6 +44,8 @@ export interface ConnectorIR {
   /** In the definition's order, which is the order of documentation. */
   readonly operations: readonly OperationIR[];
   readonly webhooks?: WebhookIR;
+  /** How methods of contracts are filled; absent: none is. */
+  readonly implementations?: readonly ImplementationIR[];
   /** Named types that the operations reach, sorted by name. */
   readonly declarations: readonly DeclarationIR[];
   readonly waivers: readonly WaiverIR[];

@@ -44,6 +44,7 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
     ...(bound.webhooks === undefined
       ? {}
       : { webhooks: lowerWebhooks(bound.webhooks, eventNames) }),
+    ...(bound.implementations.length === 0 ? {} : { implementations: bound.implementations }),
     declarations: declarationsOf(bound),
     waivers: definition.waivers ?? [],
     pending: bound.pending,

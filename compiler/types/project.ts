@@ -8,6 +8,9 @@ import { partsOf } from "./walk.ts";
 /** How many references and compositions one step goes through: more is a loop. */
 const mostHops = 64;
 
+/** Knows what the names of types stand for. */
+export type Declarations = Pick<TypeLowering, "declaration">;
+
 /** The type at the end of a path, and whether something may be missing on the way. */
 export interface FoundField {
   readonly type: TypeIR;
@@ -24,7 +27,7 @@ export type FieldSearch =
  * optional and nullable, and a name that is applied to a list gives the list of what each item has there.
  */
 export function fieldAt(
-  types: TypeLowering,
+  types: Declarations,
   type: TypeIR,
   path: readonly (string | number)[],
 ): FieldSearch {
@@ -40,12 +43,12 @@ export function fieldAt(
 }
 
 /** The members of an object-like type, alternatives joined; undefined for everything else. */
-export function membersOf(types: TypeLowering, type: TypeIR): readonly FieldTypeIR[] | undefined {
+export function membersOf(types: Declarations, type: TypeIR): readonly FieldTypeIR[] | undefined {
   return readMembers(types, type, mostHops);
 }
 
 /** The type of a list's items; undefined for what is no list. */
-export function itemsOf(types: TypeLowering, type: TypeIR): TypeIR | undefined {
+export function itemsOf(types: Declarations, type: TypeIR): TypeIR | undefined {
   return readItems(types, type, mostHops);
 }
 
@@ -84,7 +87,7 @@ interface Step extends FoundField {
 }
 
 function stepInto(
-  types: TypeLowering,
+  types: Declarations,
   type: TypeIR,
   segment: string | number,
   hops: number,
@@ -171,7 +174,7 @@ function joinTypes(found: readonly TypeIR[]): TypeIR {
 }
 
 function readMembers(
-  types: TypeLowering,
+  types: Declarations,
   type: TypeIR,
   hops: number,
 ): readonly FieldTypeIR[] | undefined {
@@ -222,7 +225,7 @@ function joinMembers(
   });
 }
 
-function readItems(types: TypeLowering, type: TypeIR, hops: number): TypeIR | undefined {
+function readItems(types: Declarations, type: TypeIR, hops: number): TypeIR | undefined {
   if (hops === 0) return undefined;
   switch (type.kind) {
     case "reference": {
@@ -246,7 +249,7 @@ function readItems(types: TypeLowering, type: TypeIR, hops: number): TypeIR | un
   }
 }
 
-function candidatesOf(types: TypeLowering, type: TypeIR): readonly string[] {
+function candidatesOf(types: Declarations, type: TypeIR): readonly string[] {
   const items = itemsOf(types, type);
   const members = membersOf(types, items ?? type) ?? [];
   return members.map((field) => field.name);

@@ -4,6 +4,7 @@ import { baseUrl } from "./base-url.ts";
 import { choices } from "./choices.ts";
 import { chosenHosts } from "./chosen-hosts.ts";
 import { connectionTest } from "./connection-test.ts";
+import { contractKeys } from "./contract-keys.ts";
 import { credentials } from "./credentials.ts";
 import { effects } from "./effects.ts";
 import { errorClasses } from "./error-classes.ts";
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   choices,
   chosenHosts,
   connectionTest,
+  contractKeys,
   credentials,
   effects,
   errorClasses,

@@ -1,5 +1,10 @@
 /** What a rule found in a connector whose names are all right. */
 export const check = {
+  "check/cannot-presign": {
+    severity: "error",
+    message: "No auth method of this definition can sign an address.",
+    help: "`awsSigV4` can. Where the vendor makes links by a call, write `call` in place of `presign`.",
+  },
   "check/captured-host": {
     severity: "error",
     message: "No entry of `hosts` can be the host of this address.",
@@ -15,6 +20,11 @@ export const check = {
     severity: "error",
     message: '"{{code}}" means both `{{first}}` and `{{second}}`.',
     help: "Leave it where it belongs.",
+  },
+  "check/contract-incomplete": {
+    severity: "error",
+    message: "Kind `{{kind}}` needs {{methods}}.",
+    help: "Fill each in `implements`, or choose another kind: any connector may fill methods of any contract.",
   },
   "check/credential-in-url": {
     severity: "error",
@@ -58,6 +68,11 @@ export const check = {
     message: "Nothing calls `{{operation}}`, which is internal.",
     help: "Remove the operation, or `internal`.",
   },
+  "check/no-effect-yet": {
+    severity: "warning",
+    message: "`{{feature}}` has no effect yet.",
+    help: "The connector is as if it were not written.",
+  },
   "check/no-fallback": {
     severity: "error",
     message: "No address is left for calls that none of the conditions fit.",
@@ -67,6 +82,11 @@ export const check = {
     severity: "error",
     message: "{{status}} is no HTTP status.",
     help: "Put it in double quotes if it is a code of the vendor.",
+  },
+  "check/part-size": {
+    severity: "error",
+    message: "Parts of {{part}} are {{how}} than the vendor takes.",
+    help: "`part` must be between `min` and `max`.",
   },
   "check/plain-text-url": {
     severity: "error",
@@ -118,6 +138,11 @@ export const check = {
     message: '"{{word}}" means both `{{first}}` and `{{second}}`.',
     help: "A word of the vendor stands in one row.",
   },
+  "check/table-incomplete": {
+    severity: "error",
+    message: "`{{place}}` can also be {{words}}.",
+    help: "Add it to a row, or write what stands for everything else in `else`.",
+  },
   "check/table-unused": {
     severity: "error",
     message: 'No `is` names the table "{{name}}".',
@@ -126,6 +151,11 @@ export const check = {
   "check/test-writes": {
     severity: "error",
     message: "A connection's test must read, and `{{operation}}` has effect `{{effect}}`.",
+  },
+  "check/todo": {
+    severity: "warning",
+    message: "To do: {{todo}}",
+    help: "Do it, and remove the comment.",
   },
   "check/too-many-unknowns": {
     severity: "error",
@@ -150,6 +180,11 @@ export const check = {
   "check/unused-key": {
     severity: "error",
     message: "`{{key}}` is set, but {{reason}}.",
+  },
+  "check/wait-not-correlated": {
+    severity: "error",
+    message: "Any `{{event}}` would settle any question.",
+    help: "Tie it to what was sent: give `where` a value with `${result.…}` or `${input.…}`.",
   },
   "check/waiver-too-wide": {
     severity: "error",

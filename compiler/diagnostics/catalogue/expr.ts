@@ -9,10 +9,20 @@ export const expr = {
     message: "`credential` cannot be read here.",
     help: "It can be read in `auth`, `driver.connect` and `verify.secret` only.",
   },
+  "expr/maybe-absent": {
+    severity: "error",
+    message: '`{{place}}` may be skipped, and "{{name}}" has to be there.',
+    help: "Say what stands for it then: `orElse({{place}}.…, …)`.",
+  },
   "expr/no-method": {
     severity: "error",
     message: 'Values have no methods here, and so no "{{name}}".',
     help: "{{help}}",
+  },
+  "expr/step-order": {
+    severity: "error",
+    message: 'Step "{{name}}" has not run yet.',
+    help: "Steps read those before them; their order is the order of the calls.",
   },
   "expr/syntax": {
     severity: "error",

@@ -13,6 +13,12 @@ function term(expression: ExpressionIR): string {
       return [expression.root, ...expression.path].join(".");
     case "call":
       return `${expression.function}(${expression.args.map(term).join(", ")})`;
+    case "each": {
+      const name = expression.function === "each" ? "map" : "filter";
+      return `${term(expression.list)}.${name}(item, ${term(expression.step)})`;
+    }
+    case "local":
+      return "item";
     case "choice":
       return `${term(expression.condition)} ? ${term(expression.yes)} : ${term(expression.no)}`;
   }

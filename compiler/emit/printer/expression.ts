@@ -7,10 +7,16 @@ type Choice = Extract<ExpressionIR, { readonly kind: "choice" }>;
 /** Where in another choice a choice stands. */
 type Position = "outside" | "condition" | "yes" | "no";
 
+/** What a step calls its item. */
+const LOCAL = "item";
+
 /** Prints a checked expression as a function of `at` (reads) and `fn` (the runtime's function table). */
 export function arrow(expression: ExpressionIR): Document {
+  return lambda(group(list(parameters(expression))), expression);
+}
+
+function lambda(signature: Document, expression: ExpressionIR): Document {
   const body = term(expression);
-  const signature = group(list(parameters(expression)));
   if (expression.kind !== "choice") return group([signature, " =>", group(indent([line, body]))]);
   const wrapped = [ifBroken("", "("), indent([softline, body]), ifBroken("", ")")];
   return group([signature, " => ", group(wrapped)]);
@@ -25,6 +31,10 @@ function parameters(expression: ExpressionIR): readonly string[] {
 
 function contains(expression: ExpressionIR, kind: "read" | "call"): boolean {
   if (expression.kind === kind) return true;
+  if (expression.kind === "each")
+    return (
+      kind === "call" || [expression.list, expression.step].some((each) => contains(each, kind))
+    );
   if (expression.kind === "call") return expression.args.some((each) => contains(each, kind));
   if (expression.kind !== "choice") return false;
   return [expression.condition, expression.yes, expression.no].some((each) => contains(each, kind));
@@ -40,7 +50,16 @@ function term(expression: ExpressionIR): Document {
       return call(`fn.${memberName(expression.function)}`, expression.args.map(term));
     case "choice":
       return choice(expression, "outside");
+    case "each":
+      return call(`fn.${expression.function}`, [step(expression.step), term(expression.list)]);
+    case "local":
+      return LOCAL;
   }
+}
+
+/** The step comes before the list: Prettier wraps an arrow function differently where it is the last argument. */
+function step(expression: ExpressionIR): Document {
+  return lambda(["(", LOCAL, ")"], expression);
 }
 
 function scalar(value: null | boolean | number | string): Document {

@@ -14,6 +14,7 @@ import {
 import { layOut } from "../printer/layout.ts";
 import { identifier, memberName } from "../printer/text.ts";
 import { routeOf } from "../route.ts";
+import { implementationsCode } from "./implements.ts";
 import { freeName, type Imports } from "./imports.ts";
 import { type Signature, typeArguments } from "./signature.ts";
 
@@ -54,7 +55,14 @@ export function printClass(
     ]);
   return [
     `export class ${identifier(ir.className)} extends ${imports.value(baseClasses[ir.kind])} {`,
-    indent([hardline, property, ";", printReceive(ir, imports), methods]),
+    indent([
+      hardline,
+      property,
+      ";",
+      printImplementations(ir, imports),
+      printReceive(ir, imports),
+      methods,
+    ]),
     hardline,
     "}",
     hardline,
@@ -80,6 +88,17 @@ function printReceive({ webhooks }: ConnectorIR, imports: Imports): Document {
     hardline,
     "}",
   ];
+}
+
+/** How contracts are filled stands in the class: operations that are used alone need nothing of it. */
+function printImplementations(
+  { implementations, operations }: ConnectorIR,
+  imports: Imports,
+): Document {
+  if (implementations === undefined) return [];
+  const left = ["override readonly implementations: ", imports.type("Implementations")];
+  const code = implementationsCode(implementations, operations);
+  return [hardline, hardline, assignment(left, " =", code, false), ";"];
 }
 
 function printMethod(operation: OperationIR, signature: Signature, scope: Scope): Document {

@@ -1,0 +1,197 @@
+import { parseDuration } from "../../expression/duration.ts";
+import type { MethodContract } from "../../contracts/contract.ts";
+import type { EntryIR, TaskIR, TaskStepIR } from "../../ir/implementation.ts";
+import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
+import type { DocumentPath } from "../../source.ts";
+import type { ImplementationDefinition } from "../../validate/implementation.ts";
+import { defined, oneOrMore } from "../behaviour.ts";
+import type { BoundOperation } from "../bound.ts";
+import { bindMatch } from "../value.ts";
+import { bindCall } from "./call.ts";
+import { bindReturns } from "./returns.ts";
+import { requestOf, resultOf, type Scope, scopeOf, type Surroundings } from "./scope.ts";
+import { bindUpload } from "./upload.ts";
+import { bindTyped } from "./value.ts";
+import { bindWait } from "./wait.ts";
+
+export interface EntryRequest {
+  readonly method: string;
+  readonly at: DocumentPath;
+  readonly contract: MethodContract;
+  readonly entry: ImplementationDefinition;
+}
+
+/** What an entry does, and what its `returns` may read. */
+interface BoundTask {
+  readonly task: TaskIR;
+  readonly scope: Scope;
+  /** The operation of a lone call. */
+  readonly called?: BoundOperation;
+}
+
+/** Binds one entry; undefined where something was reported, `pending` where the runtime cannot do it yet. */
+export function bindEntry(
+  surroundings: Surroundings,
+  request: EntryRequest,
+): EntryIR | "pending" | undefined {
+  const { at, contract, entry, method } = request;
+  if (entry.driver !== undefined || callsPending(surroundings, entry)) return "pending";
+  const inputScope = scopeOf(surroundings, { input: contract.input });
+  const when =
+    entry.when && bindMatch(inputScope.context, [...at, "when"], entry.when, inputScope.roots);
+  const key =
+    entry.key === undefined
+      ? undefined
+      : bindTyped(inputScope, [...at, "key"], entry.key, {
+          name: "key",
+          type: { kind: "string" },
+          required: false,
+        });
+  const bound = bindTask(surroundings, request);
+  if (bound === undefined) return undefined;
+  const { task, scope, called } = bound;
+  const fields = fieldsOf(contract);
+  const wait = bindWaits(surroundings, request, called, fields);
+  const root = contract.list ? "item" : "result";
+  const same = scope.types.roots.get(root);
+  const answer = bindReturns(surroundings, scope, {
+    method,
+    at,
+    returns: entry.returns,
+    fields,
+    isPartial: wait !== undefined || task.kind === "presign",
+    ...(same === undefined ? {} : { same: { root, type: same } }),
+  });
+  return {
+    ...defined("when", when),
+    task,
+    ...defined("key", key),
+    confirm: entry.confirm === "ask",
+    ...answer,
+    ...defined("wait", wait),
+  };
+}
+
+/** Calls of operations that are not sent over HTTP: the runtime has no driver yet. */
+function callsPending(
+  { definition, operations }: Surroundings,
+  { call, steps }: ImplementationDefinition,
+): boolean {
+  const called = [call, ...Object.values(steps ?? {}).map((each) => each.call)];
+  return called.some((id) => {
+    const operation = id === undefined ? undefined : definition.operations[id];
+    if (operation === undefined || operations.some((each) => each.id === id)) return false;
+    return operation.use === undefined && operation.graphql === undefined;
+  });
+}
+
+function fieldsOf({ output }: MethodContract): readonly FieldTypeIR[] {
+  return output?.kind === "object" ? output.fields : [];
+}
+
+function bindWaits(
+  surroundings: Surroundings,
+  { entry, at, method, contract }: EntryRequest,
+  asked: BoundOperation | undefined,
+  fields: readonly FieldTypeIR[],
+): EntryIR["wait"] {
+  if (entry.wait === undefined || asked === undefined) return undefined;
+  return entry.wait.flatMap((way, index) => {
+    const place = [...at, "wait", index];
+    const request = { method, at: place, input: contract.input, fields, asked };
+    return bindWait(surroundings, request, way) ?? [];
+  });
+}
+
+function bindTask(surroundings: Surroundings, request: EntryRequest): BoundTask | undefined {
+  const { entry, at, contract } = request;
+  const { input } = contract;
+  if (entry.steps !== undefined) return bindSteps(surroundings, request);
+  if (entry.upload !== undefined) {
+    const bound = bindUpload(surroundings, [...at, "upload"], entry.upload, input);
+    if (bound === undefined) return undefined;
+    const { skippable, roots } = bound;
+    const scope = scopeOf(surroundings, { input, ...roots }, { skippable });
+    return { task: { kind: "upload", ...bound.upload }, scope };
+  }
+  const key = entry.presign === undefined ? "call" : "presign";
+  const bound = bindCall(surroundings, scopeOf(surroundings, withRoots(input)), {
+    at,
+    key,
+    id: entry.presign ?? entry.call ?? "",
+    with: entry.with,
+    input,
+    ...(key === "presign" ? { given: ["content"] } : {}),
+  });
+  if (bound === undefined) return undefined;
+  const { operation, call } = bound;
+  const result = resultOf(operation);
+  const item = contract.list && result.kind === "array" ? result.items : undefined;
+  const scope = scopeOf(surroundings, {
+    input,
+    request: requestOf(operation),
+    ...(contract.list ? { item: item ?? result } : { result }),
+  });
+  if (key === "call") return { task: { kind: "call", ...call }, scope, called: operation };
+  checkPresign(surroundings, [...at, "presign"]);
+  const task: TaskIR = { kind: "presign", ...call, ...defined("expires", expiresOf(entry)) };
+  return { task, scope };
+}
+
+/** What `with` may read; addresses of webhooks are known when they are subscribed to. */
+function withRoots(input: ObjectTypeIR): Readonly<Record<string, TypeIR>> {
+  const text: TypeIR = { kind: "string" };
+  const url: FieldTypeIR = { name: "url", type: text, optional: true };
+  return { input, webhook: { kind: "object", fields: [url] } };
+}
+
+function expiresOf({
+  expires,
+}: ImplementationDefinition): { readonly default: number; readonly max: number } | undefined {
+  if (expires === undefined) return undefined;
+  const seconds = (text: string): number => Math.floor((parseDuration(text) ?? 0) / 1_000);
+  return { default: seconds(expires.default), max: seconds(expires.max) };
+}
+
+/** An address can be signed by what signs requests by their text alone. */
+function checkPresign({ context, definition }: Surroundings, at: DocumentPath): void {
+  if (oneOrMore(definition.auth).some((each) => each.scheme === "awsSigV4")) return;
+  context.report("check/cannot-presign", {}, context.locate(at, "value"));
+}
+
+function bindSteps(surroundings: Surroundings, request: EntryRequest): BoundTask | undefined {
+  const { at, entry, contract } = request;
+  const { input } = contract;
+  const names = Object.keys(entry.steps ?? {});
+  const steps: TaskStepIR[] = [];
+  const fields: FieldTypeIR[] = [];
+  const skippable = new Set<string>();
+  let last: BoundOperation | undefined;
+  for (const [index, [name, step]] of Object.entries(entry.steps ?? {}).entries()) {
+    const place = [...at, "steps", name];
+    const known: TypeIR = { kind: "object", fields: [...fields] };
+    const later = names.slice(index);
+    const scope = scopeOf(
+      surroundings,
+      { ...withRoots(input), steps: known },
+      { skippable, later },
+    );
+    const when = step.when && bindMatch(scope.context, [...place, "when"], step.when, scope.roots);
+    const bound = bindCall(surroundings, scope, {
+      at: place,
+      key: "call",
+      id: step.call,
+      with: step.with,
+      input,
+    });
+    if (bound === undefined) return undefined;
+    last = bound.operation;
+    steps.push({ name, ...bound.call, ...defined("when", when) });
+    fields.push({ name, type: resultOf(last), optional: step.when !== undefined });
+    if (step.when !== undefined) skippable.add(`steps.${name}`);
+  }
+  const known: TypeIR = { kind: "object", fields };
+  const result = last && resultOf(last);
+  const scope = scopeOf(surroundings, { input, steps: known, result }, { skippable });
+  return { task: { kind: "steps", steps }, scope };
+}

@@ -1,0 +1,128 @@
+import { parseDuration } from "../../expression/duration.ts";
+import type { WaitIR } from "../../ir/implementation.ts";
+import type { FieldTypeIR, ObjectTypeIR } from "../../ir/type.ts";
+import type { Json } from "../../json.ts";
+import type { DocumentPath } from "../../source.ts";
+import type { WaitDefinition } from "../../validate/implementation.ts";
+import { defined } from "../behaviour.ts";
+import type { BoundOperation } from "../bound.ts";
+import { bindMatch, bindPlace, type Roots } from "../value.ts";
+import { bindCall } from "./call.ts";
+import { reportUnknownName } from "./problems.ts";
+import { bindReturns } from "./returns.ts";
+import { requestOf, resultOf, scopeOf, type Surroundings } from "./scope.ts";
+import { bindTyped } from "./value.ts";
+
+export interface WaitRequest {
+  readonly method: string;
+  readonly at: DocumentPath;
+  readonly input: ObjectTypeIR;
+  /** What the contract promises. */
+  readonly fields: readonly FieldTypeIR[];
+  /** What sent the question. */
+  readonly asked: BoundOperation;
+}
+
+/** What a delivery has (language reference, section 2.12). */
+const DELIVERY_ROOTS: Roots = new Set(["header", "query", "form", "body", "method", "url", "kept"]);
+
+/** Binds a way to an answer; undefined where it leads nowhere, which is reported. */
+export function bindWait(
+  surroundings: Surroundings,
+  request: WaitRequest,
+  way: WaitDefinition,
+): WaitIR | undefined {
+  switch (way.for) {
+    case "link":
+      return { for: "link" };
+    case "event":
+      return bindEvent(surroundings, request, way);
+    case "poll":
+      return bindPoll(surroundings, request, way);
+  }
+}
+
+function bindEvent(
+  surroundings: Surroundings,
+  { method, at, input, fields, asked }: WaitRequest,
+  way: Extract<WaitDefinition, { readonly for: "event" }>,
+): WaitIR {
+  const { context, definition } = surroundings;
+  const events = Object.keys((definition.webhooks?.["events"] as object | undefined) ?? {});
+  if (!events.includes(way.event))
+    reportUnknownName(
+      context,
+      [...at, "event"],
+      "value",
+      { code: "bind/unknown-event" },
+      way.event,
+      events,
+    );
+  const scope = scopeOf(surroundings, {
+    input,
+    result: resultOf(asked),
+    request: requestOf(asked),
+  });
+  const where = Object.entries(way.where).flatMap(([key, value]) => {
+    const place = bindPlace(context, [...at, "where", key], key, DELIVERY_ROOTS);
+    const is = bindTyped(scope, [...at, "where", key], value);
+    return place === undefined ? [] : [{ at: place, is }];
+  });
+  if (!Object.values(way.where).some(readsCall))
+    context.report(
+      "check/wait-not-correlated",
+      { event: way.event },
+      context.locate([...at, "where"], "key"),
+    );
+  const answered = scopeOf(surroundings, {
+    input,
+    result: resultOf(asked),
+    event: { kind: "unknown", reason: "free-form" },
+  });
+  const request = { method, at, returns: way.returns, fields };
+  return {
+    for: "event",
+    event: way.event,
+    where,
+    returns: bindReturns(surroundings, answered, request).returns,
+  };
+}
+
+/** Whether a value differs from question to question. */
+function readsCall(value: Json): boolean {
+  return typeof value === "string" && /\$\{[^}]*\b(result|input|request)\b/.test(value);
+}
+
+function bindPoll(
+  surroundings: Surroundings,
+  { method, at, input, fields, asked }: WaitRequest,
+  way: Extract<WaitDefinition, { readonly for: "poll" }>,
+): WaitIR | undefined {
+  const scope = scopeOf(surroundings, {
+    input,
+    result: resultOf(asked),
+    request: requestOf(asked),
+  });
+  const bound = bindCall(surroundings, scope, {
+    at,
+    key: "call",
+    id: way.call,
+    with: way.with ?? {},
+  });
+  if (bound === undefined) return undefined;
+  const polled = scopeOf(surroundings, { input, result: resultOf(bound.operation) });
+  const match = (key: "done" | "failed"): ReturnType<typeof bindMatch> | undefined => {
+    const condition = way[key];
+    return condition && bindMatch(polled.context, [...at, key], condition, polled.roots);
+  };
+  const same = { root: "result", type: resultOf(bound.operation) } as const;
+  const request = { method, at, returns: way.returns, fields, same };
+  return {
+    for: "poll",
+    ...bound.call,
+    done: match("done") ?? [],
+    ...defined("failed", match("failed")),
+    every: parseDuration(way.every) ?? 0,
+    ...bindReturns(surroundings, polled, request),
+  };
+}
