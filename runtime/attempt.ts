@@ -39,7 +39,7 @@ async function exchange(
   try {
     const response = await transport(request);
     status = response.status;
-    const answer = await decode(descriptor.id, operation, request, response);
+    const answer = await decode(operation, request, response);
     const failure = failureOf(answer, {
       operation: operation.id,
       rules: [operation.errors, descriptor.http?.errors].filter((rules) => rules !== undefined),

@@ -3,9 +3,10 @@ import { bytesOf } from "./bytes.ts";
 import { isPlainObject, jsonText, scalarText } from "./encode.ts";
 import { badInput, runtimePending } from "./errors.ts";
 import { writeMultipart } from "./multipart.ts";
-import type { AnyOperation, BodyEncoding, OperationBody } from "./operation.ts";
+import type { AnyOperation, OperationBody, XmlShape } from "./operation.ts";
 import { queryPairs } from "./query.ts";
 import type { RequestBody } from "./request.ts";
+import { writeXml } from "./xml/write.ts";
 
 /** A body as it is sent, and what it is. */
 export interface WrittenBody {
@@ -22,36 +23,28 @@ export function writeBody(
   operation: AnyOperation,
   parameters: readonly BoundParameter[],
 ): WrittenBody | undefined {
-  if (operation.body === undefined) return undefined;
-  const { encoding, mediaType } = operation.body;
+  const { body } = operation;
+  if (body === undefined) return undefined;
   const payload = parameters.find((each) => each.in === "payload");
   const members = parameters.filter((each) => each.in === "body");
-  if (encoding === "multipart") return multipartBody(connector, mediaType, payload, members);
-  const body =
-    encoding === "graphql"
-      ? graphQLBody(operation.body, parameters)
-      : writeText(connector, operation, encoding, payload, members);
-  return body === undefined ? undefined : { body, mediaType };
-}
-
-function writeText(
-  connector: string,
-  operation: AnyOperation,
-  encoding: Exclude<BodyEncoding, "multipart">,
-  payload: BoundParameter | undefined,
-  members: readonly BoundParameter[],
-): RequestBody | undefined {
-  if (encoding === "json") return jsonBody(operation, payload, members);
   const whole = payload?.value === null ? undefined : payload;
-  switch (encoding) {
+  const written = (content: RequestBody | undefined): WrittenBody | undefined =>
+    content === undefined ? undefined : { body: content, mediaType: body.mediaType };
+  switch (body.encoding) {
+    case "graphql":
+      return written(graphQLBody(body, parameters));
+    case "json":
+      return written(jsonBody(operation, payload, members));
     case "form":
-      return formBody(whole, members);
-    case "text":
-      return whole && scalarText(whole.value, whole.input);
-    case "bytes":
-      return whole && bytesOf(whole.value, whole.input);
+      return written(formBody(whole, members));
+    case "multipart":
+      return multipartBody(connector, body.mediaType, whole, members);
     case "xml":
-      throw runtimePending(connector, `body.${encoding}`);
+      return written(xmlBody(body.shape ?? {}, whole, members));
+    case "text":
+      return written(whole && scalarText(whole.value, whole.input));
+    case "bytes":
+      return written(whole && bytesOf(whole.value, whole.input));
   }
 }
 
@@ -64,7 +57,7 @@ function multipartBody(
 ): WrittenBody | undefined {
   if (!/^multipart\/form-data *(?:;|$)/i.test(mediaType))
     throw runtimePending(connector, `body.${mediaType}`);
-  const whole = payload === undefined || payload.value === null ? [] : payloadMembers(payload);
+  const whole = payload === undefined ? [] : payloadMembers(payload);
   const written = writeMultipart([...whole, ...members]);
   if (written === undefined) return undefined;
   const { body, boundary } = written;
@@ -113,6 +106,19 @@ function formBody(
   const whole = payload === undefined ? [] : payloadMembers(payload);
   const pairs = [...whole, ...members].flatMap(queryPairs);
   return pairs.length === 0 ? undefined : pairs.join("&");
+}
+
+/** Members that are all absent make no body: an empty element would say something else. */
+function xmlBody(
+  shape: XmlShape,
+  payload: BoundParameter | undefined,
+  members: readonly BoundParameter[],
+): string | undefined {
+  const [first] = members;
+  if (first === undefined) return payload && writeXml(payload.value, shape, payload.input);
+  const whole = payload === undefined ? [] : payloadMembers(payload);
+  const values = [...whole, ...members].map(({ name, value }) => [name, value] as const);
+  return writeXml(Object.fromEntries(values), shape, first.input);
 }
 
 function payloadMembers(payload: BoundParameter): readonly BoundParameter[] {

@@ -1,6 +1,8 @@
 import type { Answer } from "./answer.ts";
-import { ConnectorError, runtimePending } from "./errors.ts";
-import type { AnswerEncoding, AnyOperation } from "./operation.ts";
+import { decodeText, decodeXml } from "./charset.ts";
+import { ConnectorError } from "./errors.ts";
+import { Inflow } from "./inflow.ts";
+import type { AnyOperation, XmlShape } from "./operation.ts";
 import type { ByteStream, HttpRequest, HttpResponse } from "./request.ts";
 
 /** Deeper answers are refused: code that walks them would run out of stack. */
@@ -10,7 +12,6 @@ const MOST_ERROR_BYTES = 256 * 1024;
 
 /** Reads the answer as the operation says; a failure's body as its own content type says. */
 export async function decode(
-  connector: string,
   operation: AnyOperation,
   request: HttpRequest,
   response: HttpResponse,
@@ -22,44 +23,70 @@ export async function decode(
     return { ...base, body: null, empty: true };
   }
   if (status < 200 || status > 299) {
-    const text = await readUpTo(response.body, MOST_ERROR_BYTES);
-    return { ...base, body: failureBody(text, headers["content-type"] ?? ""), empty: text === "" };
+    const bytes = await readUpTo(response.body, MOST_ERROR_BYTES);
+    const failure = await failureBody(bytes, headers["content-type"] ?? "");
+    return { ...base, ...failure, empty: bytes.length === 0 };
   }
-  return { ...base, ...(await readBody(connector, operation.answer, request, response.body)) };
+  return { ...base, ...(await readBody(operation, request, response)) };
 }
 
+type ReadBody = Pick<Answer, "body" | "empty" | "stream" | "root">;
+
 async function readBody(
-  connector: string,
-  encoding: AnswerEncoding,
+  { answer, shape }: AnyOperation,
   { limits }: HttpRequest,
-  body: ByteStream,
-): Promise<Pick<Answer, "body" | "empty" | "stream">> {
-  switch (encoding) {
+  { headers, body }: HttpResponse,
+): Promise<ReadBody> {
+  const contentType = headers["content-type"] ?? "";
+  switch (answer) {
     case "json": {
-      const text = await readAll(body, limits.bodyBytes);
+      const text = utf8(await readAll(body, limits.bodyBytes));
       return text === "" ? { body: null, empty: true } : { body: parseJson(text), empty: false };
     }
     case "text":
-      return { body: await readAll(body, limits.bodyBytes), empty: false };
+      return { body: decodeText(await readAll(body, limits.bodyBytes), contentType), empty: false };
+    case "xml": {
+      const bytes = await readAll(body, limits.bodyBytes);
+      if (bytes.length === 0) return { body: null, empty: true };
+      return { ...(await parseDocument(bytes, contentType, shape)), empty: false };
+    }
     case "bytes":
       return { body: { content: body }, empty: false, stream: body };
     case "none":
       await readUpTo(body, MOST_ERROR_BYTES);
       return { body: null, empty: true };
-    case "xml":
-      await readUpTo(body, MOST_ERROR_BYTES);
-      throw runtimePending(connector, "answer.xml");
   }
 }
 
-/** What a server says as it fails may be cut off or be no JSON: then it is text. */
-function failureBody(text: string, contentType: string): unknown {
-  if (!/[/+]json\b/i.test(contentType)) return text;
+/** What a server says as it fails may be cut off or be neither JSON nor XML: then it is text. */
+async function failureBody(
+  bytes: Uint8Array,
+  contentType: string,
+): Promise<Pick<Answer, "body" | "root">> {
   try {
-    return parseJson(text);
-  } catch {
-    return text;
+    if (/[/+]json\b/i.test(contentType)) return { body: parseJson(utf8(bytes)) };
+    if (/[/+]xml\b/i.test(contentType)) return await parseDocument(bytes, contentType);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
   }
+  return { body: decodeText(bytes, contentType) };
+}
+
+/** The parser of XML is loaded by the first answer that is one. */
+async function parseDocument(
+  bytes: Uint8Array,
+  contentType: string,
+  shape?: XmlShape,
+): Promise<Pick<Answer, "body"> & { readonly root: string }> {
+  const { readXml } = await import("./xml/read.ts");
+  return readXml(decodeXml(bytes, contentType), shape);
+}
+
+/** Holds no state between whole texts. */
+const decoder = new TextDecoder();
+
+function utf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
 }
 
 /** Parses JSON; the error does not quote the text, as JSON.parse would. */
@@ -103,7 +130,8 @@ function isEscaped(text: string, index: number): boolean {
 }
 
 /** Transports of the caller's own may not know the limit. */
-async function readAll(body: ByteStream, most: number): Promise<string> {
+async function readAll(body: ByteStream, most: number): Promise<Uint8Array> {
+  if (body instanceof Inflow) return joined(await body.readAll());
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -112,10 +140,15 @@ async function readAll(body: ByteStream, most: number): Promise<string> {
       throw new ConnectorError("tooLarge", `The answer is larger than ${most} bytes.`);
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return joined(chunks);
 }
 
-async function readUpTo(body: ByteStream, most: number): Promise<string> {
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only, ...more] = chunks;
+  return only !== undefined && more.length === 0 ? only : Buffer.concat(chunks);
+}
+
+async function readUpTo(body: ByteStream, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -123,5 +156,5 @@ async function readUpTo(body: ByteStream, most: number): Promise<string> {
     bytes += chunk.length;
     if (bytes > most) break;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return joined(chunks);
 }

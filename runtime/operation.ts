@@ -51,9 +51,34 @@ export interface ConstantBinding extends Omit<InputBinding, "required"> {
 export type BodyEncoding = "json" | "form" | "multipart" | "xml" | "text" | "bytes";
 export type AnswerEncoding = "json" | "xml" | "text" | "bytes" | "none";
 
+/**
+ * What XML does not show by itself: numbers and flags among its texts, lists of one item, names that differ
+ * from those of the members. What is left out is as it looks.
+ */
+export interface XmlShape {
+  /** Of the element or the attribute, where it is not the member's own; of the root. */
+  readonly name?: string;
+  /** Where a member stands, if it is no element of its own. */
+  readonly place?: "attribute" | "text";
+  /** Default: text, or an object where there are `members` or other elements. */
+  readonly type?: "number" | "boolean";
+  /** The shape of the items, where it is a list. */
+  readonly list?: XmlShape;
+  /** The element around the items; absent: they stand one after the other in the parent. */
+  readonly wrapper?: string;
+  readonly members?: Readonly<Record<string, XmlShape>>;
+  /** What is written as `xmlns`. */
+  readonly namespace?: string;
+}
+
 /** How a body is written. */
 export type OperationBody =
-  | { readonly encoding: BodyEncoding; readonly mediaType: string }
+  | {
+      readonly encoding: BodyEncoding;
+      readonly mediaType: string;
+      /** Of a body in XML. */
+      readonly shape?: XmlShape;
+    }
   | {
       readonly encoding: "graphql";
       readonly mediaType: string;
@@ -192,6 +217,8 @@ export interface Operation<Input, Output> {
   readonly set?: readonly ConstantBinding[];
   readonly body?: OperationBody;
   readonly answer: AnswerEncoding;
+  /** Of an answer in XML. */
+  readonly shape?: XmlShape;
   /** Where the result lies in the answer; absent: the whole body. */
   readonly result?: Place;
   /** Paths of the lists in the result; several are joined, `[]` is the result itself. Turns pages on. */

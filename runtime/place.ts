@@ -6,6 +6,8 @@ export interface AnswerView {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** Name of the root element, where the body came as XML. */
+  readonly root?: string;
 }
 
 /** What lies at a place of an answer; null where there is nothing. */
@@ -18,6 +20,8 @@ export function readPlace(answer: AnswerView, place: Place): unknown {
       return follow(answer.headers, path);
     case "body":
       return follow(answer.body, path);
+    case "root":
+      return answer.root ?? null;
     default:
       return null;
   }

@@ -8,7 +8,7 @@ import { assertHeaders, cookieText, headerText } from "./headers.ts";
 import { assertAllowed } from "./hosts.ts";
 import { joinMembers } from "./json-members.ts";
 import { matches } from "./match.ts";
-import type { AnyOperation } from "./operation.ts";
+import type { AnswerEncoding, AnyOperation } from "./operation.ts";
 import { queryPairs } from "./query.ts";
 import {
   defaultLimits,
@@ -81,13 +81,19 @@ function baseUrlOf({ id, http }: ConnectorDescriptor, at: Read): UrlTemplate {
   );
 }
 
+/** What may be asked for without refusing what the vendor means by another name. */
+const accepted: ReadonlyMap<AnswerEncoding, string> = new Map([
+  ["json", "application/json"],
+  ["xml", "application/xml, text/xml;q=0.9, */*;q=0.1"],
+]);
+
 function writeHeaders(
   { parameters }: Draft,
   { descriptor, operation, at }: PrepareOptions,
   mediaType: string | undefined,
 ): Readonly<Record<string, string>> {
   const headers = new Map([
-    ["accept", operation.answer === "json" ? "application/json" : "*/*"],
+    ["accept", accepted.get(operation.answer) ?? "*/*"],
     ["user-agent", "human-connector-sdk"],
   ]);
   if (mediaType !== undefined) headers.set("content-type", mediaType);

@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
 import { parseJson } from "./decode.ts";
+import { isPlainObject } from "./encode.ts";
 import { ConnectorError } from "./errors.ts";
 import { follow } from "./expression.ts";
 import type { AnyOperation, ProjectionField } from "./operation.ts";
@@ -12,10 +13,13 @@ export function outputOf(operation: AnyOperation, answer: Answer): unknown {
   assertBody(operation, answer);
   const result = resultOf(operation, answer);
   // Null stands for a body that did not come: the declared type has it where that may be.
-  if (operation.output === undefined) return operation.answer === "none" ? undefined : result;
-  const fields = project(operation.output, result, answer);
+  const { output } = operation;
+  if (output === undefined && operation.answer === "none") return undefined;
+  // Null stands for a body that did not come: the declared type has it where that may be.
+  const fields = output === undefined ? result : project(output, result, answer);
+  if (answer.stream === undefined) return fields;
   // A stream is never projected away: somebody has to read it.
-  return answer.stream === undefined ? fields : { content: answer.stream, ...fields };
+  return { ...(isPlainObject(fields) ? fields : {}), content: answer.stream };
 }
 
 /** The projected items of one page; several lists are joined, a list that is not there is empty. */

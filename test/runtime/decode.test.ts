@@ -55,7 +55,6 @@ it("fails on what is not JSON, without quoting it", async () => {
     code: "badAnswer",
     message: "The answer has no body.",
   });
-  expect(await run({ answer: "xml" }, "<a/>")).toMatchObject({ code: "runtimePending" });
 });
 
 it("refuses JSON that is nested too deeply, and counts no bracket inside text", () => {
