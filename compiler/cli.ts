@@ -58,6 +58,23 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
     },
   ],
   [
+    "connector check",
+    {
+      options: { ...FOLDERS, ...FORMAT, fix: { type: "boolean" } },
+      run: async (ids, values) => {
+        const { runCheck } = await import("./commands/check.ts");
+        const { out: _, ...options } = compileOptions(ids, values);
+        const [format, color] = [formatOf(values), useColor()];
+        return await runCheck(diskHost(), {
+          ...options,
+          fix: values["fix"] === true,
+          format,
+          color,
+        });
+      },
+    },
+  ],
+  [
     "connector new",
     {
       options: {

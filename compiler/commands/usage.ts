@@ -7,6 +7,8 @@ export const usage: string = `Usage: human connector <command> [options]
                            or folder (default: since the main branch was left)
       --format <format>    text (default), md (a pull request's comment), json
       --fail-on <what>     block (default), warn, never
+  check [ids…]             say all that compile says, write nothing, list what is left to do
+      --fix                mend what can be mended without a choice
   new <id> --spec <source> write a definition and its pinned slice
       --operations <list>  all, or operation ids with commas between them
       --yes                ask nothing

@@ -1,6 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
+import { runCheck } from "../../compiler/commands/check.ts";
 import { runNew } from "../../compiler/commands/new.ts";
 import { runSpecPin } from "../../compiler/commands/spec-pin.ts";
 import { runSpecVerify } from "../../compiler/commands/spec-verify.ts";
@@ -15,7 +16,7 @@ import { createMemoryHost, type MemoryPackage } from "../../compiler/host-memory
  */
 interface CaseOptions {
   /** What is run; `compile` unless something else is said. */
-  readonly command?: "compile" | "new" | "spec pin" | "spec verify";
+  readonly command?: "check" | "compile" | "new" | "spec pin" | "spec verify";
   /** Connectors that the command is given; all unless some are named. The id that `new` is given. */
   readonly ids?: readonly string[];
   /** What `new` is given besides the id. */
@@ -74,6 +75,15 @@ async function runCommand(host: Host, options: CaseOptions): Promise<string> {
       const compile = { definitions: DEFINITIONS, out: "generated", ...(ids && { ids }) };
       const { diagnostics } = compileDefinitions(host, compile);
       return printDiagnostics(diagnostics, "pretty", { color: false });
+    }
+    case "check": {
+      const check = {
+        definitions: DEFINITIONS,
+        fix: false,
+        format: "pretty",
+        color: false,
+      } as const;
+      return (await runCheck(host, ids === undefined ? check : { ...check, ids })).stdout;
     }
     case "new": {
       const { spec = "", operations = "" } = options.new ?? {};

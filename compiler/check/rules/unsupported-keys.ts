@@ -11,7 +11,7 @@ export const unsupportedKeys: Rule = (subject) => {
   const { definition } = subject;
   const { http, connection, operations } = definition;
   const pending = (feature: string, at: DocumentPath): void => {
-    subject.report("check/runtime-pending", { feature }, subject.locate(at, "key"));
+    subject.report("check/no-effect-yet", { feature }, subject.locate(at, "key"));
   };
   if (http?.exactUrl === true) pending("http.exactUrl", ["http", "exactUrl"]);
   if (http?.network === "private") pending("http.network", ["http", "network"]);
@@ -36,6 +36,6 @@ function checkFields(
     for (const key of FIELD_KEYS)
       if (field[key] !== undefined && field[key] !== false) {
         const feature = `fields.${key}`;
-        report("check/runtime-pending", { feature }, locate([...at, name, key], "key"));
+        report("check/no-effect-yet", { feature }, locate([...at, name, key], "key"));
       }
 }
