@@ -3,14 +3,15 @@ import type { Authorized } from "./authorize.ts";
 import type { Call } from "./call.ts";
 import { failureOf } from "./classify.ts";
 import { decode } from "./decode.ts";
-import { admit, learnLimits, outcomeOf } from "./limit/admission.ts";
+import { admit, endTurn, learnLimits, outcomeOf } from "./limit/admission.ts";
+import type { Redact } from "./redact.ts";
 import type { HttpRequest, Limits } from "./request.ts";
 
 /** What one attempt came to: the answer, or what it failed with. */
 export type Attempted =
   { readonly answer: Answer } | { readonly error: unknown; readonly status: number | undefined };
 
-/** Sends a request once and reads the answer. Throws only what stops a call before it is sent. */
+/** Sends a request whose turn it is once, and reads the answer. Throws only what stops it before it is sent. */
 export async function attempt(
   call: Call,
   { request, redact }: Authorized,
@@ -19,20 +20,21 @@ export async function attempt(
   const { session, operation, trace } = call;
   const { clock } = session.state;
   const host = hostOf(request.url);
-  const { report } = admit(call, host);
-  const startedAt = clock.now();
-  const attempted = await exchange(call, { request: within(request, deadline, startedAt), redact });
-  const error = "error" in attempted ? attempted.error : undefined;
-  const status = "error" in attempted ? attempted.status : attempted.answer.status;
-  report(outcomeOf(status, error), clock.now());
-  trace?.attempted({ method: operation.method, host, startedAt }, status, error);
-  return attempted;
+  try {
+    const { report } = admit(call, host);
+    const startedAt = clock.now();
+    const attempted = await exchange(call, within(request, deadline, startedAt), redact);
+    const failed = "error" in attempted ? attempted : undefined;
+    const status = "answer" in attempted ? attempted.answer.status : attempted.status;
+    report(outcomeOf(status, failed?.error), clock.now());
+    trace?.attempted({ method: operation.method, host, startedAt }, status, failed?.error);
+    return attempted;
+  } finally {
+    endTurn(call);
+  }
 }
 
-async function exchange(
-  call: Call,
-  { request, redact }: Pick<Authorized, "request" | "redact">,
-): Promise<Attempted> {
+async function exchange(call: Call, request: HttpRequest, redact: Redact): Promise<Attempted> {
   const { descriptor, transport, state } = call.session;
   const { operation } = call;
   let status: number | undefined;
@@ -47,7 +49,8 @@ async function exchange(
       redact,
       now: state.clock.now(),
     });
-    await learnLimits(call, answer, failure);
+    const learning = learnLimits(call, answer, failure);
+    if (learning !== undefined) await learning;
     if (failure === undefined) return { answer };
     await discard(answer);
     return { error: failure, status };

@@ -87,10 +87,15 @@ export async function naming<T>(operation: string, step: () => Promise<T>): Prom
   try {
     return await step();
   } catch (error) {
-    if (error instanceof ConnectorError && error.operation === undefined)
-      Object.assign(error, { operation });
-    throw error;
+    throw named(error, operation);
   }
+}
+
+/** What was thrown, with the operation's id if it is a ConnectorError without one. */
+export function named(error: unknown, operation: string): unknown {
+  if (error instanceof ConnectorError && error.operation === undefined)
+    Object.assign(error, { operation });
+  return error;
 }
 
 /** The error for what the definition declares and this runtime cannot do yet. */

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { ConnectorError } from "./errors.ts";
-import { Inflow } from "./inflow.ts";
+import { Inflow, type InflowSource } from "./inflow.ts";
 import { inflate } from "./inflate.ts";
 import type { ByteStream, HttpRequest, HttpResponse } from "./request.ts";
 import { transportError } from "./transport-error.ts";
@@ -11,7 +11,7 @@ type Controller = Dispatcher.DispatchController;
 type Fields = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** One request and its answer, as undici's dispatcher drives it; `response` is there with the header. */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, InflowSource {
   readonly response: Promise<HttpResponse>;
   readonly #request: HttpRequest;
   readonly #deadline: Deadline;
@@ -54,21 +54,28 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(error);
   }
 
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  leave(): void {
+    this.fail(new ConnectorError("cancelled", "The answer was not read to its end."));
+  }
+
   onRequestStart(controller: Controller): void {
     if (this.#failure !== undefined) return controller.abort(this.#failure);
     this.#controller = controller;
   }
 
-  onResponseStart(controller: Controller, status: number, fields: Fields): void {
+  onResponseStart(_controller: Controller, status: number, fields: Fields): void {
     if (status < 200 || this.#failure !== undefined) return;
     this.#deadline.answered();
     const { method, limits } = this.#request;
-    const inflow = new Inflow({
-      pause: () => controller.pause(),
-      resume: () => controller.resume(),
-      leave: () =>
-        this.fail(new ConnectorError("cancelled", "The answer was not read to its end.")),
-    });
+    const inflow = new Inflow(this);
     this.#inflow = inflow;
     try {
       const headers = headersOf(fields, this.#request);

@@ -1,3 +1,4 @@
+import { Inflow } from "./inflow.ts";
 import type { ByteStream, Transport } from "./request.ts";
 import { transportError } from "./transport-error.ts";
 
@@ -6,6 +7,8 @@ export function guardTransport(transport: Transport): Transport {
   return async (request) => {
     try {
       const response = await transport(request);
+      // What this package's own transport gives fails with nothing else.
+      if (response.body instanceof Inflow) return response;
       return { ...response, body: guardBody(response.body, request.signal) };
     } catch (error) {
       throw transportError(error, request.signal, false);

@@ -20,10 +20,13 @@ export const defaultTransport: Transport = createTransport();
 /** A transport with a pool of its own. Fails with `badInput` where the options are wrong. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const policy = options.network ?? createNetworkPolicy(options);
-  let opened: Promise<Transport> | undefined;
+  let send: Transport | undefined;
   return async (request) => {
-    opened ??= import("./undici-transport.ts").then((module) => module.openTransport(policy));
-    const send = await opened;
+    if (send === undefined) {
+      const { openTransport } = await import("./undici-transport.ts");
+      // Only the first of those who waited opens it.
+      send ??= openTransport(policy);
+    }
     return await send(request);
   };
 }

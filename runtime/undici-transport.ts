@@ -33,7 +33,7 @@ export function openTransport(policy: NetworkPolicy): Transport {
           method,
           headers: { "accept-encoding": "gzip, br, zstd", ...headers, ...lengthOf(request) },
           body: exchange.upload(),
-          headersTimeout: 0,
+          headersTimeout: limits.idle === Infinity ? 0 : limits.idle,
           bodyTimeout: limits.idle === Infinity ? 0 : limits.idle,
         },
         exchange,
@@ -53,8 +53,7 @@ function lengthOf({ body }: HttpRequest): Readonly<Record<string, string>> {
 
 /** Only the two protocols, and nothing that would become a header of its own. */
 function addressOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password)
-    return url;
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url;
   throw new ConnectorError("badInput", "The address is not one of HTTP without a user name.");
 }

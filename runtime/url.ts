@@ -27,8 +27,9 @@ export function buildUrl(
   if (path !== "" && text.includes("?")) throw broken("has a query before its path");
   text = append(text, path, parameters, at);
   assertNoDotSegments(text);
-  if (!URL.canParse(text)) throw broken("is none");
-  return new URL(text);
+  const url = URL.parse(text);
+  if (url === null) throw broken("is none");
+  return url;
 }
 
 function append(
@@ -38,6 +39,7 @@ function append(
   at: Read,
 ): string {
   if (typeof piece !== "string") return text + expressionText(piece, positionAfter(text), at);
+  if (!piece.includes("{")) return text + piece;
   // Odd parts are the names of slots.
   return piece.split(/\{([^{}]*)\}/).reduce((before, part, index) => {
     if (index % 2 === 0) return before + part;
@@ -101,9 +103,8 @@ function addressText(text: string, input: string): string {
 
 /** Also refuses what the URL standard takes for a dot: `%2e`. */
 function assertNoDotSegments(text: string): void {
-  const path = text.split(/[?#]/, 1)[0] ?? "";
-  for (const segment of path.split(/[/\\]/))
-    if (/^(?:\.|%2e){1,2}$/i.test(segment)) throw broken("has a dot segment");
+  const [path = ""] = text.split(/[?#]/, 1);
+  if (/(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i.test(path)) throw broken("has a dot segment");
 }
 
 function broken(how: string): ConnectorError {

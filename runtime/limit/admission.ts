@@ -12,27 +12,41 @@ function keyOf({ session }: Call): string {
 
 /**
  * Waits until the vendor takes another call of this connection, or fails with `rateLimited` and `retryAt` if that
- * is later than the caller's deadline or the longest delay of the definition.
+ * is later than the caller's deadline or the longest delay of the definition. Undefined: there is no need to wait.
  */
-export async function waitForTurn(call: Call, deadline: number | undefined): Promise<void> {
-  const { session, operation, options } = call;
-  const { clock, windows, pauses } = session.state;
-  const rules = session.descriptor.http?.rateLimit;
+export function waitForTurn(call: Call, deadline: number | undefined): Promise<void> | undefined {
+  const now = call.session.state.clock.now();
+  const wait = waitAt(call, now);
+  return wait === 0 ? undefined : waitOut(call, wait, now, deadline);
+}
+
+/** Milliseconds until it is worth asking again; 0: the call may go, and has to be ended. */
+function waitAt(call: Call, now: number): number | Promise<number> {
+  const { session, operation } = call;
+  const { windows, pauses } = session.state;
   const key = keyOf(call);
-  const latest = deadline ?? clock.now() + longestDelay(call);
-  for (;;) {
+  // A call that has to wait anyway takes nothing out of the window meanwhile.
+  const paused = pauses.size === 0 ? undefined : pauses.get(`${key}/${operation.id}`);
+  if (paused !== undefined && paused > now) return paused - now;
+  return session.descriptor.http?.rateLimit?.reset === undefined ? 0 : windows.take(key, now);
+}
+
+async function waitOut(
+  call: Call,
+  first: number | Promise<number>,
+  start: number,
+  deadline: number | undefined,
+): Promise<void> {
+  const { clock } = call.session.state;
+  const latest = deadline ?? start + longestDelay(call);
+  for (let wait = await first; wait > 0; wait = await waitAt(call, clock.now())) {
     const now = clock.now();
-    const paused = (pauses.get(`${key}/${operation.id}`) ?? 0) - now;
-    // A call that has to wait anyway takes nothing out of the window meanwhile.
-    const wait =
-      paused > 0 ? paused : rules?.reset === undefined ? 0 : await windows.take(key, now);
-    if (wait <= 0) return;
     if (now + wait >= latest)
       throw new ConnectorError("rateLimited", "The vendor takes no more calls for now.", {
         retryAt: new Date(now + wait),
         unsent: true,
       });
-    await clock.sleep(wait, options.signal);
+    await clock.sleep(wait, call.options.signal);
   }
 }
 
@@ -68,27 +82,27 @@ export function outcomeOf(status: number | undefined, failure: unknown): Outcome
   return status >= 500 ? "failed" : "ok";
 }
 
-/**
- * Remembers what an answer says of the vendor's limits. Where that fails, in a store, the answer still counts: it
- * becomes a process warning.
- */
-export async function learnLimits(
+/** Remembers what an answer says of the vendor's limits. Undefined: nothing that has to be waited for. */
+export function learnLimits(
   call: Call,
   answer: Answer,
   failure: ConnectorError | undefined,
-): Promise<void> {
+): Promise<void> | undefined {
   const { session, operation } = call;
   const { clock, windows, pauses } = session.state;
-  const now = clock.now();
-  const retryAt = failure?.code === "rateLimited" ? failure.retryAt?.getTime() : undefined;
-  if (retryAt !== undefined && retryAt > now) pauses.set(`${keyOf(call)}/${operation.id}`, retryAt);
   const rules = session.descriptor.http?.rateLimit;
-  const seen = rules?.reset === undefined ? undefined : observationOf(answer, rules, now);
-  if (seen === undefined) return;
-  try {
-    await windows.learn(keyOf(call), seen, now);
-  } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    process.emitWarning(`A rate limit could not be shared (${name}).`, "ConnectorLimitWarning");
-  }
+  if (failure === undefined && rules?.reset === undefined) return undefined;
+  const now = clock.now();
+  const key = keyOf(call);
+  const retryAt = failure?.code === "rateLimited" ? failure.retryAt?.getTime() : undefined;
+  if (retryAt !== undefined && retryAt > now) pauses.set(`${key}/${operation.id}`, retryAt);
+  const seen = rules === undefined ? undefined : observationOf(answer, rules, now);
+  const learning = seen && windows.learn(key, seen, now);
+  return learning?.catch(warn);
+}
+
+/** The answer counts all the same. */
+function warn(error: unknown): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  process.emitWarning(`A rate limit could not be shared (${name}).`, "ConnectorLimitWarning");
 }

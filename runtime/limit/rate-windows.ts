@@ -1,3 +1,4 @@
+import { BoundedMap } from "./bounded-map.ts";
 import { learn, type Observation, type Window, windowAt } from "./window.ts";
 
 /** The vendors' windows by connector and connection. */
@@ -8,42 +9,43 @@ export interface RateWindows {
    */
   readonly take: (key: string, now: number) => number | Promise<number>;
   /** What the vendor says in the answer to a call. */
-  readonly learn: (key: string, seen: Observation, now: number) => void | Promise<void>;
+  readonly learn: (key: string, seen: Observation, now: number) => Promise<void> | undefined;
   /** A call is over, whatever became of it. */
   readonly end: (key: string) => void;
 }
 
 /** What one process knows of a window. */
-export interface KnownWindow {
-  readonly window: Window | undefined;
+interface KnownWindow {
+  window: Window | undefined;
   /** Calls that the vendor may not have counted yet. */
-  readonly underWay: number;
+  underWay: number;
 }
 
 /**
  * Windows of one process: a call may go while the vendor has more left than are under way. What the vendor does not
  * count costs nothing.
  */
-export function createMemoryWindows(known: Map<string, KnownWindow>): RateWindows {
+export function createMemoryWindows(most: number): RateWindows {
+  const windows = new BoundedMap<KnownWindow>(most);
+  const nothing = (): KnownWindow => ({ window: undefined, underWay: 0 });
   return {
     take: (key, now) => {
-      const { window, underWay } = known.get(key) ?? { window: undefined, underWay: 0 };
-      const current = window && windowAt(window, now);
-      if (current !== undefined && current.left <= underWay) {
-        known.set(key, { window: current, underWay });
-        return current.resetAt - now;
-      }
-      known.set(key, { window: current, underWay: underWay + 1 });
+      const known = windows.make(key, nothing);
+      const window = known.window && windowAt(known.window, now);
+      known.window = window;
+      if (window !== undefined && window.left <= known.underWay) return window.resetAt - now;
+      known.underWay += 1;
       return 0;
     },
     learn: (key, seen, now) => {
-      const { window, underWay } = known.get(key) ?? { window: undefined, underWay: 0 };
-      known.set(key, { window: learn(window, seen, now), underWay });
+      const known = windows.make(key, nothing);
+      known.window = learn(known.window, seen, now);
+      return undefined;
     },
     end: (key) => {
-      const found = known.get(key);
-      if (found !== undefined)
-        known.set(key, { ...found, underWay: Math.max(0, found.underWay - 1) });
+      const known = windows.get(key);
+      // It may have been forgotten meanwhile.
+      if (known !== undefined) known.underWay = Math.max(0, known.underWay - 1);
     },
   };
 }

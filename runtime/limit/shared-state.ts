@@ -38,10 +38,7 @@ export function createSharedState(options: SharedStateOptions = {}): SharedState
   return {
     clock,
     random,
-    windows:
-      records === undefined
-        ? createMemoryWindows(new BoundedMap(MOST))
-        : createStoreWindows(records, new BoundedMap(MOST)),
+    windows: records === undefined ? createMemoryWindows(MOST) : createStoreWindows(records, MOST),
     pauses: new BoundedMap<number>(MOST),
     breakerOf: (key) => breakers.make(key, createBreaker),
     budgetOf: (connector) => budgets.make(connector, createRetryBudget),

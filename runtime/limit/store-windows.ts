@@ -1,5 +1,6 @@
 import type { Records } from "../records.ts";
 import { nextVersion } from "../store/store.ts";
+import { BoundedMap } from "./bounded-map.ts";
 import type { RateWindows } from "./rate-windows.ts";
 import { learn, type Observation, takeFrom, type Window } from "./window.ts";
 
@@ -26,7 +27,8 @@ interface Stored {
 }
 
 /** Windows that processes share: what one takes, no other has. Costs two statements for a part of the calls. */
-export function createStoreWindows(records: Records, shares: Map<string, Share>): RateWindows {
+export function createStoreWindows(records: Records, most: number): RateWindows {
+  const shares = new BoundedMap<Share>(most);
   const read = async (key: string): Promise<Stored> => {
     const found = await records.read(NAMESPACE, key);
     return { window: found && parseWindow(found.value), version: found?.version ?? 0 };

@@ -5,10 +5,11 @@ import { digestOf } from "./digest.ts";
 import type { ApprovalRequest, Approve } from "./policy.ts";
 
 /**
- * Lets a call pass or throws: every way into an operation goes through here before anything else happens. Gives
- * the input to go on with, which is a copy where it was approved: what the caller changes meanwhile is not sent.
+ * Lets a call pass or throws: every way into an operation goes through here before anything else happens. What has
+ * to be approved goes on with the copy that was: what the caller changes meanwhile is not sent. Undefined: the call
+ * passes as it is.
  */
-export async function permit(call: Call, input: unknown): Promise<unknown> {
+export function permit(call: Call, input: unknown): Promise<unknown> | undefined {
   const { operation, session } = call;
   const { readOnly, approvals } = session.policy;
   if (readOnly === true && operation.effect !== "read")
@@ -16,8 +17,8 @@ export async function permit(call: Call, input: unknown): Promise<unknown> {
       "refusedByPolicy",
       `The operation "${operation.id}" does more than read, and this connection is read-only.`,
     );
-  if (!needsApproval(operation) || approvals === "granted-by-the-caller") return input;
-  return await approved(call, input, approvals);
+  if (!needsApproval(operation) || approvals === "granted-by-the-caller") return undefined;
+  return approved(call, input, approvals);
 }
 
 /** Whether a person has to see the arguments first, unless the host's policy says otherwise. */

@@ -1,11 +1,11 @@
 import type { Answer } from "../answer.ts";
-import { attempt, type Attempted } from "../attempt.ts";
+import { attempt } from "../attempt.ts";
 import { type Authorized, authorize } from "../authorize.ts";
 import type { Draft } from "../bind.ts";
 import type { Call } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
 import { ConnectorError } from "../errors.ts";
-import { endTurn, waitForTurn } from "../limit/admission.ts";
+import { waitForTurn } from "../limit/admission.ts";
 import type { RequestBody } from "../request.ts";
 import { defaultRetry } from "./backoff.ts";
 import { isRepeatable } from "./idempotency.ts";
@@ -26,7 +26,9 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
   let authorized = await first(call, draft);
   let renewed = false;
   for (let made = 1; ; made += 1) {
-    const attempted = await takeTurn(call, authorized, deadline);
+    const turn = waitForTurn(call, deadline);
+    if (turn !== undefined) await turn;
+    const attempted = await attempt(call, authorized, deadline);
     if ("answer" in attempted) {
       if (made > 1) budget.refund();
       return attempted.answer;
@@ -55,20 +57,6 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
     });
     if (delay === undefined || !budget.spend()) throw error;
     await clock.sleep(delay, options.signal);
-  }
-}
-
-/** Throws only what keeps the request from being sent. */
-async function takeTurn(
-  call: Call,
-  authorized: Authorized,
-  deadline: number | undefined,
-): Promise<Attempted> {
-  await waitForTurn(call, deadline);
-  try {
-    return await attempt(call, authorized, deadline);
-  } finally {
-    endTurn(call);
   }
 }
 

@@ -4,7 +4,7 @@ import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
 import { createTransport } from "../../../runtime/transport.ts";
 import { TestConnector, testDescriptor, testOperation } from "../kit/connector.ts";
 
-const [path = "", port = "", until = ""] = process.argv.slice(2);
+const [path = "", port = "", milliseconds = ""] = process.argv.slice(2);
 const store = openSqliteStore({ path });
 const send = createTransport({
   allowPrivateNetworks: [{ cidr: "127.0.0.1/32", because: "the test's own server listens there" }],
@@ -27,10 +27,11 @@ const connector = new TestConnector(
     transport: async (request) => await send({ ...request, url: `http://127.0.0.1:${port}/` }),
   },
 );
+const until = Date.now() + Number(milliseconds);
 const outcomes: Record<string, number> = {};
 const work = async (): Promise<void> => {
-  while (Date.now() < Number(until)) {
-    const timeout = Number(until) + 2000 - Date.now();
+  while (Date.now() < until) {
+    const timeout = until + 2000 - Date.now();
     const outcome = await connector.run(testOperation({ retry: "never" }), {}, { timeout }).then(
       () => "ok",
       (error: { readonly code?: string }) => String(error.code ?? error),

@@ -36,7 +36,6 @@ it("keeps four processes with a dozen callers within one vendor's limit", async 
   const resetAt = (Math.floor(now / WINDOW) + 1) * WINDOW;
   await windows.learn("test/shared", { remaining: LIMIT - 1, resetAt, tolerance: 0 }, now);
   await store.close();
-  const until = String(Date.now() + 4 * WINDOW);
   const contender = join(import.meta.dirname, "contender.ts");
   const results = await Promise.all(
     Array.from({ length: 4 }, async () => {
@@ -44,7 +43,7 @@ it("keeps four processes with a dozen callers within one vendor's limit", async 
         contender,
         path,
         String(port),
-        until,
+        String(4 * WINDOW),
       ]);
       return JSON.parse(stdout) as Readonly<Record<string, number>>;
     }),
@@ -54,5 +53,6 @@ it("keeps four processes with a dozen callers within one vendor's limit", async 
   for (const [window, count] of counts)
     expect(count, `window ${window}`).toBeLessThanOrEqual(LIMIT + 1);
   const total = results.reduce((sum, { ok = 0 }) => sum + ok, 0);
+  // Into the third window, however slow the machine.
   expect(total).toBeGreaterThan(2 * LIMIT);
 });

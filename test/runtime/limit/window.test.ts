@@ -72,7 +72,7 @@ it("corrects its guess by what the vendor says, up and down", () => {
 });
 
 it("counts calls that are under way, and forgets those that the vendor does not count", () => {
-  const windows = createMemoryWindows(new Map());
+  const windows = createMemoryWindows(9);
   for (let call = 0; call < 3; call += 1) expect(windows.take("k", 0)).toBe(0);
   windows.learn("k", seen(2, 1000), 0);
   windows.end("k");
@@ -90,7 +90,7 @@ it("counts calls that are under way, and forgets those that the vendor does not 
 });
 
 it("gives back in a store what was taken and not counted, by halves", async () => {
-  const windows = createStoreWindows(createMemoryRecords(), new Map());
+  const windows = createStoreWindows(createMemoryRecords(), 9);
   await windows.learn("k", seen(1000, 5000), 0);
   let taken = 0;
   while ((await windows.take("k", 1)) === 0) taken += 1;
@@ -98,7 +98,7 @@ it("gives back in a store what was taken and not counted, by halves", async () =
   await windows.learn("k", seen(1000, 5000), 2);
   expect(await windows.take("k", 2)).toBe(0);
   // Near the end nobody is sure.
-  const last = createStoreWindows(createMemoryRecords(), new Map());
+  const last = createStoreWindows(createMemoryRecords(), 9);
   await last.learn("k", seen(100, 5000), 0);
   while ((await last.take("k", 1)) === 0);
   await last.learn("k", seen(100, 5000), 2);
