@@ -36,46 +36,70 @@ interface Report {
 
 /** `human connector compile [ids…]`. */
 export async function runCompile(host: Host, command: CompileCommand): Promise<Outcome> {
-  const report = recallAll(host, command) ?? (await compileAll(host, command));
-  const { diagnostics, drift } = report;
+  const { diagnostics, drift, summaries, failed } = await report(host, command);
   const stale = command.check && drift.length > 0;
   const printed = printDiagnostics(diagnostics, command.format, { color: command.color });
   const files = `${counted(drift.length, "file")} ${command.check ? "out of date" : "written"}`;
   return {
     exitCode: hasErrors(diagnostics) || stale ? 1 : 0,
     stdout: line(printed) + (stale ? line(staleText(drift)) : ""),
-    stderr: line(describeSummary(report.summaries, report.failed, files)),
+    stderr: line(describeSummary(summaries, failed, files)),
   };
 }
 
-/** Everything from memory, where nothing changed at all since the last compilation. */
-function recallAll(host: Host, command: CompileCommand): Report | undefined {
-  if (command.check || command.fingerprint === undefined) return undefined;
-  const memory = readMemory(host, command.fingerprint);
+/** What was remembered, and a compilation of the rest. */
+async function report(host: Host, command: CompileCommand): Promise<Report> {
   const all = definitionIds(host, command.definitions);
-  const index = host.read(`${command.out}/index.ts`);
-  const known = Object.keys(memory.connectors);
-  if (all.join() !== known.join() || index === undefined) return undefined;
-  if (sha256(index) !== memory.catalog) return undefined;
   const ids = command.ids ?? all;
-  const found = ids.map((id) => [id, recall(host, memory, { ...command, id })] as const);
-  const recalled = found.flatMap(([id, each]) => (each === undefined ? [] : [{ id, each }]));
-  if (recalled.length < ids.length || ids.length === 0) return undefined;
-  return {
-    diagnostics: recalled.flatMap(({ id, each }) =>
+  const recalled = recallUnchanged(host, command, ids, all);
+  const changed = ids.filter((id) => !recalled.has(id));
+  const fromMemory: Report = {
+    diagnostics: [...recalled].flatMap(([id, each]) =>
       recallDiagnostics(host, command.definitions, id, each),
     ),
-    summaries: recalled.map(({ each }) => each.summary),
+    summaries: [...recalled.values()].map((each) => each.summary),
     failed: 0,
     drift: [],
   };
+  if (changed.length === 0 && ids.length > 0) return fromMemory;
+  const fresh = await compileChanged(host, { ...command, ids: changed }, all);
+  return {
+    diagnostics: [...fromMemory.diagnostics, ...fresh.diagnostics],
+    summaries: [...fromMemory.summaries, ...fresh.summaries],
+    failed: fresh.failed,
+    drift: fresh.drift,
+  };
 }
 
-async function compileAll(host: Host, command: CompileCommand): Promise<Report> {
+/** Connectors whose inputs and outputs are what they were; none where the list of connectors is another. */
+function recallUnchanged(
+  host: Host,
+  command: CompileCommand,
+  ids: readonly string[],
+  all: readonly string[],
+): ReadonlyMap<string, RememberedConnector> {
+  if (command.check || command.fingerprint === undefined) return new Map();
+  const memory = readMemory(host, command.fingerprint);
+  const index = host.read(`${command.out}/index.ts`);
+  if (index === undefined || sha256(index) !== memory.catalog) return new Map();
+  if (all.join() !== Object.keys(memory.connectors).join()) return new Map();
+  return new Map(
+    ids.flatMap((id) => {
+      const remembered = recall(host, memory, { ...command, id });
+      return remembered === undefined ? [] : [[id, remembered] as const];
+    }),
+  );
+}
+
+async function compileChanged(
+  host: Host,
+  command: CompileCommand,
+  all: readonly string[],
+): Promise<Report> {
   const { compileDefinitions } = await import("../compile.ts");
   const { findDrift, writeOutput } = await import("../verify/drift.ts");
   const compilation = compileDefinitions(host, command);
-  const drift = findDrift(host, command.out, compilation, command.ids === undefined);
+  const drift = findDrift(host, command.out, compilation, all);
   if (!command.check) {
     writeOutput(host, command.out, compilation, drift);
     rememberAll(host, command, compilation.connectors, compilation.catalog?.content ?? "");

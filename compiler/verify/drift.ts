@@ -11,12 +11,15 @@ export interface Drift {
   readonly actual?: string;
 }
 
-/** Compares the output on disk with a compilation. Connectors that did not compile are left alone. */
+/**
+ * Compares the output on disk with a compilation. `ids` are all connectors that there are; the output of those
+ * that were not compiled, or did not, is left alone.
+ */
 export function findDrift(
   host: Host,
   out: string,
   compilation: Compilation,
-  whole: boolean,
+  ids: readonly string[],
 ): readonly Drift[] {
   const drift: Drift[] = [];
   const files = compilation.connectors.flatMap((each) => each.files);
@@ -30,7 +33,7 @@ export function findDrift(
     else if (actual !== file.content)
       drift.push({ path, kind: "changed", ...firstDifference(file.content, actual) });
   }
-  return [...drift, ...surplusFiles(host, out, compilation, whole)];
+  return [...drift, ...surplusFiles(host, out, compilation, ids)];
 }
 
 function firstDifference(
@@ -49,7 +52,7 @@ function surplusFiles(
   host: Host,
   out: string,
   compilation: Compilation,
-  whole: boolean,
+  ids: readonly string[],
 ): readonly Drift[] {
   const drift: Drift[] = [];
   for (const connector of compilation.connectors) {
@@ -59,12 +62,10 @@ function surplusFiles(
       if (!written.has(`${connector.id}/${name}`))
         drift.push({ path: `${out}/${connector.id}/${name}`, kind: "surplus" });
   }
-  if (!whole) return drift;
-  const ids = new Set(compilation.connectors.map((each) => each.id));
   for (const folder of host.folders(out)) {
     // Only what the compiler wrote: its manifest says so.
     const manifest = readText(host, `${out}/${folder}/package.json`);
-    if (ids.has(folder) || manifest === undefined || !manifest.includes('"humanConnector"'))
+    if (ids.includes(folder) || manifest === undefined || !manifest.includes('"humanConnector"'))
       continue;
     for (const name of host.list(`${out}/${folder}`))
       drift.push({ path: `${out}/${folder}/${name}`, kind: "surplus" });

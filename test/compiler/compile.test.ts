@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { isMap, isPair, parseDocument, visit } from "yaml";
+import { runCompile } from "../../compiler/commands/compile.ts";
 import { compileDefinitions } from "../../compiler/compile.ts";
-import type { Host } from "../../compiler/host.ts";
+import { type Host, readText } from "../../compiler/host.ts";
 import { findDrift, writeOutput } from "../../compiler/verify/drift.ts";
 import { definitionFiles, definitionHost } from "../kit/repository.ts";
 
@@ -86,12 +87,13 @@ it("writes nothing of a broken connector and removes what no connector has any m
     [github]: "id: [",
   });
   const compilation = compileDefinitions(host, options);
-  const drift = findDrift(host, "generated", compilation, true);
+  const ids = compilation.connectors.map((each) => each.id);
+  const drift = findDrift(host, "generated", compilation, ids);
   writeOutput(host, "generated", compilation, drift);
   expect(host.read("generated/gone/gone.ts")).toBeUndefined();
   expect(new TextDecoder().decode(host.read("generated/mine/notes.txt"))).toBe("not ours");
   expect(new TextDecoder().decode(host.read("generated/github/github.ts"))).toBe("old");
-  expect(findDrift(host, "generated", compilation, true)).toEqual([]);
+  expect(findDrift(host, "generated", compilation, ids)).toEqual([]);
 });
 
 it("says which line is stale, and writes nothing, with --check", () => {
@@ -138,4 +140,29 @@ net.connect = refuse;`,
     spawnSync(process.execPath, ["--import", guard, ...args], { cwd: work }).status;
   expect(run(join(root, "compiler/bin/human.js"), "connector", "compile")).toBe(0);
   expect(run("-e", "import('node:net').then((net) => net.connect(9))")).toBe(99);
+});
+
+it("compiles again only what changed since the last time", async () => {
+  const host = definitionHost({ "node_modules/anything/package.json": "{}" });
+  const command = {
+    ...options,
+    check: false,
+    format: "short",
+    color: false,
+    fingerprint: "1",
+  } as const;
+  const first = await runCompile(host, command);
+  const again = await runCompile(host, command);
+  expect(again.stderr).toContain("0 files written");
+  expect(again.stdout).toBe(first.stdout);
+  const text = readText(host, github) ?? "";
+  host.write(github, text.replace("summary: Open an issue,", "summary: Open one issue,"));
+  const changed = await runCompile(host, command);
+  expect(changed.exitCode).toBe(0);
+  expect(readText(host, "generated/github/github.ts")).toContain("Open one issue.");
+  host.write("generated/payments-stripe/types.ts", "// by hand");
+  await runCompile(host, command);
+  expect(readText(host, "generated/payments-stripe/types.ts")).not.toBe("// by hand");
+  const other = await runCompile(host, { ...command, fingerprint: "2" });
+  expect(other.stderr).toContain("0 files written");
 });
