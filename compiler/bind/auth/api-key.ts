@@ -6,7 +6,6 @@ const PLACES = ["header", "query", "body", "path"] as const;
 /** A key that the vendor gave, sent with every request. */
 export const apiKey: SchemeCompiler = {
   fields: { key: secretField("API key") },
-  pending: [],
   options: (context, { at, definition }) => {
     const place = PLACES.find((each) => typeof definition[each] === "string");
     const name = place === undefined ? undefined : definition[place];

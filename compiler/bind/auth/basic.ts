@@ -4,7 +4,6 @@ import { AUTH_ROOTS, type SchemeCompiler, secretField } from "./scheme.ts";
 /** HTTP Basic (RFC 7617). */
 export const basic: SchemeCompiler = {
   fields: { username: { title: "User name" }, password: secretField("Password") },
-  pending: [],
   options: (context, { at, definition }) =>
     (["username", "password"] as const).map((key) => {
       const text = definition[key];

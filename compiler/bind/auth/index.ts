@@ -5,15 +5,27 @@ import { type BindContext, withMembers } from "../context.ts";
 import { bindFields } from "../fields.ts";
 import { authMembers } from "../members.ts";
 import { apiKey } from "./api-key.ts";
+import { jwt, jwtBearer } from "./assertion.ts";
 import { basic } from "./basic.ts";
+import { login } from "./login.ts";
 import { oauth2 } from "./oauth2.ts";
+import { none, password } from "./plain.ts";
 import type { SchemeCompiler } from "./scheme.ts";
+import { awsSigV4, hmac, standardWebhooks } from "./signature.ts";
 
 /** Schemes that the compiler knows; calls that need one of the schema's others refuse at run time. */
 const schemes: ReadonlyMap<string, SchemeCompiler> = new Map([
   ["apiKey", apiKey],
+  ["awsSigV4", awsSigV4],
   ["basic", basic],
+  ["hmac", hmac],
+  ["jwt", jwt],
+  ["jwtBearer", jwtBearer],
+  ["login", login],
+  ["none", none],
   ["oauth2", oauth2],
+  ["password", password],
+  ["standardWebhooks", standardWebhooks],
 ]);
 
 export interface AuthRequest {
@@ -25,7 +37,7 @@ export interface AuthRequest {
 }
 
 export interface BoundAuth {
-  /** Absent where calls carry no credential, or none that the runtime knows how to place. */
+  /** Absent where the runtime does not know how to place the credential. */
   readonly auth?: AuthIR;
   readonly pending: readonly string[];
 }
@@ -36,13 +48,12 @@ export function bindAuth(context: BindContext, request: AuthRequest): BoundAuth 
   const id = definition.id ?? definition.scheme;
   const scheme = schemes.get(definition.scheme);
   const fields = bindFields(context, [...at, "fields"], definition.fields ?? scheme?.fields ?? {});
-  if (definition.scheme === "none") return { pending: [] };
   if (scheme === undefined) return { pending: [`auth.${definition.scheme}`] };
   const credential = fields.map((each) => each.name);
   const inside = withMembers(context, authMembers(request.connector, credential));
   const options = scheme.options(inside, { ...request, fields });
   return {
     auth: { id, scheme: definition.scheme, fields, options, scopes },
-    pending: scheme.pending,
+    pending: scheme.pending?.(definition) ?? [],
   };
 }

@@ -1,6 +1,10 @@
 import type { AuthOptionIR, FieldIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
-import type { AuthDefinition, FieldDefinition } from "../../validate/definition.ts";
+import type {
+  AuthDefinition,
+  ConnectorDefinition,
+  FieldDefinition,
+} from "../../validate/definition.ts";
 import type { BindContext } from "../context.ts";
 import type { Roots } from "../value.ts";
 
@@ -10,8 +14,8 @@ export interface SchemeCompiler {
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** Options of the runtime's factory, in print order. */
   readonly options: (context: BindContext, request: SchemeRequest) => readonly SchemeOption[];
-  /** What of it the runtime cannot do yet; empty when it can do all. */
-  readonly pending: readonly string[];
+  /** What of a definition the runtime cannot do yet. Default: it can do all. */
+  readonly pending?: (definition: AuthDefinition) => readonly string[];
 }
 
 export type SchemeOption = readonly [key: string, option: AuthOptionIR];
@@ -23,6 +27,7 @@ export interface SchemeRequest {
   /** Union of the operations' scopes and the method's own. */
   readonly scopes: readonly string[];
   readonly hosts: readonly string[];
+  readonly connector: ConnectorDefinition;
 }
 
 /** Roots inside `auth`: the only section besides `driver.connect` and `verify.secret` that reads `credential`. */
