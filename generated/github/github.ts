@@ -3,12 +3,16 @@
 import {
   type CallOptions,
   type ConnectorDescriptor,
+  type DeliveryContext,
   link,
   type NoInput,
   oauth2,
   OAuthConnector,
   type Operation,
   type Paginated,
+  type RawWebhook,
+  verifyHmac,
+  type WebhookOutcome,
 } from "@human/connector-sdk";
 import type {
   BranchesListInput,
@@ -27,6 +31,7 @@ import type {
   ContentsGetOutput,
   ContentsWriteInput,
   ContentsWriteOutput,
+  GithubEvent,
   HooksCreateInput,
   HooksCreateOutput,
   HooksListInput,
@@ -105,7 +110,40 @@ export const github: ConnectorDescriptor = {
     },
   },
   connection: { test: { call: "users.me", label: (at) => at("result", "login") } },
-  pending: ["auth.oauth2", "webhooks"],
+  webhooks: {
+    verify: [
+      verifyHmac({
+        algorithm: "sha256",
+        signature: ["header", "x-hub-signature-256"],
+        prefix: "sha256=",
+        encoding: "hex",
+        signed: [{ slot: "body" }],
+        secret: ["subscription", "secret"],
+      }),
+    ],
+    dedupe: ["header", "x-github-delivery"],
+    events: {
+      "issue.created": {
+        match: [
+          { at: ["body", "action"], is: "opened" },
+          { at: ["header", "x-github-event"], is: "issues" },
+        ],
+      },
+      "comment.created": {
+        match: [
+          { at: ["body", "action"], is: "created" },
+          { at: ["header", "x-github-event"], is: "issue_comment" },
+        ],
+      },
+      "pull.opened": {
+        match: [
+          { at: ["body", "action"], is: "opened" },
+          { at: ["header", "x-github-event"], is: "pull_request" },
+        ],
+      },
+      "code.pushed": { match: [{ at: ["header", "x-github-event"], is: "push" }] },
+    },
+  },
 };
 
 /** `GET /repos/{owner}/{repo}/branches` (`repos/list-branches`). */
@@ -717,6 +755,14 @@ export const workflowsDispatch: Operation<WorkflowsDispatchInput, WorkflowsDispa
 
 export class GithubConnector extends OAuthConnector {
   readonly descriptor: ConnectorDescriptor = github;
+
+  /** Takes in a webhook delivery: proven, told once, vouched for. */
+  override async receive(
+    request: RawWebhook,
+    context: DeliveryContext,
+  ): Promise<WebhookOutcome<GithubEvent>> {
+    return await this.accept(request, context);
+  }
 
   /**
    * List the branches of a repository. `GET /repos/{owner}/{repo}/branches`; effect read; scopes

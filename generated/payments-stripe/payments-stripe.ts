@@ -5,11 +5,15 @@ import {
   type CallOptions,
   type ConnectorDescriptor,
   cursor,
+  type DeliveryContext,
   lastItem,
   type NoInput,
   type Operation,
   type Paginated,
   PaymentConnector,
+  type RawWebhook,
+  verifyHmac,
+  type WebhookOutcome,
 } from "@human/connector-sdk";
 import type {
   BalanceGetOutput,
@@ -51,6 +55,7 @@ import type {
   PaymentsListItem,
   PaymentsPrepareInput,
   PaymentsPrepareOutput,
+  PaymentsStripeEvent,
   PricesCreateInput,
   PricesCreateOutput,
   ProductsCreateInput,
@@ -113,12 +118,45 @@ export const paymentsStripe: ConnectorDescriptor = {
     fields: { account: { title: "Connected account", pattern: "^acct_", optional: true } },
     test: { call: "balance.get" },
   },
+  webhooks: {
+    verify: [
+      verifyHmac({
+        algorithm: "sha256",
+        signature: ["header", "stripe-signature"],
+        parts: { separator: ",", signature: "v1", timestamp: "t" },
+        encoding: "hex",
+        signed: [{ slot: "timestamp" }, ".", { slot: "body" }],
+        timestamp: { unit: "seconds", tolerance: 300000 },
+        secret: ["subscription", "secret"],
+      }),
+    ],
+    dedupe: ["body", "id"],
+    account: { at: ["body", "account"], is: ["connection", "account"], optional: true },
+    events: {
+      "charge.settled": {
+        match: [{ at: ["body", "type"], is: "payment_intent.succeeded" }],
+        data: ["body", "data", "object"],
+      },
+      "charge.failed": {
+        match: [{ at: ["body", "type"], is: "payment_intent.payment_failed" }],
+        data: ["body", "data", "object"],
+      },
+      "subscription.changed": {
+        match: [
+          {
+            at: ["body", "type"],
+            is: ["customer.subscription.updated", "customer.subscription.deleted"],
+          },
+        ],
+        data: ["body", "data", "object"],
+      },
+    },
+  },
   pending: [
     "implements.payments.charge",
     "implements.payments.customer",
     "implements.payments.refund",
     "implements.payments.subscription",
-    "webhooks",
   ],
 };
 
@@ -703,6 +741,14 @@ export const subscriptionsList: Operation<SubscriptionsListInput, SubscriptionsL
 
 export class PaymentsStripeConnector extends PaymentConnector {
   readonly descriptor: ConnectorDescriptor = paymentsStripe;
+
+  /** Takes in a webhook delivery: proven, told once, vouched for. */
+  override async receive(
+    request: RawWebhook,
+    context: DeliveryContext,
+  ): Promise<WebhookOutcome<PaymentsStripeEvent>> {
+    return await this.accept(request, context);
+  }
 
   /** Read the balance of the account. `GET /v1/balance`; effect read. */
   async balanceGet(options?: CallOptions): Promise<BalanceGetOutput> {
