@@ -34,7 +34,9 @@ function checkUrl(subject: Subject, url: UrlIR, at: DocumentPath): void {
     return;
   }
   if (origin.scheme !== "https") {
-    subject.report("check/plain-text-url", { scheme: origin.scheme }, span);
+    const at = partOf(span, origin.scheme);
+    const fix = origin.scheme === "http" ? { fix: { span: at, text: "https" } } : {};
+    subject.report("check/plain-text-url", { scheme: origin.scheme }, at, fix);
     return;
   }
   if (origin.host === "") {
@@ -44,7 +46,15 @@ function checkUrl(subject: Subject, url: UrlIR, at: DocumentPath): void {
   const listed = subject.bound.hosts.some(
     (entry) => typeof entry === "string" && hostMatches(entry, origin.host),
   );
-  if (!listed) subject.report("check/host-not-listed", { host: origin.host }, span);
+  if (!listed)
+    subject.report("check/host-not-listed", { host: origin.host }, partOf(span, origin.host));
+}
+
+/** Where a text stands in a span; the span where it is written otherwise. */
+function partOf(span: Span, text: string): Span {
+  const offset = span.source.text.slice(span.start, span.end).toLowerCase().indexOf(text);
+  if (offset < 0) return span;
+  return { ...span, start: span.start + offset, end: span.start + offset + text.length };
 }
 
 /** A host that is captured, chosen or made of a parameter must be able to be one of the list. */
