@@ -23,6 +23,17 @@ export type { BoundParameter, Draft } from "./bind.ts";
 export type { CallOptions } from "./call.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { Connector, type ConnectorOptions, type DeliveryContext } from "./connector.ts";
+export {
+  type ConnectorCatalog,
+  type Context,
+  type ContextOptions,
+  type ContractRoute,
+  createContext,
+} from "./context/context.ts";
+export type { Databases } from "./context/databases.ts";
+export type { Files } from "./context/files.ts";
+export type { Notifications } from "./context/notifications.ts";
+export type { Payments } from "./context/payments.ts";
 export type {
   ContractInput,
   ContractItem,
@@ -156,6 +167,7 @@ export type {
   ProjectionField,
   RateLimitRules,
   RetryPolicy,
+  XmlShape,
 } from "./operation.ts";
 export { Paginated } from "./paginated.ts";
 export { cursor, type CursorOptions } from "./paginate/cursor.ts";

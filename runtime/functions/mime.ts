@@ -92,7 +92,7 @@ function join(kind: "alternative" | "mixed", parts: readonly Part[]): Part {
   // Bodies are base64, which has no underscore.
   const boundary = `=_${hashOf(written)}`;
   return {
-    header: [`Content-Type: multipart/${kind}; boundary="${boundary}"`],
+    header: [headerLine("Content-Type", `multipart/${kind}; boundary="${boundary}"`)],
     body: [...written.flatMap((each) => [`--${boundary}`, each]), `--${boundary}--`, ""].join(END),
   };
 }

@@ -1,0 +1,108 @@
+import type { CallOptions } from "../call.ts";
+import type { Connector } from "../connector.ts";
+import type { ContractMethod } from "../contract/contracts.ts";
+import type { AskInput, AskOutput } from "../contract/notification.ts";
+import { badInput, ConnectorError } from "../errors.ts";
+import { type Databases, databases } from "./databases.ts";
+import { type Files, files } from "./files.ts";
+import { type Notifications, notifications } from "./notifications.ts";
+import { type Payments, payments } from "./payments.ts";
+
+/** Connectors by id, as the generated `Catalog` has them. */
+export type ConnectorCatalog<Catalog> = { readonly [Id in keyof Catalog]: Connector };
+
+/** What an agent or a workflow of one organisation may use. Credentials stay with the connectors. */
+export interface Context<Catalog extends ConnectorCatalog<Catalog>> {
+  readonly organization: string;
+  /** Files, in the connection that the organisation keeps them in. */
+  readonly files: Files;
+  /** Records, in the organisation's database. */
+  readonly db: Databases;
+  /** Money. Everything here needs a person's approval unless the connection's policy says otherwise. */
+  readonly payments: Payments;
+  /** Messages to people. */
+  readonly notify: Notifications;
+  readonly call: {
+    /** Asks a person and waits for the answer. */
+    readonly human: (input: AskInput, options?: CallOptions) => Promise<AskOutput>;
+  };
+  /**
+   * One connector, with all of its operations. Throws a ConnectorError with `unsupported` where the organisation has
+   * no connection to it.
+   */
+  readonly connector: <Id extends keyof Catalog & string>(id: Id) => Catalog[Id];
+}
+
+/** Contracts that a context offers, by the name that it gives them. */
+export type ContractRoute = "files" | "db" | "payments" | "notify" | "human";
+
+export interface ContextOptions {
+  readonly organization: string;
+  /** The organisation's connections, opened. */
+  readonly connections: readonly Connector[];
+  /**
+   * Which connector serves a contract, by its id. Needed where several connections could; a lone one that does is
+   * taken without.
+   */
+  readonly routes?: Readonly<Partial<Record<ContractRoute, string>>>;
+}
+
+/** What a contract is known by: a connector that does this method serves the contract. */
+const PROOFS: Readonly<Record<ContractRoute, ContractMethod>> = {
+  files: "files.read",
+  db: "db.find",
+  payments: "payments.charge",
+  notify: "notification.send",
+  human: "notification.ask",
+};
+
+/**
+ * Opens what an organisation may use. `Catalog` is the generated interface of that name:
+ * `createContext<Catalog>({ … })`. Throws a ConnectorError with `badInput` for two connections to one
+ * connector, and for routes that lead nowhere.
+ */
+export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
+  options: ContextOptions,
+): Context<Catalog> {
+  const { organization, connections, routes = {} } = options;
+  const byId = new Map(connections.map((each) => [each.descriptor.id, each]));
+  if (byId.size < connections.length)
+    throw badInput("connections", "must not have two connections to one connector");
+  for (const [route, id] of Object.entries(routes))
+    if (!byId.has(id)) throw badInput(`routes.${route}`, "names a connector without a connection");
+  const serving = (route: ContractRoute): Connector => {
+    const named = routes[route];
+    if (named !== undefined) return connected(byId, named);
+    return loneServer(connections, route);
+  };
+  return {
+    organization,
+    files: files(() => serving("files")),
+    db: databases(() => serving("db")),
+    payments: payments(() => serving("payments")),
+    notify: notifications(() => serving("notify")),
+    call: {
+      human: async (input, call) => await serving("human").perform("notification.ask", input, call),
+    },
+    connector: <Id extends keyof Catalog & string>(id: Id) => connected(byId, id) as Catalog[Id],
+  };
+}
+
+function connected(byId: ReadonlyMap<string, Connector>, id: string): Connector {
+  const found = byId.get(id);
+  if (found !== undefined) return found;
+  throw new ConnectorError("unsupported", `There is no connection to "${id}".`);
+}
+
+function loneServer(connections: readonly Connector[], route: ContractRoute): Connector {
+  const proof = PROOFS[route];
+  const able = connections.filter(({ implementations, descriptor }) => {
+    const isPending = descriptor.pending?.includes(`implements.${proof}`) === true;
+    return Object.hasOwn(implementations, proof) || isPending;
+  });
+  const [only, ...others] = able;
+  if (only === undefined) throw new ConnectorError("unsupported", `No connection does "${proof}".`);
+  if (others.length === 0) return only;
+  const ids = able.map(({ descriptor }) => descriptor.id).join(", ");
+  throw badInput(`routes.${route}`, `must name one of ${ids}`);
+}

@@ -1,0 +1,24 @@
+import type { CallOptions } from "../call.ts";
+import type { Connector } from "../connector.ts";
+import type { ContractInput, ContractOutput } from "../contract/contracts.ts";
+
+/** Messages of an organisation; every method fails with a ConnectorError. */
+export interface Notifications {
+  readonly send: (
+    input: ContractInput<"notification.send">,
+    options?: CallOptions,
+  ) => Promise<ContractOutput<"notification.send">>;
+  readonly status: (
+    input: ContractInput<"notification.status">,
+    options?: CallOptions,
+  ) => Promise<ContractOutput<"notification.status">>;
+}
+
+/** The methods on whichever connector serves them when they are called. */
+export function notifications(serving: () => Connector): Notifications {
+  return {
+    send: async (input, options) => await serving().perform("notification.send", input, options),
+    status: async (input, options) =>
+      await serving().perform("notification.status", input, options),
+  };
+}
