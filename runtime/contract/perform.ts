@@ -67,10 +67,16 @@ function begin(
   const entries = Object.hasOwn(implementations, method) ? implementations[method] : undefined;
   if (entries === undefined) throw unsupported(connector, method);
   assertInput(method, input);
-  const given = input as Readonly<Record<string, unknown>>;
+  const given = inBytes(input as Readonly<Record<string, unknown>>);
   const entry = entryFor(entries, given, connection);
   if (entry === undefined) throw unsupported(connector, method, " with this input");
   return startRun({ performer, method, entry, input: given, options });
+}
+
+/** Content that is text is its UTF-8: vendors' operations take bytes. */
+function inBytes(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { content } = input;
+  return typeof content === "string" ? { ...input, content: Buffer.from(content, "utf8") } : input;
 }
 
 function entryFor(
