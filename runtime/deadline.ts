@@ -1,3 +1,4 @@
+import { LONGEST_TIMER } from "./clock.ts";
 import { ConnectorError } from "./errors.ts";
 import type { Limits } from "./request.ts";
 
@@ -24,7 +25,7 @@ export function startDeadline(
       ? undefined
       : setTimeout(
           () => stop(new ConnectorError("timeout", `No answer within ${after} ms.`)),
-          after,
+          Math.min(after, LONGEST_TIMER),
         );
   const total = expire(limits.total);
   let first = limits.firstByte < limits.total ? expire(limits.firstByte) : undefined;

@@ -20,6 +20,11 @@ export interface FilePart {
 
 export type RequestBody = string | Uint8Array | ByteStream;
 
+/** Whether a body can be read only once. */
+export function isStream(body: RequestBody | undefined): body is ByteStream {
+  return typeof body === "object" && !(body instanceof Uint8Array);
+}
+
 /** What an answer may cost before it is given up. */
 export interface Limits {
   /** Bytes of the answer's body as they come over the wire. */

@@ -1,10 +1,11 @@
 import { Agent } from "undici";
+import { LONGEST_TIMER } from "./clock.ts";
 import { ConnectorError } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
 import { assertHeaders } from "./headers.ts";
 import { createConnect } from "./network/connect.ts";
 import type { NetworkPolicy } from "./network/network-policy.ts";
-import { defaultLimits, type HttpRequest, type Transport } from "./request.ts";
+import { defaultLimits, type HttpRequest, isStream, type Transport } from "./request.ts";
 import { transportError } from "./transport-error.ts";
 
 const CONNECT_TIMEOUT = 10_000;
@@ -24,6 +25,8 @@ export function openTransport(policy: NetworkPolicy): Transport {
     assertHeaders(headers);
     const { origin, pathname, search } = addressOf(request.url);
     if (signal?.aborted === true) throw transportError(undefined, signal, true);
+    // For undici, 0 is for ever.
+    const pause = limits.idle === Infinity ? 0 : Math.min(Math.ceil(limits.idle), LONGEST_TIMER);
     const exchange = new Exchange(request);
     try {
       agent.dispatch(
@@ -33,8 +36,9 @@ export function openTransport(policy: NetworkPolicy): Transport {
           method,
           headers: { "accept-encoding": "gzip, br, zstd", ...headers, ...lengthOf(request) },
           body: exchange.upload(),
-          headersTimeout: limits.idle === Infinity ? 0 : limits.idle,
-          bodyTimeout: limits.idle === Infinity ? 0 : limits.idle,
+          // Our own clock is the exact one; undici makes a new timer for every request where the two differ.
+          headersTimeout: isStream(request.body) ? 0 : pause,
+          bodyTimeout: pause,
         },
         exchange,
       );
@@ -47,7 +51,7 @@ export function openTransport(policy: NetworkPolicy): Transport {
 
 /** A stream that knows its length is not sent in chunks, which some stores refuse. */
 function lengthOf({ body }: HttpRequest): Readonly<Record<string, string>> {
-  if (typeof body !== "object" || body instanceof Uint8Array) return {};
+  if (!isStream(body)) return {};
   return body.byteLength === undefined ? {} : { "content-length": String(body.byteLength) };
 }
 

@@ -10,7 +10,7 @@ const PAUSE = 15_000;
 /** `unknown`: the call was given up, or failed before the vendor could show how it does. */
 export type Outcome = "ok" | "failed" | "unknown";
 
-/** A call may go and tells how it went, or has to come back after so many milliseconds. */
+/** A call may go and tells once how it went, or has to come back after so many milliseconds. */
 export type Admission =
   | { readonly kind: "go"; readonly report: (outcome: Outcome, now: number) => void }
   | { readonly kind: "wait"; readonly wait: number };
@@ -32,8 +32,7 @@ interface Counts {
 type State =
   | { readonly kind: "closed"; readonly older: Counts; readonly newer: Counts }
   | { readonly kind: "open"; readonly until: number }
-  /** The one call that may try is told by its identity. */
-  | { readonly kind: "trying"; readonly trial: object };
+  | { readonly kind: "trying" };
 
 export function createBreaker(): Breaker {
   let state: State = closedAt(0);
@@ -44,23 +43,22 @@ export function createBreaker(): Breaker {
       if (state.kind === "closed" && outcome !== "unknown") state = counted(state, outcome, now);
     },
   };
-  const tried = (trial: object): Admission => ({
+  // Only one is let through, so whoever tells of a trial tells of this one.
+  const trial: Admission = {
     kind: "go",
     report: (outcome, now) => {
-      if (state.kind !== "trying" || state.trial !== trial) return;
       if (outcome === "ok") state = closedAt(now);
       else state = { kind: "open", until: outcome === "failed" ? now + PAUSE : now };
     },
-  });
+  };
 
   return {
     admit: (now) => {
       if (state.kind === "closed") return count;
       if (state.kind === "trying") return { kind: "wait", wait: PAUSE };
       if (now < state.until) return { kind: "wait", wait: state.until - now };
-      const trial = {};
-      state = { kind: "trying", trial };
-      return tried(trial);
+      state = { kind: "trying" };
+      return trial;
     },
   };
 }

@@ -2,7 +2,7 @@ import { type BlockList, isIP } from "node:net";
 import { holds, networksOf } from "./cidr.ts";
 import { type AddressKind, globalUnicast, nat64, ranges } from "./ranges.ts";
 
-/** By family: Node takes an IPv4-mapped address for the IPv4 address, which a table must not. */
+/** By family: Node takes an IPv4-mapped address for what it maps to, and no router has to. */
 const tables: Readonly<Record<4 | 6, readonly (readonly [AddressKind, BlockList])[]>> = {
   4: tableOf(4),
   6: tableOf(6),
@@ -18,9 +18,8 @@ export function kindOf(address: string): AddressKind | "public" {
   const family = isIP(address);
   if (family === 0 || address.includes("%")) return "reserved";
   if (family === 4) return kindIn(tables[4], address) ?? "public";
-  const words = wordsOf(address);
-  if (isMapped(words)) return "embedded";
-  if (nat64Networks !== undefined && holds(nat64Networks, address)) return kindOf(lastFour(words));
+  if (nat64Networks !== undefined && holds(nat64Networks, address))
+    return kindOf(lastFour(wordsOf(address)));
   const kind = kindIn(tables[6], address);
   if (kind !== undefined) return kind;
   return publicNetworks !== undefined && holds(publicNetworks, address) ? "public" : "reserved";
@@ -49,10 +48,6 @@ function wordsOf(address: string): readonly number[] {
   const first = read(head);
   const last = read(tail ?? "");
   return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
-}
-
-function isMapped(words: readonly number[]): boolean {
-  return words[5] === 0xffff && words.slice(0, 5).every((word) => word === 0);
 }
 
 function lastFour(words: readonly number[]): string {

@@ -2,11 +2,11 @@ import type { Answer } from "../answer.ts";
 import { attempt } from "../attempt.ts";
 import { type Authorized, authorize } from "../authorize.ts";
 import type { Draft } from "../bind.ts";
-import type { Call } from "../call.ts";
+import type { Call, CallOptions } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
-import { ConnectorError } from "../errors.ts";
+import { badInput, ConnectorError } from "../errors.ts";
 import { waitForTurn } from "../limit/admission.ts";
-import type { RequestBody } from "../request.ts";
+import { isStream } from "../request.ts";
 import { defaultRetry } from "./backoff.ts";
 import { isRepeatable } from "./idempotency.ts";
 import { delayBeforeNext } from "./next-step.ts";
@@ -19,7 +19,7 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
   const { session, operation, options } = call;
   const { clock, random, budgetOf } = session.state;
   assertUncancelled(options.signal);
-  const deadline = options.timeout === undefined ? undefined : clock.now() + options.timeout;
+  const deadline = deadlineOf(options, clock.now());
   const policy = operation.retry ?? session.descriptor.http?.retry ?? defaultRetry;
   const budget = budgetOf(session.descriptor.id);
   budget.earn();
@@ -60,6 +60,12 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
   }
 }
 
+function deadlineOf({ timeout }: CallOptions, now: number): number | undefined {
+  if (timeout === undefined) return undefined;
+  if (timeout > 0) return now + timeout;
+  throw badInput("timeout", "must be a number of milliseconds above 0");
+}
+
 async function first(call: Call, draft: Draft): Promise<Authorized> {
   const authorized = await authorize(call, draft);
   if (authorized === undefined) throw new TypeError("A first credential is never undefined.");
@@ -72,8 +78,4 @@ async function renew(
   { credential }: Authorized,
 ): Promise<Authorized | undefined> {
   return credential === undefined ? undefined : await authorize(call, draft, credential);
-}
-
-function isStream(body: RequestBody | undefined): boolean {
-  return typeof body === "object" && !(body instanceof Uint8Array);
 }

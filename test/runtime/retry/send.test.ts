@@ -173,6 +173,18 @@ it("keeps every attempt and every wait within the caller's deadline", async () =
   expect(server.seen.length).toBeGreaterThan(2);
 });
 
+it("takes any number of milliseconds above zero for a deadline", async () => {
+  await using server = await startServer((_, response) => json(response, { ok: 1 }));
+  const connector = new TestConnector({}, { transport: server.transport });
+  for (const timeout of [999.5, 1e12, Infinity])
+    expect(await connector.run(testOperation(), {}, { timeout })).toEqual({ ok: 1 });
+  for (const timeout of [0, -1, NaN])
+    expect(await failure(connector.run(testOperation(), {}, { timeout }))).toMatchObject({
+      code: "badInput",
+    });
+  expect(server.seen).toHaveLength(3);
+});
+
 it("stops waiting when the caller cancels", async () => {
   const { sent, transport } = scripted([429, { "retry-after": "20" }]);
   const connector = new TestConnector({}, { transport, state: createSharedState() });
