@@ -10,7 +10,7 @@ import { ConnectorError } from "../errors.ts";
 import type { Expression, Read, Value } from "../expression.ts";
 import { functions } from "../functions.ts";
 import { evaluate } from "../value.ts";
-import type { TokenAlgorithm } from "../webhooks/jwt-algorithms.ts";
+import type { TokenAlgorithm } from "../webhooks/algorithms.ts";
 import { credentialText } from "./scheme.ts";
 
 /** A JSON Web Token that is signed here (RFC 7519). */

@@ -1,6 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-
-export type Encoding = "hex" | "base64" | "base64url";
+import type { Encoding } from "./algorithms.ts";
 
 /** The bytes of a text; undefined unless encoding them again gives the same text (but for padding and hex case). */
 export function decodeBytes(text: string, encoding: Encoding): Buffer | undefined {
@@ -29,9 +28,4 @@ export function equalText(left: string, right: string): boolean {
 /** Compares a secret in time that says nothing of its length either: digests are what is compared. */
 export function equalSecret(given: string | Uint8Array, secret: string | Uint8Array): boolean {
   return timingSafeEqual(hash("sha256", given, "buffer"), hash("sha256", secret, "buffer"));
-}
-
-/** Whether a definition's encoding is one of ours: it comes from generated code, but a wrong one must refuse. */
-export function isEncoding(encoding: string): encoding is Encoding {
-  return encoding === "hex" || encoding === "base64" || encoding === "base64url";
 }

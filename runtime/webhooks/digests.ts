@@ -1,13 +1,6 @@
 import { createHmac, createSecretKey, type Hmac } from "node:crypto";
 import type { WebhookSecret } from "./scheme.ts";
 
-export type DigestAlgorithm = "sha1" | "sha256" | "sha512";
-
-/** Whether an algorithm is one of ours: it comes from generated code, but a wrong one must refuse. */
-export function isDigest(algorithm: string): algorithm is DigestAlgorithm {
-  return algorithm === "sha1" || algorithm === "sha256" || algorithm === "sha512";
-}
-
 /** The bytes of a secret; text as its UTF-8. */
 export function secretBytes(secret: WebhookSecret): Uint8Array {
   return typeof secret.value === "string" ? Buffer.from(secret.value, "utf8") : secret.value;

@@ -1,4 +1,5 @@
 import { constants, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import type { TokenAlgorithm } from "./algorithms.ts";
 import { startMac } from "./digests.ts";
 import type { Token } from "./jwt-token.ts";
 
@@ -16,10 +17,7 @@ const ALGORITHMS = {
   ES384: { kind: "ec", digest: "sha384", curve: "secp384r1" },
   ES512: { kind: "ec", digest: "sha512", curve: "secp521r1" },
   EdDSA: { kind: "eddsa" },
-} as const;
-
-/** The algorithms of RFC 7518 and RFC 8037 that a definition may name. */
-export type TokenAlgorithm = keyof typeof ALGORITHMS;
+} as const satisfies Readonly<Record<TokenAlgorithm, object>>;
 
 /** RFC 7518, section 3.3. */
 const SHORTEST_RSA = 2048;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Place } from "../expression.ts";
-import { canonicalText, type Encoding, encodeBytes, equalText, isEncoding } from "./bytes.ts";
-import { type DigestAlgorithm, isDigest } from "./digests.ts";
+import { type DigestAlgorithm, type Encoding, isDigest, isEncoding } from "./algorithms.ts";
+import { canonicalText, encodeBytes, equalText } from "./bytes.ts";
 import { assertFresh, parseTimestamp, type TimestampRule } from "./freshness.ts";
 import {
   refuse,

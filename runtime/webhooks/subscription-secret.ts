@@ -1,8 +1,23 @@
 import { randomBytes } from "node:crypto";
 import type { CredentialName } from "../vault/name.ts";
-import type { Vault } from "../vault/vault.ts";
 import type { WebhookSecret } from "./scheme.ts";
 import type { SubscriptionName } from "./subscription-record.ts";
+
+/** What subscriptions need of a vault (`runtime/vault/vault.ts`), which holds more than they may see. */
+export interface SecretVault {
+  readonly get: (
+    name: CredentialName,
+  ) => Promise<
+    { readonly version: number; readonly values: Readonly<Record<string, string>> } | undefined
+  >;
+  readonly put: (name: CredentialName, values: Readonly<Record<string, string>>) => Promise<number>;
+  readonly rotate: (
+    name: CredentialName,
+    version: number,
+    values: Readonly<Record<string, string>>,
+  ) => Promise<number>;
+  readonly delete: (name: CredentialName, version: number) => Promise<void>;
+}
 
 /** The secrets of subscriptions, in the vault. */
 export interface SubscriptionSecrets {
@@ -18,7 +33,7 @@ export interface SubscriptionSecrets {
 
 /** Keeps secrets; `overlap` in milliseconds. Fails with VaultErrors and StoreErrors. */
 export function createSubscriptionSecrets(
-  vault: Vault,
+  vault: SecretVault,
   overlap: number,
   now: () => number,
 ): SubscriptionSecrets {

@@ -3,7 +3,6 @@ import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Place } from "../expression.ts";
 import type { Change, Claim, Store } from "../store/store.ts";
-import type { Vault } from "../vault/vault.ts";
 import type { WebhookSecret } from "./scheme.ts";
 import type { Subscribed, SubscribeRoots, SubscribeStep } from "./subscribe-call.ts";
 import {
@@ -17,7 +16,7 @@ import {
   type SubscriptionState,
   writeJson,
 } from "./subscription-record.ts";
-import { createSubscriptionSecrets } from "./subscription-secret.ts";
+import { createSubscriptionSecrets, type SecretVault } from "./subscription-secret.ts";
 
 export type { SubscriptionName, SubscriptionState } from "./subscription-record.ts";
 
@@ -67,7 +66,7 @@ export interface Subscriptions {
 
 export interface SubscriptionsOptions {
   readonly store: Store;
-  readonly vault: Vault;
+  readonly vault: SecretVault;
   /** Milliseconds that a secret is still taken after another came. Default: a day. */
   readonly overlap?: number;
   /** Milliseconds since 1970. Default: `Date.now`. */

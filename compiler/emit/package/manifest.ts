@@ -43,7 +43,7 @@ function registration(ir: ConnectorIR): object {
     deployment: ["hosted", "hybrid", "self-hosted"],
     hosts: ir.hosts.map((host) => (typeof host === "string" ? host : expressionText(host))),
     scopes: scopesOf(ir),
-    events: (ir.webhooks?.events ?? []).map((each) => each.name),
+    ...(ir.webhooks === undefined ? {} : { events: ir.webhooks.events.map((each) => each.name) }),
     build: {
       definition: provenance.definition,
       specs: provenance.specs.map(({ source, integrity }) => ({ source, integrity })),

@@ -1,5 +1,5 @@
 import { verify } from "node:crypto";
-import { type DigestAlgorithm, isDigest } from "../digests.ts";
+import { type DigestAlgorithm, isDigest } from "../algorithms.ts";
 import { findSigner } from "../public-key-signature.ts";
 import type { WebhookScheme } from "../scheme.ts";
 import { type SignatureOptions, signatureScheme } from "../signature-scheme.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DigestAlgorithm, isDigest } from "../digests.ts";
+import { type DigestAlgorithm, isDigest } from "../algorithms.ts";
 import { findDigest } from "../digest-match.ts";
 import type { WebhookScheme } from "../scheme.ts";
 import { type SignatureOptions, signatureScheme } from "../signature-scheme.ts";

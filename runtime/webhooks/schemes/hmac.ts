@@ -1,4 +1,5 @@
-import { type DigestAlgorithm, isDigest, startMac } from "../digests.ts";
+import { type DigestAlgorithm, isDigest } from "../algorithms.ts";
+import { startMac } from "../digests.ts";
 import { findDigest } from "../digest-match.ts";
 import type { WebhookScheme } from "../scheme.ts";
 import { type SignatureOptions, signatureScheme } from "../signature-scheme.ts";

@@ -1,13 +1,8 @@
 import type { Place, Value } from "../../expression.ts";
+import type { TokenAlgorithm } from "../algorithms.ts";
 import { findClaimRefusal, type ClaimRules } from "../claims.ts";
 import { createKeySet, type KeySet } from "../jwks.ts";
-import {
-  checkMac,
-  checkSignature,
-  isMac,
-  isTokenAlgorithm,
-  type TokenAlgorithm,
-} from "../jwt-algorithms.ts";
+import { checkMac, checkSignature, isMac, isTokenAlgorithm } from "../jwt-algorithms.ts";
 import { own } from "../json.ts";
 import { parseToken, type Token } from "../jwt-token.ts";
 import { refuse, type Verification, type VerifyContext, type WebhookScheme } from "../scheme.ts";

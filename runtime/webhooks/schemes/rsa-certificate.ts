@@ -1,10 +1,10 @@
 import { constants, verify } from "node:crypto";
 import { follow, type Place, type Value } from "../../expression.ts";
-import { decodeBytes, type Encoding } from "../bytes.ts";
+import { type DigestAlgorithm, type Encoding, isDigest } from "../algorithms.ts";
+import { decodeBytes } from "../bytes.ts";
 import { isCertificateUrl } from "../certificate-url.ts";
 import { createCertificates } from "../certificates.ts";
 import { findWrongClaim } from "../claims.ts";
-import { type DigestAlgorithm, isDigest } from "../digests.ts";
 import { assertFresh, parseTimestamp, type TimestampRule } from "../freshness.ts";
 import { isObject } from "../json.ts";
 import { refuse, type Verification, type VerifyContext, type WebhookScheme } from "../scheme.ts";

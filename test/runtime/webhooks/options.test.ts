@@ -1,7 +1,7 @@
 import { createHash, createHmac, generateKeyPairSync } from "node:crypto";
 import { expect, it } from "vitest";
-import type { DigestAlgorithm } from "../../../runtime/webhooks/digests.ts";
-import type { Encoding } from "../../../runtime/webhooks/bytes.ts";
+import type { DigestAlgorithm } from "../../../runtime/webhooks/algorithms.ts";
+import type { Encoding } from "../../../runtime/webhooks/algorithms.ts";
 import { ecdsa } from "../../../runtime/webhooks/schemes/ecdsa.ts";
 import { ed25519 } from "../../../runtime/webhooks/schemes/ed25519.ts";
 import { hash } from "../../../runtime/webhooks/schemes/hash.ts";
