@@ -5,6 +5,7 @@ import { checkConnector } from "./check/check.ts";
 import { definitionIds, definitionPath } from "./definition-files.ts";
 import { type Diagnostic, diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { emitCatalog, emitConnector, type EmittedFile } from "./emit/emit.ts";
+import { byteTypes } from "./emit/typescript/bytes.ts";
 import type { Host } from "./host.ts";
 import type { ConnectorIR } from "./ir/ir.ts";
 import { loadDefinition } from "./load/load.ts";
@@ -121,6 +122,7 @@ function typedDocuments(
   eventNames: EventNames,
 ): readonly BoundDocument[] {
   const reserved = new Set([
+    ...byteTypes,
     ...[...names.values()].flatMap((each) => [each.inputName, each.outputName, each.itemName]),
     eventNames.union,
     ...eventNames.data.values(),

@@ -90,7 +90,12 @@ export type OperationBody =
 
 /** One field of a projection: the caller's name, and the path in the result or a response header. */
 export type ProjectionField =
-  { readonly path: readonly (string | number)[] } | { readonly header: string };
+  | { readonly path: readonly (string | number)[] }
+  | {
+      readonly header: string;
+      /** What the header's text is read as. */
+      readonly as?: "number" | "boolean";
+    };
 
 /** Why a call may be repeated. */
 export type Idempotency =

@@ -63,12 +63,28 @@ function project(
   { headers }: Answer,
 ): Readonly<Record<string, unknown>> {
   const entries = Object.entries(output).flatMap(([name, field]) => {
-    const found =
-      "header" in field ? at(headers, [field.header.toLowerCase()]) : at(value, field.path);
+    const found = "header" in field ? headerValue(headers, field) : at(value, field.path);
     return found === undefined ? [] : [[name, found] as const];
   });
   return Object.fromEntries(entries);
 }
+
+/** A number or a flag that is none stays text. */
+function headerValue(
+  headers: Readonly<Record<string, string>>,
+  { header, as }: Extract<ProjectionField, { readonly header: string }>,
+): unknown {
+  const name = header.toLowerCase();
+  const text = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  if (text === undefined || as === undefined) return text;
+  if (as === "boolean") return flags.get(text.toLowerCase()) ?? text;
+  return /^[+-]?\d/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+const flags: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+]);
 
 /** Own members only; a name that meets a list reads every item's member, null where it has none. */
 function at(value: unknown, path: Path): unknown {

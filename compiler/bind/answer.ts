@@ -1,19 +1,21 @@
-import type { AnswerEncoding, Place, ProjectionField } from "@human/connector-sdk";
+import type { AnswerEncoding, Place, ProjectionField, XmlShape } from "@human/connector-sdk";
 import { didYouMean, listNames, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parsePath } from "../expression/place.ts";
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../ir/type.ts";
 import { fieldAt, itemsOf, membersOf } from "../types/project.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath, Span } from "../source.ts";
-import type { SpecOperation, SpecResponse, SpecSchema } from "../spec/spec.ts";
+import type { SpecDocument, SpecOperation, SpecResponse, SpecSchema } from "../spec/spec.ts";
 import type { OperationDefinition } from "../validate/definition.ts";
 import { defined, oneOrMore } from "./behaviour.ts";
 import type { BoundAnswer } from "./bound.ts";
 import type { BindContext } from "./context.ts";
 import { spanWithin } from "./context.ts";
+import { headerField, resultInHeader } from "./header-output.ts";
 import { renames } from "./input.ts";
 import { chooseMediaType, encodingOf } from "./media-type.ts";
 import { bindPlace, type Roots } from "./value.ts";
+import { answerShape } from "./xml-shape.ts";
 
 type Path = readonly (string | number)[];
 
@@ -21,6 +23,7 @@ interface AnswerRequest {
   readonly at: DocumentPath;
   readonly definition: OperationDefinition;
   readonly operation: SpecOperation;
+  readonly document: SpecDocument;
   readonly types: TypeLowering;
 }
 
@@ -30,20 +33,48 @@ export function bindAnswer(context: BindContext, request: AnswerRequest): BoundA
   const responses = successes(operation.responses);
   const encoding = answerEncoding(responses, definition);
   if (encoding === "none") return bindHeaders(context, request, responses);
-  const body = bodyType(context, request, responses);
-  const { place, type: resultType } = bindResult(context, request, body);
+  const body = typeOfEncoding(encoding, bodyType(context, request, responses));
+  const { place, type: resultType } = bindResult(context, request, body, responses);
   const items = resultType && bindItems(context, request, resultType);
   const row = items === undefined ? resultType : items.type;
   // Where the way to a row was not found, its fields cannot be found either: one mistake, one message.
   if (row === undefined) return { encoding };
-  const projection = bindProjection(context, request, row, responses);
+  const projection = bindProjection(context, withoutContent(encoding, request), row, responses);
   return {
     encoding,
+    ...defined("shape", encoding === "xml" ? shapeOfAnswer(request, responses) : undefined),
     ...defined("result", place),
     ...defined("items", items?.paths),
     ...defined("projection", projection?.fields),
     type: projection?.type ?? row,
   };
+}
+
+/** Text and bytes are what they are, whatever the schema says of them. */
+function typeOfEncoding(encoding: AnswerEncoding, type: TypeIR): TypeIR {
+  if (encoding === "bytes") return { kind: "bytes" };
+  const isText = type.kind === "string" || type.kind === "enum" || type.kind === "literal";
+  return encoding === "text" && !isText ? { kind: "string" } : type;
+}
+
+/** The stream of an answer of bytes is there in any case. */
+function withoutContent(encoding: AnswerEncoding, request: AnswerRequest): AnswerRequest {
+  const { definition } = request;
+  if (encoding !== "bytes" || definition.output === undefined) return request;
+  const output = definition.output.filter((each) => each !== "content");
+  return { ...request, definition: { ...definition, output } };
+}
+
+/** Of several successes, the first that has a schema: an answer has one shape. */
+function shapeOfAnswer(
+  { definition, document }: AnswerRequest,
+  responses: readonly SpecResponse[],
+): XmlShape | undefined {
+  const chosen = responses.map(({ content }) =>
+    chooseMediaType(content, definition.answer ?? "xml"),
+  );
+  const schema = chosen.find((each) => each?.schema !== undefined)?.schema;
+  return schema && answerShape(document, schema);
 }
 
 /** An answer without a body has headers, and nothing else. */
@@ -125,14 +156,16 @@ function bindResult(
   context: BindContext,
   request: AnswerRequest,
   body: TypeIR,
+  responses: readonly SpecResponse[],
 ): { readonly place?: Place; readonly type?: TypeIR } {
-  const { definition, at } = request;
+  const { definition, at, types } = request;
   if (definition.result === undefined) return { type: body };
   const path = [...at, "result"];
   const place = bindPlace(context, path, definition.result, RESULT_ROOTS);
   if (place === undefined) return {};
   const [root, ...segments] = place;
-  if (root === "header") return { place, type: { kind: "unknown", reason: "not-expressible" } };
+  if (root === "header")
+    return { place, type: resultInHeader(types, responses, String(segments[0] ?? "")) };
   const text = definition.result;
   const span = (from: number): Span => spanWithin(context, path, text, 5 + from, text.length);
   const found = typeAt(context, request, { from: body, path: segments, of: "answer", span });
@@ -244,7 +277,7 @@ function bindOutput(
   text: string,
   at: DocumentPath,
 ): BoundOutput | undefined {
-  if (text.startsWith("header.")) return headerOutput(request.types, responses, text.slice(7));
+  if (text.startsWith("header.")) return headerField(request.types, responses, text.slice(7));
   const path = parsePath(text);
   if (path === undefined) {
     context.report("validate/not-a-path", { text }, context.locate(at, "value"));
@@ -255,19 +288,6 @@ function bindOutput(
   const found = typeAt(context, request, { from: row, path, of, span });
   if (found === undefined) return undefined;
   return { name: path.at(-1) ?? text, field: { path }, ...found };
-}
-
-/** A response header; the vendor's document need not list it, since few do. */
-function headerOutput(
-  types: TypeLowering,
-  responses: readonly SpecResponse[],
-  name: string,
-): BoundOutput {
-  const known = responses
-    .flatMap((each) => Object.entries(each.headers))
-    .find(([key]) => key.toLowerCase() === name.toLowerCase());
-  const type: TypeIR = known === undefined ? { kind: "string" } : types.lower(known[1], "output");
-  return { name, field: { header: name.toLowerCase() }, type, optional: true };
 }
 
 interface Search {

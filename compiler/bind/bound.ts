@@ -4,6 +4,7 @@ import type {
   Place,
   ProjectionField,
   RetryPolicy,
+  XmlShape,
 } from "@human/connector-sdk";
 import type {
   AuthIR,
@@ -60,6 +61,8 @@ export interface BoundOperation {
 /** What comes back: how it is read, where the result lies, and its type. */
 export interface BoundAnswer {
   readonly encoding: AnswerEncoding;
+  /** Of an answer in XML. */
+  readonly shape?: XmlShape;
   readonly result?: Place;
   readonly items?: readonly (readonly (string | number)[])[];
   readonly projection?: readonly (readonly [name: string, field: ProjectionField])[];

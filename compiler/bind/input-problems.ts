@@ -16,10 +16,11 @@ export function reportMissing(
   excused: readonly string[],
 ): void {
   const payload = inputs.some((each) => each.binding.in === "payload");
-  const given = new Set([...inputs.map((each) => each.binding.name ?? each.name), ...excused]);
+  const given = new Set([...inputs.map(vendorName), ...excused]);
   for (const slot of request.slots) {
     if (!slot.required || given.has(slot.name)) continue;
     if (slot.binding.in === "body" && payload) continue;
+    if (slot.binding.member !== undefined && given.has(slot.binding.name ?? "")) continue;
     // Without a parameter of the path there is no address.
     if (slot.binding.in !== "path" && request.defaults.omit.includes(slot.name)) continue;
     const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
@@ -28,6 +29,10 @@ export function reportMissing(
     const related = requiredPlace(document, slot);
     context.report("bind/required-input", values, context.locate(at, "key"), { related });
   }
+}
+
+function vendorName({ name, binding }: InputIR): string {
+  return binding.member ?? binding.name ?? name;
 }
 
 function requiredPlace(document: SpecDocument, { name, origin }: Slot): readonly RelatedPlace[] {

@@ -5,6 +5,7 @@ import type { BindContext } from "./context.ts";
 import type { InputRequest } from "./input-request.ts";
 import { checkConstant } from "./constant.ts";
 import { reportMissing, reportUnknown, reportUnknownInput } from "./input-problems.ts";
+import { emptyDocuments } from "./json-slots.ts";
 import type { Slot } from "./slot.ts";
 import { bindValue, type Roots } from "./value.ts";
 
@@ -24,7 +25,8 @@ export function bindInputs(context: BindContext, request: InputRequest): BoundIn
       ? { inputs: allInputs(request, fixed), meant: [] }
       : listedInputs(context, request, fixed);
   reportMissing(context, request, inputs, [...fixed, ...meant]);
-  return { inputs, constants };
+  const empty = emptyDocuments(request.slots, inputs, constants);
+  return { inputs, constants: [...constants, ...empty] };
 }
 
 function bindConstants(context: BindContext, request: InputRequest): readonly ConstantIR[] {
@@ -71,6 +73,7 @@ function onlyValue(slot: Slot): string | number | undefined {
 function allInputs(request: InputRequest, fixed: ReadonlySet<string>): readonly InputIR[] {
   return request.slots
     .filter((slot) => slot.binding.in !== "payload" || slot.required || request.slots.length === 1)
+    .filter((slot) => slot.whole === undefined)
     .filter((slot) => !fixed.has(slot.name) && !request.managed.has(slot.name))
     .filter((slot) => !request.defaults.omit.includes(slot.name))
     .map((slot) => inputOf(slot.name, slot));
@@ -130,7 +133,7 @@ export function renames(
 
 function inputOf(name: string, slot: Slot): InputIR {
   const binding =
-    name === slot.name || slot.binding.in === "payload"
+    name === slot.name || slot.binding.in === "payload" || slot.binding.member !== undefined
       ? slot.binding
       : { ...slot.binding, name: slot.name };
   return { name, binding, type: slot.type };

@@ -1,10 +1,9 @@
-import type { OperationBody } from "@human/connector-sdk";
 import { didYouMean, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
 import type { ErrorRulesIR, PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
 import type { Json } from "../json.ts";
-import type { SpecMediaType, SpecOperation } from "../spec/spec.ts";
+import type { SpecOperation } from "../spec/spec.ts";
 import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
 import { bindAnswer } from "./answer.ts";
 import {
@@ -15,13 +14,14 @@ import {
   defined,
   oneOrMore,
 } from "./behaviour.ts";
+import { chooseBody } from "./body.ts";
 import type { BoundDocument, BoundOperation } from "./bound.ts";
 import type { BindContext } from "./context.ts";
 import { documentErrors, findGraphQL, graphQLBody, variableSlots } from "./graphql.ts";
 import { bindInputs } from "./input.ts";
 import { reportUnknownParameter } from "./input-problems.ts";
-import { chooseMediaType, encodingOf } from "./media-type.ts";
 import { bindRelay, isRelay, relaySlots } from "./relay.ts";
+import { placePages } from "./page-place.ts";
 import { type Slot, slotsOf } from "./slot.ts";
 
 interface OperationRequest {
@@ -48,14 +48,14 @@ export function bindOperation(
       : findGraphQL(context, request.documents, connector, at);
   if (found === undefined) return undefined;
   const { target, document } = found;
-  const media = chooseMediaType(target.body?.content ?? [], definition.body);
+  const body = chooseBody(definition, target, document.document);
   const { slots, own, pages } = bindPages(context, request, {
     at,
     target,
     document,
     slots:
       target.graphql === undefined
-        ? slotsOf(target, media, document.types)
+        ? slotsOf(target, body, document.types)
         : variableSlots(target, document.types),
   });
   const { inputs, constants } = bindInputs(context, {
@@ -77,12 +77,13 @@ export function bindOperation(
     document,
     inputs,
     constants,
-    ...defined("body", graphQLBody(target) ?? bodyOf(definition, media)),
+    ...defined("body", graphQLBody(target) ?? body?.body),
     ...(server === undefined ? {} : { baseUrl: [server.replace(/\/+$/, "")] }),
     answer: bindAnswer(context, {
       at,
       definition: withResult(definition, target),
       operation: target,
+      document: document.document,
       types: document.types,
     }),
     ...defined("pagination", own),
@@ -121,16 +122,8 @@ function bindPages(
     return { slots: relaySlots(slots, relay), own: relay, pages: relay };
   }
   checkPagination(context, { at, own, pages, slots, target, document });
-  return { slots, own, pages };
-}
-
-function bodyOf(
-  definition: OperationDefinition,
-  media: SpecMediaType | undefined,
-): OperationBody | undefined {
-  if (media === undefined) return undefined;
-  const { mediaType } = media;
-  return { encoding: definition.body ?? encodingOf(mediaType), mediaType };
+  const placed = pages === undefined || pages === "none" ? undefined : placePages(pages, slots);
+  return { slots, own: placed ?? own, pages };
 }
 
 /** What GraphQL answers lies in `data`. */

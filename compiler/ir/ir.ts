@@ -12,6 +12,7 @@ import type {
   RateLimitRules,
   RetryPolicy,
   WebhookParse,
+  XmlShape,
 } from "@human/connector-sdk";
 import type { DocumentPath } from "../source.ts";
 import type { ExpressionIR } from "./expression.ts";
@@ -167,6 +168,8 @@ export interface OperationIR {
   readonly constants: readonly ConstantIR[];
   readonly body?: OperationBody;
   readonly answer: AnswerEncoding;
+  /** Of an answer in XML. */
+  readonly shape?: XmlShape;
   readonly result?: Place;
   readonly items?: readonly (readonly (string | number)[])[];
   readonly projection?: readonly (readonly [name: string, field: ProjectionField])[];
@@ -208,7 +211,11 @@ export interface WebhookIR {
   readonly items?: Place;
   /** The first that is there. */
   readonly dedupe?: readonly Place[];
-  readonly account?: { readonly at: readonly Place[]; readonly is: Place; readonly optional?: true };
+  readonly account?: {
+    readonly at: readonly Place[];
+    readonly is: Place;
+    readonly optional?: true;
+  };
   /** Absent: in the vendor's settings. */
   readonly subscribe?: SubscribeIR;
   /** In the definition's order: the first that fits is taken. */

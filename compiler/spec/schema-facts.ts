@@ -25,6 +25,8 @@ export interface SchemaFacts {
   readonly allowed: readonly string[];
   /** The members of `oneOf` and `anyOf`, by the reference or the place in the list. */
   readonly variants: ReadonlyMap<string, SpecSchema>;
+  /** How it is written as XML; what stands nearest wins. */
+  readonly xml: JsonObject;
 }
 
 const maxParts = 64;
@@ -62,6 +64,7 @@ export function readFacts(document: SpecDocument, schema: SpecSchema): SchemaFac
     ...(values === undefined ? {} : { values }),
     allowed: allowedBy(parts.map((part) => part.schema)),
     variants,
+    xml: Object.assign({}, ...parts.map((part) => ownObject(part.schema, "xml")).reverse()),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
-import { streamType } from "../typescript/bytes.ts";
+import { byteTypes } from "../typescript/bytes.ts";
 import { type JsonValue, record } from "./canonical.ts";
 import { countMentions, type Declarations } from "./mentions.ts";
 
@@ -123,7 +123,7 @@ function enumSchema(values: readonly (string | number)[], isOpen: boolean): Sche
 }
 
 function referenceSchema(name: string, draft: Draft, depth: number): Schema {
-  if (name === streamType) return base64;
+  if (byteTypes.has(name)) return base64;
   const target = draft.declarations.get(name);
   if (target === undefined) return {};
   // A name for another name: the schemas must not refer to each other in a circle.

@@ -1,17 +1,19 @@
 import type { OperationIR } from "../../ir/ir.ts";
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
 
-/** The runtime's name for bytes that come in pieces. */
-export const streamType = "ByteStream";
+const stream: TypeIR = { kind: "reference", name: "ByteStream" };
+const source: TypeIR = { kind: "reference", name: "ByteSource" };
+const part: TypeIR = { kind: "union", members: [source, { kind: "reference", name: "FilePart" }] };
 
-const stream: TypeIR = { kind: "reference", name: streamType };
-const bytes: TypeIR = { kind: "union", members: [{ kind: "bytes" }, stream] };
+/** The runtime's names for bytes; no type of a vendor's may have them. */
+export const byteTypes: ReadonlySet<string> = new Set(["ByteStream", "ByteSource", "FilePart"]);
 
-/** The inputs of an operation: bytes may be given as a whole or in pieces. */
+/** The inputs of an operation: bytes may be given in memory, as a file or in pieces, files of forms with a name. */
 export function inputTypeOf(operation: OperationIR): ObjectTypeIR {
+  const bytes = operation.body?.encoding === "multipart" ? part : source;
   const fields = operation.inputType.fields.map((field) => ({
     ...field,
-    type: withStreams(field.type),
+    type: withBytes(field.type, bytes),
   }));
   return { ...operation.inputType, fields };
 }
@@ -24,7 +26,15 @@ export function outputTypeOf({ answer, outputType }: OperationIR): TypeIR | unde
   return { kind: "object", fields: [content, ...fields.filter((each) => each.name !== "content")] };
 }
 
-function withStreams(type: TypeIR): TypeIR {
-  if (type.kind === "bytes") return bytes;
-  return type.kind === "array" ? { ...type, items: withStreams(type.items) } : type;
+function withBytes(type: TypeIR, bytes: TypeIR): TypeIR {
+  switch (type.kind) {
+    case "bytes":
+      return bytes;
+    case "array":
+      return { ...type, items: withBytes(type.items, bytes) };
+    case "union":
+      return { ...type, members: type.members.map((each) => withBytes(each, bytes)) };
+    default:
+      return type;
+  }
 }

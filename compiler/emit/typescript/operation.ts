@@ -36,6 +36,7 @@ export function operationCode(operation: OperationIR, imports: Imports, http?: H
       set.length === 0 ? undefined : ["set", { kind: "array", items: set }],
       optional("body", operation.body, data),
       ["answer", literal(operation.answer)],
+      optional("shape", operation.shape, data),
       optional("result", operation.result, data),
       optional("items", operation.items, data),
       optional("output", projection, (fields) =>
@@ -66,7 +67,7 @@ function constantCode(constant: ConstantIR): Code {
   const { name, binding } = constant;
   return object([
     ["in", literal(binding.in)],
-    ["name", literal(name)],
+    ["name", literal(binding.name ?? name)],
     ...styleEntries(binding),
     ["value", value(constant.value)],
   ]);
@@ -90,5 +91,7 @@ function styleEntries(
     optional("allowReserved", binding.allowReserved, literal),
     optional("multiSegment", binding.multiSegment, literal),
     optional("json", binding.json, literal),
+    optional("member", binding.member, literal),
+    optional("contentType", binding.contentType, literal),
   ];
 }

@@ -1,7 +1,7 @@
 import type { OperationIR } from "../../ir/ir.ts";
 import { type Document, group, indent, join, line, softline } from "../printer/document.ts";
 import { isHuggedArgument, printType } from "../printer/print-type.ts";
-import { outputTypeOf, streamType } from "./bytes.ts";
+import { byteTypes, outputTypeOf } from "./bytes.ts";
 import type { Imports } from "./imports.ts";
 import { namesIn } from "./names-in.ts";
 
@@ -41,7 +41,7 @@ function outputOf(
   if (outputName !== undefined) return { output: imports.own(outputName), outputIsHugged: true };
   if (outputType === undefined) return { output: "void", outputIsHugged: true };
   for (const name of namesIn(outputType)) {
-    if (name === streamType) imports.type(name);
+    if (byteTypes.has(name)) imports.type(name);
     else imports.own(name);
   }
   return {

@@ -12,7 +12,7 @@ import {
 import { layOut } from "../printer/layout.ts";
 import { breaksAsUnion, printMembers, printType } from "../printer/print-type.ts";
 import { identifier } from "../printer/text.ts";
-import { inputTypeOf, outputTypeOf, streamType } from "./bytes.ts";
+import { byteTypes, inputTypeOf, outputTypeOf } from "./bytes.ts";
 import { printEvents } from "./event-types.ts";
 import { header } from "./header.ts";
 import { collectImports } from "./imports.ts";
@@ -24,7 +24,8 @@ export function printTypes(ir: ConnectorIR): string {
   const events = (webhooks?.events ?? []).flatMap(eventTypes);
   const named = [...ir.operations.flatMap(operationTypes), ...events, ...ir.declarations];
   const imports = collectImports(new Set(named.map(({ name }) => name)));
-  if (named.some(({ type }) => namesIn(type).includes(streamType))) imports.type(streamType);
+  for (const name of new Set(named.flatMap(({ type }) => namesIn(type))))
+    if (byteTypes.has(name)) imports.type(name);
   const printed = named.map(({ name, type }) => printDeclaration(name, type));
   if (webhooks !== undefined) printed.push(printEvents(webhooks, imports));
   const body = printed.length === 0 ? ["export {};", hardline] : join(hardline, printed);

@@ -1,0 +1,236 @@
+import { expect, it } from "vitest";
+import type { JsonObject } from "../../../compiler/json.ts";
+import { compileInline, operationAt, type Compiled } from "./kit.ts";
+
+function compileOne(operation: JsonObject, definition: JsonObject = {}, method = "post"): Compiled {
+  return compileInline(
+    { paths: { "/a": operationAt(method, operation) } },
+    { "a.run": { use: "op", ...definition } },
+  );
+}
+
+const bindings = (compiled: Compiled): unknown =>
+  Object.fromEntries(
+    compiled.operation("a.run").inputs.map(({ name, binding }) => [name, binding]),
+  );
+
+const argument = (schema: JsonObject, parts: JsonObject = {}): JsonObject => ({
+  name: "Dropbox-API-Arg",
+  in: "header",
+  required: true,
+  content: { "application/json": { schema } },
+  ...parts,
+});
+
+const upload = {
+  type: "object",
+  required: ["path"],
+  properties: { path: { type: "string" }, mode: { type: "string" } },
+};
+
+it("takes a JSON parameter apart into inputs, under names of ours too", () => {
+  const parameters = [argument(upload)];
+  const place = { in: "header", name: "Dropbox-API-Arg", json: true };
+  expect(bindings(compileOne({ parameters }))).toEqual({
+    path: { ...place, member: "path", required: true },
+    mode: { ...place, member: "mode" },
+  });
+  const renamed = compileOne({ parameters }, { input: [{ target: "path" }] });
+  expect(bindings(renamed)).toEqual({ target: { ...place, member: "path", required: true } });
+  expect(renamed.file("vendor/vendor.ts")).toContain(
+    'target: { in: "header", name: "Dropbox-API-Arg", required: true, json: true, member: "path" },',
+  );
+  const whole = compileOne({ parameters }, { input: [{ argument: "Dropbox-API-Arg" }] });
+  expect(bindings(whole)).toEqual({ argument: { ...place, required: true } });
+  expect(whole.problems).toEqual([]);
+});
+
+it("wants the required members of a JSON parameter, and sets them like any other", () => {
+  const parameters = [argument(upload)];
+  expect(compileOne({ parameters }, { input: ["mode"] }).problems).toEqual([
+    'bind/required-input: Operation "op" requires "path".',
+  ]);
+  const set = compileOne({ parameters }, { input: ["mode"], set: { path: "/fixed" } });
+  expect(set.problems).toEqual([]);
+  expect(set.file("vendor/vendor.ts")).toContain(
+    'set: [{ in: "header", name: "Dropbox-API-Arg", json: true, member: "path", value: "/fixed" }],',
+  );
+});
+
+it("sends a required JSON parameter also where nothing in it is required", () => {
+  const parameters = [argument({ type: "object", properties: { limit: { type: "integer" } } })];
+  const constants = compileOne({ parameters }).operation("a.run").constants;
+  expect(constants).toEqual([
+    {
+      name: "Dropbox-API-Arg",
+      binding: { in: "header", json: true },
+      value: { kind: "map", entries: [] },
+    },
+  ]);
+  const optional = [argument(upload, { required: false })];
+  const without = compileOne({ parameters: optional }).operation("a.run");
+  expect(without.constants).toEqual([]);
+  expect(without.inputs.map(({ binding }) => binding.required)).toEqual([undefined, undefined]);
+});
+
+it("leaves a name to the parameter that has it, then to the JSON parameter, then to the body", () => {
+  const compiled = compileOne({
+    parameters: [
+      { name: "path", in: "query", schema: { type: "string" } },
+      argument({ type: "object", properties: { path: {}, mode: {} } }, { required: false }),
+    ],
+    requestBody: {
+      content: { "application/json": { schema: { properties: { mode: {}, text: {} } } } },
+    },
+  });
+  expect(bindings(compiled)).toEqual({
+    path: { in: "query" },
+    mode: { in: "header", name: "Dropbox-API-Arg", json: true, member: "mode" },
+    text: { in: "body" },
+  });
+});
+
+it("keeps a JSON parameter whole that has no members, and one that is no JSON plain", () => {
+  const parameters = [
+    { name: "ids", in: "query", content: { "application/json": { schema: { type: "array" } } } },
+    { name: "note", in: "query", content: { "text/plain": { schema: { type: "string" } } } },
+  ];
+  expect(bindings(compileOne({ parameters }))).toEqual({
+    ids: { in: "query", json: true },
+    note: { in: "query" },
+  });
+});
+
+it("streams `content` where the body is bytes, by the document's word or the definition's", () => {
+  const place = { content: { in: "payload", required: true }, "Content-Type": { in: "header" } };
+  const declared = compileOne({
+    requestBody: {
+      required: true,
+      content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+    },
+  });
+  const wanted = compileOne(
+    { requestBody: { content: { "text/xml": { schema: { type: "object" } } } } },
+    { body: "bytes" },
+  );
+  const absent = compileOne({}, { body: "bytes", input: ["content"] });
+  for (const compiled of [declared, wanted]) expect(bindings(compiled)).toEqual(place);
+  for (const compiled of [declared, wanted, absent]) {
+    const { body } = compiled.operation("a.run");
+    expect(body).toEqual({ encoding: "bytes", mediaType: "application/octet-stream" });
+    expect(compiled.file("vendor/types.ts")).toContain("content: ByteSource;");
+  }
+});
+
+it("gives a body that the definition wants otherwise the media type of that", () => {
+  const requestBody = { content: { "application/json": { schema: { properties: { a: {} } } } } };
+  const bodyOf = (body: string): unknown =>
+    compileOne({ requestBody }, { body }).operation("a.run").body;
+  expect(bodyOf("form")).toEqual({
+    encoding: "form",
+    mediaType: "application/x-www-form-urlencoded",
+  });
+  expect(bodyOf("multipart")).toEqual({ encoding: "multipart", mediaType: "multipart/form-data" });
+  const text = compileOne({ requestBody }, { body: "text" });
+  expect(bindings(text)).toEqual({ body: { in: "payload" } });
+});
+
+it("writes members of forms as their encoding says", () => {
+  const schema = {
+    type: "object",
+    required: ["file"],
+    properties: {
+      file: { type: "string", format: "binary" },
+      files: { type: "array", items: { type: "string", format: "binary" } },
+      cover: { type: "string", format: "binary", nullable: true },
+      meta: { type: "object", properties: { a: { type: "string" } } },
+      ids: { type: "array", items: { type: "string" } },
+      filter: { type: "object" },
+    },
+  };
+  const encoding = {
+    file: { contentType: "image/png" },
+    files: { contentType: "image/png, image/jpeg" },
+    cover: { contentType: "image/*" },
+    meta: { contentType: "application/json" },
+    ids: { explode: false },
+    filter: { style: "deepObject", explode: true },
+  };
+  const inType = (mediaType: string): Compiled =>
+    compileOne({ requestBody: { required: true, content: { [mediaType]: { schema, encoding } } } });
+  const form = { ids: { in: "body", explode: false }, filter: { in: "body", style: "deepObject" } };
+  const parts = inType("multipart/form-data");
+  expect(bindings(parts)).toEqual({
+    file: { in: "body", required: true, contentType: "image/png" },
+    files: { in: "body" },
+    cover: { in: "body" },
+    meta: { in: "body", json: true },
+    ...form,
+  });
+  const types = parts.file("vendor/types.ts");
+  expect(types).toContain('import type { ByteSource, FilePart } from "@human/connector-sdk";');
+  expect(types).toContain("  file: ByteSource | FilePart;");
+  expect(types).toContain("  files?: readonly (ByteSource | FilePart)[];");
+  expect(bindings(inType("application/x-www-form-urlencoded"))).toEqual({
+    file: { in: "body", required: true },
+    files: { in: "body" },
+    cover: { in: "body" },
+    meta: { in: "body", json: true },
+    ...form,
+  });
+});
+
+it("says where the parameters of pages go that are members of the body", () => {
+  const requestBody = {
+    content: {
+      "application/json": {
+        schema: { properties: { cursor: { type: "string" }, limit: { type: "integer" } } },
+      },
+    },
+  };
+  const list = { type: "array", items: { type: "string" } };
+  const content = {
+    "application/json": { schema: { properties: { entries: list, cursor: { type: "string" } } } },
+  };
+  const operation = operationAt("post", { requestBody, responses: { 200: { content } } });
+  const pagination = {
+    style: "cursor",
+    next: "body.cursor",
+    send: "cursor",
+    size: "limit",
+    max: 9,
+  };
+  const printed = 'next: ["body", "cursor"], send: "cursor", size: "limit", in: "body", }),';
+  const definition = { use: "op", effect: "read", items: "entries" };
+  const shared = compileInline(
+    { paths: { "/a": operation } },
+    { "a.list": definition },
+    { pagination },
+  );
+  const own = compileInline(
+    { paths: { "/a": operation } },
+    { "a.list": { ...definition, pagination } },
+  );
+  for (const compiled of [shared, own]) {
+    const text = compiled.file("vendor/vendor.ts").replaceAll(/\s+/g, " ");
+    expect(text).toContain(printed);
+    expect(compiled.operation("a.list").inputs.map(({ name }) => name)).toEqual(["limit"]);
+  }
+});
+
+it("leaves the place of pages to the runtime where they are in the query", () => {
+  const list = { type: "array", items: { type: "string" } };
+  const operation = operationAt("get", {
+    parameters: [{ name: "page", in: "query", schema: { type: "integer" } }],
+    responses: { 200: { content: { "application/json": { schema: list } } } },
+  });
+  const pagination = { style: "page", send: "page" };
+  const compiled = compileInline(
+    { paths: { "/a": operation } },
+    { "a.list": { use: "op", items: "result", pagination } },
+  );
+  expect(compiled.operation("a.list").pagination).toEqual({
+    style: "page",
+    options: [["send", "page"]],
+  });
+});
