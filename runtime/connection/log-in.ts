@@ -1,5 +1,7 @@
 import type { LoginScheme } from "../auth/login.ts";
+import { type AuthScheme, unchanged } from "../auth/scheme.ts";
 import { Connector, type ConnectorOptions } from "../connector.ts";
+import { fields } from "../credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Read } from "../expression.ts";
@@ -23,10 +25,10 @@ export async function logIn(
   const steps = reader({ steps: results });
   const at: Read = (root, ...path) =>
     root === "steps" ? steps(root, ...path) : context.at(root, ...path);
+  const secrets = [...context.secrets];
   const caller = new LoginConnector(descriptor, {
-    credentials: () => {
-      throw new ConnectorError("badCredential", "A call of a login needs no credential itself.");
-    },
+    // Nothing of it is sent, but no error tells it either.
+    credentials: async (request) => await fields(Object.fromEntries(secrets.entries()))(request),
     connection: connection.fields,
     transport: context.transport,
   });
@@ -40,6 +42,7 @@ export async function logIn(
       );
     answer = await caller.run(operation, evaluate(step.with ?? {}, at, functions));
     results[name] = answer;
+    secrets.push(...textsOf(answer));
   }
   const { response = {}, lifetime } = options;
   const accessToken = readAnswer(answer, response.accessToken ?? ["token", "access_token"]);
@@ -53,13 +56,23 @@ export async function logIn(
   };
 }
 
+/** Sends nothing. */
+const QUIET: AuthScheme = { id: "login", scheme: "login", apply: unchanged };
+
+/** What a step gives may be a secret for the next one. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
+}
+
 /** Calls operations without a credential: there is none yet, what they send is in their inputs. */
 class LoginConnector extends Connector {
   readonly descriptor: ConnectorDescriptor;
 
   constructor(descriptor: ConnectorDescriptor, options: ConnectorOptions) {
     super(options);
-    this.descriptor = { ...descriptor, auth: [], pending: [] };
+    this.descriptor = { ...descriptor, auth: [QUIET], pending: [] };
   }
 
   async run(operation: AnyOperation, input: unknown): Promise<unknown> {

@@ -85,10 +85,11 @@ export async function requestClientToken(
  * does the scope.
  */
 export async function refreshTokens(
-  context: OAuthContext,
+  opened: OAuthContext,
   options: OAuth2Options,
   tokens: Tokens,
 ): Promise<Grant> {
+  const context = { ...opened, secrets: [...opened.secrets, tokens.accessToken] };
   const presented = presentedToken(options, tokens);
   if (presented === undefined)
     throw new ConnectorError("reauthenticate", "The connection has no token to renew it with.", {
