@@ -26,7 +26,7 @@ export async function attempt(
     const attempted = await exchange(call, within(request, deadline, startedAt), redact);
     const failed = "error" in attempted ? attempted : undefined;
     const status = "answer" in attempted ? attempted.answer.status : attempted.status;
-    report(outcomeOf(status, failed?.error), clock.now());
+    report(outcomeOf(call, status, failed?.error), clock.now());
     trace?.attempted({ method: operation.method, host, startedAt }, status, failed?.error);
     return attempted;
   } finally {

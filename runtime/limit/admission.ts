@@ -2,6 +2,7 @@ import type { Answer } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { ConnectorError } from "../errors.ts";
 import { observationOf } from "../rate-limit.ts";
+import { defaultLimits } from "../request.ts";
 import { defaultRetry } from "../retry/backoff.ts";
 import type { Admission, Outcome } from "./breaker.ts";
 
@@ -74,12 +75,21 @@ export function admit(call: Call, host: string): Extract<Admission, { kind: "go"
   });
 }
 
-/** How a host did: 4xx say nothing against it, nor does what the caller or this side broke off. */
-export function outcomeOf(status: number | undefined, failure: unknown): Outcome {
+/**
+ * How a host did: 4xx say nothing against it, nor does what this side broke off, or a caller who waits for less
+ * than the definition.
+ */
+export function outcomeOf(call: Call, status: number | undefined, failure: unknown): Outcome {
   const code = failure instanceof ConnectorError ? failure.code : undefined;
-  if (code === "network" || code === "timeout") return "failed";
+  if (code === "timeout") return isImpatient(call) ? "unknown" : "failed";
+  if (code === "network") return "failed";
   if (status === undefined || code === "cancelled") return "unknown";
   return status >= 500 ? "failed" : "ok";
+}
+
+function isImpatient({ session, operation, options }: Call): boolean {
+  const usual = operation.timeout ?? session.descriptor.http?.timeout ?? defaultLimits.total;
+  return options.timeout !== undefined && options.timeout < usual;
 }
 
 /** Remembers what an answer says of the vendor's limits. Undefined: nothing that has to be waited for. */

@@ -17,7 +17,8 @@ export function createConnect(policy: NetworkPolicy, timeout: number): buildConn
     if (isIP(options.hostname) === 0) return connect();
     policy
       .resolve(options.hostname, channel)
-      .then(connect, (error: unknown) => callback(asError(error), null));
+      .then(connect)
+      .catch((error: unknown) => callback(asError(error), null));
   };
 }
 

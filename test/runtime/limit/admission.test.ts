@@ -1,7 +1,9 @@
 import {
+  type CallOptions,
   type ConnectorDescriptor,
   ConnectorError,
   createSharedState,
+  type ErrorCode,
   type HttpRequest,
   type RateLimitRules,
   type Transport,
@@ -171,10 +173,31 @@ it("spares a host that keeps failing, and tries it again with one call", async (
   await connector.run(once, {});
 });
 
-it("never spares a host for 4xx", async () => {
-  const { sent, transport } = answering((index) => ({ status: 400 + (index % 30) }));
-  const connector = connect({}, transport);
-  for (let index = 0; index < 60; index += 1)
-    await failure(connector.run(testOperation({ retry: "never" }), {}));
-  expect(sent).toHaveLength(60);
+it("counts missing answers and 5xx against a host, and nothing else", async () => {
+  const spared = async (
+    outcome: number | ErrorCode,
+    options: CallOptions = {},
+  ): Promise<boolean> => {
+    let count = 0;
+    const transport: Transport = async () => {
+      count += 1;
+      if (typeof outcome === "string") throw new ConnectorError(outcome, "It failed.");
+      const headers = { "content-type": "application/json" };
+      return await Promise.resolve({ status: outcome, headers, body: pieces("{}") });
+    };
+    const connector = connect({}, transport);
+    const once = testOperation({ retry: "never" });
+    for (let index = 0; index < 20; index += 1)
+      await connector.run(once, {}, options).catch(() => undefined);
+    return count < 20;
+  };
+  for (const failed of [500, 502, 503, 504, "network", "timeout"] as const)
+    expect(await spared(failed)).toBe(true);
+  for (const fine of [200, 302, 400, 401, 404, 409, 429] as const)
+    expect(await spared(fine)).toBe(false);
+  for (const ours of ["cancelled", "badAnswer", "tooLarge", "hostNotAllowed"] as const)
+    expect(await spared(ours)).toBe(false);
+  // The definition waits for five seconds.
+  expect(await spared("timeout", { timeout: 4999 })).toBe(false);
+  expect(await spared("timeout", { timeout: 5000 })).toBe(true);
 });

@@ -1,6 +1,4 @@
-import { ConnectorError } from "@human/connector-sdk";
 import { expect, it } from "vitest";
-import { outcomeOf } from "../../../runtime/limit/admission.ts";
 import { type Breaker, createBreaker, type Outcome } from "../../../runtime/limit/breaker.ts";
 
 /** Makes calls that end so; how many were let through. */
@@ -56,20 +54,4 @@ it("opens again with a failure, and tries again when the trial was given up", ()
   expect(trial.kind).toBe("go");
   if (trial.kind === "go") trial.report("ok", 30_000);
   expect(breaker.admit(30_000).kind).toBe("go");
-});
-
-it("counts missing answers and 5xx against a host, never 4xx", () => {
-  const error = (code: "network" | "timeout" | "cancelled" | "badAnswer" | "rateLimited") =>
-    new ConnectorError(code, "It failed.");
-  expect(outcomeOf(undefined, error("network"))).toBe("failed");
-  expect(outcomeOf(200, error("network"))).toBe("failed");
-  expect(outcomeOf(undefined, error("timeout"))).toBe("failed");
-  expect(outcomeOf(503, error("rateLimited"))).toBe("failed");
-  expect(outcomeOf(429, error("rateLimited"))).toBe("ok");
-  expect(outcomeOf(404, new ConnectorError("notFound", "No."))).toBe("ok");
-  expect(outcomeOf(200, error("badAnswer"))).toBe("ok");
-  expect(outcomeOf(200, undefined)).toBe("ok");
-  expect(outcomeOf(undefined, error("cancelled"))).toBe("unknown");
-  expect(outcomeOf(200, error("cancelled"))).toBe("unknown");
-  expect(outcomeOf(undefined, new Error("an interceptor's"))).toBe("unknown");
 });
