@@ -19,6 +19,7 @@ const NAMED: Readonly<Record<string, TypeIR>> = {
   Integer: { kind: "integer" },
   DateTime: { kind: "string", format: "date-time" },
   ByteStream: { kind: "bytes" },
+  ByteSource: { kind: "bytes" },
   RequestBody: { kind: "bytes" },
 };
 

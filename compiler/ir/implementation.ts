@@ -1,5 +1,5 @@
 import type { Match, Place } from "@human/connector-sdk";
-import type { ValueIR } from "./ir.ts";
+import type { ValueIR } from "./value.ts";
 
 /** How one method of a contract is filled; of several entries the first that fits is taken. */
 export interface ImplementationIR {

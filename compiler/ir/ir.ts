@@ -19,6 +19,9 @@ import type { ExpressionIR } from "./expression.ts";
 import type { ImplementationIR } from "./implementation.ts";
 import type { Json } from "../json.ts";
 import type { DeclarationIR, ObjectTypeIR, TypeIR } from "./type.ts";
+import type { ValueIR } from "./value.ts";
+
+export type { ValueIR } from "./value.ts";
 
 export type Kind = "notification" | "oauth" | "storage" | "database" | "payment";
 export type Category =
@@ -55,13 +58,6 @@ export interface ConnectorIR {
   readonly counts: { readonly fields: number; readonly unknowns: readonly UnknownCount[] };
   readonly provenance: ProvenanceIR;
 }
-
-/** A value of the definition whose text may hold `${…}`. */
-export type ValueIR =
-  | { readonly kind: "literal"; readonly value: null | boolean | number | string }
-  | { readonly kind: "expression"; readonly expression: ExpressionIR }
-  | { readonly kind: "list"; readonly items: readonly ValueIR[] }
-  | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: ValueIR])[] };
 
 /** Text and expressions in turn, each encoded for its position in a URL. */
 export type UrlIR = readonly (string | ExpressionIR)[];

@@ -1,3 +1,4 @@
+import { isByteSource } from "../bytes.ts";
 import { badInput } from "../errors.ts";
 
 /** Looks at one value; fails with `badInput`, which names the value's place and never what it is. */
@@ -97,10 +98,9 @@ export function oneOf(...words: readonly string[]): Check {
 /** Anything but undefined. */
 export const anything: Check = () => undefined;
 
-/** Text, bytes, or bytes in pieces. */
+/** Text, or bytes in memory, in a file or in pieces. */
 export const content: Check = (value, at) => {
-  const isPieces = typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-  if (typeof value !== "string" && !(value instanceof Uint8Array) && !isPieces)
+  if (typeof value !== "string" && !isByteSource(value))
     throw badInput(at, "must be text, bytes or a stream of bytes");
 };
 

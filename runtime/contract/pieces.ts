@@ -1,16 +1,16 @@
 import { badInput } from "../errors.ts";
-import type { RequestBody } from "../request.ts";
+import type { ByteSource } from "../request.ts";
 
 /** Bytes of content, where they are known before it is read. */
-export function sizeOf(content: RequestBody, stated: number | undefined): number | undefined {
-  if (typeof content === "string") return Buffer.byteLength(content);
-  return content instanceof Uint8Array ? content.length : stated;
+export function sizeOf(content: ByteSource, stated: number | undefined): number | undefined {
+  if (content instanceof Blob) return content.size;
+  return content.byteLength ?? stated;
 }
 
 /** Content as a stream, whatever form it has. */
-export async function* streamOf(content: RequestBody): AsyncGenerator<Uint8Array> {
-  if (typeof content === "string") yield Buffer.from(content);
-  else if (content instanceof Uint8Array) yield content;
+export async function* streamOf(content: ByteSource): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else if (content instanceof Blob) yield* content.stream();
   else yield* content;
 }
 
@@ -19,7 +19,7 @@ export async function* streamOf(content: RequestBody): AsyncGenerator<Uint8Array
  * at a time. Fails with `badInput` where there are not as many bytes as was said.
  */
 export async function* cut(
-  content: RequestBody,
+  content: ByteSource,
   size: number,
   stated: number | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,4 +1,4 @@
-import type { ByteStream, RequestBody } from "../request.ts";
+import type { ByteSource, ByteStream } from "../request.ts";
 import type { ListMethod, Method } from "./method.ts";
 import type { DateTime, Integer } from "./units.ts";
 
@@ -50,7 +50,8 @@ export interface ReadOutput {
 
 export interface WriteInput {
   readonly path: string;
-  readonly content: RequestBody;
+  /** Text is written as UTF-8. */
+  readonly content: string | ByteSource;
   /** Bytes of a stream, where they are known; those that come must be as many. */
   readonly size?: Integer;
   /** Media type (RFC 6838). */

@@ -1,6 +1,6 @@
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
 import type { AnyOperation } from "../operation.ts";
-import type { RequestBody } from "../request.ts";
+import type { ByteSource } from "../request.ts";
 import { evaluate } from "../value.ts";
 import type { PartSizes, TaskCall, Upload } from "./implementation.ts";
 import { cut, sizeOf } from "./pieces.ts";
@@ -33,7 +33,7 @@ interface Part {
  * failure is thrown.
  */
 export async function upload(run: Run, plan: Upload): Promise<Roots> {
-  const content = run.input["content"] as RequestBody;
+  const content = run.input["content"] as ByteSource;
   const total = sizeOf(content, run.input["size"] as number | undefined);
   const { single } = plan;
   if (single !== undefined && (single.below === undefined || (total ?? Infinity) < single.below))
@@ -55,7 +55,7 @@ export async function upload(run: Run, plan: Upload): Promise<Roots> {
   return await inParts(run, plan, rest, total);
 }
 
-async function whole(run: Run, call: TaskCall, content: RequestBody): Promise<Roots> {
+async function whole(run: Run, call: TaskCall, content: ByteSource): Promise<Roots> {
   const single = await makeCall(run, withContent(prepareCall(run, call, {}), content));
   return { single };
 }
@@ -205,7 +205,7 @@ function collected(progress: Progress, part: Part, result: unknown): unknown {
   return evaluate(plan.part.collect, readerOf(run, roots), run.fn);
 }
 
-function withContent<T extends { readonly request: Roots }>(call: T, content: RequestBody): T {
+function withContent<T extends { readonly request: Roots }>(call: T, content: ByteSource): T {
   return { ...call, request: { ...call.request, content } };
 }
 

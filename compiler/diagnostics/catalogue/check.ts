@@ -24,7 +24,7 @@ export const check = {
   "check/contract-incomplete": {
     severity: "error",
     message: "Kind `{{kind}}` needs {{methods}}.",
-    help: "Fill each in `implements`, or choose another kind: any connector may fill methods of any contract.",
+    help: "Fill each in `implements`, or choose another kind: connectors of every kind may fill methods of every contract.",
   },
   "check/credential-in-url": {
     severity: "error",

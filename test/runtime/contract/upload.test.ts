@@ -80,6 +80,7 @@ const urls = (server: TestServer): readonly string[] =>
 it.each([
   ["text", "abc"],
   ["bytes", new TextEncoder().encode("abc")],
+  ["a file", new Blob(["abc"])],
   ["a stream of unknown length", pieces("a", "bc")],
   ["nothing", ""],
 ])("sends %s below the limit in one call", async (_, content) => {
