@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { compileDefinitions } from "../../../compiler/compile.ts";
+import { createMemoryHost } from "../../../compiler/host-memory.ts";
+import { pinShared } from "../corpus.ts";
+import { goldenConnector } from "../emit/sample-ir.ts";
+
+const PATH = "definitions/tracker.connector.yaml";
+const written = readFileSync("test/golden/emit/webhooks/tracker.connector.yaml", "utf8");
+const pinned = await pinShared();
+
+function compile(text: string): ReturnType<typeof compileDefinitions> {
+  const host = createMemoryHost({ ...pinned, [PATH]: text });
+  return compileDefinitions(host, { definitions: "definitions", out: "generated" });
+}
+
+it("binds everything that a section can say", () => {
+  const { connectors, diagnostics } = compile(written);
+  expect(diagnostics).toEqual([]);
+  expect(connectors[0]?.connector?.webhooks).toEqual(goldenConnector("webhooks").webhooks);
+});
+
+it("asks for the scopes that events need", () => {
+  const { connectors } = compile(written);
+  expect(connectors[0]?.connector?.auth.map(({ scopes }) => scopes)).toEqual([["issues"]]);
+});
+
+it("takes events in the order of the file, whatever their names", () => {
+  const { connectors } = compile(written);
+  const names = connectors[0]?.connector?.webhooks?.events.map(({ name }) => name);
+  expect(names).toEqual(["issue.opened", "issue.closed", "comment.created"]);
+});
+
+it("says what is wrong and goes on, whatever a place or slot is", () => {
+  const slips: readonly (readonly [string, string, string])[] = [
+    ["signature: header.X-Hash", "signature: kept", "expr/unknown-root"],
+    ["secret: [subscription.secret, ", "secret: [subscription.id, ", "expr/unknown-member"],
+    ["credential.key]", "credential.kye]", "expr/unknown-member"],
+    ["audience: ${webhook.url}", "audience: ${credential.key}", "expr/credential-escape"],
+    ["token: item.clientState", "token: body.clientState", "expr/unknown-root"],
+    ["reply: query.challenge", "reply: result.challenge", "expr/unknown-root"],
+    ['email: "push@${connection.topic}"', 'email: "${app.signingSecret}"', "expr/unknown-member"],
+    ["is: connection.team,", "is: connection.teams,", "bind/unknown-connection"],
+    ["id: result.number", "id: result.nummer", "expr/unknown-member"],
+    ["when: { auth: apiKey }", "when: { body.x: apiKey }", "expr/unknown-root"],
+    ['schemas/Issue"', 'schemas/Isue"', "bind/unknown-schema"],
+  ];
+  for (const [right, wrong, code] of slips) {
+    expect(written).toContain(right);
+    const { diagnostics } = compile(written.replace(right, wrong));
+    expect(
+      diagnostics.map((each) => each.code),
+      wrong,
+    ).toContain(code);
+  }
+});
