@@ -4,7 +4,7 @@ import { applyFixes } from "../diagnostics/apply-fixes.ts";
 import { type Diagnostic, diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
 import { type Host, readText } from "../host.ts";
-import { findComments } from "../load/comments.ts";
+import { findComments } from "../load/tokens.ts";
 import { positionOf } from "../source.ts";
 import { counted } from "../summary.ts";
 import { line, type Outcome } from "./outcome.ts";

@@ -1,6 +1,7 @@
 import type { YAMLError } from "yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../source.ts";
+import { quotedTextAt } from "./tokens.ts";
 import { endOfExpression, quoteExpression, unquotedBefore } from "./unquoted.ts";
 
 /** Explains the first of the YAML parser's errors alone: those behind it mostly follow from it. */
@@ -31,7 +32,17 @@ function explain(source: SourceFile, error: YAMLError): Diagnostic {
   if (error.code === "TAB_AS_INDENT") return diagnostic("load/tab", {}, span);
   if (error.code === "RESOURCE_EXHAUSTION") return diagnostic("load/too-deep", {}, span);
   const { reason, help } = sentences(source, error);
+  const quoted = isOpenQuote(error) ? quotedTextAt(source, error.pos[0]) : undefined;
+  if (quoted !== undefined) {
+    const lineEnd = endOfLine(source.text, quoted.start);
+    const place = { ...quoted, end: Math.min(quoted.end, lineEnd) };
+    return diagnostic("load/yaml-syntax", { reason, help }, place);
+  }
   return diagnostic("load/yaml-syntax", { reason, help }, span);
+}
+
+function isOpenQuote({ code, message }: Pick<YAMLError, "code" | "message">): boolean {
+  return code === "MISSING_CHAR" && /quote$/.test(message);
 }
 
 function sentences(
@@ -59,8 +70,8 @@ function sentences(
             help: "Indent by two spaces per level.",
           };
     case "MISSING_CHAR":
-      if (/quote$/.test(message))
-        return { reason: "The quotes are not closed", help: "Close them." };
+      if (isOpenQuote({ code, message }))
+        return { reason: "The quotes that open here are not closed", help: "Close them." };
       return {
         reason: message,
         help: "Close what was opened: quotes, brackets, or a key's colon.",

@@ -1,3 +1,5 @@
+import type { RelatedPlace } from "../../diagnostics/diagnostic.ts";
+import { nearest } from "../../diagnostics/suggest.ts";
 import type { UrlIR } from "../../ir/ir.ts";
 import type { DocumentPath, Span } from "../../source.ts";
 import { hostMatches, mayMatch, staticOrigin } from "../hosts.ts";
@@ -46,8 +48,25 @@ function checkUrl(subject: Subject, url: UrlIR, at: DocumentPath): void {
   const listed = subject.bound.hosts.some(
     (entry) => typeof entry === "string" && hostMatches(entry, origin.host),
   );
-  if (!listed)
-    subject.report("check/host-not-listed", { host: origin.host }, partOf(span, origin.host));
+  if (listed) return;
+  const related = nearestHost(subject, origin.host);
+  subject.report(
+    "check/host-not-listed",
+    { host: origin.host },
+    partOf(span, origin.host),
+    related,
+  );
+}
+
+/** The entry of `hosts` that was probably meant for an address. */
+function nearestHost(
+  { definition, locate }: Subject,
+  host: string,
+): { readonly related?: readonly RelatedPlace[] } {
+  const near = nearest(host, definition.hosts);
+  if (near === undefined) return {};
+  const span = locate(["hosts", definition.hosts.indexOf(near)], "value");
+  return { related: [{ message: "Did you mean this one?", span }] };
 }
 
 /** Where a text stands in a span; the span where it is written otherwise. */

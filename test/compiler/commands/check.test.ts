@@ -3,7 +3,7 @@ import { runCheck } from "../../../compiler/commands/check.ts";
 import { compileDefinitions } from "../../../compiler/compile.ts";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
 import { type Host, readText } from "../../../compiler/host.ts";
-import { findComments } from "../../../compiler/load/comments.ts";
+import { findComments } from "../../../compiler/load/tokens.ts";
 import { definitionHost } from "../../kit/repository.ts";
 import { pinShared } from "../corpus.ts";
 
