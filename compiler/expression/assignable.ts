@@ -155,7 +155,7 @@ function describeOne(type: TypeIR): string {
     case "enum":
       return type.values.length > 6
         ? "one of the vendor's words"
-        : type.values.map((each) => JSON.stringify(each)).join(" or ");
+        : `one of ${type.values.map((each) => JSON.stringify(each)).join(", ")}`;
     default:
       return "anything";
   }

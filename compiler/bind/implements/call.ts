@@ -52,17 +52,19 @@ export function bindCall(
   if (operation === undefined) return undefined;
   const takes = requestOf(operation);
   const given = request.with ?? sameNames(takes, request.input);
+  const meant: string[] = [];
   const values = Object.entries(given).flatMap(([name, value]): NamedValueIR[] => {
     const field = takes.fields.find((each) => each.name === name);
     if (field === undefined) {
-      reportUnknownCallInput(scope.context, [...at, "with", name], { name, id, takes });
+      const place = [...at, "with", name];
+      meant.push(reportUnknownCallInput(scope.context, place, { name, id, takes }) ?? name);
       return [];
     }
     const path = request.with === undefined ? [...at, key] : [...at, "with", name];
     const target = { name, type: field.type, required: !field.optional };
     return [[name, bindTyped(scope, path, value, target)]];
   });
-  reportMissing(scope, request, operation, Object.keys(given));
+  reportMissing(scope, request, operation, [...Object.keys(given), ...meant]);
   return { call: { call: id, with: values }, operation };
 }
 
