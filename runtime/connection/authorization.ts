@@ -11,6 +11,7 @@ import { keep } from "./keep.ts";
 import { secretName } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
 import { isOAuth2, schemeOf } from "./token-source.ts";
+import { isConflict } from "./conflict.ts";
 
 /** Whose account is connected, and in which of their sessions at the host. */
 export interface Visitor {
@@ -154,12 +155,17 @@ async function takeWaiting(
   const record = await store.read(NAMESPACE, keyOf(state));
   if (record === undefined) throw unknownState();
   const waiting = decode(record);
-  const name = waitingName(waiting.connection, state);
-  const stored = await vault.get(secretName(name, "authorization"));
+  const name = secretName(waitingName(waiting.connection, state), "authorization");
+  const stored = await vault.get(name);
+  if (stored === undefined) throw unknownState();
   const { key, version } = record;
-  const taken = await store.commit([{ kind: "remove", namespace: NAMESPACE, key, version }]);
-  if (!taken.committed || stored === undefined) throw unknownState();
-  await vault.delete(secretName(name, "authorization"), stored.version);
+  try {
+    await vault.delete(name, stored.version, [
+      { kind: "remove", namespace: NAMESPACE, key, version },
+    ]);
+  } catch (error) {
+    throw isConflict(error) ? unknownState() : error;
+  }
   return { waiting, secrets: stored.values };
 }
 

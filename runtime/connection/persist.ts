@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Tokens } from "../oauth/context.ts";
 import { StoreError } from "../store/error.ts";
 import type { Lease } from "../store/store.ts";
-import { VaultError } from "../vault/error.ts";
+import { isConflict } from "./conflict.ts";
 import { connectionGone } from "./connection.ts";
 import { takeLease } from "./lease.ts";
 import { readPresentation, removePresentation } from "./presentation.ts";
@@ -72,6 +72,5 @@ async function reclaim(
 
 /** Whether the same commit may do later: the store did not answer, or something had moved. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof StoreError) return error.code === "unavailable";
-  return error instanceof VaultError && error.code === "conflict";
+  return error instanceof StoreError ? error.code === "unavailable" : isConflict(error);
 }

@@ -3,7 +3,6 @@ import { ConnectorError, type ErrorCode } from "../errors.ts";
 import type { OAuthContext, Tokens } from "../oauth/context.ts";
 import { isDeadGrant, outcomeOf } from "../oauth/token-error.ts";
 import type { Change, Lease } from "../store/store.ts";
-import { VaultError } from "../vault/error.ts";
 import {
   type Connection,
   connectionGone,
@@ -228,9 +227,4 @@ function assertNotTooSoon(before: Presentation | undefined, now: number): void {
     retryAt: new Date(failed.until),
     unsent: true,
   });
-}
-
-/** Whether a commit of the vault found another state than it was told. */
-export function isConflict(error: unknown): boolean {
-  return error instanceof VaultError && error.code === "conflict";
 }

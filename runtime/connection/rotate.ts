@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import { VaultError } from "../vault/error.ts";
+import { isConflict } from "./conflict.ts";
 import { connectionGone } from "./connection.ts";
 import { tested } from "./keep.ts";
 import { renewTokens } from "./refresh.ts";
@@ -89,8 +89,4 @@ async function tryOut(
     candidates,
   });
   await tested(services, target, { ...candidates, tokens });
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof VaultError && error.code === "conflict";
 }

@@ -92,6 +92,8 @@ it("gives one of two callers at the same time the connection", async () => {
     setup.connections.finish(descriptor, callback, visitor),
   ]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const failed = outcomes.find((each) => each.status === "rejected");
+  expect(failed?.reason).toMatchObject({ name: "ConnectorError", code: "badInput" });
   expect(server.requests).toHaveLength(1);
 });
 

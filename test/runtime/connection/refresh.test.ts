@@ -287,6 +287,32 @@ it("lets a holder who was replaced neither persist nor release", async () => {
   expect(server.requests.map(({ status }) => status)).toEqual([200, 200]);
 });
 
+it("does not overtake whoever has the lease now", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const lease = { ttl: 200, wait: 10_000 };
+  const asleep: Store = { ...store, renew: async () => false };
+  const { clock, connection, provider } = await scene(descriptorOf(), { store: asleep, lease });
+  const other = setUp({
+    store,
+    transport: localTransport(server.port),
+    now: () => clock.now,
+    lease,
+  });
+  clock.now += 2 * HOUR;
+  const answer = (token: string): { readonly status: number; readonly body: string } => ({
+    status: 200,
+    body: JSON.stringify({ access_token: token, refresh_token: `r-${token}`, expires_in: 3600 }),
+  });
+  server.tampering.instead = answer("late");
+  server.tampering.delay = 700;
+  const late = ask(provider);
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  server.tampering.instead = answer("prompt");
+  server.tampering.delay = 900;
+  const prompt = await ask(other.connections.provider(descriptorOf(), connection));
+  expect([tokenOf(prompt), tokenOf(await late)]).toEqual(["prompt", "prompt"]);
+});
+
 it("does not lose a rotated token when the store is away for a moment", async () => {
   const store = openSqliteStore({ path: ":memory:" });
   const { StoreError } = await import("../../../runtime/store/error.ts");

@@ -1,0 +1,32 @@
+/**
+ * Long races, each from a seed: `npm run soak -- --length 1000 --seed 7 --only refresh`. The length is how many
+ * rounds each of them takes; a failure names the seed that shows it again.
+ */
+import { parseArgs } from "node:util";
+import { createRandom, type Random } from "./random.ts";
+import { soakRefresh } from "./refresh.ts";
+
+const soaks: Readonly<Record<string, (random: Random, length: number) => Promise<void>>> = {
+  refresh: soakRefresh,
+};
+
+const { values } = parseArgs({
+  options: {
+    length: { type: "string", default: "1000" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    only: { type: "string" },
+  },
+});
+
+for (const [name, soak] of Object.entries(soaks)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  const started = performance.now();
+  console.log(`${name}: ${values.length} rounds from seed ${values.seed}`);
+  try {
+    await soak(createRandom(Number(values.seed)), Number(values.length));
+  } catch (error) {
+    console.error(`${name} failed; it shows again with --seed ${values.seed} --only ${name}`);
+    throw error;
+  }
+  console.log(`${name}: passed in ${Math.round((performance.now() - started) / 1000)} s`);
+}
