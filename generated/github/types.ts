@@ -212,6 +212,7 @@ export interface IssuesListItem {
         default?: boolean;
       }
   )[];
+  pull?: string | null;
   url: string;
   updated: string;
 }
@@ -238,6 +239,7 @@ export interface IssuesSearchItem {
   title: string;
   state: string;
   repository: string;
+  pull?: string | null;
   url: string;
 }
 
@@ -345,6 +347,7 @@ export interface PullsMergeInput {
   number: number;
   method?: "merge" | "squash" | "rebase";
   title?: string;
+  message?: string;
   sha?: string;
 }
 
@@ -403,6 +406,7 @@ export interface ReposListInput {
   visibility?: "all" | "public" | "private";
   affiliation?: string;
   sort?: "created" | "updated" | "pushed" | "full_name";
+  direction?: "asc" | "desc";
 }
 
 export interface ReposListItem {
@@ -445,6 +449,30 @@ export interface WorkflowsDispatchInput {
 }
 
 export type WorkflowsDispatchOutput = WorkflowDispatchResponse | null;
+
+export interface IssueCreatedData {
+  issue: { body?: string | null; html_url: string; number: number; title: string };
+  repository: { full_name: string; id: number };
+}
+
+export interface CommentCreatedData {
+  comment: { body: string; html_url: string; id: number };
+  issue: { number: number; title: string };
+  repository: { full_name: string; id: number };
+}
+
+export interface PullOpenedData {
+  number: number;
+  pull_request: { body?: string | null; html_url: string; title: string };
+  repository: { full_name: string; id: number };
+}
+
+export interface CodePushedData {
+  after: string;
+  before: string;
+  ref: string;
+  repository: { full_name: string; id: number };
+}
 
 export type ContentDirectory = readonly {
   type: "dir" | "file" | "submodule" | "symlink" | (string & {});
@@ -529,7 +557,7 @@ export interface WorkflowDispatchResponse {
 export type WorkflowRunId = number;
 
 export type GithubEvent =
-  | EventEnvelope<"issue.created", unknown>
-  | EventEnvelope<"comment.created", unknown>
-  | EventEnvelope<"pull.opened", unknown>
-  | EventEnvelope<"code.pushed", unknown>;
+  | EventEnvelope<"issue.created", IssueCreatedData>
+  | EventEnvelope<"comment.created", CommentCreatedData>
+  | EventEnvelope<"pull.opened", PullOpenedData>
+  | EventEnvelope<"code.pushed", CodePushedData>;

@@ -6,6 +6,7 @@ import {
   type ConnectorDescriptor,
   cursor,
   type DeliveryContext,
+  type Implementations,
   lastItem,
   type NoInput,
   type Operation,
@@ -152,12 +153,6 @@ export const paymentsStripe: ConnectorDescriptor = {
       },
     },
   },
-  pending: [
-    "implements.payments.charge",
-    "implements.payments.customer",
-    "implements.payments.refund",
-    "implements.payments.subscription",
-  ],
 };
 
 /** `GET /v1/balance` (`GetBalance`). */
@@ -231,6 +226,7 @@ export const customersGet: Operation<CustomersGetInput, CustomersGetOutput> = {
   method: "GET",
   path: "/v1/customers/{customer}",
   effect: "read",
+  untrusted: true,
   input: {
     id: { in: "path", name: "customer" },
   },
@@ -243,6 +239,7 @@ export const customersList: Operation<CustomersListInput, CustomersListItem> = {
   method: "GET",
   path: "/v1/customers",
   effect: "read",
+  untrusted: true,
   input: {
     email: { in: "query" },
     created: { in: "query", style: "deepObject" },
@@ -264,6 +261,7 @@ export const customersSearch: Operation<CustomersSearchInput, CustomersSearchIte
   method: "GET",
   path: "/v1/customers/search",
   effect: "read",
+  untrusted: true,
   input: {
     query: { in: "query", required: true },
   },
@@ -310,6 +308,7 @@ export const eventsGet: Operation<EventsGetInput, EventsGetOutput> = {
   method: "GET",
   path: "/v1/events/{id}",
   effect: "read",
+  untrusted: true,
   input: {
     id: { in: "path" },
   },
@@ -367,7 +366,6 @@ export const hooksList: Operation<HooksListInput, HooksListItem> = {
   path: "/v1/webhook_endpoints",
   effect: "read",
   input: {
-    ending_before: { in: "query" },
     limit: { in: "query" },
   },
   answer: "json",
@@ -741,6 +739,124 @@ export const subscriptionsList: Operation<SubscriptionsListInput, SubscriptionsL
 
 export class PaymentsStripeConnector extends PaymentConnector {
   readonly descriptor: ConnectorDescriptor = paymentsStripe;
+
+  override readonly implementations: Implementations = {
+    "payments.charge": [
+      {
+        task: {
+          kind: "call",
+          call: paymentsCreate,
+          with: {
+            amount: (at) => at("input", "amount", "minor"),
+            currency: (at, fn) => fn.lower(at("input", "amount", "currency")),
+            customer: (at) => at("input", "customer"),
+            description: (at) => at("input", "description"),
+            metadata: { reference: (at) => at("input", "reference") },
+            off_session: (at, fn) => fn.differs(at("input", "method"), null),
+            payment_method: (at) => at("input", "method"),
+          },
+        },
+        key: (at) => at("input", "reference"),
+        returns: { id: (at) => at("result", "id"), receipt: (at) => at("result", "receipt") },
+        words: {
+          status: {
+            of: ["result", "status"],
+            is: {
+              authorized: ["requires_capture"],
+              failed: ["canceled"],
+              pending: [
+                "processing",
+                "requires_action",
+                "requires_confirmation",
+                "requires_payment_method",
+              ],
+              succeeded: ["succeeded"],
+            },
+          },
+        },
+      },
+    ],
+    "payments.customer": [
+      {
+        task: {
+          kind: "steps",
+          steps: [
+            {
+              name: "found",
+              call: customersList,
+              with: { email: (at) => at("input", "email"), limit: 1 },
+            },
+            {
+              name: "made",
+              when: [{ at: ["steps", "found", 0], is: { present: false } }],
+              call: customersCreate,
+              with: { email: (at) => at("input", "email"), name: (at) => at("input", "name") },
+            },
+          ],
+        },
+        returns: {
+          id: (at, fn) =>
+            fn.orElse(at("steps", "made", "id"), fn.get(fn.first(at("steps", "found")), "id")),
+        },
+      },
+    ],
+    "payments.refund": [
+      {
+        task: {
+          kind: "call",
+          call: refundsCreate,
+          with: {
+            amount: (at) => at("input", "amount", "minor"),
+            payment_intent: (at) => at("input", "charge"),
+          },
+        },
+        key: (at) => at("input", "reference"),
+        returns: { id: (at) => at("result", "id") },
+        words: {
+          status: {
+            of: ["result", "status"],
+            is: {
+              failed: ["failed", "canceled"],
+              pending: ["pending", "requires_action"],
+              succeeded: ["succeeded"],
+            },
+          },
+        },
+      },
+    ],
+    "payments.subscription": [
+      {
+        task: {
+          kind: "call",
+          call: subscriptionsCreate,
+          with: {
+            customer: (at) => at("input", "customer"),
+            items: [
+              { price: (at) => at("input", "price"), quantity: (at) => at("input", "quantity") },
+            ],
+            trial_period_days: (at) => at("input", "trialDays"),
+          },
+        },
+        key: (at) => at("input", "reference"),
+        returns: {
+          id: (at) => at("result", "id"),
+          renews: (at, fn) => fn.fromEpoch(at("result", "current_period_end")),
+        },
+        words: {
+          status: {
+            of: ["result", "status"],
+            is: {
+              active: ["active", "trialing"],
+              ended: ["canceled", "incomplete_expired"],
+              late: ["past_due", "unpaid"],
+              paused: ["paused"],
+              pending: ["incomplete"],
+            },
+          },
+        },
+      },
+    ],
+  };
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */
   override async receive(

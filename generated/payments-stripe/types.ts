@@ -393,7 +393,6 @@ export interface HooksCreateOutput {
 }
 
 export interface HooksListInput {
-  ending_before?: string;
   limit?: number;
 }
 
@@ -753,6 +752,33 @@ export interface SubscriptionsListItem {
     | (string & {});
   customer: string;
   current_period_end: number;
+}
+
+export interface ChargeSettledData {
+  amount: number;
+  currency: string;
+  customer?: string | null;
+  id: string;
+  latest_charge?: string | null;
+  metadata?: { readonly [key: string]: string };
+  status: string;
+}
+
+export interface ChargeFailedData {
+  amount: number;
+  currency: string;
+  customer?: string | null;
+  id: string;
+  latest_charge?: string | null;
+  metadata?: { readonly [key: string]: string };
+  status: string;
+}
+
+export interface SubscriptionChangedData {
+  cancel_at_period_end?: boolean;
+  customer: string;
+  id: string;
+  status: string;
 }
 
 export interface AccountRequirementsError {
@@ -1737,6 +1763,6 @@ export interface TransformQuantity {
 }
 
 export type PaymentsStripeEvent =
-  | EventEnvelope<"charge.settled", unknown>
-  | EventEnvelope<"charge.failed", unknown>
-  | EventEnvelope<"subscription.changed", unknown>;
+  | EventEnvelope<"charge.settled", ChargeSettledData>
+  | EventEnvelope<"charge.failed", ChargeFailedData>
+  | EventEnvelope<"subscription.changed", SubscriptionChangedData>;
