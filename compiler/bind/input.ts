@@ -64,16 +64,17 @@ function bindConstants(context: BindContext, request: InputRequest): readonly Co
 }
 
 /** A required parameter with one allowed value needs no caller. */
-function onlyValue(slot: Slot): string | number | undefined {
+function onlyValue(slot: Slot): string | number | boolean | undefined {
   const { type } = slot;
   if (!slot.required) return undefined;
+  if (type.kind === "literal") return type.value;
   return type.kind === "enum" && type.values.length === 1 ? type.values[0] : undefined;
 }
 
 function allInputs(request: InputRequest, fixed: ReadonlySet<string>): readonly InputIR[] {
   return request.slots
     .filter((slot) => slot.binding.in !== "payload" || slot.required || request.slots.length === 1)
-    .filter((slot) => slot.whole === undefined)
+    .filter((slot) => slot.byName !== true)
     .filter((slot) => !fixed.has(slot.name) && !request.managed.has(slot.name))
     .filter((slot) => !request.defaults.omit.includes(slot.name))
     .map((slot) => inputOf(slot.name, slot));

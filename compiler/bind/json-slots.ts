@@ -26,7 +26,8 @@ export function jsonSlots(whole: Slot, types: TypeLowering): readonly Slot[] {
       ...(whole.origin === undefined ? {} : { origin: whole.origin }),
     };
   });
-  return [...slots, { ...whole, required: false, whole: whole.required ? "required" : "optional" }];
+  const document = whole.required ? ({ document: true } as const) : {};
+  return [...slots, { ...whole, ...document, required: false, byName: true }];
 }
 
 /** Documents that the vendor requires, though nothing in them is: they are sent empty if need be. */
@@ -36,7 +37,7 @@ export function emptyDocuments(
   constants: readonly ConstantIR[],
 ): readonly ConstantIR[] {
   return slots
-    .filter((slot) => slot.whole === "required")
+    .filter((slot) => slot.document === true)
     .filter(({ name, binding: { in: place } }) => {
       const isIn = (each: InputIR | ConstantIR): boolean =>
         each.binding.in === place && (each.binding.name ?? each.name) === name;

@@ -22,7 +22,8 @@ import { bindInputs } from "./input.ts";
 import { reportUnknownParameter } from "./input-problems.ts";
 import { bindRelay, isRelay, relaySlots } from "./relay.ts";
 import { placePages } from "./page-place.ts";
-import { type Slot, slotsOf } from "./slot.ts";
+import type { Slot } from "./slot.ts";
+import { slotsOf, withContentType } from "./slots.ts";
 
 interface OperationRequest {
   readonly id: string;
@@ -55,7 +56,7 @@ export function bindOperation(
     document,
     slots:
       target.graphql === undefined
-        ? slotsOf(target, body, document.types)
+        ? withContentType(slotsOf(target, body, document.types), definition)
         : variableSlots(target, document.types),
   });
   const { inputs, constants } = bindInputs(context, {

@@ -97,6 +97,9 @@ function readParameter(
     style,
     explode: ownFlag(value, "explode") ?? defaultExplode(style),
     allowReserved: ownFlag(value, "allowReserved") ?? false,
+    ...(location === "query" && ownFlag(value, "allowEmptyValue") === true
+      ? { allowEmptyValue: true }
+      : {}),
     multiSegment: location === "path" && isMultiSegment(value, withoutPlus(name), key),
     ...readSchemaOrContent(reading, value, pointer),
     deprecated: ownFlag(value, "deprecated") ?? false,

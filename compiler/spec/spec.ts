@@ -31,6 +31,8 @@ export interface SpecParameter {
   readonly style: ParameterStyle;
   readonly explode: boolean;
   readonly allowReserved: boolean;
+  /** A query parameter that may be there without a value (`?uploads`). */
+  readonly allowEmptyValue?: true;
   /** A path parameter that may hold several segments (`x-multi-segment`, `{name+}`). */
   readonly multiSegment: boolean;
   /** The media type, where the value is serialised as a document (OpenAPI `content`). */

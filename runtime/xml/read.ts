@@ -16,7 +16,13 @@ const plain: XmlShape = {};
  */
 export function readXml(text: string, shape: XmlShape = plain): XmlDocument {
   const element = parseXml(text);
-  return { root: localName(element.name), body: read(element, shape, new Map()) };
+  const root = localName(element.name);
+  const known: Known = new Map();
+  const member = expectedOf(shape, known).get(root);
+  if (member?.kind !== "single" || element.children.some((each) => localName(each.name) === root))
+    return { root, body: read(element, shape, known) };
+  // As bodies are written: what has no name of its own stands for its one member, which is the root.
+  return { root, body: { [member.key]: read(element, member.shape, known) } };
 }
 
 /** What the children of an element stand for, by their names. */

@@ -122,6 +122,40 @@ it("streams `content` where the body is bytes, by the document's word or the def
   }
 });
 
+it("sends the one value that a required parameter can have, and a bare name where it may be empty", () => {
+  const only = (schema: JsonObject, parts: JsonObject = {}): JsonObject => ({
+    name: "mode",
+    in: "query",
+    required: true,
+    schema,
+    ...parts,
+  });
+  for (const [schema, value] of [
+    [{ type: "string", enum: ["2"] }, "2"],
+    [{ type: "integer", enum: [2] }, 2],
+    [{ type: "boolean", enum: [true] }, true],
+  ] as const) {
+    const { inputs, constants } = compileOne({ parameters: [only(schema)] }).operation("a.run");
+    expect(inputs).toEqual([]);
+    expect(constants.map((each) => each.value)).toEqual([{ kind: "literal", value }]);
+  }
+  const parameters = [only({ type: "boolean", enum: [true] }, { allowEmptyValue: true })];
+  const empty = compileOne({ parameters }, { set: { mode: "" } });
+  expect(empty.problems).toEqual([]);
+  expect(empty.operation("a.run").constants[0]?.value).toEqual({ kind: "literal", value: "" });
+});
+
+it("takes a content type for what is stored, where a definition names it", () => {
+  const parameters = [{ name: "Content-Type", in: "header", schema: { type: "string" } }];
+  expect(bindings(compileOne({ parameters }))).toEqual({});
+  const named = compileOne({ parameters }, { input: [{ type: "Content-Type" }] });
+  expect(bindings(named)).toEqual({ type: { in: "header", name: "Content-Type" } });
+  const set = compileOne({ parameters }, { set: { "Content-Type": "text/csv" } });
+  expect(set.file("vendor/vendor.ts")).toContain(
+    'set: [{ in: "header", name: "Content-Type", value: "text/csv" }],',
+  );
+});
+
 it("gives a body that the definition wants otherwise the media type of that", () => {
   const requestBody = { content: { "application/json": { schema: { properties: { a: {} } } } } };
   const bodyOf = (body: string): unknown =>

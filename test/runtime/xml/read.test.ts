@@ -86,6 +86,15 @@ it("reads attributes, text beside them, renamed members and prefixes", () => {
   });
 });
 
+it("reads a root that is itself the one member that its schema has", () => {
+  const shape: XmlShape = { members: { CopyObjectResult: { members: {} } } };
+  const copied = "<CopyObjectResult><ETag>a</ETag></CopyObjectResult>";
+  expect(body(copied, shape)).toEqual({ CopyObjectResult: { ETag: "a" } });
+  expect(body(`<Output>${copied}</Output>`, shape)).toEqual({ CopyObjectResult: { ETag: "a" } });
+  const nested: XmlShape = { members: { Tree: { members: {} } } };
+  expect(body("<Tree><Tree><a>1</a></Tree></Tree>", nested)).toEqual({ Tree: { a: "1" } });
+});
+
 it("reads what no shape names as it looks", () => {
   const text = "<r><a>1</a><a>2</a><b><c>x</c></b><d><![CDATA[<&>]]></d><!-- no --><?no no?></r>";
   expect(body(text)).toEqual({ a: ["1", "2"], b: { c: "x" }, d: "<&>" });

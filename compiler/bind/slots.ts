@@ -1,0 +1,157 @@
+import type { BodyEncoding, InputBinding } from "@human/connector-sdk";
+import type { TypeIR } from "../ir/type.ts";
+import type { SpecEncoding, SpecMediaType, SpecOperation, SpecParameter } from "../spec/spec.ts";
+import { membersOf } from "../types/project.ts";
+import type { TypeLowering } from "../types/type-lowering.ts";
+import type { OperationDefinition } from "../validate/definition.ts";
+import type { BodyChoice } from "./body.ts";
+import { jsonSlots } from "./json-slots.ts";
+import { renames } from "./input.ts";
+import { encodingOf } from "./media-type.ts";
+import type { Slot } from "./slot.ts";
+
+/** OpenAPI says that parameters of these names are ignored (3.1, section 4.8.12.2.1). */
+const IGNORED_HEADERS: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
+
+/** Everything of an operation that can be set: its parameters, their members, then the members of its body. */
+export function slotsOf(
+  operation: SpecOperation,
+  body: BodyChoice | undefined,
+  types: TypeLowering,
+): readonly Slot[] {
+  const parameters = operation.parameters
+    .filter((each) => each.in !== "header" || !IGNORED_HEADERS.has(each.name.toLowerCase()))
+    .map((each) => parameterSlot(each, types));
+  const members = parameters.flatMap((slot) =>
+    slot.binding.json === true ? jsonSlots(slot, types) : [slot],
+  );
+  const own = new Set(parameters.map((each) => each.name));
+  const declared = members.filter(
+    (each) => each.binding.member === undefined || !own.has(each.name),
+  );
+  const taken = new Set(declared.map((each) => each.name));
+  const inBody = body === undefined ? [] : bodySlots(body, types);
+  return [...declared, ...inBody.filter((each) => !taken.has(each.name))];
+}
+
+function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
+  const required = parameter.required || parameter.in === "path";
+  const style = parameter.in === "query" || parameter.in === "cookie" ? "form" : "simple";
+  const explode = parameter.style === "form" || parameter.style === "deepObject";
+  const binding: InputBinding = {
+    in: parameter.in,
+    ...(required && parameter.in !== "path" ? { required: true } : {}),
+    ...(parameter.style === style ? {} : { style: parameter.style }),
+    ...(parameter.explode === explode ? {} : { explode: parameter.explode }),
+    ...(parameter.allowReserved ? { allowReserved: true } : {}),
+    ...(parameter.multiSegment ? { multiSegment: true } : {}),
+    ...(isJson(parameter.contentType) ? { json: true } : {}),
+  };
+  const declared: TypeIR =
+    parameter.schema === undefined
+      ? { kind: "unknown", reason: "empty-schema" }
+      : types.lower(parameter.schema, "input");
+  const type = parameter.allowEmptyValue === true ? orEmpty(declared) : declared;
+  return { name: parameter.name, binding, type, required, origin: parameter.pointer };
+}
+
+function orEmpty(type: TypeIR): TypeIR {
+  if (type.kind === "string" || type.kind === "unknown") return type;
+  return { kind: "union", members: [type, { kind: "literal", value: "" }] };
+}
+
+function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
+  const { body, media, required } = choice;
+  if (body.encoding === "bytes") return contentSlots(required);
+  const type = media?.schema === undefined ? undefined : types.lower(media.schema, "input");
+  if (media === undefined || type === undefined)
+    return [payloadSlot(emptyType(body.encoding), required)];
+  const origin = media.schema;
+  const payload = {
+    ...payloadSlot(body.encoding === "text" ? { kind: "string" } : type, required),
+    ...(origin === undefined ? {} : { origin }),
+  };
+  const members = body.encoding === "text" ? [] : (membersOf(types, type) ?? []);
+  if (members.length === 0) return [payload];
+  const slots = members.map((member): Slot => {
+    const needed = required && !member.optional;
+    const binding: InputBinding = {
+      in: "body",
+      ...(needed ? { required: true } : {}),
+      ...encodingBinding(body.encoding, ownEncoding(media, member.name)),
+    };
+    return {
+      name: member.name,
+      binding,
+      type: member.type,
+      required: needed,
+      ...(origin === undefined ? {} : { origin }),
+    };
+  });
+  // A member called `body` is nearer to what an author means than the whole of it.
+  return slots.some((each) => each.name === "body")
+    ? slots
+    : [...slots, { ...payload, required: false }];
+}
+
+function payloadSlot(type: TypeIR, required: boolean): Slot {
+  const binding: InputBinding = { in: "payload", ...(required ? { required: true } : {}) };
+  return { name: "body", binding, type, required };
+}
+
+/** Says what a body is, in place of its media type. */
+const contentType: Slot = {
+  name: "Content-Type",
+  binding: { in: "header" },
+  type: { kind: "string" },
+  required: false,
+};
+
+/** Bytes are the `content`; what they are is for whoever sends them to say. */
+function contentSlots(required: boolean): readonly Slot[] {
+  return [{ ...payloadSlot({ kind: "bytes" }, required), name: "content" }, contentType];
+}
+
+/**
+ * The slots with the `Content-Type`, where a definition names it: vendors that store files take the type of
+ * one there, though OpenAPI ignores such a parameter.
+ */
+export function withContentType(
+  slots: readonly Slot[],
+  { input, set }: OperationDefinition,
+): readonly Slot[] {
+  if (slots.some(({ name }) => name === contentType.name)) return slots;
+  const listed = Array.isArray(input) ? input : [];
+  const isNamed =
+    Object.hasOwn(set ?? {}, contentType.name) ||
+    listed.some((entry) => renames(entry).some(([, theirs]) => theirs === contentType.name));
+  return isNamed ? [...slots, { ...contentType, byName: true }] : slots;
+}
+
+function emptyType(encoding: BodyEncoding): TypeIR {
+  return encoding === "text" ? { kind: "string" } : { kind: "unknown", reason: "empty-schema" };
+}
+
+function ownEncoding({ encoding }: SpecMediaType, name: string): SpecEncoding | undefined {
+  return Object.hasOwn(encoding, name) ? encoding[name] : undefined;
+}
+
+/** How a member of a form is written; JSON bodies have one way only. */
+function encodingBinding(
+  body: BodyEncoding,
+  encoding: SpecEncoding | undefined,
+): Pick<InputBinding, "style" | "explode" | "json" | "contentType"> {
+  if (encoding === undefined || (body !== "form" && body !== "multipart")) return {};
+  const { style, explode, contentType } = encoding;
+  const isOne = contentType !== undefined && !/[*,]/.test(contentType);
+  return {
+    ...(style === undefined || style === "form" ? {} : { style }),
+    ...(explode === undefined || explode ? {} : { explode: false }),
+    ...(isJson(contentType) ? { json: true } : {}),
+    ...(isOne && body === "multipart" && !isJson(contentType) ? { contentType } : {}),
+  };
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType !== undefined && encodingOf(contentType) === "json";
+}
