@@ -144,23 +144,28 @@ function mapMisfits(
     );
   if (type.kind !== "object") return undefined;
   const fields = membersOf(types.types, type) ?? [];
+  const meant: string[] = [];
   const given = Object.entries(value).flatMap(([key, item]) => {
     const field = fields.find(({ name }) => name === key);
     if (field !== undefined)
       return misfits(scope, [...path, key], item, at(key, field.type, !field.optional));
     if (type.additional !== undefined || fields.length === 0) return [];
     const names = fields.map(({ name }) => name);
+    const near = nearest(key, names);
+    if (near !== undefined) meant.push(near);
     const values = {
       name: key,
       of: target.name,
-      suggestion: didYouMean(nearest(key, names)),
+      suggestion: didYouMean(near),
       help: `It has ${listNames(names)}.`,
     };
     const span = context.locate([...path, key], "key");
     return [{ report: () => context.report("expr/unknown-member", values, span) }];
   });
   const missing = fields
-    .filter(({ name, optional }) => !optional && !Object.hasOwn(value, name))
+    .filter(
+      ({ name, optional }) => !optional && !Object.hasOwn(value, name) && !meant.includes(name),
+    )
     .map(({ name }) =>
       mismatch(scope, path, undefined, target, "a map without it", "", `a map with "${name}"`),
     );
