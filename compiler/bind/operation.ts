@@ -224,7 +224,9 @@ function checkPagination(
 ): void {
   const { at, own, pages, slots, target, document } = request;
   if (pages === undefined || pages === "none") return;
-  const names = slots.map((each) => each.name);
+  // The runtime sets parameters, not members of a JSON one.
+  const settable = slots.filter(({ binding }) => binding.member === undefined);
+  const names = settable.map((each) => each.name);
   for (const [key, name] of pages.options) {
     if ((key !== "send" && key !== "size") || typeof name !== "string") continue;
     if (names.includes(name)) continue;
@@ -238,7 +240,7 @@ function checkPagination(
       name,
       operation: target,
       document: document.document,
-      slots,
+      slots: settable,
       span,
       ...defined("written", written),
     });
