@@ -192,7 +192,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     async renewDue(find, limit = 10) {
       const claims = await store.claim(QUEUE, { limit, ttl: HELD });
       const renewals: Renewal[] = [];
-      for (const claim of claims) renewals.push(await renew(claim, find));
+      // Those before it may have taken long: what another process has taken over by now is left to it.
+      for (const claim of claims)
+        if (await store.extend(claim, HELD)) renewals.push(await renew(claim, find));
       return renewals;
     },
     cancel: async (connector, name) =>
