@@ -4,7 +4,7 @@ import type { ConnectionIR, PendingIR } from "../ir/ir.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
 import type { BoundOperation } from "./bound.ts";
 import { type BindContext, withMembers } from "./context.ts";
-import { checkConstant } from "./constant.ts";
+import { checkConstant, isWrittenAsText } from "./constant.ts";
 import { bindFields } from "./fields.ts";
 import { resultMembers } from "./members.ts";
 import { bindExpression, bindValue, type Roots } from "./value.ts";
@@ -79,7 +79,7 @@ function checkTestInputs(context: BindContext, called: BoundOperation, given: Js
       continue;
     }
     const { type, binding } = input;
-    const asText = binding.in !== "body" && binding.in !== "payload";
+    const asText = isWrittenAsText(binding.in);
     checkConstant(context, path, value, { name, type, types: document.types, asText });
   }
   for (const { name, binding } of inputs) {

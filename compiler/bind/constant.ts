@@ -1,3 +1,4 @@
+import type { InputBinding } from "@human/connector-sdk";
 import type { Json } from "../json.ts";
 import type { TypeIR } from "../ir/type.ts";
 import type { DocumentPath } from "../source.ts";
@@ -6,9 +7,14 @@ import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import type { BindContext } from "./context.ts";
 import { misfitOf } from "./fit.ts";
 
+/** Whether a value is written into an address or a header, where all is text, and not into a document. */
+export function isWrittenAsText(place: InputBinding["in"]): boolean {
+  return place !== "body" && place !== "payload" && place !== "variable";
+}
+
 /** Reports a constant that does not fit the vendor's type. */
 export function checkConstant(
-  context: BindContext,
+  context: Pick<BindContext, "locate" | "report">,
   path: DocumentPath,
   value: Json,
   target: {

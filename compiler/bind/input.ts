@@ -3,7 +3,7 @@ import type { ConstantIR, InputIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { BindContext } from "./context.ts";
 import type { InputRequest } from "./input-request.ts";
-import { checkConstant } from "./constant.ts";
+import { checkConstant, isWrittenAsText } from "./constant.ts";
 import { reportMissing, reportUnknown, reportUnknownInput } from "./input-problems.ts";
 import { emptyDocuments } from "./json-slots.ts";
 import type { Slot } from "./slot.ts";
@@ -41,7 +41,7 @@ function bindConstants(context: BindContext, request: InputRequest): readonly Co
     });
   };
   const checked = (slot: Slot, value: Json, path: DocumentPath): void => {
-    const asText = slot.binding.in !== "body" && slot.binding.in !== "payload";
+    const asText = isWrittenAsText(slot.binding.in);
     const { name, type } = slot;
     checkConstant(context, path, value, { name, type, types: document.types, asText });
     add(slot, value, path);

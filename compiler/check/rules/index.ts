@@ -8,6 +8,7 @@ import { contractKeys } from "./contract-keys.ts";
 import { credentials } from "./credentials.ts";
 import { effects } from "./effects.ts";
 import { errorClasses } from "./error-classes.ts";
+import { examples } from "./examples.ts";
 import { fields } from "./fields.ts";
 import { headers } from "./headers.ts";
 import { internal } from "./internal.ts";
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   credentials,
   effects,
   errorClasses,
+  examples,
   fields,
   headers,
   internal,

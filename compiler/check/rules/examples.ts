@@ -1,0 +1,34 @@
+import { checkConstant, isWrittenAsText } from "../../bind/constant.ts";
+import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
+import { isObject } from "../../spec/json.ts";
+import type { Rule } from "../rule.ts";
+
+/** An example is a call that could be made: it is shown to people, and the mock answers it. */
+export const examples: Rule = ({ bound, locate, report }) => {
+  for (const { at, inputs, document, definition, target } of bound.operations) {
+    const given = definition.example?.["input"];
+    if (!isObject(given)) continue;
+    const names = inputs.map((each) => each.name);
+    for (const [name, value] of Object.entries(given)) {
+      const input = inputs.find((each) => each.name === name);
+      const path = [...at, "example", "input", name];
+      if (input === undefined) {
+        const help = names.length === 0 ? "It takes none." : `It takes ${listNames(names)}.`;
+        const suggestion = didYouMean(nearest(name, names));
+        const values = { name, operation: target.operationId, suggestion, help };
+        report("bind/unknown-input", values, locate(path, "key"));
+        continue;
+      }
+      const { type, binding } = input;
+      const asText = isWrittenAsText(binding.in);
+      const request = { name, type, types: document.types, asText };
+      checkConstant({ locate, report }, path, value, request);
+    }
+    for (const { name, binding } of inputs) {
+      const isRequired = binding.in === "path" || binding.required === true;
+      if (!isRequired || Object.hasOwn(given, name)) continue;
+      const values = { name, operation: target.operationId };
+      report("bind/required-input", values, locate([...at, "example", "input"], "key"));
+    }
+  }
+};
