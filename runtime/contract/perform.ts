@@ -33,6 +33,7 @@ export async function perform(
   const run = begin(performer, method, input, options);
   if (run.entry.wait !== undefined) return checked(method, await settle(run, run.entry.wait));
   const roots = await runTask(run, run.entry.task);
+  if (method === "files.delete") return undefined;
   if (isBare(method)) return roots["result"];
   return checked(method, returned(run.entry, readerOf(run, roots), run.fn));
 }
@@ -114,9 +115,9 @@ async function runTask(run: Run, task: Task): Promise<Roots> {
   }
 }
 
-/** Contracts whose answer is nothing, or the vendor's records as they are. */
+/** Contracts whose answer is the vendor's records as they are. */
 function isBare(method: ContractMethod): boolean {
-  return ["files.delete", "db.query", "db.find", "db.transaction"].includes(method);
+  return ["db.query", "db.find", "db.transaction"].includes(method);
 }
 
 function checked(

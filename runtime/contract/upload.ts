@@ -29,7 +29,7 @@ interface Part {
 
 /**
  * Writes content as its strategy says and gives what `returns` may read. Pieces are held in memory, as many as travel
- * at the same time and one more, so that each can be sent again. On every failure `abort` runs, then the
+ * at the same time and two more, so that each can be sent again. On every failure `abort` runs, then the
  * failure is thrown.
  */
 export async function upload(run: Run, plan: Upload): Promise<Roots> {
@@ -39,20 +39,34 @@ export async function upload(run: Run, plan: Upload): Promise<Roots> {
   if (single !== undefined && (single.below === undefined || (total ?? Infinity) < single.below))
     return await whole(run, single, content);
   const pieces = cut(content, partSize(plan.size, total), total);
+  try {
+    return await afterLook(run, plan, pieces, total);
+  } finally {
+    // Whatever happened: a source that is not read to its end is let go of.
+    await pieces.return();
+  }
+}
+
+/** Looks at the first pieces: content of unknown length may turn out to be short. */
+async function afterLook(
+  run: Run,
+  plan: Upload,
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+  total: number | undefined,
+): Promise<Roots> {
+  const { single } = plan;
   const first = await pieces.next();
   if (first.done === true) throw badInput("content", "has no bytes that could be read");
   const next = await pieces.next();
-  // Content of unknown length that turns out to be short.
   if (single?.below !== undefined && next.done === true && first.value.length < single.below)
     return await whole(run, single, first.value);
-  const rest = (async function* () {
+  const all = (async function* () {
     yield first.value;
-    if (next.done !== true) {
-      yield next.value;
-      yield* pieces;
-    }
+    if (next.done === true) return;
+    yield next.value;
+    yield* pieces;
   })();
-  return await inParts(run, plan, rest, total);
+  return await inParts(run, plan, all, total);
 }
 
 async function whole(run: Run, call: TaskCall, content: ByteSource): Promise<Roots> {

@@ -168,6 +168,16 @@ it("lists once per item, page by page", async () => {
   expect(await failure(collect(wrong))).toMatchObject({ code: "badInput" });
 });
 
+it("gives nothing where the contract promises nothing", async () => {
+  const { sent, transport } = recordingTransport({ deleted: true });
+  const connector = new ContractConnector(
+    { "files.delete": [entry(read, { with: { id: (at) => at("input", "path") } })] },
+    { transport },
+  );
+  expect(await connector.perform("files.delete", { path: "a" })).toBeUndefined();
+  expect(sent[0]?.url).toBe("https://api.example.com/things?id=a");
+});
+
 const question = { to: "ada", question: "Ship it?", choices: ["yes", "no"] };
 
 it("asks nothing that nobody could answer", async () => {

@@ -143,6 +143,20 @@ it("aborts when completing fails, though aborting fails too", async () => {
   expect(server.seen.at(-1)?.url).toBe("/abort?id=u1");
 });
 
+it.each(["create", "part"])("lets go of a stream that is not read to its end: %s", async (step) => {
+  let closed = false;
+  const content = (async function* () {
+    try {
+      for (;;) yield await Promise.resolve(new Uint8Array(4));
+    } finally {
+      closed = true;
+    }
+  })();
+  await using server = await start((url) => (url.startsWith(`/${step}`) ? 403 : undefined));
+  expect(await failure(open(server, multipart)({ content }))).toMatchObject({ code: "permission" });
+  expect(closed).toBe(true);
+});
+
 it("aborts when the stream itself breaks", async () => {
   await using server = await start();
   const content = (async function* () {
