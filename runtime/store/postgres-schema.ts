@@ -1,7 +1,7 @@
 import { integer } from "./database.ts";
 import { StoreError } from "./error.ts";
 import type { Outcome } from "./outcome.ts";
-import type { PostgresClient } from "./postgres.ts";
+import type { PostgresClient } from "./postgres-client.ts";
 import { migrations } from "./schema.ts";
 
 /** Any number that no other program is likely to lock: "connect" in ASCII. */

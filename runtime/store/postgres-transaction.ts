@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "./error.ts";
 import type { Outcome } from "./outcome.ts";
-import type { PostgresClient, PostgresPool } from "./postgres.ts";
+import type { PostgresClient, PostgresPool } from "./postgres-client.ts";
 
 /** Serialization failure and deadlock: PostgreSQL has undone all of it, so it may be done again. */
 const GIVEN_UP = new Set(["40001", "40P01"]);

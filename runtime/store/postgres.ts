@@ -1,29 +1,10 @@
 import type { Database, Row, Statement, Step } from "./database.ts";
 import { createStore } from "./engine.ts";
 import type { Outcome } from "./outcome.ts";
+import type { PostgresClient, PostgresPool } from "./postgres-client.ts";
 import { migrate } from "./postgres-schema.ts";
 import { inTransaction, repeating } from "./postgres-transaction.ts";
 import type { Store } from "./store.ts";
-
-/** What is used of the package `pg`; its `Pool` fits. */
-export interface PostgresPool {
-  readonly query: PostgresQuery;
-  readonly connect: () => Promise<PostgresClient>;
-  readonly end: () => Promise<void>;
-}
-
-export interface PostgresClient {
-  readonly query: PostgresQuery;
-  /** The client sends statements without waiting for the answers to those before (pg 8.23). */
-  readonly pipeline?: boolean;
-  /** With true or an error the connection is closed instead of used again. */
-  readonly release: (broken?: boolean) => void;
-}
-
-export type PostgresQuery = (
-  text: string,
-  values?: unknown[],
-) => Promise<{ readonly rows: readonly Row[] }>;
 
 /** A pool of the host's, which stays open, or a connection string, for which `pg` is loaded. */
 export type PostgresStoreOptions =

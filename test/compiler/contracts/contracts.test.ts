@@ -7,7 +7,10 @@ it("is what the interfaces of the runtime say; `npm run contracts` makes it anew
 });
 
 it("knows what each kind must do", () => {
-  const required = Object.entries(contracts.kinds).map(([kind, { required: names }]) => [kind, names]);
+  const required = Object.entries(contracts.kinds).map(([kind, { required: names }]) => [
+    kind,
+    names,
+  ]);
   expect(Object.fromEntries(required)).toEqual({
     database: ["db.query", "db.find", "db.insert", "db.update", "db.delete"],
     notification: ["notification.send"],
