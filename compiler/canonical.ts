@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Json, JsonObject } from "./json.ts";
 
-/** Maps whose order means something: steps run one after another, of events the first that fits is taken. */
-const ORDERED: ReadonlySet<string> = new Set(["events", "steps"]);
+/** Maps whose order means something: steps run one after another. */
+const ORDERED: ReadonlySet<string> = new Set(["steps"]);
 
 /** The same value with the keys of its maps sorted, so that reordering a file changes nothing after it. */
 export function sortKeys<T extends Json>(value: T, key = ""): T {

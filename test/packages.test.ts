@@ -56,7 +56,8 @@ it("installs, type-checks and runs in an empty project", async () => {
     `import { bearer, createTransport } from "@human/connector-sdk";
 import { GithubConnector } from "@human/connector-github";
 
-const send = createTransport();
+const because = "the test's own server listens there";
+const send = createTransport({ allowPrivateNetworks: [{ cidr: "127.0.0.1/32", because }] });
 const github = new GithubConnector({
   credentials: bearer("a-token"),
   transport: (request) => send({ ...request, url: request.url.replace("https://api.github.com", "http://127.0.0.1:${String(port)}") }),

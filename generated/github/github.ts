@@ -123,16 +123,17 @@ export const github: ConnectorDescriptor = {
     ],
     dedupe: ["header", "x-github-delivery"],
     events: {
-      "issue.created": {
-        match: [
-          { at: ["body", "action"], is: "opened" },
-          { at: ["header", "x-github-event"], is: "issues" },
-        ],
-      },
+      "code.pushed": { match: [{ at: ["header", "x-github-event"], is: "push" }] },
       "comment.created": {
         match: [
           { at: ["body", "action"], is: "created" },
           { at: ["header", "x-github-event"], is: "issue_comment" },
+        ],
+      },
+      "issue.created": {
+        match: [
+          { at: ["body", "action"], is: "opened" },
+          { at: ["header", "x-github-event"], is: "issues" },
         ],
       },
       "pull.opened": {
@@ -141,7 +142,6 @@ export const github: ConnectorDescriptor = {
           { at: ["header", "x-github-event"], is: "pull_request" },
         ],
       },
-      "code.pushed": { match: [{ at: ["header", "x-github-event"], is: "push" }] },
     },
   },
 };

@@ -450,8 +450,10 @@ export interface WorkflowsDispatchInput {
 
 export type WorkflowsDispatchOutput = WorkflowDispatchResponse | null;
 
-export interface IssueCreatedData {
-  issue: { body?: string | null; html_url: string; number: number; title: string };
+export interface CodePushedData {
+  after: string;
+  before: string;
+  ref: string;
   repository: { full_name: string; id: number };
 }
 
@@ -461,16 +463,14 @@ export interface CommentCreatedData {
   repository: { full_name: string; id: number };
 }
 
-export interface PullOpenedData {
-  number: number;
-  pull_request: { body?: string | null; html_url: string; title: string };
+export interface IssueCreatedData {
+  issue: { body?: string | null; html_url: string; number: number; title: string };
   repository: { full_name: string; id: number };
 }
 
-export interface CodePushedData {
-  after: string;
-  before: string;
-  ref: string;
+export interface PullOpenedData {
+  number: number;
+  pull_request: { body?: string | null; html_url: string; title: string };
   repository: { full_name: string; id: number };
 }
 
@@ -557,7 +557,7 @@ export interface WorkflowDispatchResponse {
 export type WorkflowRunId = number;
 
 export type GithubEvent =
-  | EventEnvelope<"issue.created", IssueCreatedData>
+  | EventEnvelope<"code.pushed", CodePushedData>
   | EventEnvelope<"comment.created", CommentCreatedData>
-  | EventEnvelope<"pull.opened", PullOpenedData>
-  | EventEnvelope<"code.pushed", CodePushedData>;
+  | EventEnvelope<"issue.created", IssueCreatedData>
+  | EventEnvelope<"pull.opened", PullOpenedData>;

@@ -134,12 +134,12 @@ export const paymentsStripe: ConnectorDescriptor = {
     dedupe: ["body", "id"],
     account: { at: ["body", "account"], is: ["connection", "account"], optional: true },
     events: {
-      "charge.settled": {
-        match: [{ at: ["body", "type"], is: "payment_intent.succeeded" }],
-        data: ["body", "data", "object"],
-      },
       "charge.failed": {
         match: [{ at: ["body", "type"], is: "payment_intent.payment_failed" }],
+        data: ["body", "data", "object"],
+      },
+      "charge.settled": {
+        match: [{ at: ["body", "type"], is: "payment_intent.succeeded" }],
         data: ["body", "data", "object"],
       },
       "subscription.changed": {

@@ -754,7 +754,7 @@ export interface SubscriptionsListItem {
   current_period_end: number;
 }
 
-export interface ChargeSettledData {
+export interface ChargeFailedData {
   amount: number;
   currency: string;
   customer?: string | null;
@@ -764,7 +764,7 @@ export interface ChargeSettledData {
   status: string;
 }
 
-export interface ChargeFailedData {
+export interface ChargeSettledData {
   amount: number;
   currency: string;
   customer?: string | null;
@@ -1763,6 +1763,6 @@ export interface TransformQuantity {
 }
 
 export type PaymentsStripeEvent =
-  | EventEnvelope<"charge.settled", ChargeSettledData>
   | EventEnvelope<"charge.failed", ChargeFailedData>
+  | EventEnvelope<"charge.settled", ChargeSettledData>
   | EventEnvelope<"subscription.changed", SubscriptionChangedData>;

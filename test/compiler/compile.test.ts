@@ -32,8 +32,8 @@ function shuffle(text: string): string {
   visit(document, {
     Map: (_, map, path) => {
       const parent = path.at(-1);
-      // Steps run one after another, of events the first that fits is taken: their order means something.
-      const ordered = isPair(parent) && ["events", "steps"].includes(String(parent.key));
+      // Steps run one after another: theirs is the one order that means something.
+      const ordered = isPair(parent) && String(parent.key) === "steps";
       if (!ordered) map.items.reverse();
     },
   });

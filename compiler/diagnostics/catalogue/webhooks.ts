@@ -25,8 +25,8 @@ export const webhooks = {
     waivable: true,
   },
   "check/events-overlap": {
-    severity: "warning",
-    message: '"{{first}}" and "{{second}}" can both fit one delivery, and the first one wins.',
+    severity: "error",
+    message: '"{{first}}" and "{{second}}" can both fit one delivery.',
     help: "Tell them apart by a place that both look at, `{ present: false }` if need be.",
   },
   "check/renew-missing": {

@@ -25,10 +25,10 @@ it("asks for the scopes that events need", () => {
   expect(connectors[0]?.connector?.auth.map(({ scopes }) => scopes)).toEqual([["issues"]]);
 });
 
-it("takes events in the order of the file, whatever their names", () => {
+it("takes events by their names, whatever the order of the file", () => {
   const { connectors } = compile(written);
   const names = connectors[0]?.connector?.webhooks?.events.map(({ name }) => name);
-  expect(names).toEqual(["issue.opened", "issue.closed", "comment.created"]);
+  expect(names).toEqual(["comment.created", "issue.closed", "issue.opened"]);
 });
 
 it("says what is wrong and goes on, whatever a place or slot is", () => {

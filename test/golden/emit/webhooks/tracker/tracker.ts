@@ -187,14 +187,7 @@ export const tracker: ConnectorDescriptor = {
       delete: { call: () => issuesDelete, with: { number: (at) => at("subscription", "id") } },
     },
     events: {
-      "issue.opened": {
-        match: [
-          { at: ["body", "action"], is: ["opened", 1, null] },
-          { at: ["header", "x-event"], is: "issue" },
-        ],
-        data: ["body", "issue"],
-        scopes: ["issues"],
-      },
+      "comment.created": { match: [{ at: ["header", "x-event"], is: "comment" }] },
       "issue.closed": {
         match: [
           { at: ["body", "action"], is: { matches: "^clo" } },
@@ -203,7 +196,14 @@ export const tracker: ConnectorDescriptor = {
           { at: ["header", "x-event"], is: "closed" },
         ],
       },
-      "comment.created": { match: [{ at: ["header", "x-event"], is: "comment" }] },
+      "issue.opened": {
+        match: [
+          { at: ["body", "action"], is: ["opened", 1, null] },
+          { at: ["header", "x-event"], is: "issue" },
+        ],
+        data: ["body", "issue"],
+        scopes: ["issues"],
+      },
     },
     respond: { body: { ok: true }, status: 202 },
   },

@@ -43,6 +43,6 @@ export interface User {
 }
 
 export type TrackerEvent =
-  | EventEnvelope<"issue.opened", IssueOpenedData>
+  | EventEnvelope<"comment.created", unknown>
   | EventEnvelope<"issue.closed", Issue>
-  | EventEnvelope<"comment.created", unknown>;
+  | EventEnvelope<"issue.opened", IssueOpenedData>;
