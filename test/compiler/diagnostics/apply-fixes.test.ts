@@ -16,7 +16,12 @@ it("applies fixes from the first to the last, whatever order they come in", () =
 });
 
 it("applies one of two that touch the same text", () => {
-  const found = applyFixes(source, [fixAt(0, 8, "a: b"), fixAt(5, 8, "c"), fixAt(8, 8, "d"), fixAt(9, 9, "e")]);
+  const found = applyFixes(source, [
+    fixAt(0, 8, "a: b"),
+    fixAt(5, 8, "c"),
+    fixAt(8, 8, "d"),
+    fixAt(9, 9, "e"),
+  ]);
   expect(found.text).toBe("a: b\nethree: [four, five]\n");
 });
 
