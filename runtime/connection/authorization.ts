@@ -126,24 +126,39 @@ export async function finishAuthorization(
 }
 
 /** Forgets consents that never came back; returns how many. Call it from time to time. */
-export async function sweepAuthorizations({ store, vault, now }: Services): Promise<number> {
+export async function sweepAuthorizations(services: Services): Promise<number> {
+  const { store, now } = services;
   let swept = 0;
   for (let after = ""; ;) {
     const records = await store.list(NAMESPACE, { after, limit: BATCH });
     for (const record of records) {
       const waiting = decode(record);
       if (waiting.until > now()) continue;
-      const name = secretName({ ...waiting.connection, id: record.key }, "authorization");
-      const stored = await vault.get(name);
-      const { key, version } = record;
-      const gone = { kind: "remove", namespace: NAMESPACE, key, version } as const;
-      if (stored === undefined) await store.commit([gone]);
-      else await vault.delete(name, stored.version, [gone]);
+      if (!(await forget(services, record, waiting))) continue;
       swept += 1;
     }
     const last = records.at(-1);
     if (last === undefined || records.length < BATCH) return swept;
     after = last.key;
+  }
+}
+
+/** False where somebody else was faster. */
+async function forget(
+  { store, vault }: Services,
+  { key, version }: StoredRecord,
+  { connection }: Waiting,
+): Promise<boolean> {
+  const gone = { kind: "remove", namespace: NAMESPACE, key, version } as const;
+  const name = secretName({ ...connection, id: key }, "authorization");
+  const stored = await vault.get(name);
+  if (stored === undefined) return (await store.commit([gone])).committed;
+  try {
+    await vault.delete(name, stored.version, [gone]);
+    return true;
+  } catch (error) {
+    if (isConflict(error)) return false;
+    throw error;
   }
 }
 

@@ -25,8 +25,14 @@ import { type ConnectionObserver, guardObserver } from "./event.ts";
 import { type Flights, provide } from "./provider.ts";
 import { revokeConnection } from "./revoke.ts";
 import { rotateSecrets, type Rotation } from "./rotate.ts";
-import type { LeaseTimes, Services } from "./services.ts";
-import type { Test } from "./test.ts";
+import type { LeaseTimes, Services, Test } from "./services.ts";
+
+export type { BeginOptions, Visitor } from "./authorization.ts";
+export type { ConnectOptions } from "./connect.ts";
+export type { Connection, ConnectionName, ConnectionState } from "./connection.ts";
+export type { ConnectionEvent, ConnectionObserver } from "./event.ts";
+export type { Rotation } from "./rotate.ts";
+export type { LeaseTimes, Target, Test } from "./services.ts";
 
 export interface ConnectionsOptions {
   readonly store: Store;

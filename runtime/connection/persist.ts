@@ -3,11 +3,10 @@ import type { Tokens } from "../oauth/context.ts";
 import { StoreError } from "../store/error.ts";
 import type { Lease } from "../store/store.ts";
 import { isConflict } from "./conflict.ts";
-import { connectionGone } from "./connection.ts";
 import { takeLease } from "./lease.ts";
 import { readPresentation, removePresentation } from "./presentation.ts";
-import type { Renewal } from "./refresh.ts";
-import { type Generation, readGeneration, secretName, valuesOf } from "./secrets.ts";
+import { movedOn, type Renewal } from "./renewal.ts";
+import { type Generation, secretName, valuesOf } from "./secrets.ts";
 
 /** Together about six seconds. */
 const ATTEMPTS = 7;
@@ -26,11 +25,6 @@ export async function persistTokens(
   const { services, target, stale } = renewal;
   const { vault, store } = services;
   let lease = first;
-  const moved = async (): Promise<Generation | undefined> => {
-    const generation = await readGeneration(vault, target.connection);
-    if (generation === undefined) throw connectionGone();
-    return generation.version === stale ? undefined : generation;
-  };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { version } = await readPresentation(store, target.connection, stale);
@@ -48,9 +42,9 @@ export async function persistTokens(
     }
     await sleep(FIRST_PAUSE * 2 ** (attempt - 1));
     try {
-      const found = await moved();
+      const found = await movedOn(renewal);
       if (found !== undefined) return found;
-      const taken = await reclaim(renewal, lease, moved);
+      const taken = await reclaim(renewal, lease);
       if ("found" in taken) return taken.found;
       lease = taken.lease;
     } catch (error) {
@@ -61,13 +55,13 @@ export async function persistTokens(
 
 /** The lease, if it is still this holder's; otherwise a new one once it is free. */
 async function reclaim(
-  { services, target }: Renewal,
+  renewal: Renewal,
   lease: Lease,
-  moved: () => Promise<Generation | undefined>,
 ): Promise<{ readonly lease: Lease } | { readonly found: Generation }> {
+  const { services, target } = renewal;
   const { store, lease: times } = services;
   if (await store.renew(lease, times.ttl)) return { lease };
-  return await takeLease(store, target.connection, times, moved);
+  return await takeLease(store, target.connection, times, async () => await movedOn(renewal));
 }
 
 /** Whether the same commit may do later: the store did not answer, or something had moved. */

@@ -10,7 +10,7 @@ import {
   readConnection,
   reauthenticationNeeded,
 } from "./connection.ts";
-import { type Candidates, openContext } from "./context.ts";
+import { openContext } from "./context.ts";
 import { takeLease, underLease } from "./lease.ts";
 import { persistTokens } from "./persist.ts";
 import {
@@ -23,20 +23,9 @@ import {
   removePresentation,
   type StoredPresentation,
 } from "./presentation.ts";
+import { movedOn, type Renewal } from "./renewal.ts";
 import { type Generation, readGeneration } from "./secrets.ts";
-import type { Services, Target } from "./services.ts";
-import type { TokenSource } from "./token-source.ts";
-
-/** One generation of tokens that is to be replaced by the next. */
-export interface Renewal {
-  readonly services: Services;
-  readonly target: Target;
-  readonly source: TokenSource;
-  /** The generation that is no longer good enough. */
-  readonly stale: number;
-  /** Secrets that are tried in place of those that are kept. */
-  readonly candidates?: Candidates;
-}
+import type { Services } from "./services.ts";
 
 type Reason = Extract<Connection["state"], { kind: "needsReauthentication" }>["reason"];
 
@@ -61,13 +50,6 @@ export async function renewTokens(renewal: Renewal): Promise<Generation> {
     times.ttl,
     async () => (await movedOn(renewal)) ?? (await renewUnder(renewal, taken.lease)),
   );
-}
-
-/** Another generation than the stale one; undefined while it is still the last. */
-async function movedOn({ services, target, stale }: Renewal): Promise<Generation | undefined> {
-  const generation = await readGeneration(services.vault, target.connection);
-  if (generation === undefined) throw connectionGone();
-  return generation.version === stale ? undefined : generation;
 }
 
 async function renewUnder(renewal: Renewal, lease: Lease): Promise<Generation> {

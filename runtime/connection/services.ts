@@ -1,3 +1,4 @@
+import type { CredentialProvider } from "../credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { AnyOperation } from "../operation.ts";
 import type { Transport } from "../request.ts";
@@ -5,7 +6,6 @@ import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Connection } from "./connection.ts";
 import type { ConnectionEvent } from "./event.ts";
-import type { Test } from "./test.ts";
 
 /** What all that is done with connections needs. */
 export interface Services {
@@ -33,3 +33,11 @@ export interface Target {
   readonly descriptor: ConnectorDescriptor;
   readonly connection: Connection;
 }
+
+/**
+ * Proves that a connection works before it is kept: the host makes the connector with these credentials and
+ * calls what the definition's `connection.test` names. What it throws is why the connection is not made.
+ */
+export type Test = (
+  candidate: Target & { readonly credentials: CredentialProvider },
+) => Promise<{ readonly label?: string } | undefined> | { readonly label?: string } | undefined;

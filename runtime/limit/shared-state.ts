@@ -38,7 +38,10 @@ export function createSharedState(options: SharedStateOptions = {}): SharedState
   return {
     clock,
     random,
-    windows: records === undefined ? createMemoryWindows(MOST) : createStoreWindows(records, MOST),
+    windows:
+      records === undefined
+        ? createMemoryWindows(MOST)
+        : createStoreWindows(records, MOST, clock.now),
     pauses: new BoundedMap<number>(MOST),
     breakerOf: (key) => breakers.make(key, createBreaker),
     budgetOf: (connector) => budgets.make(connector, createRetryBudget),

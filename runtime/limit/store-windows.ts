@@ -2,7 +2,7 @@ import type { Records } from "../records.ts";
 import { nextVersion } from "../store/store.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type { RateWindows } from "./rate-windows.ts";
-import { learn, type Observation, takeFrom, type Window } from "./window.ts";
+import { learn, type Observation, takeFrom, type Window, windowAt } from "./window.ts";
 
 const NAMESPACE = "rateWindows";
 /** A process takes so small a part of what is left at once: few writes while much is left, none lost at the end. */
@@ -16,9 +16,13 @@ const CROWDED = 50;
 /** What this process holds of one window. */
 interface Share {
   /** As it was read or written last. */
-  readonly window: Window;
+  window: Window | undefined;
   /** Calls that were taken for this process and not made yet. */
-  readonly permits: number;
+  permits: number;
+  /** Calls that were made and not ended. */
+  underWay: number;
+  /** The window, by its `since`, that has paid for calls that were under way when it began. */
+  paid: number | undefined;
 }
 
 interface Stored {
@@ -26,9 +30,24 @@ interface Stored {
   readonly version: number;
 }
 
-/** Windows that processes share: what one takes, no other has. Costs two statements for a part of the calls. */
-export function createStoreWindows(records: Records, most: number): RateWindows {
+/**
+ * Windows that processes share: what one takes, no other has. Costs two statements for a part of the calls. What a
+ * process has under way while a window ends is taken from the next one, as soon as that process asks again. `clock`
+ * gives milliseconds since the epoch, for a store may take its time.
+ */
+export function createStoreWindows(
+  records: Records,
+  most: number,
+  clock: () => number,
+): RateWindows {
   const shares = new BoundedMap<Share>(most);
+  const shareOf = (key: string): Share =>
+    shares.make(key, () => ({
+      window: undefined,
+      permits: 0,
+      underWay: 0,
+      paid: undefined,
+    }));
   const read = async (key: string): Promise<Stored> => {
     const found = await records.read(NAMESPACE, key);
     return { window: found && parseWindow(found.value), version: found?.version ?? 0 };
@@ -47,48 +66,64 @@ export function createStoreWindows(records: Records, most: number): RateWindows 
     return committed;
   };
 
+  /** Takes calls out of the shared window for this process; milliseconds to wait where there are none. */
+  const refill = async (key: string, share: Share): Promise<number> => {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const now = clock();
+      const { window, version } = await read(key);
+      if (window === undefined) return 0;
+      const current = windowAt(window, now);
+      // Calls from the window before may be counted in this one.
+      const late = share.paid === current.since ? 0 : share.underWay;
+      const taking = takeFrom(current, partOf(current) + late, now);
+      if (taking.taken === 0) return taking.wait;
+      if (!(await write(key, version, taking.window, now))) continue;
+      if (share.window?.since !== current.since) share.permits = 0;
+      share.window = taking.window;
+      share.paid = current.since;
+      share.permits += Math.max(0, taking.taken - late);
+      // By now another caller may have taken them, or the window may be over.
+      if (usePermit(share, clock())) return 0;
+    }
+    return CROWDED;
+  };
+
   return {
     take: async (key, now) => {
-      const share = shares.get(key);
-      if (share !== undefined && share.permits > 0 && now < share.window.resetAt) {
-        shares.set(key, { ...share, permits: share.permits - 1 });
-        return 0;
-      }
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        const { window, version } = await read(key);
-        if (window === undefined) return 0;
-        const taking = takeFrom(window, partOf(window, now), now);
-        if (taking.taken === 0) return taking.wait;
-        if (!(await write(key, version, taking.window, now))) continue;
-        const mine = shares.get(key);
-        const kept = mine?.window.resetAt === taking.window.resetAt ? mine.permits : 0;
-        shares.set(key, { window: taking.window, permits: kept + taking.taken - 1 });
-        return 0;
-      }
-      return CROWDED;
+      const share = shareOf(key);
+      const wait = usePermit(share, now) ? 0 : await refill(key, share);
+      if (wait === 0) share.underWay += 1;
+      return wait;
     },
 
     learn: async (key, seen, now) => {
-      const share = shares.get(key);
-      if (share !== undefined && isSame(share.window, after(share.window, seen, now), seen)) return;
+      const share = shareOf(key);
+      const known = share.window;
+      if (known !== undefined && isSame(known, after(known, seen, now), seen)) return;
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const { window, version } = await read(key);
         const next = after(window, seen, now);
         if (next === undefined) return;
         const isKnown = window !== undefined && isSame(window, next, seen);
         if (!isKnown && !(await write(key, version, next, now))) continue;
-        const mine = shares.get(key);
-        const goesOn =
-          window !== undefined &&
-          mine?.window.resetAt === window.resetAt &&
-          (window.guessed || next.resetAt <= window.resetAt + seen.tolerance);
-        shares.set(key, { window: next, permits: goesOn ? mine.permits : 0 });
+        if (share.window?.since !== next.since) share.permits = 0;
+        share.window = next;
         return;
       }
     },
 
-    end: () => undefined,
+    end: (key) => {
+      const share = shareOf(key);
+      share.underWay = Math.max(0, share.underWay - 1);
+    },
   };
+}
+
+function usePermit(share: Share, now: number): boolean {
+  if (share.window === undefined || share.permits === 0 || now >= share.window.resetAt)
+    return false;
+  share.permits -= 1;
+  return true;
 }
 
 /**
@@ -102,8 +137,7 @@ function after(window: Window | undefined, seen: Observation, now: number): Wind
   return { ...next, left: Math.floor(seen.remaining / 2) };
 }
 
-function partOf(window: Window, now: number): number {
-  const left = now < window.resetAt ? window.left : window.limit;
+function partOf({ left }: Window): number {
   return Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(left / PART)));
 }
 
@@ -120,6 +154,6 @@ function isSame(window: Window, next: Window | undefined, { tolerance }: Observa
 
 function parseWindow(bytes: Uint8Array): Window | undefined {
   const value = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Window> | null;
-  const numbers = [value?.limit, value?.left, value?.resetAt, value?.length];
+  const numbers = [value?.limit, value?.left, value?.since, value?.resetAt, value?.length];
   return numbers.every(Number.isFinite) ? (value as Window) : undefined;
 }

@@ -3,6 +3,8 @@ export interface Window {
   /** Calls that a whole window has, as far as the vendor has let us see. */
   readonly limit: number;
   readonly left: number;
+  /** When it was first heard of: tells one window from the next. */
+  readonly since: number;
   readonly resetAt: number;
   /** The longest that a window was seen to last, in milliseconds. */
   readonly length: number;
@@ -39,7 +41,7 @@ export function takeFrom(window: Window, most: number, now: number): Taking {
 export function windowAt(window: Window, now: number): Window {
   if (now < window.resetAt) return window;
   const { limit, length } = window;
-  return { limit, left: limit, length, resetAt: now + length, guessed: true };
+  return { limit, left: limit, since: now, length, resetAt: now + length, guessed: true };
 }
 
 /**
@@ -57,11 +59,12 @@ export function learn(
   if (length <= 0) return window;
   if (window?.guessed === true) return confirmed(window, seen, length);
   if (window === undefined || resetAt > window.resetAt + tolerance)
-    return { limit, left: remaining, resetAt, length, guessed: false };
+    return { limit, left: remaining, since: now, resetAt, length, guessed: false };
   if (resetAt < window.resetAt - tolerance) return window;
   return {
     limit: Math.max(window.limit, limit),
     left: Math.min(window.left, remaining),
+    since: window.since,
     resetAt: Math.max(window.resetAt, resetAt),
     length: Math.max(window.length, length),
     guessed: false,
@@ -74,6 +77,7 @@ function confirmed(guess: Window, { remaining, resetAt }: Observation, length: n
   return {
     limit: guess.limit + grown,
     left: Math.min(guess.left + grown, remaining),
+    since: guess.since,
     resetAt,
     length: Math.max(guess.length, length),
     guessed: false,

@@ -72,7 +72,7 @@ it.each(["SQLite", "PostgreSQL"] as const)(
     const callers = await Promise.all(
       Array.from(
         { length: PROCESSES },
-        async () => await startCaller(target, server.port, CALLERS),
+        async () => await startCaller({ target, port: server.port, callers: CALLERS, ttl: 60_000 }),
       ),
     );
     for (let round = 1; round <= ROUNDS; round += 1) {
@@ -110,7 +110,13 @@ it.each(deaths)(
     await prepare(target);
     // The answer of the request during which the process dies comes too late.
     if (point === "sent") server.tampering.delay = 1_500;
-    const victim = await startCaller(target, server.port, 3, point);
+    const victim = await startCaller({
+      target,
+      port: server.port,
+      callers: 3,
+      ttl: 600,
+      kill: point,
+    });
     await Promise.allSettled([victim.round(1.1 * HOUR), victim.ended]);
     expect(await victim.ended).toBe("SIGKILL");
     expect(server.requests).toHaveLength(requests);

@@ -24,7 +24,10 @@ const connector = new TestConnector(
     credentials: bearer("token"),
     state: createSharedState({ records: store }),
     connectionId: "shared",
-    transport: async (request) => await send({ ...request, url: `http://127.0.0.1:${port}/` }),
+    transport: async (request) => {
+      const headers = { ...request.headers, "x-sent": String(Date.now()) };
+      return await send({ ...request, url: `http://127.0.0.1:${port}/`, headers });
+    },
   },
 );
 const until = Date.now() + Number(milliseconds);

@@ -5,7 +5,14 @@ import { createStoreWindows } from "../../../runtime/limit/store-windows.ts";
 import { learn, takeFrom, type Window } from "../../../runtime/limit/window.ts";
 import { createMemoryRecords } from "../../../runtime/records.ts";
 
-const window: Window = { limit: 50, left: 3, resetAt: 1000, length: 1000, guessed: false };
+const window: Window = {
+  limit: 50,
+  left: 3,
+  since: 0,
+  resetAt: 1000,
+  length: 1000,
+  guessed: false,
+};
 const seen = (remaining: number, resetAt: number, tolerance = 0) => ({
   remaining,
   resetAt,
@@ -17,7 +24,7 @@ it("takes what is left, says how long to wait, and follows a window that is over
   expect(takeFrom(window, 10, 400)).toMatchObject({ taken: 3, wait: 0 });
   expect(takeFrom({ ...window, left: 0 }, 1, 400)).toMatchObject({ taken: 0, wait: 600 });
   expect(takeFrom({ ...window, left: 0 }, 1, 1000)).toEqual({
-    window: { limit: 50, left: 49, resetAt: 2000, length: 1000, guessed: true },
+    window: { limit: 50, left: 49, since: 1000, resetAt: 2000, length: 1000, guessed: true },
     taken: 1,
     wait: 0,
   });
@@ -25,7 +32,7 @@ it("takes what is left, says how long to wait, and follows a window that is over
 
 it("believes the fewest calls left within a window, in whatever order answers come", () => {
   const first = learn(undefined, seen(49, 1000), 0);
-  expect(first).toEqual({ limit: 50, left: 49, resetAt: 1000, length: 1000, guessed: false });
+  expect(first).toMatchObject({ limit: 50, left: 49, resetAt: 1000, length: 1000, guessed: false });
   fc.assert(
     fc.property(fc.shuffledSubarray([49, 48, 47, 46, 45], { minLength: 1 }), (answers) => {
       const last = answers.reduce<Window | undefined>(
@@ -48,6 +55,7 @@ it("begins anew with a later window", () => {
   expect(learn(window, seen(4999, 9000), 1000)).toEqual({
     limit: 5000,
     left: 4999,
+    since: 1000,
     resetAt: 9000,
     length: 8000,
     guessed: false,
@@ -60,7 +68,7 @@ it("takes seconds that are rounded for the same window", () => {
 });
 
 it("corrects its guess by what the vendor says, up and down", () => {
-  const guess: Window = { limit: 50, left: 40, resetAt: 2000, length: 1000, guessed: true };
+  const guess: Window = { ...window, left: 40, since: 1000, resetAt: 2000, guessed: true };
   // Others took some.
   expect(learn(guess, seen(30, 1900), 1000)).toMatchObject({
     left: 30,
@@ -90,17 +98,36 @@ it("counts calls that are under way, and forgets those that the vendor does not 
 });
 
 it("gives back in a store what was taken and not counted, by halves", async () => {
-  const windows = createStoreWindows(createMemoryRecords(), 9);
-  await windows.learn("k", seen(1000, 5000), 0);
-  let taken = 0;
-  while ((await windows.take("k", 1)) === 0) taken += 1;
-  expect(taken).toBe(1000);
-  await windows.learn("k", seen(1000, 5000), 2);
-  expect(await windows.take("k", 2)).toBe(0);
+  let now = 0;
+  const windows = createStoreWindows(createMemoryRecords(), 9, () => now);
+  const takeAll = async (): Promise<number> => {
+    let taken = 0;
+    while ((await windows.take("k", now)) === 0) {
+      taken += 1;
+      windows.end("k");
+    }
+    return taken;
+  };
+  await windows.learn("k", seen(1000, 5000), now);
+  now = 1;
+  expect(await takeAll()).toBe(1000);
+  await windows.learn("k", seen(1000, 5000), now);
+  expect(await takeAll()).toBe(500);
   // Near the end nobody is sure.
-  const last = createStoreWindows(createMemoryRecords(), 9);
-  await last.learn("k", seen(100, 5000), 0);
-  while ((await last.take("k", 1)) === 0);
-  await last.learn("k", seen(100, 5000), 2);
-  expect(await last.take("k", 2)).toBe(4998);
+  await windows.learn("k", seen(100, 5000), now);
+  expect(await takeAll()).toBe(0);
+  expect(await windows.take("k", now)).toBe(4999);
+});
+
+it("counts calls that a store's next window may have to bear, once", async () => {
+  let now = 0;
+  const windows = createStoreWindows(createMemoryRecords(), 9, () => now);
+  await windows.learn("k", seen(9, 1000), now);
+  for (let call = 0; call < 6; call += 1) expect(await windows.take("k", now)).toBe(0);
+  windows.end("k");
+  now = 1000;
+  let taken = 0;
+  while ((await windows.take("k", now)) === 0) taken += 1;
+  // Ten in all, and five of the window before are still under way.
+  expect(taken).toBe(5);
 });

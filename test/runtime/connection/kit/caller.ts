@@ -12,7 +12,7 @@ import { openTarget } from "../../store/harness.ts";
 import { localTransport } from "../../oauth/kit/local-transport.ts";
 import { ask, descriptorOf, ORGANISATION, vaultOf } from "./connections.ts";
 
-const [target = "", port = "", callers = "1", kill = ""] = process.argv.slice(2);
+const [target = "", port = "", callers = "1", ttl = "", kill = ""] = process.argv.slice(2);
 const started = Date.now();
 let offset = 0;
 
@@ -60,7 +60,7 @@ const connections = createConnections({
   vault: vaultOf(store),
   transport: mortalTransport(localTransport(Number(port))),
   now: () => started + offset,
-  lease: { ttl: 600 },
+  lease: { ttl: Number(ttl) },
 });
 const connection = await connections.find({ organisation: ORGANISATION, id: "connection-1" });
 if (connection === undefined) throw new Error("There is no connection");

@@ -11,16 +11,37 @@ export interface Caller {
   readonly stop: () => Promise<void>;
 }
 
-export async function startCaller(
-  target: string,
-  port: number,
-  callers: number,
+export interface CallerOptions {
+  /** The store, see openTarget. */
+  readonly target: string;
+  /** Of the authorization server. */
+  readonly port: number;
+  /** How many ask at the same time. */
+  readonly callers: number;
+  /**
+   * Milliseconds of its leases: far more than a loaded machine keeps a process from running, but where a death
+   * is to be waited for.
+   */
+  readonly ttl: number;
+  /** Where it ends itself. */
+  readonly kill?: string;
+}
+
+export async function startCaller({
+  target,
+  port,
+  callers,
+  ttl,
   kill = "",
-): Promise<Caller> {
+}: CallerOptions): Promise<Caller> {
   const script = fileURLToPath(new URL("caller.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, target, String(port), String(callers), kill], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [script, target, String(port), String(callers), String(ttl), kill],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<NodeJS.Signals | null>((resolve) => {
     child.on("close", (_code, signal) => resolve(signal));
