@@ -39,12 +39,12 @@ export async function soakRefresh(random: Random, rounds: number): Promise<void>
 async function race(random: Random, rounds: number, target: string): Promise<void> {
   const server = await startAuthorizationServer();
   const store = await openTarget(target);
-  const obtainedAt = Date.now();
+  const began = Date.now();
   await plant(setUp({ store }), {
     accessToken: "first",
     refreshToken: await server.grant(),
-    obtainedAt,
-    expiresAt: obtainedAt + HOUR,
+    obtainedAt: began,
+    expiresAt: began + HOUR,
   });
   await store.close();
   const callers = await Promise.all(
@@ -55,7 +55,7 @@ async function race(random: Random, rounds: number, target: string): Promise<voi
   );
   try {
     for (let round = 1; round <= rounds; round += 1)
-      await oneRound(random, round, { target, server, callers });
+      await oneRound(random, round, { target, server, callers, began });
   } finally {
     await Promise.all(callers.map(async (each) => await each.stop()));
     await server.close();
@@ -63,6 +63,8 @@ async function race(random: Random, rounds: number, target: string): Promise<voi
 }
 
 interface Race {
+  /** All clocks are set by it, whatever the time is when a process starts. */
+  readonly began: number;
   readonly target: string;
   readonly server: AuthorizationServer;
   readonly callers: readonly Caller[];
@@ -71,10 +73,10 @@ interface Race {
 async function oneRound(
   random: Random,
   round: number,
-  { target, server, callers }: Race,
+  { target, server, callers, began }: Race,
 ): Promise<void> {
   server.tampering.delay = random() < 0.1 ? Math.floor(random() * 1_500) : 0;
-  const offset = round * 1.1 * HOUR;
+  const now = began + round * 1.1 * HOUR;
   if (random() < 0.02) {
     const point = pick(random, ["leased", "before the mark", "marked", "persisted"]);
     const victim = await startCaller({
@@ -84,10 +86,10 @@ async function oneRound(
       ttl: TTL,
       kill: point,
     });
-    await Promise.allSettled([victim.round(offset), victim.ended]);
+    await Promise.allSettled([victim.round(now), victim.ended]);
     assert.equal(await victim.ended, "SIGKILL");
   }
-  const given = (await Promise.all(callers.map(async (each) => await each.round(offset)))).flat();
+  const given = (await Promise.all(callers.map(async (each) => await each.round(now)))).flat();
   assert.equal(new Set(given).size, 1, `round ${round}: ${[...new Set(given)].join(", ")}`);
   assert.doesNotMatch(given[0] ?? "", /^failed/);
   const statuses = server.requests.slice(round - 1).map(({ status }) => status);

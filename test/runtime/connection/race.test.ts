@@ -48,8 +48,8 @@ async function targetOf(kind: "SQLite" | "PostgreSQL"): Promise<string | undefin
   return await postgres.createSchema();
 }
 
-/** A store with a connection whose token ends within the hour. */
-async function prepare(target: string): Promise<void> {
+/** A store with a connection whose token was had just now, at the time returned, and ends within the hour. */
+async function prepare(target: string): Promise<number> {
   const store = await openTarget(target);
   const setup = setUp({ store });
   const obtainedAt = Date.now();
@@ -60,6 +60,7 @@ async function prepare(target: string): Promise<void> {
     expiresAt: obtainedAt + HOUR,
   });
   await store.close();
+  return obtainedAt;
 }
 
 it.each(["SQLite", "PostgreSQL"] as const)(
@@ -68,7 +69,7 @@ it.each(["SQLite", "PostgreSQL"] as const)(
   async (kind) => {
     const target = await targetOf(kind);
     if (target === undefined) return;
-    await prepare(target);
+    const began = await prepare(target);
     const callers = await Promise.all(
       Array.from(
         { length: PROCESSES },
@@ -77,7 +78,7 @@ it.each(["SQLite", "PostgreSQL"] as const)(
     );
     for (let round = 1; round <= ROUNDS; round += 1) {
       const given = (
-        await Promise.all(callers.map(async (each) => await each.round(round * 1.1 * HOUR)))
+        await Promise.all(callers.map(async (each) => await each.round(began + round * 1.1 * HOUR)))
       ).flat();
       expect(given).toHaveLength(PROCESSES * CALLERS);
       expect([...new Set(given)]).toHaveLength(1);
@@ -107,7 +108,7 @@ it.each(deaths)(
   { timeout: LONG },
   async ({ point, requests, marked, after }) => {
     const target = (await targetOf("SQLite")) ?? "";
-    await prepare(target);
+    const began = await prepare(target);
     // The answer of the request during which the process dies comes too late.
     if (point === "sent") server.tampering.delay = 1_500;
     const victim = await startCaller({
@@ -117,7 +118,7 @@ it.each(deaths)(
       ttl: 600,
       kill: point,
     });
-    await Promise.allSettled([victim.round(1.1 * HOUR), victim.ended]);
+    await Promise.allSettled([victim.round(began + 1.1 * HOUR), victim.ended]);
     expect(await victim.ended).toBe("SIGKILL");
     expect(server.requests).toHaveLength(requests);
     server.tampering.delay = 0;

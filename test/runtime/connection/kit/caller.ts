@@ -1,6 +1,6 @@
 /**
  * One of several processes that call with one connection's token; prints what each round came to. Its lines in:
- * the milliseconds to move its clock by, which begins a round. `kill` in the arguments names the point at which
+ * what its clock shows from now on, in milliseconds since the epoch, which begins a round. `kill` in the arguments names the point at which
  * it ends itself without a word.
  */
 import { createInterface } from "node:readline";
@@ -13,8 +13,7 @@ import { localTransport } from "../../oauth/kit/local-transport.ts";
 import { ask, descriptorOf, ORGANISATION, vaultOf } from "./connections.ts";
 
 const [target = "", port = "", callers = "1", ttl = "", kill = ""] = process.argv.slice(2);
-const started = Date.now();
-let offset = 0;
+let now = Date.now();
 
 function die(point: string): void {
   if (kill === point) process.kill(process.pid, "SIGKILL");
@@ -59,7 +58,7 @@ const connections = createConnections({
   store,
   vault: vaultOf(store),
   transport: mortalTransport(localTransport(Number(port))),
-  now: () => started + offset,
+  now: () => now,
   lease: { ttl: Number(ttl) },
 });
 const connection = await connections.find({ organisation: ORGANISATION, id: "connection-1" });
@@ -68,7 +67,7 @@ const provider = connections.provider(descriptorOf(), connection);
 process.stdout.write("ready\n");
 
 for await (const line of createInterface({ input: process.stdin })) {
-  offset = Number(line);
+  now = Number(line);
   const outcomes = await Promise.all(
     Array.from({ length: Number(callers) }, async () => {
       try {

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 
 /** A process that calls with one connection's token. */
 export interface Caller {
-  /** Moves its clock, lets all its callers ask, and returns their tokens or what they failed with. */
-  readonly round: (offset: number) => Promise<readonly string[]>;
+  /** Sets its clock, in milliseconds since the epoch, lets all its callers ask, and returns their tokens or what they failed with. */
+  readonly round: (now: number) => Promise<readonly string[]>;
   /** The signal that ended it. */
   readonly ended: Promise<NodeJS.Signals | null>;
   readonly stop: () => Promise<void>;
@@ -53,8 +53,8 @@ export async function startCaller({
   };
   await next();
   return {
-    async round(offset) {
-      child.stdin.write(`${offset}\n`);
+    async round(now) {
+      child.stdin.write(`${now}\n`);
       return JSON.parse(await next()) as readonly string[];
     },
     ended,
