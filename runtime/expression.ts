@@ -98,6 +98,12 @@ export interface Functions {
   readonly plus: (time: unknown, duration: unknown) => string | null;
   /** A message of `notification.send` for a mail server (RFC 5322). */
   readonly mime: (message: unknown, from: unknown) => string | null;
+  /** One address of e-mail with its name, for a header (RFC 5322). */
+  readonly mailbox: (text: unknown) => string | null;
+  /** The address of a mailbox. */
+  readonly mailAddress: (text: unknown) => string | null;
+  /** The name of a mailbox. */
+  readonly mailName: (text: unknown) => string | null;
   /** `bytes=0-499` (RFC 9110, section 14.1.2). */
   readonly httpRange: (range: unknown) => string | null;
 }

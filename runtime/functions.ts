@@ -1,8 +1,8 @@
 import { follow, type Functions } from "./expression.ts";
 import {
   bool,
-  bytesOf,
   double,
+  encoded,
   encodePath,
   encodeQuery,
   hmacSha256,
@@ -13,6 +13,7 @@ import {
 } from "./functions/convert.ts";
 import { httpRange } from "./functions/http-range.ts";
 import { each, filter, find } from "./functions/lists.ts";
+import { mailAddress, mailbox, mailName } from "./functions/mail.ts";
 import { mime } from "./functions/mime.ts";
 import {
   fromEpoch,
@@ -26,7 +27,8 @@ import {
 
 /**
  * The functions of expressions. What does not fit comes to null, and null passes through; `find`, `int`, `double`,
- * `parseJson`, `each`, `filter` and `mime` fail with `badInput` for values that they cannot take.
+ * `parseJson`, `base64` and its like, `each`, `filter`, `mime` and the functions of addresses fail with `badInput` for
+ * values that they cannot take.
  */
 export const functions: Functions = {
   text: (...parts) => {
@@ -73,9 +75,9 @@ export const functions: Functions = {
       flat.flatMap((key, index) => (index % 2 === 0 ? [[String(key), flat[index + 1]]] : [])),
     ),
   json: (value) => (value === null || value === undefined ? null : (JSON.stringify(value) ?? null)),
-  base64: (value) => bytesOf(value)?.toString("base64") ?? null,
-  base64url: (value) => bytesOf(value)?.toString("base64url") ?? null,
-  hex: (value) => bytesOf(value)?.toString("hex") ?? null,
+  base64: (value) => encoded("base64", value),
+  base64url: (value) => encoded("base64url", value),
+  hex: (value) => encoded("hex", value),
   utf8: (text) => (typeof text === "string" ? Buffer.from(text, "utf8") : null),
   not: (value) => (typeof value === "boolean" ? !value : null),
   equals: (left, right) => equals(left ?? null, right ?? null),
@@ -118,6 +120,9 @@ export const functions: Functions = {
   iso,
   plus,
   mime: (message, from) => mime(message, from, Date.now()),
+  mailbox,
+  mailAddress,
+  mailName,
   httpRange,
 };
 

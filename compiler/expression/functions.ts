@@ -45,6 +45,9 @@ export const functionSignatures: ReadonlyMap<string, FunctionSignature> = new Ma
   ["iso", fixed(1)],
   ["plus", fixed(2)],
   ["mime", fixed(2)],
+  ["mailbox", fixed(1)],
+  ["mailAddress", fixed(1)],
+  ["mailName", fixed(1)],
   ["httpRange", fixed(1)],
 ]);
 

@@ -21,6 +21,17 @@ export function bytesOf(value: unknown): Buffer | null {
   return value instanceof Uint8Array ? Buffer.from(value) : null;
 }
 
+/**
+ * Bytes, or the UTF-8 of a text, as text. Fails with `badInput` for all else: a stream that came to nothing would
+ * be a file that is sent empty.
+ */
+export function encoded(encoding: "base64" | "base64url" | "hex", value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  const bytes = bytesOf(value);
+  if (bytes === null) throw refused(encoding, "text or bytes in memory");
+  return bytes.toString(encoding);
+}
+
 /** A whole number; parts of one are cut off. Fails with `badInput` for text that is none and beyond 2^53. */
 export function int(value: unknown): number | null {
   if (value === null || value === undefined) return null;

@@ -29,27 +29,47 @@ export function headerText(text: string, name: string): string {
     .join(" ");
 }
 
-/** One address, with or without a name before it (RFC 5322, section 3.4). Fails with `badInput`. */
-export function mailbox(text: string, name: string): string {
-  assertOneLine(text, name);
+/** An address of e-mail and the name before it; the name may be empty. */
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * Reads one address, with or without a name before it (RFC 5322, section 3.4); undefined for several, for what is
+ * none, and for more than one line. The domain comes as it travels, in ASCII.
+ */
+export function readMailbox(text: string): Mailbox | undefined {
+  if (!isOneLine(text)) return undefined;
   const { shown, address } = splitMailbox(text);
   const at = address.lastIndexOf("@");
   const local = address.slice(0, at);
   const domain = domainToASCII(address.slice(at + 1));
   const isAtom =
     /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/.test(local) && !/^\.|\.\.|\.$/.test(local);
-  if (at < 1 || !isAtom || !/^[a-z0-9.-]{1,253}$/.test(domain))
-    throw badInput(name, "is not an address of e-mail");
-  const mail = `${local}@${domain}`;
-  if (shown === "") return mail;
-  const isPlain = /^[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*$/.test(shown) && !shown.includes("=?");
-  const isAscii = /^[\x20-\x7e]*$/.test(shown);
+  if (at < 1 || !isAtom || !/^[a-z0-9.-]{1,253}$/.test(domain)) return undefined;
+  return { name: shown, address: `${local}@${domain}` };
+}
+
+/** A mailbox for a header, in ASCII: the name is quoted or encoded (RFC 2047) where it must be. */
+export function mailboxText({ name, address }: Mailbox): string {
+  if (name === "") return address;
+  const isPlain = /^[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*$/.test(name) && !name.includes("=?");
+  const isAscii = /^[\x20-\x7e]*$/.test(name);
   const phrase = isPlain
-    ? shown
-    : isAscii && !shown.includes("=?")
-      ? `"${shown.replaceAll(/["\\]/g, "\\$&")}"`
-      : headerText(shown, name);
-  return `${phrase} <${mail}>`;
+    ? name
+    : isAscii && !name.includes("=?")
+      ? `"${name.replaceAll(/["\\]/g, "\\$&")}"`
+      : headerText(name, "name");
+  return `${phrase} <${address}>`;
+}
+
+/** One address for a header. `name` is the contract's, for errors. Fails with `badInput`. */
+export function mailbox(text: string, name: string): string {
+  assertOneLine(text, name);
+  const read = readMailbox(text);
+  if (read === undefined) throw badInput(name, "is not an address of e-mail");
+  return mailboxText(read);
 }
 
 /** The address alone, for identifiers. */
@@ -71,8 +91,11 @@ export function parameter(key: string, value: string, name: string): string {
 
 /** What ends a line would begin a header of the caller's choice. */
 export function assertOneLine(text: string, name: string): void {
-  if (/[\x00-\x1f\x7f\u0085\u2028\u2029]/.test(text))
-    throw badInput(name, "must be one line without control characters");
+  if (!isOneLine(text)) throw badInput(name, "must be one line without control characters");
+}
+
+function isOneLine(text: string): boolean {
+  return !/[\x00-\x1f\x7f\u0085\u2028\u2029]/.test(text);
 }
 
 function splitMailbox(text: string): { readonly shown: string; readonly address: string } {

@@ -150,3 +150,51 @@ it("finds an item, or says what there is to find", () => {
   expect(() => fn.find([], "a", 1)).toThrow("there is nothing to choose from");
   expect(() => fn.find([{}], "__proto__", {})).toThrow("nothing to choose from");
 });
+
+it("writes bytes as text, and nothing that is no bytes in memory", () => {
+  expect([fn.base64("hé"), fn.base64url(Uint8Array.of(251, 255)), fn.hex("hé")]).toEqual([
+    "aMOp",
+    "-_8",
+    "68c3a9",
+  ]);
+  for (const write of [fn.base64, fn.base64url, fn.hex]) {
+    expect(write(null)).toBeNull();
+    for (const value of [7, {}, new Blob(["x"]), new ReadableStream()])
+      expect(() => write(value)).toThrow(expect.objectContaining({ code: "badInput" }) as Error);
+  }
+});
+
+it.each([
+  ["ada@example.com", "ada@example.com", "ada@example.com", null],
+  ["  ada@example.com ", "ada@example.com", "ada@example.com", null],
+  ["Ada <ada@example.com>", "Ada <ada@example.com>", "ada@example.com", "Ada"],
+  ['"Lovelace, Ada" <ada@x.org>', '"Lovelace, Ada" <ada@x.org>', "ada@x.org", "Lovelace, Ada"],
+  ["Ada Zoë <ada@x.org>", "=?UTF-8?B?QWRhIFpvw6s=?= <ada@x.org>", "ada@x.org", "Ada Zoë"],
+  ["a@b.org, c <c@d.org>", '"a@b.org, c" <c@d.org>', "c@d.org", "a@b.org, c"],
+  ["ada@bücher.example", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example", null],
+  [null, null, null, null],
+])("takes %j for one mailbox", (given, text, address, name) => {
+  expect([fn.mailbox(given), fn.mailAddress(given), fn.mailName(given)]).toEqual([
+    text,
+    address,
+    name,
+  ]);
+});
+
+it.each([
+  "",
+  "ada",
+  "@example.com",
+  "ada@",
+  "ada@x.org, bob@x.org",
+  "ada@x.org;bob@x.org",
+  "<ada@x.org> bob@x.org",
+  "ada@x.org\r\nBcc: bob@x.org",
+  "Ada\n <ada@x.org>",
+  "a b@x.org",
+  7,
+  ["ada@x.org"],
+])("takes %j for no mailbox", (given) => {
+  for (const read of [fn.mailbox, fn.mailAddress, fn.mailName])
+    expect(() => read(given)).toThrow(expect.objectContaining({ code: "badInput" }) as Error);
+});
