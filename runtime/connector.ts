@@ -1,6 +1,7 @@
 import { signing } from "./auth/signing.ts";
 import { factsOf } from "./call-facts.ts";
 import type { Call, CallOptions, Session } from "./call.ts";
+import { withDefaults } from "./connection-fields.ts";
 import type {
   ContractInput,
   ContractItem,
@@ -15,7 +16,6 @@ import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import { ConnectorError } from "./errors.ts";
 import { execute } from "./execute.ts";
-import { functions } from "./functions.ts";
 import { intercept, type Interceptor } from "./interceptor.ts";
 import { createSharedState, type SharedState } from "./limit/shared-state.ts";
 import type { CallObserver } from "./observer.ts";
@@ -28,7 +28,6 @@ import type { Transport } from "./request.ts";
 import { Trace } from "./trace.ts";
 import { guardTransport } from "./transport-guard.ts";
 import { defaultTransport } from "./transport.ts";
-import { evaluate } from "./value.ts";
 import type { EventEnvelope } from "./webhooks/attestation/envelope.ts";
 import type { RawWebhook } from "./webhooks/raw.ts";
 import { receiveWebhook, type WebhookContext, type WebhookOutcome } from "./webhooks/receive.ts";
@@ -214,18 +213,4 @@ export abstract class Connector {
         : new Trace(factsOf(session, operation, options), observers, session.state.clock);
     return { session, operation, options, trace };
   }
-}
-
-/** The connection's fields, with the definition's defaults for those that are not set. */
-function withDefaults(
-  { connection }: ConnectorDescriptor,
-  given: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const at = reader({ connection: given });
-  const defaults = Object.entries(connection?.fields ?? {}).flatMap(([name, field]) =>
-    field.default === undefined || at("connection", name) !== null
-      ? []
-      : [[name, evaluate(field.default, at, functions)] as const],
-  );
-  return defaults.length === 0 ? given : { ...given, ...Object.fromEntries(defaults) };
 }

@@ -1,5 +1,5 @@
 import type { AuthScheme } from "./auth/scheme.ts";
-import type { Expression, UrlTemplate, Value } from "./expression.ts";
+import type { Expression, Place, UrlTemplate, Value } from "./expression.ts";
 import type {
   ErrorRules,
   Idempotency,
@@ -22,6 +22,10 @@ export interface ConnectorDescriptor {
   readonly http?: HttpDescriptor;
   readonly connection?: {
     readonly fields?: Readonly<Record<string, FieldDescriptor>>;
+    /** What is kept when the connection is made: places in `token`, `redirect`, `claims` or `test`. */
+    readonly capture?: Readonly<Record<string, Place>>;
+    /** What a person chooses when the connection is made, if there are several. */
+    readonly choose?: Readonly<Record<string, ChoiceDescriptor>>;
     readonly test?: {
       readonly call: string;
       readonly with?: Value;
@@ -60,4 +64,18 @@ export interface FieldDescriptor {
   readonly default?: Value;
   readonly optional?: boolean;
   readonly secret?: boolean;
+}
+
+/** A list to choose from, by a call of the connection's own. */
+export interface ChoiceDescriptor {
+  /** Id of an operation that lists. */
+  readonly call: string;
+  readonly with?: Value;
+  /** Paths in an item: what is kept, and what people see; default: what is kept. */
+  readonly value: readonly (string | number)[];
+  readonly label?: readonly (string | number)[];
+  /** On `item`: others are left out. */
+  readonly match?: Match;
+  /** On `auth` and `connection`: otherwise nothing is chosen. */
+  readonly when?: Match;
 }

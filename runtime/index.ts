@@ -119,7 +119,12 @@ export {
   type CredentialProvider,
   fields,
 } from "./credential.ts";
-export type { ConnectorDescriptor, FieldDescriptor, HttpDescriptor } from "./descriptor.ts";
+export type {
+  ChoiceDescriptor,
+  ConnectorDescriptor,
+  FieldDescriptor,
+  HttpDescriptor,
+} from "./descriptor.ts";
 export { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "./errors.ts";
 export type { Expression, Functions, Place, Read, UrlTemplate, Value } from "./expression.ts";
 export type { Interceptor } from "./interceptor.ts";

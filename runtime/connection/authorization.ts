@@ -117,12 +117,12 @@ export async function finishAuthorization(
   const context = contextOf(services, target, { app });
   readCallback(context, scheme.options, searchParams);
   const { redirectUri } = waiting;
-  const { tokens } = await exchangeCode(context, scheme.options, {
+  const { tokens, answer } = await exchangeCode(context, scheme.options, {
     callback: searchParams,
     redirectUri,
     codeVerifier,
   });
-  return await keep(services, target, { app, tokens });
+  return await keep(services, target, { app, tokens, token: answer, redirect: searchParams });
 }
 
 /** Forgets consents that never came back; returns how many. Call it from time to time. */

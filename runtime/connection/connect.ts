@@ -52,6 +52,6 @@ export async function connectDirectly(
   if (source === undefined) return await keep(services, target, ingredients);
   if (source.obtain === undefined)
     throw new ConnectorError("badInput", `The auth method "${auth}" needs a person's consent.`);
-  const { tokens } = await source.obtain(contextOf(services, target, ingredients));
-  return await keep(services, target, { ...ingredients, tokens });
+  const { tokens, answer } = await source.obtain(contextOf(services, target, ingredients));
+  return await keep(services, target, { ...ingredients, tokens, token: answer });
 }

@@ -20,17 +20,28 @@ export interface Connection {
 }
 
 /**
- * Whether calls may use it. `refused`: the vendor no longer accepts the grant. `unanswered`: a rotated refresh
+ * Whether calls may use it. `choosing`: a person has to say first what it is for; `refused`: the vendor no longer accepts the grant. `unanswered`: a rotated refresh
  * token was lost, see Unanswered. `ended`: the token is over and there is nothing to renew it with.
  */
 export type ConnectionState =
   | { readonly kind: "active" }
+  | { readonly kind: "choosing"; readonly choices: Choices }
   | {
       readonly kind: "needsReauthentication";
       readonly reason: "refused" | "unanswered" | "ended";
       /** Milliseconds since the epoch. */
       readonly since: number;
     };
+
+/** One of several things that a connection may be for, such as a site. */
+export interface Choice {
+  readonly value: string | number;
+  /** The vendor's words for people, on one line. */
+  readonly label: string;
+}
+
+/** What is left to choose, by the names of the definition. */
+export type Choices = Readonly<Record<string, readonly Choice[]>>;
 
 /** What names a connection. */
 export type ConnectionName = Pick<Connection, "organisation" | "id">;

@@ -14,6 +14,7 @@ import {
   sweepAuthorizations,
   type Visitor,
 } from "./authorization.ts";
+import { choose } from "./choose.ts";
 import { connectDirectly, type ConnectOptions } from "./connect.ts";
 import {
   type Connection,
@@ -29,10 +30,10 @@ import type { LeaseTimes, Services, Test } from "./services.ts";
 
 export type { BeginOptions, Visitor } from "./authorization.ts";
 export type { ConnectOptions } from "./connect.ts";
-export type { Connection, ConnectionName, ConnectionState } from "./connection.ts";
+export type { Choice, Choices, Connection, ConnectionName, ConnectionState } from "./connection.ts";
 export type { ConnectionEvent, ConnectionObserver } from "./event.ts";
 export type { Rotation } from "./rotate.ts";
-export type { LeaseTimes, Target, Test } from "./services.ts";
+export type { LeaseTimes, Target, Test, Tested } from "./services.ts";
 
 export interface ConnectionsOptions {
   readonly store: Store;
@@ -43,9 +44,12 @@ export interface ConnectionsOptions {
   readonly transport?: Transport;
   /** Where authorization servers may be. Default: the public Internet. */
   readonly network?: NetworkPolicy;
-  /** Tests what a connection is made of, or changed to; see Test. */
+  /**
+   * Tests what a connection is made of, or changed to; see Test. Default: the call that the definition names,
+   * where there are `operations`.
+   */
   readonly test?: Test;
-  /** Operations by connector and id, for auth methods that log in by calling some. */
+  /** Operations by connector and id, for what definitions call to log in, to choose from and to test. */
   readonly operations?: (connector: string, id: string) => AnyOperation | undefined;
   readonly observer?: ConnectionObserver;
   /** Defaults: 60,000 ms, which is three times as long as a token request may take, and 30,000 ms. */
@@ -73,6 +77,15 @@ export interface Connections {
   readonly connect: (
     descriptor: ConnectorDescriptor,
     options: ConnectOptions,
+  ) => Promise<Connection>;
+  /**
+   * Makes the choices that a connection waits for (its state says among what) and tests it. Fails with
+   * `badInput` where something else is chosen, and with `conflict` where nothing is waited for any more.
+   */
+  readonly choose: (
+    descriptor: ConnectorDescriptor,
+    name: ConnectionName,
+    chosen: Readonly<Record<string, string | number>>,
   ) => Promise<Connection>;
   readonly find: (name: ConnectionName) => Promise<Connection | undefined>;
   /** An organisation's connections in batches of up to `limit` (10,000 at most), those behind the id `after`. */
@@ -116,6 +129,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     finish: async (descriptor, callback, visitor) =>
       await finishAuthorization(services, descriptor, callback, visitor),
     connect: async (descriptor, connect) => await connectDirectly(services, descriptor, connect),
+    choose: async (descriptor, name, chosen) =>
+      await choose(services, flights, descriptor, { name, chosen }),
     find: async (name) => (await readConnection(store, name))?.connection,
     list: async (organisation, range) => await listConnections(store, organisation, range),
     provider: (descriptor, connection) => provide(services, flights, { descriptor, connection }),

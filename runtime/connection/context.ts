@@ -1,3 +1,4 @@
+import { withDefaults } from "../connection-fields.ts";
 import type { OAuthContext } from "../oauth/context.ts";
 import { reader } from "../place.ts";
 import type { SecretKind } from "./secrets.ts";
@@ -21,7 +22,12 @@ export function contextOf(
     descriptor,
     transport: services.transport,
     now: services.now,
-    at: reader({ app, credential, connection: connection.fields, auth: { id: connection.auth } }),
+    at: reader({
+      app,
+      credential,
+      connection: withDefaults(descriptor, connection.fields),
+      auth: { id: connection.auth },
+    }),
     secrets: [
       ...Object.values(credential),
       ...Object.entries(app).flatMap(([name, value]) => (name === "clientId" ? [] : [value])),

@@ -1,3 +1,4 @@
+import type { CredentialProvider } from "../credential.ts";
 import type { Tokens } from "../oauth/context.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Change } from "../store/store.ts";
@@ -7,15 +8,19 @@ import {
   readConnection,
   type StoredConnection,
 } from "./connection.ts";
+import { capture, type CaptureSources } from "./capture.ts";
+import { ConnectionCaller } from "./caller.ts";
+import { chooseFrom } from "./choice.ts";
 import { credential } from "./provider.ts";
 import { readPresentation, removePresentation } from "./presentation.ts";
 import { type SecretKind, secretName, valuesOf } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
+import { testConnection } from "./test.ts";
 
 type Values = Readonly<Record<string, string>>;
 
 /** What a connection is made of. */
-export interface Ingredients {
+export interface Ingredients extends Omit<CaptureSources, "test"> {
   readonly app?: Values;
   /** What the user gave. */
   readonly credential?: Values;
@@ -23,8 +28,9 @@ export interface Ingredients {
 }
 
 /**
- * Tests a connection and then keeps it; one that exists is connected anew. The connection and the secret that
- * calls need appear in one commit, so nobody sees half of it.
+ * Completes a connection by what came with it, tests it and then keeps it; one that exists is connected anew.
+ * Where a person has to choose first, it is tested after that. The connection and the secret that calls need
+ * appear in one commit, so nobody sees half of it.
  */
 export async function keep(
   services: Services,
@@ -34,10 +40,8 @@ export async function keep(
   const { store, now } = services;
   const former = await readConnection(store, target.connection);
   assertSame(former, target.connection);
-  const label = await tested(services, target, ingredients);
   const connection: Connection = {
-    ...target.connection,
-    ...(label === undefined ? {} : { label }),
+    ...(await completed(services, target, ingredients, former?.connection.fields ?? {})),
     createdAt: former?.connection.createdAt ?? target.connection.createdAt,
   };
   const { app, tokens } = ingredients;
@@ -52,20 +56,57 @@ export async function keep(
   if (tokens === undefined)
     await write(services, connection, "credential", ingredients.credential ?? {}, alongside);
   else await write(services, connection, "tokens", valuesOf(tokens), alongside);
-  services.observe({ kind: "connected", connection });
+  if (connection.state.kind === "active") services.observe({ kind: "connected", connection });
   return connection;
 }
 
-/** The label that the host's test gives. */
+/** The connection with what was captured, chosen and found out by its test. */
+async function completed(
+  services: Services,
+  { descriptor, connection }: Target,
+  ingredients: Ingredients,
+  former: Readonly<Record<string, unknown>>,
+): Promise<Connection> {
+  const { tokens } = ingredients;
+  const arrived = capture(descriptor, ["token", "redirect", "claims"], ingredients, tokens);
+  const known = { ...connection, fields: { ...connection.fields, ...arrived } };
+  const credentials = credentialsOf(connection, ingredients);
+  const caller = new ConnectionCaller(descriptor, {
+    credentials,
+    connection: known.fields,
+    transport: services.transport,
+  });
+  const chosen = await chooseFrom(services, { descriptor, connection: known }, caller, former);
+  const complete = { ...known, fields: { ...known.fields, ...chosen.fields } };
+  if (Object.keys(chosen.open).length > 0)
+    return { ...complete, state: { kind: "choosing", choices: chosen.open } };
+  return await tested(services, { descriptor, connection: complete }, credentials);
+}
+
+/** The connection with the label of its test and what is captured from it. */
 export async function tested(
-  { test }: Services,
+  services: Services,
   target: Target,
-  { tokens, credential: given = {} }: Ingredients,
-): Promise<string | undefined> {
+  credentials: CredentialProvider,
+): Promise<Connection> {
+  const { descriptor, connection } = target;
+  const found = await testConnection(services, target, credentials);
+  const test = capture(descriptor, ["test"], { test: found?.result }, undefined);
+  const label = found?.label;
+  return {
+    ...connection,
+    fields: { ...connection.fields, ...test },
+    ...(label === undefined ? {} : { label }),
+  };
+}
+
+/** What calls need of what a connection is made of. */
+export function credentialsOf(
+  { auth }: Connection,
+  { tokens, credential: given = {} }: Pick<Ingredients, "tokens" | "credential">,
+): CredentialProvider {
   const values = tokens === undefined ? given : { accessToken: tokens.accessToken };
-  const credentials = async (): Promise<Awaited<ReturnType<typeof credential>>> =>
-    await credential(values, target.connection.auth);
-  return (await test?.({ ...target, credentials }))?.label;
+  return async () => await credential(values, auth);
 }
 
 async function write(

@@ -1,16 +1,14 @@
 import type { LoginScheme } from "../auth/login.ts";
 import { type AuthScheme, unchanged } from "../auth/scheme.ts";
-import { Connector, type ConnectorOptions } from "../connector.ts";
 import { fields } from "../credential.ts";
-import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Read } from "../expression.ts";
 import { functions } from "../functions.ts";
 import type { Grant, OAuthContext } from "../oauth/context.ts";
 import { EXPIRES_IN, expiryOf, readAnswer } from "../oauth/lifetime.ts";
-import type { AnyOperation, Operation } from "../operation.ts";
 import { reader } from "../place.ts";
 import { evaluate } from "../value.ts";
+import { ConnectionCaller, operationOf } from "./caller.ts";
 import type { Services, Target } from "./services.ts";
 
 /** Makes the calls of a login one after another; what the last one gives is the token. */
@@ -26,7 +24,8 @@ export async function logIn(
   const at: Read = (root, ...path) =>
     root === "steps" ? steps(root, ...path) : context.at(root, ...path);
   const secrets = [...context.secrets];
-  const caller = new LoginConnector(descriptor, {
+  const quiet = { ...descriptor, auth: [QUIET], pending: [] };
+  const caller = new ConnectionCaller(quiet, {
     // Nothing of it is sent, but no error tells it either.
     credentials: async (request) => await fields(Object.fromEntries(secrets.entries()))(request),
     connection: connection.fields,
@@ -34,13 +33,9 @@ export async function logIn(
   });
   let answer: unknown = null;
   for (const [name, step] of Object.entries(options.steps)) {
-    const operation = services.operations?.(descriptor.id, step.call);
-    if (operation === undefined)
-      throw new ConnectorError(
-        "badInput",
-        `The operation "${step.call}" of the login is not known.`,
-      );
-    answer = await caller.run(operation, evaluate(step.with ?? {}, at, functions));
+    // Without a credential: there is none yet, what the operations send is in their inputs.
+    const { auth: _, ...open } = operationOf(services, { descriptor }, step.call);
+    answer = await caller.run(open, evaluate(step.with ?? {}, at, functions));
     results[name] = answer;
     secrets.push(...textsOf(answer));
   }
@@ -64,19 +59,4 @@ function textsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(textsOf);
-}
-
-/** Calls operations without a credential: there is none yet, what they send is in their inputs. */
-class LoginConnector extends Connector {
-  readonly descriptor: ConnectorDescriptor;
-
-  constructor(descriptor: ConnectorDescriptor, options: ConnectorOptions) {
-    super(options);
-    this.descriptor = { ...descriptor, auth: [QUIET], pending: [] };
-  }
-
-  async run(operation: AnyOperation, input: unknown): Promise<unknown> {
-    const { auth: _, ...open } = operation;
-    return await this.call(open as Operation<unknown, unknown>, input);
-  }
 }

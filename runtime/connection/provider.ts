@@ -15,10 +15,18 @@ export type Flights = Map<string, Promise<Generation>>;
 
 /** Gives a connection's secrets to calls: tokens renewed in time, and once where the vendor rejects them. */
 export function provide(services: Services, flights: Flights, target: Target): CredentialProvider {
+  const { state } = target.connection;
+  if (state.kind === "choosing")
+    return () => {
+      throw new ConnectorError("badInput", "The connection waits for a person's choice.", {
+        unsent: true,
+      });
+    };
   const scheme = schemeOf(target);
   const source = tokenSourceOf(services, target, scheme);
   if (source === undefined) return async () => await given(services, target);
-  return async ({ rejected }) => {
+  return async ({ rejected, presigning }) => {
+    if (presigning === true && scheme.presign !== undefined) return await given(services, target);
     const generation = await currentTokens(services, flights, target, source, rejected);
     return credential({ accessToken: generation.tokens.accessToken }, scheme.id);
   };
@@ -72,7 +80,7 @@ async function mayRenew(
   if (!source.canRenew(tokens)) return false;
   const stored = await readConnection(store, connection);
   if (stored === undefined) throw connectionGone();
-  return stored.connection.state.kind === "active";
+  return stored.connection.state.kind !== "needsReauthentication";
 }
 
 async function shareFlight(

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors.ts";
 import { isConflict } from "./conflict.ts";
 import { connectionGone } from "./connection.ts";
-import { tested } from "./keep.ts";
+import { credentialsOf, tested } from "./keep.ts";
 import { renewTokens } from "./refresh.ts";
 import { readGeneration, secretName, type SecretKind } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
@@ -76,7 +76,7 @@ async function tryOut(
   const candidates = Object.fromEntries(replacements.map(({ kind, values }) => [kind, values]));
   const source = tokenSourceOf(services, target, schemeOf(target));
   if (source === undefined) {
-    await tested(services, target, candidates);
+    await tested(services, target, credentialsOf(target.connection, candidates));
     return;
   }
   const generation = await readGeneration(services.vault, target.connection);
@@ -88,5 +88,5 @@ async function tryOut(
     stale: generation.version,
     candidates,
   });
-  await tested(services, target, { ...candidates, tokens });
+  await tested(services, target, credentialsOf(target.connection, { ...candidates, tokens }));
 }

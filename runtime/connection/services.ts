@@ -35,9 +35,17 @@ export interface Target {
 }
 
 /**
- * Proves that a connection works before it is kept: the host makes the connector with these credentials and
- * calls what the definition's `connection.test` names. What it throws is why the connection is not made.
+ * Proves that a connection works before it is kept, in place of the call that the definition's `connection.test`
+ * names. What it throws is why the connection is not made.
  */
 export type Test = (
   candidate: Target & { readonly credentials: CredentialProvider },
-) => Promise<{ readonly label?: string } | undefined> | { readonly label?: string } | undefined;
+) => Promise<Tested | undefined> | Tested | undefined;
+
+/** What a test came to. */
+export interface Tested {
+  /** Names the account for people. */
+  readonly label?: string;
+  /** What its call gave, for definitions that capture something of it. */
+  readonly result?: unknown;
+}
