@@ -1,6 +1,6 @@
 import type { Answer } from "./answer.ts";
 import { ConnectorError } from "./errors.ts";
-import type { Place } from "./expression.ts";
+import { type Place, placesOf } from "./expression.ts";
 import { matches } from "./match.ts";
 import type { ErrorClass, ErrorRules, ErrorSign, RateLimitRules } from "./operation.ts";
 import { readPlace } from "./place.ts";
@@ -107,15 +107,17 @@ function vendorDetails(
   };
 }
 
-/** What lies at a place that the rules name, in the first rules that name one with something there. */
+/** What lies at the first place of the rules, in their order, that has something. */
 function firstPlace(
   answer: Answer,
   rules: readonly ErrorRules[],
   key: "code" | "message" | "fields" | "retry",
 ): unknown {
-  for (const { [key]: place } of rules) {
-    const value = place === undefined ? null : readPlace(answer, place);
-    if (value !== null) return value;
+  const places = rules.flatMap(({ [key]: each }) => (each === undefined ? [] : placesOf(each)));
+  for (const place of places) {
+    const value = readPlace(answer, place);
+    if (value !== null && value !== "" && (key !== "message" || textAt(value) !== undefined))
+      return value;
   }
   return null;
 }
@@ -130,8 +132,9 @@ function booleanOf(value: unknown): boolean | undefined {
   return value === "true" ? true : value === "false" ? false : undefined;
 }
 
-/** The vendor's word on single fields; left out where it is too long to be one. */
+/** The vendor's word on single fields: a map or a list, left out where it is too long to be one. */
 function fieldsOf(value: unknown, redact: Redact): unknown {
-  if (value === null || JSON.stringify(value).length > LONGEST_FIELDS) return undefined;
+  if (typeof value !== "object" || value === null || JSON.stringify(value).length > LONGEST_FIELDS)
+    return undefined;
   return redactValue(value, redact);
 }

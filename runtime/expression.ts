@@ -1,6 +1,18 @@
 /** A path into a named root: `body.error.code` is `["body", "error", "code"]`. Header names are in lower case. */
 export type Place = readonly [root: string, ...segments: (string | number)[]];
 
+/** One place, or several of which the first with something there is meant. */
+export type Places = Place | readonly [Place, ...Place[]];
+
+/** The places of one or several, in the order in which they are tried. */
+export function placesOf(places: Places): readonly Place[] {
+  return isPlace(places) ? [places] : places;
+}
+
+function isPlace(places: Places): places is Place {
+  return typeof places[0] === "string";
+}
+
 /** Reads own properties only; what is absent is null. */
 export type Read = (root: string, ...segments: (string | number)[]) => unknown;
 

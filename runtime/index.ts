@@ -126,7 +126,7 @@ export type {
   HttpDescriptor,
 } from "./descriptor.ts";
 export { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "./errors.ts";
-export type { Expression, Functions, Place, Read, UrlTemplate, Value } from "./expression.ts";
+export type { Expression, Functions, Place, Places, Read, UrlTemplate, Value } from "./expression.ts";
 export type { Interceptor } from "./interceptor.ts";
 export { DatabaseConnector } from "./kinds/database.ts";
 export { NotificationConnector } from "./kinds/notification.ts";

@@ -1,4 +1,4 @@
-import type { Expression, Place, UrlTemplate, Value } from "./expression.ts";
+import type { Expression, Place, Places, UrlTemplate, Value } from "./expression.ts";
 
 export type HttpMethod =
   "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE" | "QUERY";
@@ -144,9 +144,9 @@ export type ErrorSign =
 export interface ErrorRules {
   /** Answers that are failures whatever their status. */
   readonly failed?: readonly Match[];
-  readonly code?: Place;
-  readonly message?: Place;
-  readonly fields?: Place;
+  readonly code?: Places;
+  readonly message?: Places;
+  readonly fields?: Places;
   readonly is?: Readonly<Partial<Record<ErrorClass, readonly ErrorSign[]>>>;
   /** Where the vendor itself says whether to retry. */
   readonly retry?: Place;

@@ -2,6 +2,7 @@ import type {
   ErrorClass,
   ErrorSign,
   Place,
+  Places,
   RateLimitRules,
   RetryPolicy,
 } from "@human/connector-sdk";
@@ -54,21 +55,31 @@ export function bindErrors(
   path: DocumentPath,
   errors: ErrorsDefinition,
 ): ErrorRulesIR {
-  const place = (key: "code" | "message" | "fields" | "retry"): Place | undefined => {
-    const text = errors[key];
-    return text === undefined ? undefined : bindPlace(context, [...path, key], text, ANSWER_ROOTS);
+  const places = (key: "code" | "message" | "fields"): Places | undefined => {
+    const at = [...path, key];
+    const stated = errors[key];
+    if (typeof stated === "string") return bindPlace(context, at, stated, ANSWER_ROOTS);
+    const [first, ...others] = oneOrMore(stated).flatMap((text, index) => {
+      const place = bindPlace(context, [...at, index], text, ANSWER_ROOTS);
+      return place === undefined ? [] : [place];
+    });
+    return first === undefined ? undefined : [first, ...others];
   };
+  const retry =
+    errors.retry === undefined
+      ? undefined
+      : bindPlace(context, [...path, "retry"], errors.retry, ANSWER_ROOTS);
   const failed = oneOrMore(errors.failed).map((match, index) =>
     bindMatch(context, failedPath(path, errors, index), match, ANSWER_ROOTS),
   );
   const is = bindErrorTable(context, [...path, "is"], errors.is ?? {});
   return {
     ...(failed.length === 0 ? {} : { failed }),
-    ...defined("code", place("code")),
-    ...defined("message", place("message")),
-    ...defined("fields", place("fields")),
+    ...defined("code", places("code")),
+    ...defined("message", places("message")),
+    ...defined("fields", places("fields")),
     ...(Object.keys(is).length === 0 ? {} : { is }),
-    ...defined("retry", place("retry")),
+    ...defined("retry", retry),
   };
 }
 

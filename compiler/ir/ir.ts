@@ -8,6 +8,7 @@ import type {
   Match,
   OperationBody,
   Place,
+  Places,
   ProjectionField,
   RateLimitRules,
   RetryPolicy,
@@ -124,9 +125,9 @@ export interface PaginationIR {
 
 export interface ErrorRulesIR {
   readonly failed?: readonly Match[];
-  readonly code?: Place;
-  readonly message?: Place;
-  readonly fields?: Place;
+  readonly code?: Places;
+  readonly message?: Places;
+  readonly fields?: Places;
   readonly is?: Readonly<Partial<Record<ErrorClass, readonly ErrorSign[]>>>;
   readonly retry?: Place;
 }
@@ -203,6 +204,11 @@ export interface WebhookIR {
   readonly typeName: string;
   readonly verify: readonly VerifyIR[] | "unsigned";
   readonly challenge?: { readonly method?: string; readonly when?: Match; readonly reply: Place };
+  readonly confirm?: {
+    readonly when: Match;
+    readonly url: Place;
+    readonly hosts: readonly string[];
+  };
   readonly parse?: WebhookParse;
   readonly items?: Place;
   /** The first that is there. */

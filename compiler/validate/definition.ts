@@ -127,9 +127,9 @@ export interface PaginationDefinition {
 
 export interface ErrorsDefinition {
   readonly failed?: OneOrMore<MatchDefinition>;
-  readonly code?: string;
-  readonly message?: string;
-  readonly fields?: string;
+  readonly code?: OneOrMore<string>;
+  readonly message?: OneOrMore<string>;
+  readonly fields?: OneOrMore<string>;
   readonly is?: Readonly<Record<string, readonly (number | string | MatchDefinition)[]>>;
   readonly retry?: string;
   readonly partial?: JsonObject;

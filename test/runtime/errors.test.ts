@@ -122,6 +122,30 @@ it("takes an ignored failure for a success", async () => {
   });
 });
 
+it("takes the first of several places that has something, and a text for the message", async () => {
+  const rules: ErrorRules = {
+    code: [
+      ["body", "code"],
+      ["header", "x-code"],
+    ],
+    message: [
+      ["body", "message"],
+      ["body", "error"],
+    ],
+    fields: ["body", "message"],
+  };
+  const headers = { "x-code": "h1" };
+  const body = { code: "", message: { title: ["is short"] }, error: "Bad title" };
+  expect(await ask({ status: 400, body, headers }, rules)).toMatchObject({
+    vendorCode: "h1",
+    vendorMessage: "Bad title",
+    fields: { title: ["is short"] },
+  });
+  const plain = await ask({ status: 400, body: { code: "b1", message: "No" }, headers }, rules);
+  expect(plain).toMatchObject({ vendorCode: "b1", vendorMessage: "No" });
+  expect(plain).not.toHaveProperty("fields");
+});
+
 it("carries the vendor's code, words, fields, retry time and retry advice", async () => {
   const rules: ErrorRules = {
     code: ["body", "error", "code"],

@@ -1,4 +1,4 @@
-import type { Place } from "@human/connector-sdk";
+import type { Place, Places } from "@human/connector-sdk";
 import type { BoundOperation } from "../../bind/bound.ts";
 import { chooseMediaType } from "../../bind/media-type.ts";
 import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
@@ -76,7 +76,7 @@ function rowsOf(
 function checkErrors(
   { locate, report }: Subject,
   operations: readonly BoundOperation[],
-  errors: Readonly<Partial<Record<(typeof ERROR_PLACES)[number], Place>>>,
+  errors: Readonly<Partial<Record<(typeof ERROR_PLACES)[number], Places>>>,
   at: DocumentPath,
 ): void {
   const described = operations.flatMap((operation) => {
@@ -87,19 +87,36 @@ function checkErrors(
     return bodies.map((body) => ({ operation, body }));
   });
   if (described.length === 0) return;
-  for (const key of ERROR_PLACES) {
-    const place = errors[key];
-    if (place?.[0] !== "body") continue;
+  for (const [key, place, index] of errorPlaces(errors)) {
+    if (place[0] !== "body") continue;
     const path = place.slice(1);
     const missing = described.map(({ operation, body }) => missingAt(operation, [body], path));
     const [first] = missing;
     if (first === undefined || missing.includes(undefined)) continue;
     const name = String(first.name);
     const suggestion = didYouMean(nearest(name, first.candidates));
-    const span = lastPart(locate([...at, key], "value"), name);
+    const span = lastPart(locate([...at, key, ...index], "value"), name);
     const values = { name, suggestion, help: helpOf(first.candidates) };
     report("check/unknown-error-field", values, span);
   }
+}
+
+type ErrorPlace = readonly [key: string, place: Place, index: readonly number[]];
+
+/** Every place of error rules, with where in a list it stands. */
+function errorPlaces(
+  errors: Readonly<Partial<Record<(typeof ERROR_PLACES)[number], Places>>>,
+): readonly ErrorPlace[] {
+  return ERROR_PLACES.flatMap((key): readonly ErrorPlace[] => {
+    const places = errors[key];
+    if (places === undefined) return [];
+    if (isPlace(places)) return [[key, places, []]];
+    return places.map((place, index): ErrorPlace => [key, place, [index]]);
+  });
+}
+
+function isPlace(places: Places): places is Place {
+  return typeof places[0] === "string";
 }
 
 type Path = readonly (string | number)[];
