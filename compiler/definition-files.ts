@@ -14,3 +14,8 @@ export function definitionIds(host: Host, folder: string): readonly string[] {
 export function definitionPath(folder: string, id: string): string {
   return `${folder}/${id}${SUFFIX}`;
 }
+
+/** The lock file of a folder's specs. */
+export function lockPath(folder: string): string {
+  return `${folder}/specs.lock.yaml`;
+}

@@ -1,5 +1,5 @@
 import { sha256 } from "./canonical.ts";
-import { definitionPath } from "./definition-files.ts";
+import { definitionPath, lockPath } from "./definition-files.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { type Host, readText } from "./host.ts";
 import type { ConnectorSummary } from "./summary.ts";
@@ -57,7 +57,8 @@ export function hashInputs(host: Host, folder: string, id: string): string {
   const mine = host
     .list(specs)
     .filter((name) => !/\.slice\.(?:json|graphql)$/.test(name) || name.startsWith(`${id}.`));
-  const paths = [definitionPath(folder, id), ...mine.map((name) => `${specs}/${name}`)];
+  const beside = mine.map((name) => `${specs}/${name}`);
+  const paths = [definitionPath(folder, id), lockPath(folder), ...beside];
   return sha256(paths.map((path) => `${path} ${hashOf(host, path)}`).join("\n"));
 }
 

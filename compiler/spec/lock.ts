@@ -1,3 +1,4 @@
+import { lockPath } from "../definition-files.ts";
 import { diagnostic, type Diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import { readText, type Host } from "../host.ts";
 import { positionOf, type SourceFile, type Span } from "../source.ts";
@@ -28,11 +29,6 @@ const header = "# Written by `human connector spec pin`.\n";
 const keyLine = /^([a-z\d][\w.-]*):$/i;
 const memberLine =
   /^ {2}(source|version|integrity|overlay|slice|operations): (\d{1,6}|"(?:[^"\\]|\\.)*")$/;
-
-/** Where the lock file of a folder lies. */
-export function lockPath(folder: string): string {
-  return `${folder}/specs.lock.yaml`;
-}
 
 /** Reads the lock file; without one there are no entries. Only what `writeLock` writes is understood. */
 export function readLock(host: Host, folder: string): Result<Lock> {

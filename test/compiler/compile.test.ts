@@ -165,4 +165,8 @@ it("compiles again only what changed since the last time", async () => {
   expect(readText(host, "generated/payments-stripe/types.ts")).not.toBe("// by hand");
   const other = await runCompile(host, { ...command, fingerprint: "2" });
   expect(other.stderr).toContain("0 files written");
+  const lock = readText(host, "definitions/specs.lock.yaml") ?? "";
+  host.write("definitions/specs.lock.yaml", lock.replaceAll(/slice: ".{4}/g, 'slice: "0000'));
+  const forged = await runCompile(host, { ...command, fingerprint: "2" });
+  expect(forged.exitCode).toBe(1);
 });
