@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Json, JsonObject } from "./json.ts";
 
 /** Maps whose order means something: steps run one after another. */
@@ -15,5 +15,5 @@ export function sortKeys<T extends Json>(value: T, key = ""): T {
 
 /** SHA-256 in hexadecimal. */
 export function sha256(text: string | Uint8Array): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Locate } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../source.ts";
 
@@ -43,9 +43,21 @@ export function valueOf(pair: Pair): Node | undefined {
   return (pair.value ?? undefined) as Node | undefined;
 }
 
+/** The pairs of a map by the text of their keys, the first of equal ones; kept as long as the map. */
+const pairsOf = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairAt(map: YAMLMap, name: string): Pair | undefined {
+  let pairs = pairsOf.get(map);
+  if (pairs === undefined) {
+    pairs = new Map(map.items.toReversed().map((pair) => [textOf(keyOf(pair)), pair]));
+    pairsOf.set(map, pairs);
+  }
+  return pairs.get(name);
+}
+
 function childOf(parent: Node | undefined, segment: string | number): Found | undefined {
   if (isMap(parent)) {
-    const pair = parent.items.find((each) => textOf(keyOf(each)) === String(segment));
+    const pair = pairAt(parent, String(segment));
     const key = keyOf(pair);
     return pair === undefined || key === undefined ? undefined : { key, node: valueOf(pair) };
   }

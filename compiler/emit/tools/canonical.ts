@@ -14,21 +14,42 @@ export function record(
 
 /** Writes JSON with sorted keys, two spaces and a final line break: equal values give equal bytes. */
 export function canonicalJson(value: JsonValue): string {
-  return `${write(value, "\n")}\n`;
+  const parts: string[] = [];
+  write(value, "\n", parts);
+  parts.push("\n");
+  return parts.join("");
 }
 
 /** `line` is a line break and the indentation of the line that a value begins on. */
-function write(value: JsonValue, line: string): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const inner = `${line}  `;
-  if (isList(value)) {
-    const items = value.map((item) => write(item, inner));
-    return items.length === 0 ? "[]" : `[${inner}${items.join(`,${inner}`)}${line}]`;
+function write(value: JsonValue, line: string, parts: string[]): void {
+  if (typeof value !== "object" || value === null) {
+    parts.push(JSON.stringify(value));
+  } else if (isList(value)) {
+    writeMembers(value, ["[", "]"], line, parts, (item, inner) => {
+      write(item, inner, parts);
+    });
+  } else {
+    writeMembers(Object.keys(value).sort(), ["{", "}"], line, parts, (key, inner) => {
+      parts.push(JSON.stringify(key), ": ");
+      write(value[key] ?? null, inner, parts);
+    });
   }
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}: ${write(value[key] ?? null, inner)}`);
-  return members.length === 0 ? "{}" : `{${inner}${members.join(`,${inner}`)}${line}}`;
+}
+
+function writeMembers<Member>(
+  members: readonly Member[],
+  [open, close]: readonly [string, string],
+  line: string,
+  parts: string[],
+  writeMember: (member: Member, inner: string) => void,
+): void {
+  parts.push(open);
+  const inner = `${line}  `;
+  members.forEach((member, index) => {
+    parts.push(index === 0 ? inner : `,${inner}`);
+    writeMember(member, inner);
+  });
+  parts.push(members.length === 0 ? close : line + close);
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
