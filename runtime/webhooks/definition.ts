@@ -8,6 +8,7 @@ export interface WebhookDefinition {
   /** The first whose signature is there decides. `unsigned` is a waiver: anyone can send these. */
   readonly verify: readonly WebhookScheme[] | "unsigned";
   readonly challenge?: WebhookChallenge;
+  readonly confirm?: WebhookConfirmation;
   /** Default: a form where the body says it is one, else JSON. */
   readonly parse?: WebhookParse;
   /** The list of events in one delivery; `body` is one of them from there on. */
@@ -35,6 +36,15 @@ export interface WebhookChallenge {
   readonly reply: Place;
 }
 
+/** How a vendor asks whether its deliveries are wanted: the answer is to open an address that it names. */
+export interface WebhookConfirmation {
+  /** Looks at the delivery as it came, before `parse`. */
+  readonly when: Match;
+  readonly url: Place;
+  /** Hosts that the address may be on; `{region}` stands for an AWS region. */
+  readonly hosts: readonly string[];
+}
+
 /** What `body` is after verification. Text of XML stays text. */
 export type WebhookParse =
   | "json"
@@ -43,7 +53,12 @@ export type WebhookParse =
   /** JSON, or a form with JSON in one field. */
   | { readonly json: "body"; readonly else: Place }
   /** Text in the body is decoded and becomes the body; `keep` stays readable as `kept`. */
-  | { readonly base64: Place; readonly json?: true; readonly keep?: Place };
+  | { readonly base64: Place; readonly json?: true; readonly keep?: Place }
+  /**
+   * Text in the body becomes the body: what it says where it is JSON, and else the text, for vendors write notes to
+   * people in the same place.
+   */
+  | { readonly text: Place; readonly keep?: Place };
 
 /** Which connection an app-wide address means. */
 export interface WebhookAccount {

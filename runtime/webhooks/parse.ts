@@ -16,7 +16,7 @@ export function parseBody(
     return view.saysForm()
       ? jsonBody(view, parseJson(readText(view, parse.else) ?? ""))
       : jsonBody(view, view.json());
-  return decodedBody(parse, view);
+  return "text" in parse ? textBody(parse, view) : decodedBody(parse, view);
 }
 
 function formBody(view: WebhookView): WebhookView | undefined {
@@ -26,6 +26,17 @@ function formBody(view: WebhookView): WebhookView | undefined {
 
 function jsonBody(view: WebhookView, parsed: ParsedJson): WebhookView | undefined {
   return parsed.kind === "value" ? withBody(view, parsed.value) : undefined;
+}
+
+function textBody(
+  parse: Extract<WebhookParse, { readonly text: unknown }>,
+  view: WebhookView,
+): WebhookView | undefined {
+  const text = readText(view, parse.text);
+  if (text === undefined) return undefined;
+  const kept = parse.keep === undefined ? null : view.read(parse.keep);
+  const parsed = parseJson(text);
+  return withBody(view, parsed.kind === "value" ? parsed.value : text, kept);
 }
 
 function decodedBody(

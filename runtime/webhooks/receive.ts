@@ -1,5 +1,6 @@
 import { answerChallenge, isUnsignable } from "./challenge.ts";
 import { claimAll } from "./claim.ts";
+import { confirmSubscription } from "./confirm.ts";
 import type { AttestedEvent, EventEnvelope } from "./attestation/envelope.ts";
 import type { WebhookDefinition } from "./definition.ts";
 import { parseBody } from "./parse.ts";
@@ -43,7 +44,7 @@ const LARGEST_BODY = 1_048_576;
 const WEEK = 604_800_000;
 
 /**
- * Takes a delivery: verifies it, answers challenges, parses, finds what it is and whose, vouches for it and
+ * Takes a delivery: verifies it, answers challenges, confirms subscriptions, parses, finds what it is and whose, vouches for it and
  * tells repeats apart. What the sender controls never makes it throw. Ids are claimed last, so that nothing is
  * remembered as taken that was not handed on.
  */
@@ -63,6 +64,10 @@ export async function receiveWebhook(
 
   const verification = await verifyWebhook(definition.verify, view, context);
   if (verification.kind === "refused") return refused(verification.code, verification.skew);
+  const confirmed = await confirmSubscription(definition.confirm, view, context);
+  if (confirmed === "confirmed")
+    return { kind: "challenge", response: acceptance(definition.respond) };
+  if (confirmed !== undefined) return refused(confirmed);
   const parsed = parseBody(definition.parse, view);
   if (parsed === undefined) return refused("malformedBody");
   const answer = answerChallenge(challenge, parsed);

@@ -4,7 +4,7 @@ import type { WebhookView } from "./view.ts";
 /**
  * Why a delivery was not taken. `tooLarge` its body is beyond the limit; `unsigned` no signature is where one
  * must be; `noSecret` there is none to check it with; `unsupported` the definition asks for what this runtime
- * does not know; `incomplete` something that is signed is missing, or the signature would not cover the body;
+ * does not know or the host does not lend; `incomplete` something that is signed is missing, or the signature would not cover the body;
  * `badSignature` it does not fit; `badClaims` a signed statement is not the one expected; `stale` and `future`
  * its time is out of bounds; `keysUnavailable` the vendor's keys could not be had; `malformedBody` it cannot
  * be parsed; `noAccount` it does not say whose it is.
@@ -61,6 +61,7 @@ export interface VerifyContext {
   readonly now: () => number;
   /** Fetches a vendor's keys over https, under the host's rules for addresses. Absent: they cannot be had. */
   readonly fetchJson?: (url: string) => Promise<unknown>;
+  /** The same for certificates, and for addresses by which subscriptions are confirmed; fails unless the status is 2xx. */
   readonly fetchText?: (url: string) => Promise<string>;
 }
 

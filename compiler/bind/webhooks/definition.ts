@@ -10,6 +10,11 @@ export interface WebhooksDefinition {
     readonly when?: MatchDefinition;
     readonly reply: string;
   };
+  readonly confirm?: {
+    readonly when: MatchDefinition;
+    readonly url: string;
+    readonly hosts: readonly string[];
+  };
   readonly parse?: "json" | "form" | "xml" | ParseDefinition;
   readonly items?: string;
   /** Absent only under the waiver `webhooks/no-dedupe`. */
@@ -34,6 +39,7 @@ export interface ParseDefinition {
   readonly json?: "body" | true;
   readonly else?: string;
   readonly base64?: string;
+  readonly text?: string;
   readonly keep?: string;
 }
 

@@ -10,7 +10,10 @@ import type { ParseDefinition, WebhooksDefinition } from "./definition.ts";
 import { bindPlaces } from "./places.ts";
 import { DELIVERY_ROOTS, PARSED_ROOTS } from "./roots.ts";
 
-type Delivery = Pick<WebhookIR, "challenge" | "parse" | "items" | "dedupe" | "account" | "respond">;
+type Delivery = Pick<
+  WebhookIR,
+  "challenge" | "confirm" | "parse" | "items" | "dedupe" | "account" | "respond"
+>;
 
 const CONNECTION_ROOTS: Roots = new Set(["connection"]);
 
@@ -23,6 +26,7 @@ export function bindDelivery(
   const { items, dedupe, respond } = section;
   return {
     ...defined("challenge", bindChallenge(context, [...at, "challenge"], section.challenge)),
+    ...defined("confirm", bindConfirm(context, [...at, "confirm"], section.confirm)),
     ...defined("parse", bindParse(context, [...at, "parse"], section.parse)),
     ...(items === undefined
       ? {}
@@ -53,18 +57,36 @@ function bindChallenge(
   };
 }
 
+/** Places look at the delivery as it came: what is confirmed is told apart before the body is parsed. */
+function bindConfirm(
+  context: BindContext,
+  at: DocumentPath,
+  confirm: WebhooksDefinition["confirm"],
+): WebhookIR["confirm"] | undefined {
+  if (confirm === undefined) return undefined;
+  const url = bindPlace(context, [...at, "url"], confirm.url, DELIVERY_ROOTS);
+  if (url === undefined) return undefined;
+  return {
+    when: bindMatch(context, [...at, "when"], confirm.when, DELIVERY_ROOTS),
+    url,
+    hosts: confirm.hosts,
+  };
+}
+
 function bindParse(
   context: BindContext,
   at: DocumentPath,
   parse: WebhooksDefinition["parse"],
 ): WebhookParse | undefined {
   if (parse === undefined || typeof parse === "string") return parse;
-  const place = (key: "else" | "base64" | "keep"): ReturnType<typeof bindPlace> => {
+  const place = (key: "else" | "base64" | "text" | "keep"): ReturnType<typeof bindPlace> => {
     const text = (parse as ParseDefinition)[key];
     return text === undefined ? undefined : bindPlace(context, [...at, key], text, DELIVERY_ROOTS);
   };
   const other = place("else");
   if (other !== undefined) return { json: "body", else: other };
+  const text = place("text");
+  if (text !== undefined) return { text, ...defined("keep", place("keep")) };
   const base64 = place("base64");
   if (base64 === undefined) return undefined;
   return {

@@ -33,7 +33,16 @@ export const webhooks: SecurityRule = (pair) => {
 };
 
 /** Keys of the section that decide whether a delivery is believed. */
-const PROOF = ["account", "challenge", "dedupe", "parse", "items", "subscribe", "verify"] as const;
+const PROOF = [
+  "account",
+  "challenge",
+  "confirm",
+  "dedupe",
+  "parse",
+  "items",
+  "subscribe",
+  "verify",
+] as const;
 
 function verification(had: JsonObject, has: JsonObject): readonly SecurityChange[] {
   return PROOF.filter((key) => JSON.stringify(had[key]) !== JSON.stringify(has[key])).map(

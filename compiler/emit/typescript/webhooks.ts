@@ -42,6 +42,7 @@ export function webhooksCode(webhooks: WebhookIR, ir: ConnectorIR, imports: Impo
     [
       ["verify", typeof verify === "string" ? literal(verify) : verifyCode(verify, imports)],
       optional("challenge", webhooks.challenge, data),
+      optional("confirm", webhooks.confirm, data),
       optional("parse", webhooks.parse, data),
       optional("items", webhooks.items, data),
       optional("dedupe", webhooks.dedupe, placesCode),

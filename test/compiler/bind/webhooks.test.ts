@@ -39,6 +39,7 @@ it("says what is wrong and goes on, whatever a place or slot is", () => {
     ["audience: ${webhook.url}", "audience: ${credential.key}", "expr/credential-escape"],
     ["token: item.clientState", "token: body.clientState", "expr/unknown-root"],
     ["reply: query.challenge", "reply: result.challenge", "expr/unknown-root"],
+    ["url: body.SubscribeURL", "url: kept", "expr/unknown-root"],
     ['email: "push@${connection.topic}"', 'email: "${app.signingSecret}"', "expr/unknown-member"],
     ["is: connection.team,", "is: connection.teams,", "bind/unknown-connection"],
     ["id: result.number", "id: result.nummer", "expr/unknown-member"],
@@ -53,4 +54,16 @@ it("says what is wrong and goes on, whatever a place or slot is", () => {
       wrong,
     ).toContain(code);
   }
+});
+
+it("takes a text in the body for the event, and keeps what stands beside it", () => {
+  const base64 = "{ base64: body.message.data, json: true, keep: body.message.messageId }";
+  expect(written).toContain(base64);
+  const parsed = written.replace(base64, "{ text: body.Message, keep: body.MessageId }");
+  const { connectors, diagnostics } = compile(parsed);
+  expect(diagnostics).toEqual([]);
+  expect(connectors[0]?.connector?.webhooks?.parse).toEqual({
+    text: ["body", "Message"],
+    keep: ["body", "MessageId"],
+  });
 });

@@ -522,3 +522,65 @@ it("says of unsigned events that nobody signed them", async () => {
   });
   expect(outcome.kind === "events" && outcome.events[0]?.text).not.toContain("keyid");
 });
+
+const asks: Partial<WebhookDefinition> = {
+  confirm: {
+    when: [{ at: ["body", "type"], is: "confirm" }],
+    url: ["body", "url"],
+    hosts: ["sns.{region}.amazonaws.com"],
+  },
+  parse: { text: ["body", "text"], keep: ["body", "id"] },
+  dedupe: ["kept"],
+  events: { "charge.settled": { match: [{ at: ["body", "paid"], is: true }] } },
+};
+const question = {
+  type: "confirm",
+  text: "Open the address.",
+  url: "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=1",
+};
+
+it("confirms a subscription by opening the address that the vendor signed", async () => {
+  const opened: string[] = [];
+  const fetchText = async (url: string): Promise<string> => {
+    opened.push(url);
+    return await Promise.resolve("<ConfirmSubscriptionResponse/>");
+  };
+  const host = { ...hostOf(secrets), fetchText };
+  const outcome = await receiveWebhook({ ...definition, ...asks }, json(question), host);
+  expect(outcome).toEqual({
+    kind: "challenge",
+    response: { status: 200, headers: {}, body: "" },
+  });
+  expect(opened).toEqual([question.url]);
+  const forged = { ...json(question), headers: { "x-signature": "00" } };
+  expect(await take(forged, asks, host)).toBe("badSignature");
+  for (const [url, code] of [
+    ["http://sns.eu-central-1.amazonaws.com/?Token=1", "badClaims"],
+    ["https://sns.eu-central-1.amazonaws.com.evil.example/?Token=1", "badClaims"],
+    ["https://sns.s3-us-west-2.amazonaws.com/?Token=1", "badClaims"],
+    ["https://user@sns.eu-central-1.amazonaws.com/", "badClaims"],
+    ["https://sns.eu-central-1.amazonaws.com:8443/", "badClaims"],
+    ["https://evil.example\\@sns.eu-central-1.amazonaws.com/", "badClaims"],
+    [undefined, "incomplete"],
+  ])
+    expect(await take(json({ ...question, url }), asks, host)).toBe(code);
+  expect(opened).toHaveLength(1);
+});
+
+it("leaves a confirmation to the vendor's next try where the address cannot be opened", async () => {
+  expect(await take(json(question), asks)).toBe("unsupported");
+  const fetchText = async (): Promise<string> => await Promise.reject(new Error("out of reach"));
+  await expect(take(json(question), asks, { ...hostOf(secrets), fetchText })).rejects.toThrow(
+    "out of reach",
+  );
+});
+
+it("takes text in the body for the event where it is JSON, and for a note where it is none", async () => {
+  const host = hostOf(secrets);
+  const message = { id: "m1", text: JSON.stringify({ paid: true }) };
+  expect(await take(json(message), asks, host)).toBe("charge.settled");
+  expect(await take(json({ ...message, extra: 1 }), asks, host)).toBe("duplicate");
+  expect(await take(json({ id: "m2", text: "The topic works." }), asks, host)).toBe("");
+  expect(await take(json({ id: "m3", text: "{" }), asks, host)).toBe("");
+  expect(await take(json({ id: "m4" }), asks, host)).toBe("malformedBody");
+});

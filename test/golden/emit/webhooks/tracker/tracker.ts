@@ -156,6 +156,11 @@ export const tracker: ConnectorDescriptor = {
       when: [{ at: ["query", "challenge"], is: { present: true } }],
       reply: ["query", "challenge"],
     },
+    confirm: {
+      when: [{ at: ["body", "Type"], is: "SubscriptionConfirmation" }],
+      url: ["body", "SubscribeURL"],
+      hosts: ["api.tracker.example"],
+    },
     parse: {
       base64: ["body", "message", "data"],
       json: true,
