@@ -132,8 +132,12 @@ function booleanOf(value: unknown): boolean | undefined {
   return value === "true" ? true : value === "false" ? false : undefined;
 }
 
-/** The vendor's word on single fields: a map or a list, left out where it is too long to be one. */
+/**
+ * The vendor's word on single fields: a map or a list, left out where it is too long to be one. A number is the offset
+ * that an upload goes on from.
+ */
 function fieldsOf(value: unknown, redact: Redact): unknown {
+  if (typeof value === "number") return value;
   if (typeof value !== "object" || value === null || JSON.stringify(value).length > LONGEST_FIELDS)
     return undefined;
   return redactValue(value, redact);
