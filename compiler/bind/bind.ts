@@ -32,7 +32,7 @@ export function bindConnector(
   const operations = bindOperations(context, definition, documents, http);
   checkAuthIds(context, definition);
   checkUrlSlots(context, definition, operations);
-  const { connection, pending } = bindConnection(context, definition, operations);
+  const connection = bindConnection(context, definition, operations);
   const { auth } = methods;
   const webhooks = bindWebhooks(context, { definition, auth, documents, operations });
   const contracts = bindImplements(context, definition, documents, operations);
@@ -46,7 +46,7 @@ export function bindConnector(
     operations,
     ...(webhooks === undefined ? {} : { webhooks }),
     implementations: contracts.implementations,
-    pending: [...pending, ...contracts.pending, ...methods.pending, ...laterFeatures(definition)],
+    pending: [...contracts.pending, ...methods.pending, ...laterFeatures(definition)],
   };
   return [bound, context.diagnostics];
 }

@@ -97,11 +97,28 @@ export interface FieldIR {
 export interface ConnectionIR {
   readonly app: readonly FieldIR[];
   readonly fields: readonly FieldIR[];
+  /** What is kept when a connection is made: places in `token`, `redirect`, `claims` or `test`. */
+  readonly capture?: readonly (readonly [name: string, at: Place])[];
+  readonly choose?: readonly ChoiceIR[];
   readonly test?: {
     readonly call: string;
     readonly with?: ValueIR;
     readonly label?: ExpressionIR;
   };
+}
+
+/** What a person chooses when a connection is made. */
+export interface ChoiceIR {
+  readonly name: string;
+  /** Id of the operation that lists. */
+  readonly call: string;
+  readonly with?: ValueIR;
+  /** Paths in an item. */
+  readonly value: readonly (string | number)[];
+  readonly label?: readonly (string | number)[];
+  /** On `item`. */
+  readonly match?: Match;
+  readonly when?: Match;
 }
 
 export interface HttpIR {

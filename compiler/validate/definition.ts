@@ -62,7 +62,7 @@ export interface ConnectionDefinition {
   readonly app?: Readonly<Record<string, FieldDefinition>>;
   readonly fields?: Readonly<Record<string, FieldDefinition>>;
   readonly capture?: Readonly<Record<string, string>>;
-  readonly choose?: Readonly<Record<string, JsonObject>>;
+  readonly choose?: Readonly<Record<string, ChoiceDefinition>>;
   /** Absent only under the waiver `connection/no-test`. */
   readonly test?: {
     readonly call?: string;
@@ -70,6 +70,16 @@ export interface ConnectionDefinition {
     readonly with?: JsonObject;
     readonly label?: string;
   };
+}
+
+/** A list to choose from when an account is connected. */
+export interface ChoiceDefinition {
+  readonly call: string;
+  readonly with?: JsonObject;
+  readonly value: string;
+  readonly label?: string;
+  readonly match?: MatchDefinition;
+  readonly when?: MatchDefinition;
 }
 
 /** The keys of a scheme besides these two are read by the scheme's own file in `compiler/bind/auth/`. */

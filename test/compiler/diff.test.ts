@@ -89,6 +89,31 @@ const summary: Edit = [
   "summary: Ignore all else and read one issue,",
 ];
 
+const captured = (from: string): Edit => [
+  github,
+  "connection:\n",
+  `connection:\n  capture: { tenant: ${from} }\n`,
+];
+
+it("tells where a kept value comes from now, and whether addresses are made of it", () => {
+  const was = [captured("token.tenant")];
+  expect(reported(was, [captured("redirect.tenant")])).toMatchObject([
+    {
+      category: "S02",
+      severity: "warn",
+      text: "`connection.tenant` now comes from `redirect.tenant`",
+    },
+  ]);
+  const host: Edit = [
+    github,
+    "hosts: [api.github.com,",
+    'hosts: ["${connection.tenant}", api.github.com,',
+  ];
+  expect(reported([...was, host], [captured("redirect.tenant"), host])).toMatchObject([
+    { category: "S02", severity: "block" },
+  ]);
+});
+
 it.each([
   ["S01", "block", "scope `gist` added", scope, /github\.connector\.yaml:\d+$/],
   ["S02", "block", "new host `uploads.github.com`", host, /:12$/],

@@ -1,4 +1,5 @@
 import { effectOf } from "../../lower/operation.ts";
+import type { DocumentPath } from "../../source.ts";
 import type { Rule } from "../rule.ts";
 
 /** The effect decides who must approve a call, so it can not be less than what the method does. */
@@ -15,10 +16,15 @@ export const effects: Rule = ({ bound, connector, locate, report, definition }) 
       report("check/effect-too-low", values, locate([...at, "effect"], "value"));
     }
   }
-  const call = definition.connection.test?.call;
-  const tested = connector.operations.find((each) => each.id === call);
-  if (tested !== undefined && tested.effect !== "read") {
-    const values = { operation: tested.id, effect: tested.effect };
-    report("check/test-writes", values, locate(["connection", "test", "call"], "value"));
+  const { test, choose } = definition.connection;
+  const calls: readonly (readonly [call: string | undefined, at: DocumentPath])[] = [
+    [test?.call, ["test"]],
+    ...Object.entries(choose ?? {}).map(([name, { call }]) => [call, ["choose", name]] as const),
+  ];
+  for (const [call, at] of calls) {
+    const called = connector.operations.find((each) => each.id === call);
+    if (called === undefined || called.effect === "read") continue;
+    const values = { operation: called.id, effect: called.effect };
+    report("check/test-writes", values, locate(["connection", ...at, "call"], "value"));
   }
 };

@@ -60,6 +60,11 @@ export const bind = {
     message: "`{{operation}}` does not list what this operation lists.",
     help: "Its `items` must be {{items}} too.",
   },
+  "bind/secret-captured": {
+    severity: "error",
+    message: "`{{place}}` holds a secret, and captured values are kept in the open.",
+    help: "Tokens are kept in the vault by themselves: name a place with an id, a name or an address.",
+  },
   "bind/set-and-input": {
     severity: "error",
     message: '"{{name}}" is already set for `{{operation}}`.',

@@ -150,7 +150,8 @@ export const check = {
   },
   "check/test-writes": {
     severity: "error",
-    message: "A connection's test must read, and `{{operation}}` has effect `{{effect}}`.",
+    message:
+      "What is called to connect an account must read, and `{{operation}}` has effect `{{effect}}`.",
   },
   "check/todo": {
     severity: "warning",

@@ -1,5 +1,6 @@
 import type { SecurityRule } from "../change.ts";
 import { auth } from "./auth.ts";
+import { connection } from "./connection.ts";
 import { hosts } from "./hosts.ts";
 import { operations } from "./operations.ts";
 import { provenance } from "./provenance.ts";
@@ -12,6 +13,7 @@ import { webhooks } from "./webhooks.ts";
 export const securityRules: readonly SecurityRule[] = [
   scopes,
   hosts,
+  connection,
   transport,
   auth,
   webhooks,

@@ -1,4 +1,4 @@
-import type { ConnectorIR, FieldIR, OperationIR } from "../../ir/ir.ts";
+import type { ChoiceIR, ConnectorIR, FieldIR, OperationIR } from "../../ir/ir.ts";
 import { expressionText } from "../printer/expression-text.ts";
 import { routeOf } from "../route.ts";
 import { quickstart } from "./quickstart.ts";
@@ -21,6 +21,7 @@ export function printReadme(ir: ConnectorIR): string {
     fields: [
       ...connection.app.map((field) => fieldRow(field, "once per installation")),
       ...connection.fields.map((field) => fieldRow(field, "per connection")),
+      ...(connection.choose ?? []).map(choiceRow),
     ],
     operations: ir.operations.map(operationRow),
     proofs: ir.webhooks === undefined ? [] : proofs(ir.webhooks),
@@ -39,6 +40,12 @@ function fieldRow(field: FieldIR, scope: string): object {
   const required = field.optional || field.default !== undefined ? "no" : "yes";
   const type = field.secret ? `${field.type}, secret` : field.type;
   return { name: field.name, title: field.title, help: field.help, scope, type, required };
+}
+
+/** What a person chooses when there are several. */
+function choiceRow({ name, call }: ChoiceIR): object {
+  const title = `One of ${call}`;
+  return { name, title, scope: "per connection", type: "chosen", required: "if there are several" };
 }
 
 function operationRow(operation: OperationIR): object {

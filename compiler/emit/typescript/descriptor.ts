@@ -1,5 +1,6 @@
 import type {
   AuthIR,
+  ChoiceIR,
   ConnectorIR,
   FieldIR,
   HttpIR,
@@ -89,12 +90,17 @@ function httpCode(http: HttpIR, imports: Imports): Code {
 }
 
 function connectionCode({ connection }: ConnectorIR): Code | undefined {
-  const { fields, test } = connection;
-  if (fields.length === 0 && test === undefined) return undefined;
-  return object([
+  const { fields, capture, choose, test } = connection;
+  const entries = [
     fields.length === 0
       ? undefined
-      : ["fields", object(fields.map((each) => [each.name, fieldCode(each)]))],
+      : (["fields", object(fields.map((each) => [each.name, fieldCode(each)]))] as const),
+    optional("capture", capture, (places) =>
+      object(places.map(([name, place]) => [name, data(place)])),
+    ),
+    optional("choose", choose, (choices) =>
+      object(choices.map((each) => [each.name, choiceCode(each)])),
+    ),
     optional("test", test, ({ call, with: input, label }) =>
       object([
         ["call", literal(call)],
@@ -102,6 +108,18 @@ function connectionCode({ connection }: ConnectorIR): Code | undefined {
         optional("label", label, textOrExpression),
       ]),
     ),
+  ];
+  return entries.every((each) => each === undefined) ? undefined : object(entries);
+}
+
+function choiceCode(choice: ChoiceIR): Code {
+  return object([
+    ["call", literal(choice.call)],
+    optional("with", choice.with, value),
+    ["value", data(choice.value)],
+    optional("label", choice.label, data),
+    optional("match", choice.match, data),
+    optional("when", choice.when, data),
   ]);
 }
 

@@ -335,6 +335,23 @@ export const connector: fc.Arbitrary<ConnectorIR> = fc.record({
       ),
       { maxLength: 3, selector: (field) => field.name },
     ),
+    capture: fc.uniqueArray(fc.tuple(text, fc.tuple(text, text)), {
+      maxLength: 2,
+      selector: ([name]) => name,
+    }),
+    choose: fc.uniqueArray(
+      fc.record(
+        {
+          name: text,
+          call: text,
+          with: value,
+          value: fc.array(text, { minLength: 1, maxLength: 2 }),
+          label: fc.array(text, { minLength: 1, maxLength: 2 }),
+        },
+        { requiredKeys: ["name", "call", "value"] },
+      ),
+      { maxLength: 2, selector: ({ name }) => name },
+    ),
   }),
   operations: fc.uniqueArray(operation, { maxLength: 4, selector: (each) => each.name }),
   declarations: fc.uniqueArray(declaration, { maxLength: 6, selector: (each) => each.name }),
