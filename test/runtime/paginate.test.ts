@@ -213,6 +213,21 @@ it("fails on a cursor or an address that comes back, after the page that it came
   expect(last.error).toMatchObject({ code: "repeatedCursor" });
 });
 
+it("ends at an empty page that leads on, where the definition says so", async () => {
+  const answers = [
+    { data: ids(1, 2), next: "/things?page=2" },
+    { data: ids(3), next: "/things?page=3" },
+    { data: [], next: "/things?page=4" },
+  ];
+  const style = nextUrl({ next: ["body", "next"], empty: "ends" });
+  const { urls, pages, error } = await list(listOf(style), (query) => [
+    answers[Number(query.get("page") ?? 1) - 1],
+  ]);
+  expect(error).toBeUndefined();
+  expect(urls).toEqual(["/things", "/things?page=2", "/things?page=3"]);
+  expect(pages.flat()).toHaveLength(3);
+});
+
 it("keeps the next page on the connector's hosts", async () => {
   for (const next of [
     "https://evil.example/things",
