@@ -24,6 +24,7 @@ import { readPages } from "./paginate.ts";
 import { Paginated } from "./paginated.ts";
 import { reader } from "./place.ts";
 import type { Policy } from "./policy/policy.ts";
+import { presign } from "./presign.ts";
 import type { Transport } from "./request.ts";
 import { Trace } from "./trace.ts";
 import { guardTransport } from "./transport-guard.ts";
@@ -198,6 +199,8 @@ export abstract class Connector {
       clock: this.#session.state.clock,
       call: async (operation, input, options) =>
         await execute(this.#call(operation, options), input),
+      presign: async (operation, input, options, expires) =>
+        await presign(this.#call(operation, options), input, expires),
       pages: (operation, input, options) => readPages(this.#call(operation, options), input),
     };
   }

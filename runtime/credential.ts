@@ -16,6 +16,8 @@ export type CredentialProvider = (request: {
    * repeated once if something else comes back, and fails with `reauthenticate` otherwise.
    */
   readonly rejected?: Credential;
+  /** An address is to be signed here: what the user gave is needed, not a token that was had for it. */
+  readonly presigning?: true;
 }) => Promise<Credential> | Credential;
 
 /** Keeps its values out of `util.inspect`, `JSON.stringify` and own properties. */

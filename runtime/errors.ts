@@ -9,7 +9,9 @@ import type { ErrorClass } from "./operation.ts";
  * connections reach; `runtimePending` the definition declares something that this runtime cannot do;
  * `pageLimit` more pages than the guard allows; `repeatedCursor` the vendor's pages go round in a circle;
  * `approvalRequired` a person has to approve these very arguments first; `refusedByPolicy` the host's
- * policy or a person says no; `unsupported` the connector does not do this method of a contract.
+ * policy or a person says no; `unsupported` the connector does not do this method of a contract;
+ * `corrupted` bytes are not those that the vendor's checksum says; `auditFailed` the audit log cannot be
+ * written or was changed, so nothing was sent.
  */
 export type ErrorCode =
   | Exclude<ErrorClass, "ignored">
@@ -26,7 +28,9 @@ export type ErrorCode =
   | "repeatedCursor"
   | "approvalRequired"
   | "refusedByPolicy"
-  | "unsupported";
+  | "unsupported"
+  | "corrupted"
+  | "auditFailed";
 
 export interface ConnectorErrorDetails {
   /** `issues.create` */

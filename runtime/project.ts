@@ -48,9 +48,10 @@ function resultOf({ result }: AnyOperation, answer: Answer): unknown {
   return value;
 }
 
-/** 204 and 205 say that there is no content; an empty 200 where fields are promised is a broken answer. */
+/** 204, 205 and failures that are ignored have no content to promise; an empty 200 where fields are promised is a broken answer. */
 function assertBody({ output, items, method }: AnyOperation, { empty, status }: Answer): void {
-  if (!empty || method === "HEAD" || status === 204 || status === 205) return;
+  const isSilent = method === "HEAD" || status === 204 || status === 205 || status > 299;
+  if (!empty || isSilent) return;
   const isWanted = Object.values(output ?? {}).some((field) => "path" in field);
   if (isWanted || items !== undefined)
     throw new ConnectorError("badAnswer", "The answer has no body.", { status });

@@ -15,7 +15,14 @@ export interface EntryIR {
   readonly confirm: boolean;
   readonly returns: readonly NamedValueIR[];
   readonly words: readonly (readonly [name: string, words: WordsIR])[];
+  readonly checksum?: ChecksumIR;
   readonly wait?: readonly WaitIR[];
+}
+
+export interface ChecksumIR {
+  readonly algorithm: string;
+  readonly encoding: string;
+  readonly is: ValueIR;
 }
 
 export type NamedValueIR = readonly [name: string, value: ValueIR];
@@ -57,6 +64,7 @@ export interface UploadIR {
   readonly part?: TaskCallIR & {
     readonly collect?: readonly NamedValueIR[];
     readonly resume?: Place;
+    readonly next?: ValueIR;
   };
   readonly complete?: TaskCallIR;
   readonly abort?: TaskCallIR;

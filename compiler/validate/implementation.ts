@@ -14,7 +14,14 @@ export interface ImplementationDefinition {
   readonly expires?: { readonly default: string; readonly max: string };
   readonly when?: MatchDefinition;
   readonly confirm?: "ask";
+  readonly checksum?: ChecksumDefinition;
   readonly wait?: readonly WaitDefinition[];
+}
+
+export interface ChecksumDefinition {
+  readonly algorithm: "md5" | "sha256" | "crc32c" | "sha256OfBlocks";
+  readonly encoding: "hex" | "base64";
+  readonly is: string;
 }
 
 export interface CallDefinition {
@@ -49,6 +56,7 @@ export interface UploadDefinition {
   readonly part?: CallDefinition & {
     readonly collect?: Readonly<Record<string, Json>>;
     readonly resume?: string;
+    readonly next?: string;
   };
   readonly complete?: CallDefinition;
   readonly abort?: CallDefinition;

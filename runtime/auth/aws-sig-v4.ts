@@ -60,6 +60,11 @@ export function awsSigV4(options: AwsSigV4Options): AuthScheme {
       const scope = { service, region: textOf(region, at, id), now: now() };
       return signAwsRequest(request, awsCredentials(at, id), scope, payload);
     },
+    presign: (request, { at }) => {
+      const scope = { service, region: textOf(region, at, id), now: request.now };
+      const url = presignAwsUrl(request, awsCredentials(at, id), scope, request.expires);
+      return { url, headers: request.headers };
+    },
   };
 }
 
@@ -99,10 +104,10 @@ export function signAwsRequest(
 
 /**
  * An address that works without a credential for `expires` seconds, 604,800 at most: the query form of the
- * signature, over the host alone and no body.
+ * signature, over the host, the headers that are given, and no body.
  */
 export function presignAwsUrl(
-  { method, url }: Pick<HttpRequest, "method" | "url">,
+  { method, url, headers = {} }: Omit<Signable, "headers"> & Partial<Signable>,
   credentials: AwsCredentials,
   scope: AwsScope,
   expires: number,
@@ -111,23 +116,27 @@ export function presignAwsUrl(
     throw new ConnectorError("badInput", "A signed address is good for 1 to 604,800 seconds.");
   const address = new URL(url);
   const { accessKeyId, sessionToken } = credentials;
+  const signedHeaders = { ...headers, host: address.host };
+  const names = signedNames(signedHeaders);
   const parameters = {
     "X-Amz-Algorithm": ALGORITHM,
     "X-Amz-Credential": `${accessKeyId}/${scopeText(scope)}`,
     "X-Amz-Date": timeOf(scope),
     "X-Amz-Expires": String(expires),
-    "X-Amz-SignedHeaders": "host",
+    "X-Amz-SignedHeaders": names.join(";"),
     ...(sessionToken === undefined ? {} : { "X-Amz-Security-Token": sessionToken }),
   };
   const own = Object.entries(parameters).map(([name, value]) => `${name}=${encode(value)}`);
   address.search = [address.search.slice(1), ...own].filter((each) => each !== "").join("&");
   const hash = scope.service === "s3" ? UNSIGNED : sha256(new Uint8Array());
-  const request = { method, url: address.href, headers: { host: address.host } };
-  const signature = signatureOf(request, ["host"], hash, credentials, scope);
+  const request = { method, url: address.href, headers: signedHeaders };
+  const signature = signatureOf(request, names, hash, credentials, scope);
   return `${address.href}&X-Amz-Signature=${signature}`;
 }
 
-type Signable = Pick<HttpRequest, "method" | "url" | "headers">;
+interface Signable extends Pick<HttpRequest, "url" | "headers"> {
+  readonly method: string;
+}
 
 function signatureOf(
   request: Signable,

@@ -9,6 +9,25 @@ export interface AuthContext {
   readonly at: Read;
 }
 
+/** A request whose address is to be signed. */
+export interface PresignRequest {
+  readonly method: string;
+  readonly url: string;
+  /** Names in lower case: whoever uses the address sends them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Seconds that the address works. */
+  readonly expires: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** An address that works without a credential. */
+export interface Presigned {
+  readonly url: string;
+  /** What a request to it must carry. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** One way to prove who calls. */
 export interface AuthScheme {
   readonly id: string;
@@ -21,6 +40,11 @@ export interface AuthScheme {
    * the body is a stream and the signature covers it.
    */
   readonly sign?: (request: HttpRequest, context: AuthContext) => HttpRequest;
+  /**
+   * Signs an address in place of a request. Fails with `badCredential` where a value is missing, and with
+   * `badInput` where the time is longer than the vendor takes.
+   */
+  readonly presign?: (request: PresignRequest, context: AuthContext) => Presigned;
 }
 
 type PlaceName = "header" | "query" | "body" | "path";

@@ -18,6 +18,8 @@ export interface Implementation {
   readonly returns?: Readonly<Record<string, Value>>;
   /** Fields whose word is the contract's for one of the vendor's. */
   readonly words?: Readonly<Record<string, WordTable>>;
+  /** What the bytes that were written or read are checked by. */
+  readonly checksum?: Checksum;
   /** What settles a question that was sent. */
   readonly wait?: readonly Wait[];
 }
@@ -47,6 +49,15 @@ export interface WordTable {
   readonly else?: string;
 }
 
+/** How a vendor says what a file's bytes are. */
+export interface Checksum {
+  /** `sha256OfBlocks`: SHA-256 of the SHA-256 of every 4 MiB. */
+  readonly algorithm: "md5" | "sha256" | "crc32c" | "sha256OfBlocks";
+  readonly encoding: "hex" | "base64";
+  /** The vendor's checksum; where it comes to null nothing is checked. */
+  readonly is: Value;
+}
+
 /** Seconds. */
 export interface Expires {
   readonly default: number;
@@ -58,6 +69,7 @@ export type Wait =
   | {
       readonly for: "event";
       readonly event: string;
+      /** Places with the root `event`, which is the data of the attested event, as it is in `returns`. */
       readonly where: readonly { readonly at: Place; readonly is: Value }[];
       readonly returns: Readonly<Record<string, Value>>;
     }
@@ -85,6 +97,8 @@ export interface Upload {
     readonly collect?: Readonly<Record<string, Value>>;
     /** Where a failed answer says which offset the vendor expects. */
     readonly resume?: Place;
+    /** The offset that the vendor expects after this part, of its answer; null once it has the whole file. */
+    readonly next?: Value;
   };
   readonly complete?: TaskCall;
   readonly abort?: TaskCall;

@@ -151,12 +151,18 @@ const checks: { readonly [Method in ContractMethod]-?: Check } = {
     reference: optional(reference),
   }),
   "notification.status": object<ContractInput<"notification.status">>({ id }),
-  "files.read": object<ContractInput<"files.read">>({ path, range: optional(range) }),
+  "files.read": object<ContractInput<"files.read">>({
+    path,
+    range: optional(range),
+    ifMatch: optional(line()),
+  }),
   "files.write": object<ContractInput<"files.write">>({
     path,
     content,
     size: optional(whole(0)),
     contentType: optional(mediaType),
+    ifMatch: optional(line()),
+    ifAbsent: optional(flag),
   }),
   "files.list": object<ContractInput<"files.list">>({
     prefix: optional(prefix),

@@ -1,7 +1,10 @@
 import type { CallOptions } from "../call.ts";
-import { ConnectorError, runtimePending } from "../errors.ts";
+import { badInput, ConnectorError, runtimePending } from "../errors.ts";
+import type { Read } from "../expression.ts";
 import { matches } from "../match.ts";
 import { reader } from "../place.ts";
+import type { ByteStream } from "../request.ts";
+import { expectedOf, verified } from "./checksum.ts";
 import { assertInput } from "./inputs.ts";
 import type { ContractMethod } from "./contracts.ts";
 import type { Implementation, Task } from "./implementation.ts";
@@ -35,7 +38,24 @@ export async function perform(
   const roots = await runTask(run, run.entry.task);
   if (method === "files.delete") return undefined;
   if (isBare(method)) return roots["result"];
-  return checked(method, returned(run.entry, readerOf(run, roots), run.fn));
+  const at = readerOf(run, roots);
+  const answer = { ...presignedOf(run, roots), ...returned(run.entry, at, run.fn) };
+  return checked(method, method === "files.read" ? verifiedRead(run, at, answer) : answer);
+}
+
+/** The bytes of a file checked by the vendor's checksum; a range has none of its own. */
+function verifiedRead(
+  { entry: { checksum }, input, fn }: Run,
+  at: Read,
+  answer: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (checksum === undefined || input["range"] !== undefined) return answer;
+  const content = answer["content"] as ByteStream;
+  return { ...answer, content: verified(content, checksum, expectedOf(checksum, at, fn)) };
+}
+
+function presignedOf({ entry }: Run, { result }: Roots): Readonly<Record<string, unknown>> {
+  return entry.task.kind === "presign" ? (result as Readonly<Record<string, unknown>>) : {};
 }
 
 /** Does a method that lists: its items as they come, page by page. */
@@ -68,16 +88,35 @@ function begin(
   const entries = Object.hasOwn(implementations, method) ? implementations[method] : undefined;
   if (entries === undefined) throw unsupported(connector, method);
   assertInput(method, input);
-  const given = inBytes(input as Readonly<Record<string, unknown>>);
+  const given = givenOf(method, input as Readonly<Record<string, unknown>>);
   const entry = entryFor(entries, given, connection);
   if (entry === undefined) throw unsupported(connector, method, " with this input");
   return startRun({ performer, method, entry, input: given, options });
+}
+
+/** The input as definitions read it. */
+function givenOf(
+  method: ContractMethod,
+  input: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return method.startsWith("files.") ? relativePaths(inBytes(input)) : input;
 }
 
 /** Content that is text is its UTF-8: vendors' operations take bytes. */
 function inBytes(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { content } = input;
   return typeof content === "string" ? { ...input, content: Buffer.from(content, "utf8") } : input;
+}
+
+/** `/a` and `a` are the same file of what the connection shows. */
+function relativePaths(
+  input: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const paths = ["path", "from", "to", "prefix"].flatMap((name) => {
+    const value = input[name];
+    return typeof value === "string" && value.startsWith("/") ? [[name, value.slice(1)]] : [];
+  });
+  return paths.length === 0 ? input : { ...input, ...Object.fromEntries(paths) };
 }
 
 function entryFor(
@@ -111,8 +150,28 @@ async function runTask(run: Run, task: Task): Promise<Roots> {
     case "upload":
       return await upload(run, task);
     case "presign":
-      throw runtimePending(run.performer.connector, `${run.method} by presign`);
+      return { result: await presignFor(run, task) };
   }
+}
+
+/** Seconds that a signed address works where neither the caller nor the definition says so. */
+const DEFAULT_EXPIRES = 900;
+
+async function presignFor(
+  run: Run,
+  task: Extract<Task, { readonly kind: "presign" }>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { performer, input } = run;
+  const { default: usual, max } = task.expires ?? {
+    default: DEFAULT_EXPIRES,
+    max: DEFAULT_EXPIRES,
+  };
+  const expires = (input["expires"] as number | undefined) ?? usual;
+  if (expires > max) throw badInput("expires", `must not be more than ${String(max)} seconds`);
+  const { operation, request, options } = prepareCall(run, task, {});
+  const { url, headers } = await performer.presign(operation, request, options, expires);
+  const until = new Date(performer.clock.now() + expires * 1_000).toISOString();
+  return { url, ...(Object.keys(headers).length === 0 ? {} : { headers }), expires: until };
 }
 
 /** Contracts whose answer is the vendor's records as they are. */

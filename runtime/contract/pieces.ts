@@ -43,6 +43,33 @@ export async function* cut(
   if (length > 0 || total === 0) yield joined(held, length);
 }
 
+/** All of content whose size is known, in memory. Fails with `badInput` where it has another size. */
+export async function hold(content: ByteSource, size: number): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) return content;
+  const pieces = cut(content, Math.max(size, 1), size);
+  try {
+    const piece = await pieces.next();
+    if (piece.done === true) throw differs();
+    const rest = await pieces.next();
+    if (rest.done !== true) throw differs();
+    return piece.value;
+  } finally {
+    await pieces.return();
+  }
+}
+
+/** Every item, and whether it is the last: each waits for the one after it. */
+export async function* withLast<Item>(
+  items: AsyncIterable<Item>,
+): AsyncGenerator<readonly [item: Item, isLast: boolean], void, undefined> {
+  let held: { readonly item: Item } | undefined;
+  for await (const item of items) {
+    if (held !== undefined) yield [held.item, false];
+    held = { item };
+  }
+  if (held !== undefined) yield [held.item, true];
+}
+
 function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
   const [only] = pieces;
   // A piece of the caller's own buffer may change while it travels.

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Presigned } from "../auth/scheme.ts";
 import type { CallOptions } from "../call.ts";
 import type { Clock } from "../clock.ts";
 import type { Functions, Read } from "../expression.ts";
@@ -23,6 +24,13 @@ export interface Performer {
     input: unknown,
     options: CallOptions,
   ) => Promise<unknown>;
+  /** Signs an address in place of a call; `expires` in seconds. */
+  readonly presign: (
+    operation: AnyOperation,
+    input: unknown,
+    options: CallOptions,
+    expires: number,
+  ) => Promise<Presigned>;
   readonly pages: (
     operation: AnyOperation,
     input: unknown,

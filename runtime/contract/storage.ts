@@ -36,6 +36,8 @@ export interface ByteRange {
 export interface ReadInput {
   readonly path: string;
   readonly range?: ByteRange;
+  /** Reads the file only while this is its `etag`; fails with `conflict` otherwise. */
+  readonly ifMatch?: string;
 }
 
 export interface ReadOutput {
@@ -56,6 +58,10 @@ export interface WriteInput {
   readonly size?: Integer;
   /** Media type (RFC 6838). */
   readonly contentType?: string;
+  /** Writes only while this is the `etag` of the file that is there; fails with `conflict` otherwise. */
+  readonly ifMatch?: string;
+  /** Writes only where there is no such file; fails with `conflict` otherwise. */
+  readonly ifAbsent?: boolean;
 }
 
 export interface WriteOutput {

@@ -1,12 +1,14 @@
+import { createHash } from "node:crypto";
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
 import type { AnyOperation } from "../operation.ts";
 import type { ByteSource } from "../request.ts";
 import { evaluate } from "../value.ts";
+import { assertSent, expectedOf, watch } from "./checksum.ts";
 import type { PartSizes, TaskCall, Upload } from "./implementation.ts";
-import { cut, sizeOf } from "./pieces.ts";
+import { cut, hold, sizeOf, withLast } from "./pieces.ts";
 import { makeCall, prepareCall, readerOf, type Roots, type Run } from "./run.ts";
 
-/** How often a part is sent again because the vendor expects another offset. */
+/** How often a part is sent again from where it was sent before. */
 const MOST_CORRECTIONS = 3;
 
 /** What is known of an upload while it runs. */
@@ -25,6 +27,7 @@ interface Part {
   readonly number: number;
   readonly offset: number;
   readonly bytes: Uint8Array;
+  readonly isLast: boolean;
 }
 
 /**
@@ -33,12 +36,30 @@ interface Part {
  * failure is thrown.
  */
 export async function upload(run: Run, plan: Upload): Promise<Roots> {
-  const content = run.input["content"] as ByteSource;
-  const total = sizeOf(content, run.input["size"] as number | undefined);
-  const { single } = plan;
-  if (single !== undefined && (single.below === undefined || (total ?? Infinity) < single.below))
-    return await whole(run, single, content);
-  const pieces = cut(content, partSize(plan.size, total), total);
+  const { checksum } = run.entry;
+  const given = run.input["content"] as ByteSource;
+  const stated = run.input["size"] as number | undefined;
+  if (checksum === undefined) return await write(run, plan, given, stated);
+  const watched = watch(given, checksum, stated);
+  const roots = await write(run, plan, watched.content, stated);
+  assertSent(watched.digest(), checksum, expectedOf(checksum, readerOf(run, roots), run.fn));
+  return roots;
+}
+
+async function write(
+  run: Run,
+  plan: Upload,
+  content: ByteSource,
+  stated: number | undefined,
+): Promise<Roots> {
+  const total = sizeOf(content, stated);
+  const { single, size } = plan;
+  if (single !== undefined && (single.below === undefined || (total ?? Infinity) < single.below)) {
+    // What is as small as a piece is held like one, so that it can be sent again.
+    const isPiece = total !== undefined && size !== undefined && total <= size.part;
+    return await whole(run, single, isPiece ? await hold(content, total) : content);
+  }
+  const pieces = cut(content, partSize(size, total), total);
   try {
     return await afterLook(run, plan, pieces, total);
   } finally {
@@ -70,7 +91,11 @@ async function afterLook(
 }
 
 async function whole(run: Run, call: TaskCall, content: ByteSource): Promise<Roots> {
-  const single = await makeCall(run, withContent(prepareCall(run, call, {}), content));
+  const part =
+    content instanceof Uint8Array
+      ? partView(content.length, { number: 1, offset: 0, bytes: content, isLast: true })
+      : null;
+  const single = await makeCall(run, withContent(prepareCall(run, call, { part }), content));
   return { single };
 }
 
@@ -137,9 +162,9 @@ async function inParallel(progress: Progress, pieces: AsyncIterable<Uint8Array>)
     }
   };
   try {
-    for await (const bytes of pieces) {
+    for await (const [bytes, isLast] of withLast(pieces)) {
       assertCount(progress.plan.size, (number += 1));
-      const sending = send({ number, offset, bytes });
+      const sending = send({ number, offset, bytes, isLast });
       offset += bytes.length;
       travelling.add(sending);
       void sending.then(() => travelling.delete(sending));
@@ -159,10 +184,11 @@ async function inOrder(progress: Progress, pieces: AsyncIterable<Uint8Array>): P
   const parts: unknown[] = [];
   let [number, offset] = [0, 0];
   let last: unknown = null;
-  for await (const bytes of pieces) {
+  for await (const [bytes, isLast] of withLast(pieces)) {
     assertCount(progress.plan.size, (number += 1));
-    last = await sendCorrected(progress, { number, offset, bytes });
-    parts.push(collected(progress, { number, offset, bytes }, last));
+    const part = { number, offset, bytes, isLast };
+    last = await sendCorrected(progress, part);
+    parts.push(collected(progress, part, last));
     offset += bytes.length;
   }
   return { parts, offset, last };
@@ -173,19 +199,44 @@ async function sendCorrected(progress: Progress, part: Part): Promise<unknown> {
   const end = part.offset + part.bytes.length;
   let current = part;
   for (let corrections = 0; ; corrections += 1) {
-    try {
-      return await sendPart(progress, current);
-    } catch (error) {
-      const expected = error instanceof ConnectorError ? Number(error.fields ?? NaN) : NaN;
-      const isResumable =
-        progress.plan.part?.resume !== undefined && Number.isSafeInteger(expected);
-      if (!isResumable || corrections >= MOST_CORRECTIONS) throw error;
-      if (expected === end) return null;
-      if (expected < part.offset || expected > end) throw error;
-      const bytes = part.bytes.subarray(expected - part.offset);
-      current = { number: part.number, offset: expected, bytes };
-    }
+    const { expected, result, error } = await sendOnce(progress, current);
+    if (expected === undefined && error === undefined) return result;
+    if (expected === end && !part.isLast) return result ?? null;
+    // After its last part the vendor has the file, or it says so by failing.
+    if (expected === end && error !== undefined) return null;
+    const isResumable = expected !== undefined && expected >= part.offset && expected < end;
+    if (!isResumable || corrections >= MOST_CORRECTIONS) throw error ?? incomplete();
+    const bytes = part.bytes.subarray(expected - part.offset);
+    // Who takes little at a time gets on all the same.
+    if (expected > current.offset) corrections = 0;
+    current = { ...part, offset: expected, bytes };
   }
+}
+
+/** What came of a part; `expected` is the offset that the vendor wants next, where it says one. */
+interface Sending {
+  readonly expected: number | undefined;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+async function sendOnce(progress: Progress, part: Part): Promise<Sending> {
+  const { next, resume } = progress.plan.part ?? {};
+  try {
+    const result = await sendPart(progress, part);
+    if (next === undefined) return { expected: undefined, result };
+    const roots = { create: progress.create, result, part: partView(progress.total, part) };
+    const offset = evaluate(next, readerOf(progress.run, roots), progress.run.fn);
+    return { expected: offset === null ? undefined : Number(offset), result };
+  } catch (error) {
+    const offset = error instanceof ConnectorError ? Number(error.fields ?? NaN) : NaN;
+    const isKnown = resume !== undefined && Number.isSafeInteger(offset);
+    return { expected: isKnown ? offset : undefined, error };
+  }
+}
+
+function incomplete(): ConnectorError {
+  return new ConnectorError("badAnswer", "The vendor does not say that it has the whole file.");
 }
 
 async function sendPart(progress: Progress, part: Part, stop?: AbortSignal): Promise<unknown> {
@@ -195,7 +246,7 @@ async function sendPart(progress: Progress, part: Part, stop?: AbortSignal): Pro
   const { resume, call } = plan.part;
   const operation: AnyOperation =
     resume === undefined ? call : { ...call, errors: { ...call.errors, fields: resume } };
-  const roots = { create: progress.create, part: partView(progress, part) };
+  const roots = { create: progress.create, part: partView(progress.total, part) };
   const step = `part${String(part.number)}-${String(part.offset)}`;
   const prepared = prepareCall(run, { ...plan.part, call: operation }, roots, step);
   const signals = [stop, run.options.signal].filter((each) => each !== undefined);
@@ -206,16 +257,32 @@ async function sendPart(progress: Progress, part: Part, stop?: AbortSignal): Pro
   return await makeCall(run, { ...withContent(prepared, part.bytes), options });
 }
 
-function partView({ total }: Progress, { number, offset, bytes }: Part): Roots {
-  const last = offset + bytes.length - 1;
-  const range = `bytes ${String(offset)}-${String(last)}/${total === undefined ? "*" : String(total)}`;
-  return { number, offset, size: bytes.length, range };
+/** What the calls of a part may read of it; checksums are made for those that read them. */
+function partView(total: number | undefined, { number, offset, bytes, isLast }: Part): Roots {
+  const size = bytes.length;
+  const end = offset + size;
+  const all = total ?? (isLast ? end : undefined);
+  const span = size === 0 ? "*" : `${String(offset)}-${String(end - 1)}`;
+  const hash = (algorithm: string): string => createHash(algorithm).update(bytes).digest("base64");
+  return {
+    number,
+    offset,
+    size,
+    last: isLast,
+    range: `bytes ${span}/${all === undefined ? "*" : String(all)}`,
+    get md5() {
+      return hash("md5");
+    },
+    get sha256() {
+      return hash("sha256");
+    },
+  };
 }
 
 function collected(progress: Progress, part: Part, result: unknown): unknown {
   const { run, plan, create } = progress;
   if (plan.part?.collect === undefined) return null;
-  const roots = { create, result, part: partView(progress, part) };
+  const roots = { create, result, part: partView(progress.total, part) };
   return evaluate(plan.part.collect, readerOf(run, roots), run.fn);
 }
 

@@ -1,6 +1,6 @@
 import { parseDuration } from "../../expression/duration.ts";
 import type { MethodContract } from "../../contracts/contract.ts";
-import type { EntryIR, TaskIR, TaskStepIR } from "../../ir/implementation.ts";
+import type { ChecksumIR, EntryIR, TaskIR, TaskStepIR } from "../../ir/implementation.ts";
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { ImplementationDefinition } from "../../validate/implementation.ts";
@@ -68,7 +68,33 @@ export function bindEntry(
     ...defined("key", key),
     confirm: entry.confirm === "ask",
     ...answer,
+    ...defined("checksum", bindChecksum(scope, request)),
     ...defined("wait", wait),
+  };
+}
+
+/** What the bytes of a file are checked by: methods that move none have nothing to check. */
+function bindChecksum(
+  scope: Scope,
+  { entry: { checksum, upload }, at, method }: EntryRequest,
+): ChecksumIR | undefined {
+  if (checksum === undefined) return undefined;
+  const { context } = scope;
+  if (method !== "files.read" && upload === undefined) {
+    const reason = "only `files.read` and what has `upload` move the bytes of a file";
+    context.report(
+      "check/unused-key",
+      { key: "checksum", reason },
+      context.locate([...at, "checksum"], "key"),
+    );
+    return undefined;
+  }
+  const { algorithm, encoding } = checksum;
+  const target = { name: "checksum.is", type: { kind: "string" }, required: false } as const;
+  return {
+    algorithm,
+    encoding,
+    is: bindTyped(scope, [...at, "checksum", "is"], checksum.is, target),
   };
 }
 

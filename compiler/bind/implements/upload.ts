@@ -22,8 +22,17 @@ const PART: ObjectTypeIR = {
     ...["number", "offset", "size"].map((name): FieldTypeIR => {
       return { name, type: { kind: "integer" }, optional: false };
     }),
-    { name: "range", type: { kind: "string" }, optional: false },
+    { name: "last", type: { kind: "boolean" }, optional: false },
+    ...["range", "md5", "sha256"].map((name): FieldTypeIR => {
+      return { name, type: { kind: "string" }, optional: false };
+    }),
   ],
+};
+
+/** Content that goes in one piece: as a part where it is held in memory. */
+const WHOLE: ObjectTypeIR = {
+  kind: "object",
+  fields: PART.fields.map((field) => ({ ...field, optional: true })),
 };
 
 /** Binds the calls of an upload, each with the roots that are there by then. */
@@ -51,7 +60,7 @@ export function bindUpload(
     });
   };
   checkSizes(surroundings, at, upload);
-  const single = bind("single", {});
+  const single = bind("single", { part: WHOLE });
   const created = bind("create", {});
   const create = created && resultOf(created.operation);
   const part = bind("part", { create, part: PART });
@@ -69,6 +78,14 @@ export function bindUpload(
     upload.part?.resume === undefined
       ? undefined
       : bindPlace(context, [...at, "part", "resume"], upload.part.resume, ANSWER_ROOTS);
+  const next =
+    upload.part?.next === undefined
+      ? undefined
+      : bindTyped(partScope, [...at, "part", "next"], upload.part.next, {
+          name: "next",
+          type: { kind: "integer" },
+          required: false,
+        });
   const parts: TypeIR | undefined =
     upload.part?.collect === undefined
       ? undefined
@@ -98,6 +115,7 @@ export function bindUpload(
           ...part.call,
           ...(collect.length === 0 ? {} : { collect }),
           ...defined("resume", resume),
+          ...defined("next", next),
         },
       ),
       ...defined("complete", callOf(completed)),

@@ -41,7 +41,7 @@ export function implementationsCode(
 type Names = ReadonlyMap<string, string>;
 
 function entryCode(entry: EntryIR, names: Names): Code {
-  const { when, task, key, confirm, returns, words, wait } = entry;
+  const { when, task, key, confirm, returns, words, checksum, wait } = entry;
   return object(
     [
       optional("when", when, data),
@@ -49,6 +49,13 @@ function entryCode(entry: EntryIR, names: Names): Code {
       optional("key", key, value),
       confirm ? ["confirm", literal("ask")] : undefined,
       ...answerEntries(returns, words),
+      optional("checksum", checksum, ({ algorithm, encoding, is }) =>
+        object([
+          ["algorithm", literal(algorithm)],
+          ["encoding", literal(encoding)],
+          ["is", value(is)],
+        ]),
+      ),
       optional("wait", wait, (ways) => ({
         kind: "array",
         items: ways.map((way) => waitCode(way, names)),
@@ -120,6 +127,7 @@ function uploadEntries(upload: UploadIR, names: Names): Entries {
         ...callEntries(each, names),
         valuesEntry("collect", each.collect ?? []),
         optional("resume", each.resume, data),
+        optional("next", each.next, value),
       ]),
     ),
     optional("complete", complete, call),
