@@ -35,7 +35,11 @@ export function bindConnector(
   const connection = bindConnection(context, definition, operations);
   const { auth } = methods;
   const webhooks = bindWebhooks(context, { definition, auth, documents, operations });
-  const contracts = bindImplements(context, definition, documents, operations);
+  const events = (webhooks?.events ?? []).map(({ event, type }) => ({
+    name: event.name,
+    ...defined("type", type),
+  }));
+  const contracts = bindImplements(context, definition, documents, operations, events);
   const bound: BoundConnector = {
     validated,
     documents,

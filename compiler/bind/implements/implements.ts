@@ -10,7 +10,7 @@ import { oneOrMore } from "../behaviour.ts";
 import type { BoundDocument, BoundOperation } from "../bound.ts";
 import type { BindContext } from "../context.ts";
 import { bindEntry } from "./entry.ts";
-import { createSurroundings, type Surroundings } from "./scope.ts";
+import { createSurroundings, type EventType, type Surroundings } from "./scope.ts";
 
 export interface BoundImplementations {
   readonly implementations: readonly ImplementationIR[];
@@ -23,8 +23,9 @@ export function bindImplements(
   definition: ConnectorDefinition,
   documents: readonly BoundDocument[],
   operations: readonly BoundOperation[],
+  events: readonly EventType[],
 ): BoundImplementations {
-  const surroundings = createSurroundings(context, definition, documents, operations);
+  const surroundings = createSurroundings(context, definition, documents, operations, events);
   const implementations: ImplementationIR[] = [];
   const pending: PendingIR[] = [];
   for (const [method, entries] of Object.entries(definition.implements ?? {})) {

@@ -19,9 +19,17 @@ export interface Surroundings {
   readonly context: BindContext;
   readonly definition: ConnectorDefinition;
   readonly operations: readonly BoundOperation[];
+  /** What `webhooks` tells of. */
+  readonly events: readonly EventType[];
   readonly types: Declarations;
   /** Types of `connection` and the other roots that are readable everywhere. */
   readonly everywhere: ReadonlyMap<string, TypeIR>;
+}
+
+/** An event and the type of its data, where the definition has a schema of it. */
+export interface EventType {
+  readonly name: string;
+  readonly type?: TypeIR;
 }
 
 const anything: TypeIR = { kind: "unknown", reason: "free-form" };
@@ -31,6 +39,7 @@ export function createSurroundings(
   definition: ConnectorDefinition,
   documents: readonly BoundDocument[],
   operations: readonly BoundOperation[],
+  events: readonly EventType[],
 ): Surroundings {
   const types: Declarations = {
     declaration: (name) => {
@@ -46,7 +55,7 @@ export function createSurroundings(
     ["app", anything],
     ["auth", { kind: "map", values: anything }],
   ]);
-  return { context, definition, operations, types, everywhere };
+  return { context, definition, operations, events, types, everywhere };
 }
 
 function connectionType({ connection }: ConnectorDefinition): TypeIR {

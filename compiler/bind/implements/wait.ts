@@ -1,12 +1,12 @@
 import { parseDuration } from "../../expression/duration.ts";
 import type { WaitIR } from "../../ir/implementation.ts";
-import type { FieldTypeIR, ObjectTypeIR } from "../../ir/type.ts";
+import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
 import type { Json } from "../../json.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { WaitDefinition } from "../../validate/implementation.ts";
 import { defined } from "../behaviour.ts";
 import type { BoundOperation } from "../bound.ts";
-import { bindMatch, bindPlace, type Roots } from "../value.ts";
+import { bindMatch, type Roots } from "../value.ts";
 import { bindCall } from "./call.ts";
 import { reportUnknownName } from "./problems.ts";
 import { bindReturns } from "./returns.ts";
@@ -23,8 +23,8 @@ export interface WaitRequest {
   readonly asked: BoundOperation;
 }
 
-/** What a delivery has (language reference, section 2.12). */
-const DELIVERY_ROOTS: Roots = new Set(["header", "query", "form", "body", "method", "url", "kept"]);
+/** An event's data is all that is kept of its delivery, so it is all that an answer is found by. */
+const EVENT_ROOTS: Roots = new Set(["event"]);
 
 /** Binds a way to an answer; undefined where it leads nowhere, which is reported. */
 export function bindWait(
@@ -47,38 +47,35 @@ function bindEvent(
   { method, at, input, fields, asked }: WaitRequest,
   way: Extract<WaitDefinition, { readonly for: "event" }>,
 ): WaitIR {
-  const { context, definition } = surroundings;
-  const events = Object.keys((definition.webhooks?.["events"] as object | undefined) ?? {});
-  if (!events.includes(way.event))
+  const { events } = surroundings;
+  const event = events.find(({ name }) => name === way.event);
+  if (event === undefined)
     reportUnknownName(
-      context,
+      surroundings.context,
       [...at, "event"],
       "value",
       { code: "bind/unknown-event" },
       way.event,
-      events,
+      events.map(({ name }) => name),
     );
+  const data: TypeIR = event?.type ?? { kind: "unknown", reason: "free-form" };
   const scope = scopeOf(surroundings, {
     input,
     result: resultOf(asked),
     request: requestOf(asked),
   });
+  const answered = scopeOf(surroundings, { input, result: resultOf(asked), event: data });
   const where = Object.entries(way.where).flatMap(([key, value]) => {
-    const place = bindPlace(context, [...at, "where", key], key, DELIVERY_ROOTS);
+    const [read] = bindMatch(answered.context, [...at, "where"], { [key]: null }, EVENT_ROOTS);
     const is = bindTyped(scope, [...at, "where", key], value);
-    return place === undefined ? [] : [{ at: place, is }];
+    return read === undefined ? [] : [{ at: read.at, is }];
   });
   if (!Object.values(way.where).some(readsCall))
-    context.report(
+    surroundings.context.report(
       "check/wait-not-correlated",
       { event: way.event },
-      context.locate([...at, "where"], "key"),
+      surroundings.context.locate([...at, "where"], "key"),
     );
-  const answered = scopeOf(surroundings, {
-    input,
-    result: resultOf(asked),
-    event: { kind: "unknown", reason: "free-form" },
-  });
   const request = { method, at, returns: way.returns, fields };
   return {
     for: "event",
