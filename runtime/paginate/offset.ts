@@ -1,7 +1,7 @@
 import type { Place } from "../expression.ts";
 import { readPlace } from "../place.ts";
 import type { PageView, Pagination } from "../operation.ts";
-import { type PageOptions, pagination } from "./options.ts";
+import { type PageOptions, pagination, saysMore } from "./options.ts";
 
 export interface CountingOptions extends PageOptions {
   /** The parameter that takes the offset or the number of the page. */
@@ -10,14 +10,16 @@ export interface CountingOptions extends PageOptions {
   readonly start?: number;
   /** Where the answer has the number of all items; without it, an empty page ends it. */
   readonly total?: Place;
+  /** Where the answer says whether there is a next page; it is believed before the total. */
+  readonly more?: Place;
 }
 
 /** Counts items: the next page starts after all those seen. */
 export function offset(options: CountingOptions): Pagination {
-  const { send, start = 0, total } = options;
+  const { send, start = 0, total, more } = options;
   return pagination("offset", options, (page) => {
     const first = firstOf(page, send, start);
-    if (isLast(page, total, first - start)) return undefined;
+    if (isLast(page, { total, more }, first - start)) return undefined;
     return { kind: "parameter", name: send, value: first + page.seen };
   });
 }
@@ -28,9 +30,17 @@ export function firstOf(page: PageView, send: string, start: number): number {
   return typeof sent === "number" || typeof sent === "string" ? Number(sent) : start;
 }
 
+/** What an answer says about the pages after it. */
+interface Signs {
+  readonly total: Place | undefined;
+  readonly more: Place | undefined;
+}
+
 /** `skipped` items came before the first page. */
-export function isLast(page: PageView, total: Place | undefined, skipped: number): boolean {
+export function isLast(page: PageView, { total, more }: Signs, skipped: number): boolean {
   if (page.items.length === 0) return true;
+  const isMore = saysMore(page, more);
+  if (isMore !== undefined) return !isMore;
   const all = total === undefined ? null : readPlace(page, total);
   return (
     (typeof all === "number" || (typeof all === "string" && all !== "")) &&

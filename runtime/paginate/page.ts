@@ -4,10 +4,11 @@ import { pagination } from "./options.ts";
 
 /** Counts pages. A total counts only from the first page on: what was skipped is not known. */
 export function page(options: CountingOptions): Pagination {
-  const { send, start = 1, total } = options;
+  const { send, start = 1, total, more } = options;
   return pagination("page", options, (view) => {
     const first = firstOf(view, send, start);
-    if (isLast(view, first === start ? total : undefined, 0)) return undefined;
+    const counted = first === start ? total : undefined;
+    if (isLast(view, { total: counted, more }, 0)) return undefined;
     return { kind: "parameter", name: send, value: first + view.index + 1 };
   });
 }

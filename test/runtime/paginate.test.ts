@@ -196,6 +196,27 @@ it("counts offsets and pages, by the total or until an empty page", async () => 
   expect(started.urls).toEqual(["/things?offset=1", "/things?offset=3"]);
 });
 
+it("believes an answer that says whether there is more, before it counts", async () => {
+  const answers = (start: number): unknown => ({
+    data: ids(1, 2, 3, 4, 5).slice(start, start + 2),
+    total: 100,
+    more: start < 4,
+  });
+  const more = { total: ["body", "total"], more: ["body", "more"] } as const;
+  const byOffset = await list(listOf(offset({ send: "offset", ...more })), (query) => [
+    answers(Number(query.get("offset"))),
+  ]);
+  expect(byOffset.urls).toEqual(["/things", "/things?offset=2", "/things?offset=4"]);
+  const byPage = await list(listOf(page({ send: "page", ...more })), (query) => [
+    answers((Number(query.get("page") ?? 1) - 1) * 2),
+  ]);
+  expect(byPage.urls).toEqual(["/things", "/things?page=2", "/things?page=3"]);
+  const empty = await list(listOf(offset({ send: "offset", ...more })), () => [
+    { data: [], more: true },
+  ]);
+  expect(empty.urls).toEqual(["/things"]);
+});
+
 it("fails on a cursor or an address that comes back, after the page that it came with", async () => {
   const stuck = await list(listOf(cursor({ next: ["body", "next"], send: "cursor" })), () => [
     { data: ids(1), next: "a" },
