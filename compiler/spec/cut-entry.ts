@@ -1,12 +1,16 @@
 import { sha256 } from "../canonical.ts";
 import type { Result } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
+import type { JsonObject } from "../json.ts";
+import type { ConnectorDefinition } from "../validate/definition.ts";
 import { checkSchemaEntry } from "./graphql/check-entry.ts";
 import { isGraphQLSource } from "./graphql/read-schema.ts";
 import { cutSchema } from "./graphql/schema-slice.ts";
 import { inlineDocument } from "./inline-spec.ts";
+import { isObject, ownObject, ownText } from "./json.ts";
 import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.ts";
 import type { LockEntry } from "./lock.ts";
+import { resolveReference } from "./pointer.ts";
 import { prepareLoaded } from "./prepare.ts";
 import { cutSlice } from "./slice.ts";
 import type { SpecDocument } from "./spec.ts";
@@ -53,7 +57,7 @@ function cutGraphQL(
 async function cutOpenApi(
   host: Host,
   entry: SourcedEntry,
-  { locate }: LocatedDefinition,
+  { definition, locate }: LocatedDefinition,
   options: PrepareOptions,
   found: LoadedEntry,
 ): Promise<Result<CutEntry>> {
@@ -61,10 +65,26 @@ async function cutOpenApi(
   if (prepared === undefined) return [undefined, problems];
   const { document, overlay } = prepared;
   const ids = entry.operationIds.filter((id) => document.entry(id) !== undefined);
-  const [text = "", warnings] = cutSlice(document, ids, inlineDocument(entry));
+  const [text = "", warnings] = cutSlice(
+    document,
+    ids,
+    inlineDocument(entry),
+    eventSchemas(definition, document.json),
+  );
   const lockEntry = lockEntryOf(entry, found, text, ids.length, overlay);
   const read = entry.operationIds.flatMap((id) => document.problems(id));
   return [{ entry, document, form: "json", text, lockEntry }, [...problems, ...warnings, ...read]];
+}
+
+/** Schemas of events that lie in this document; of several, each has its own. */
+function eventSchemas(definition: ConnectorDefinition, json: JsonObject): readonly JsonObject[] {
+  const events = Object.values(ownObject(definition.webhooks ?? {}, "events") ?? {});
+  return events.flatMap((event) => {
+    const schema = isObject(event) ? ownObject(event, "schema") : undefined;
+    const reference = schema && ownText(schema, "$ref");
+    const isHere = reference !== undefined && resolveReference(json, reference) !== undefined;
+    return schema !== undefined && isHere ? [schema] : [];
+  });
 }
 
 function lockEntryOf(

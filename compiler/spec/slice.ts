@@ -32,16 +32,19 @@ interface Mapping {
  * Cuts the operations in use out of a document: them, what they reach through references, and nothing that is
  * only there for people to read. Ids that the document does not know are left out. The same document and ids
  * give the same bytes, whatever the order of the ids. Warns about references that lead nowhere. `inline` is
- * what the definition itself adds: the slice holds what that refers to, but not what it says.
+ * what the definition itself adds: the slice holds what that refers to, but not what it says. So it is with
+ * `schemas`, which the definition gives its events.
  */
 export function cutSlice(
   document: OpenApiDocument,
   operationIds: readonly string[],
   inline: JsonObject = {},
+  schemas: readonly JsonObject[] = [],
 ): Result<string> {
   const { json, file } = document;
   const cut: Cut = { references: createSliceReferences(json), mappings: [] };
   reachFrom(cut, inline);
+  for (const schema of schemas) copyNode(cut, schema, "schema");
   const entries = [...new Set(operationIds)].flatMap((id) => document.entry(id) ?? []);
   const info = own(json, "info");
   const servers = own(json, "servers");

@@ -288,6 +288,26 @@ it("says what the vendor's document lacks, when pinning and when compiling", asy
   expect(readSlices(host, "definitions", connector)[1].map(({ code }) => code)).toEqual(codes);
 });
 
+it("keeps the schemas that events refer to, where the document has them", async () => {
+  const { definition, locate } = connector;
+  const event = (name: string): object => ({ schema: { $ref: `#/components/schemas/${name}` } });
+  const events = { "pet.fed": event("Owner"), "pet.lost": event("Nowhere") };
+  const told = { locate, definition: { ...definition, webhooks: { events } } } as typeof connector;
+  const host = createMemoryHost({}, [
+    release("1.0.0", pets.replace("  schemas:\n", "  schemas:\n    Owner: { type: object }\n")),
+  ]);
+  expect(messages((await pinSpecs(host, options, told))[1])).toEqual([]);
+  const { schemas } = (JSON.parse(readText(host, slice) ?? "") as Slice).components;
+  expect(schemas["Owner"]).toEqual({ type: "object" });
+  expect(schemas).not.toHaveProperty("Nowhere");
+  expect(await verify(host, told)).toEqual([]);
+  expect(await verify(host)).toHaveLength(1);
+});
+
+interface Slice {
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
 it("needs no lock file where there are no specs", () => {
   const { spec: _, ...definition } = connector.definition;
   const driver = { ...connector, definition };
