@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import type { OpenAPIV3 } from "openapi-types";
 import { parse } from "yaml";
 import { createDiskHost } from "../../compiler/host-disk.ts";
@@ -17,6 +18,29 @@ const cacheFolder = "node_modules/.cache/vendor-documents";
 export async function readVendorDocuments(
   connector: string,
 ): Promise<readonly OpenAPIV3.Document[]> {
+  const sources = await readSources(connector);
+  return sources.map(({ key, text }) => parseDocument(key, text));
+}
+
+/**
+ * The vendor's whole GraphQL schema of a connector, as text; undefined where it speaks no GraphQL. With the folder
+ * `SPECS_DIR`, the schema of the vendor there stands for one that we wrote ourselves.
+ */
+export async function readVendorSchemaText(connector: string): Promise<string | undefined> {
+  if (!existsSync(`definitions/specs/${connector}.slice.graphql`)) return undefined;
+  const theirs = `${process.env["SPECS_DIR"] ?? ""}/${connector}-schema.graphql`;
+  if (process.env["SPECS_DIR"] !== undefined && existsSync(theirs))
+    return readFileSync(theirs, "utf8");
+  const [source] = await readSources(connector);
+  return source?.text;
+}
+
+interface VendorSource {
+  readonly key: string;
+  readonly text: string | undefined;
+}
+
+async function readSources(connector: string): Promise<readonly VendorSource[]> {
   const host = createDiskHost(".");
   const [lock] = readLock(host, "definitions");
   const entries = [...(lock?.entries ?? [])].filter(([key]) => key.split(".", 1)[0] === connector);
@@ -27,8 +51,8 @@ export async function readVendorDocuments(
       const [source] = parseSpecSource(entry.source, startOf(lock.file));
       if (source === undefined) throw new Error(`The source of "${key}" cannot be read.`);
       if (source.kind === "npm")
-        return parseDocument(key, await readPackageFile(host, key, source, entry));
-      return parseDocument(key, readText(host, `definitions/${source.path}`));
+        return { key, text: await readPackageFile(host, key, source, entry) };
+      return { key, text: readText(host, `definitions/${source.path}`) };
     }),
   );
 }

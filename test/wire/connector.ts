@@ -7,6 +7,7 @@ import {
 } from "@human/connector-sdk";
 import { parse } from "yaml";
 import { catalog } from "../../generated/index.ts";
+import { normalDocument } from "../kit/graphql-vendor.ts";
 import type { ConnectorInputs, Input } from "./inputs.ts";
 
 /** A generated connector as the wire test sees it. */
@@ -15,7 +16,7 @@ export interface WireConnector {
   readonly descriptor: ConnectorDescriptor;
   /** By the name of the export, which is the name of the method. */
   readonly operations: Readonly<Record<string, AnyOperation>>;
-  /** The vendor's name of an operation, from the definition. */
+  /** The vendor's name of an operation, from the definition; or its GraphQL document, without white space. */
   readonly use: (operation: string) => string;
 }
 
@@ -33,7 +34,9 @@ export async function readCatalog(): Promise<readonly WireConnector[]> {
       const generated = (await import(`../../generated/${id}/${id}.ts`)) as Input;
       const operations = Object.entries(generated).filter(([, value]) => isOperation(value));
       const definition = parse(readFileSync(`definitions/${id}.connector.yaml`, "utf8")) as {
-        readonly operations: Readonly<Record<string, { readonly use: string }>>;
+        readonly operations: Readonly<
+          Record<string, { readonly use?: string; readonly graphql?: string }>
+        >;
       };
       const descriptor = Object.values(generated).find(isDescriptor);
       if (descriptor === undefined) throw new Error(`generated/${id} exports no descriptor.`);
@@ -41,7 +44,10 @@ export async function readCatalog(): Promise<readonly WireConnector[]> {
         id,
         descriptor,
         operations: Object.fromEntries(operations) as Readonly<Record<string, AnyOperation>>,
-        use: (operation) => definition.operations[operation]?.use ?? "",
+        use: (operation) => {
+          const { use = "", graphql } = definition.operations[operation] ?? {};
+          return graphql === undefined ? use : normalDocument(graphql);
+        },
       };
     }),
   );
@@ -62,11 +68,15 @@ export async function openConnector(
     transport,
   });
   return async (method, input, idempotencyKey) => {
-    const call: unknown = Reflect.get(instance, method);
+    const operation = connector.operations[method];
+    // Operations that serve the definition alone have no method: they are called as methods call.
+    const own: unknown = Reflect.get(instance, method);
+    const call: unknown = own ?? Reflect.get(instance, "call");
     if (typeof call !== "function") throw new Error(`${connector.id} has no method "${method}".`);
-    const takesInput = Object.keys(connector.operations[method]?.input ?? {}).length > 0;
+    const takesInput = Object.keys(operation?.input ?? {}).length > 0;
     const options = idempotencyKey === undefined ? {} : { idempotencyKey };
-    const given: readonly unknown[] = takesInput ? [input, options] : [options];
+    const inputs: readonly unknown[] = takesInput || own === undefined ? [input] : [];
+    const given = [...(own === undefined ? [operation] : []), ...inputs, options];
     const result: unknown = Reflect.apply(call, instance, given);
     return isIterable(result) ? await Array.fromAsync(result) : await result;
   };

@@ -16,9 +16,10 @@ export interface ConnectorInputs {
   readonly operations: Readonly<Record<string, OperationInputs>>;
 }
 
-/** A `Link` header, or members of the answer's body that its schema names. */
+/** A `Link` header, `pageInfo` of GraphQL, or members of the answer's body that its schema names. */
 export type PageSigns =
   | { readonly style: "link" }
+  | { readonly style: "relay" }
   | { readonly style: "body"; readonly first: Input; readonly last: Input };
 
 export interface OperationInputs {

@@ -15,7 +15,7 @@ const uuid = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
 
 /**
  * Calls as text: method, address, headers in the order of the wire, body and result. A form stands with one
- * pair a line; a credential and an idempotency key that was made up are replaced.
+ * pair a line; a credential, and an idempotency key or an id that was made up, are replaced.
  */
 export function printExchanges(exchanges: readonly Exchange[], secrets: readonly string[]): string {
   const text = exchanges
@@ -31,7 +31,8 @@ function printRequest({ method, origin, target, fields, headers, body }: WireReq
     .filter(([name]) => !local.has(name.toLowerCase()))
     .map(([name, value]) => `${name}: ${value.replace(uuid, "{{uuid}}")}`);
   const isForm = headers["content-type"] === "application/x-www-form-urlencoded";
-  const content = isForm ? body.replaceAll("&", "\n&") : body;
+  const text = body.replace(uuid, "{{uuid}}");
+  const content = isForm ? text.replaceAll("&", "\n&") : text;
   return [`${method} ${origin}${target}`, ...lines, ...(body === "" ? [] : ["", content])].join(
     "\n",
   );

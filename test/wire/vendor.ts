@@ -1,0 +1,55 @@
+import { createGraphQLVendor, readVendorSchema } from "../kit/graphql-vendor.ts";
+import { createRequestOracle } from "../kit/request-oracle.ts";
+import { readVendorDocuments, readVendorSchemaText } from "../kit/vendor-document.ts";
+import { createOperationFinder } from "../kit/vendor-operation.ts";
+import type { WireAnswer, WireRequest } from "../kit/wire-server.ts";
+import { type AnswerOptions, createAnswerer } from "./answer.ts";
+
+/** A vendor as its own documents describe it. */
+export interface Vendor {
+  /** Which operation a request asks for, and why the vendor would refuse it; undefined where there is none. */
+  readonly judge: (request: WireRequest) => Promise<Judgement | undefined>;
+  readonly answer: (options: AnswerOptions) => (request: WireRequest) => WireAnswer;
+}
+
+export interface Judgement {
+  /** The vendor's name of the operation; in GraphQL the document, without white space. */
+  readonly operation: string;
+  readonly errors: readonly string[];
+}
+
+/** Reads the whole documents of a connector's vendor. */
+export async function readVendor(connector: string): Promise<Vendor> {
+  const schema = await readVendorSchemaText(connector);
+  return schema === undefined ? await readOpenApi(connector) : speakGraphQL(schema);
+}
+
+async function readOpenApi(connector: string): Promise<Vendor> {
+  const documents = await readVendorDocuments(connector);
+  const find = createOperationFinder(documents);
+  const judge = createRequestOracle(documents);
+  return {
+    judge: async (request) => {
+      const judgement = await judge(request);
+      return judgement && { ...judgement, operation: judgement.operation.operationId };
+    },
+    answer: (options) => createAnswerer(find, options),
+  };
+}
+
+function speakGraphQL(schema: string): Vendor {
+  const vendor = createGraphQLVendor(readVendorSchema(schema));
+  return {
+    judge: (request) => {
+      const { document, errors } = vendor.judge(request);
+      return Promise.resolve({ operation: document, errors });
+    },
+    answer: ({ pages }) => {
+      let page = 0;
+      return (request) => {
+        page += 1;
+        return vendor.answer(request, pages !== undefined && page === 1);
+      };
+    },
+  };
+}
