@@ -96,21 +96,16 @@ const captured = (from: string): Edit => [
 ];
 
 it("tells where a kept value comes from now, and whether addresses are made of it", () => {
-  const was = [captured("token.tenant")];
-  expect(reported(was, [captured("redirect.tenant")])).toMatchObject([
-    {
-      category: "S02",
-      severity: "warn",
-      text: "`connection.tenant` now comes from `redirect.tenant`",
-    },
+  const was = captured("token.tenant");
+  const now = captured("redirect.tenant");
+  const header: Edit = [github, "headers: {", 'headers: { X-Tenant: "${connection.tenant}",'];
+  const text = "`connection.tenant` now comes from `redirect.tenant`";
+  expect(reported([was, header], [now, header])).toMatchObject([
+    { category: "S02", severity: "warn", text },
   ]);
-  const host: Edit = [
-    github,
-    "hosts: [api.github.com,",
-    'hosts: ["${connection.tenant}", api.github.com,',
-  ];
-  expect(reported([...was, host], [captured("redirect.tenant"), host])).toMatchObject([
-    { category: "S02", severity: "block" },
+  const address: Edit = [github, "login/oauth/access_token", "${connection.tenant}/token"];
+  expect(reported([was, address], [now, address])).toMatchObject([
+    { category: "S02", severity: "block", text },
   ]);
 });
 
