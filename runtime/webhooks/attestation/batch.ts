@@ -1,5 +1,5 @@
-import { type KeyObject, sign } from "node:crypto";
 import { ConnectorError } from "../../errors.ts";
+import { type SignedText, type Signer, signText } from "../../signed-text.ts";
 import type { AttestedEvent } from "./envelope.ts";
 import { inclusionPath, leafDigest, merkleRoot } from "./merkle.ts";
 
@@ -17,15 +17,9 @@ export interface BatchHead {
   readonly keyid: string;
 }
 
-export interface SignedHead {
-  /** JSON text of a `BatchHead`; the signature is over its UTF-8 bytes. */
-  readonly text: string;
-  /** Ed25519, base64url. */
-  readonly signature: string;
-}
-
 export interface SealedBatch {
-  readonly head: SignedHead;
+  /** JSON text of a `BatchHead`, signed. */
+  readonly head: SignedText;
   /** What proves one event of the batch to somebody who has the public key and nothing else. */
   readonly export: (index: number) => EventProof;
 }
@@ -38,13 +32,7 @@ export interface EventProof {
   readonly index: number;
   /** Digests from the event to the root, base64url. */
   readonly path: readonly string[];
-  readonly head: SignedHead;
-}
-
-export interface BatchSigner {
-  readonly id: string;
-  /** Ed25519. */
-  readonly privateKey: KeyObject;
+  readonly head: SignedText;
 }
 
 /**
@@ -54,25 +42,23 @@ export interface BatchSigner {
 export function sealBatch(
   events: readonly AttestedEvent[],
   organization: string,
-  signer: BatchSigner,
+  signer: Signer,
   now: number,
 ): SealedBatch {
   if (events.length === 0 || events.some(({ envelope }) => envelope.organization !== organization))
     throw new ConnectorError("badInput", "A batch holds events of one organization, at least one.");
   const texts = events.map(({ text }) => text);
   const leaves = texts.map((text) => leafDigest(Buffer.from(text, "utf8")));
-  const head = signHead(
-    {
-      purpose: "connector-event-batch",
-      version: 1,
-      organization,
-      size: leaves.length,
-      root: merkleRoot(leaves).toString("base64url"),
-      signedat: new Date(now).toISOString(),
-      keyid: signer.id,
-    },
-    signer,
-  );
+  const statement: BatchHead = {
+    purpose: "connector-event-batch",
+    version: 1,
+    organization,
+    size: leaves.length,
+    root: merkleRoot(leaves).toString("base64url"),
+    signedat: new Date(now).toISOString(),
+    keyid: signer.id,
+  };
+  const head = signText(statement, signer);
   return {
     head,
     export: (index) => {
@@ -87,10 +73,4 @@ export function sealBatch(
       };
     },
   };
-}
-
-function signHead(head: BatchHead, { privateKey }: BatchSigner): SignedHead {
-  const text = JSON.stringify(head);
-  const signature = sign(null, Buffer.from(text, "utf8"), privateKey).toString("base64url");
-  return { text, signature };
 }

@@ -1,4 +1,5 @@
-import { type KeyObject, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { readSigned } from "../../signed-text.ts";
 import { decodeBytes } from "../bytes.ts";
 import { isObject, own, parseJson } from "../json.ts";
 import { leafDigest, rootFrom } from "./merkle.ts";
@@ -20,24 +21,16 @@ export type AttestationResult =
  * are of one organization. Takes anything at all, for it is read from strangers' files; never throws.
  */
 export function verifyAttestation(proof: unknown, publicKey: KeyObject): AttestationResult {
-  const head = isObject(proof) ? own(proof, "head") : undefined;
-  if (!isObject(proof) || !isObject(head)) return invalid("malformed");
+  if (!isObject(proof)) return invalid("malformed");
   const text = own(proof, "text");
   const index = own(proof, "index");
   const path = readPath(own(proof, "path"));
-  const headText = own(head, "text");
-  const signature = bytes(own(head, "signature"));
   if (!isText(text) || typeof index !== "number" || path === undefined) return invalid("malformed");
-  if (!isText(headText) || signature === undefined) return invalid("malformed");
-  if (
-    publicKey.asymmetricKeyType !== "ed25519" ||
-    !verify(null, Buffer.from(headText, "utf8"), publicKey, signature)
-  )
-    return invalid("signature");
-
-  const facts = readObject(headText);
+  const head = readSigned(own(proof, "head"), publicKey);
+  if (head.kind === "invalid") return invalid(head.reason);
+  const { facts } = head;
   const event = readObject(text);
-  if (facts === undefined || event === undefined) return invalid("malformed");
+  if (event === undefined) return invalid("malformed");
   const size = own(facts, "size");
   const root = bytes(own(facts, "root"));
   if (own(facts, "purpose") !== "connector-event-batch" || own(facts, "version") !== 1)
