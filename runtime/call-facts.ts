@@ -7,6 +7,7 @@ export function factsOf(
   { descriptor, connectionId, organisation, state }: Session,
   operation: AnyOperation,
   { actor }: CallOptions,
+  method?: string,
 ): CallFacts {
   return {
     id: crypto.randomUUID(),
@@ -17,6 +18,8 @@ export function factsOf(
     untrusted: operation.untrusted === true,
     ...(connectionId === undefined ? {} : { connection: connectionId }),
     ...(organisation === undefined ? {} : { organisation }),
+    ...(method === undefined ? {} : { method }),
+    ...(operation.items === undefined ? {} : { pages: true }),
     ...(actor === undefined ? {} : { actor }),
     startedAt: state.clock.now(),
   };

@@ -7,14 +7,22 @@ import { permit } from "./policy/permit.ts";
 import { outputOf } from "./project.ts";
 import { idempotencyKeyOf, idempotencyOf } from "./retry/idempotency.ts";
 import { send } from "./retry/send.ts";
+import type { Trace } from "./trace.ts";
 
 /** One call, before its observers: let it pass, bind the input, take the credential, send, and project the answer. */
 export async function execute(call: Call, input: unknown): Promise<unknown> {
-  const { trace } = call;
-  if (trace === undefined) return await run(call, input);
+  return await observed(call.trace, input, async (given) => await run(call, given));
+}
+
+/** A call with its observers told of how it begins and ends. */
+export async function observed<T>(
+  trace: Trace | undefined,
+  input: unknown,
+  run: (input: unknown) => Promise<T>,
+): Promise<T> {
+  if (trace === undefined) return await run(input);
   try {
-    await trace.start();
-    const output = await run(call, input);
+    const output = await run(await trace.start(input));
     await trace.end();
     return output;
   } catch (error) {
@@ -27,11 +35,13 @@ export async function execute(call: Call, input: unknown): Promise<unknown> {
 export async function open(call: Call, input: unknown): Promise<Draft> {
   const { session, operation } = call;
   const approved = permit(call, input);
-  return bind(operation, approved === undefined ? input : await approved, {
+  const draft = bind(operation, approved === undefined ? input : await approved, {
     at: reader({ connection: session.connection }),
     idempotency: idempotencyOf(call),
     idempotencyKey: idempotencyKeyOf(call),
   });
+  if (call.trace !== undefined) await call.trace.leave();
+  return draft;
 }
 
 async function run(call: Call, input: unknown): Promise<unknown> {

@@ -14,6 +14,10 @@ export interface CallFacts {
   readonly untrusted: boolean;
   readonly connection?: string;
   readonly organisation?: string;
+  /** The method of a contract that it is made for, `payments.charge`. */
+  readonly method?: string;
+  /** It reads page by page. */
+  readonly pages?: true;
   /** Who asked. */
   readonly actor?: string;
   /** Milliseconds since the epoch. */
@@ -45,13 +49,21 @@ export interface EndFacts {
 }
 
 /**
+ * What a call was given, without showing it: SHA-256 over the call's id, a line break and the canonical text of the
+ * input, or HMAC-SHA-256 with a key; base64url. Streams and other things without canonical text count alike.
+ */
+export type DigestInput = (key?: Uint8Array) => string;
+
+/**
  * Sees every call, also those that are refused before anything is sent: for audit and telemetry. A call waits
- * for `started`, and fails with what it throws before anything is sent. `ended` comes with the result, for
+ * for `started`, and fails with what it throws before anything is sent; the same holds for `leaving`, which comes
+ * when the policy and the input are found right. `ended` comes with the result, for
  * streams when they begin, for pages with the last one that is read; what it or `attempted` throws no longer
  * changes the call and becomes a process warning.
  */
 export interface CallObserver {
-  readonly started?: (call: CallFacts) => void | Promise<void>;
+  readonly started?: (call: CallFacts, digest: DigestInput) => void | Promise<void>;
+  readonly leaving?: (call: CallFacts) => void | Promise<void>;
   readonly attempted?: (call: CallFacts, attempt: AttemptFacts) => void;
   readonly ended?: (call: CallFacts, end: EndFacts) => void | Promise<void>;
 }

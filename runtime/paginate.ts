@@ -27,8 +27,7 @@ export async function* readPages(
 ): AsyncGenerator<readonly unknown[], void, undefined> {
   let thrown: unknown;
   try {
-    await call.trace?.start();
-    yield* pagesOf(call, input);
+    yield* pagesOf(call, call.trace === undefined ? input : await call.trace.start(input));
   } catch (error) {
     thrown = error;
     throw error;

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { ConnectorError } from "./errors.ts";
-import type { AttemptFacts, CallFacts, CallObserver, EndFacts } from "./observer.ts";
+import { digestOfInput, settledInput } from "./input-digest.ts";
+import type { AttemptFacts, CallFacts, CallObserver, DigestInput, EndFacts } from "./observer.ts";
 
 /** The observers' view of one call while it runs. */
 export class Trace {
@@ -16,8 +17,23 @@ export class Trace {
     this.#clock = clock;
   }
 
-  async start(): Promise<void> {
-    for (const observer of this.#observers) await observer.started?.(this.#call);
+  /** Gives the input as it was told: what does more than read is sent as it was when the call began. */
+  async start(input: unknown): Promise<unknown> {
+    const given = this.#call.effect === "read" ? input : settledInput(input);
+    const digest: DigestInput = (key) => digestOfInput(this.#call.id, given, key);
+    for (const observer of this.#observers) {
+      const begun = observer.started?.(this.#call, digest);
+      if (begun !== undefined) await begun;
+    }
+    return given;
+  }
+
+  /** The next thing that happens is that something is sent. */
+  async leave(): Promise<void> {
+    for (const observer of this.#observers) {
+      const left = observer.leaving?.(this.#call);
+      if (left !== undefined) await left;
+    }
   }
 
   /** One attempt is over: with an answer, an error, or both. */

@@ -13,44 +13,46 @@ export function digestOf(value: unknown): string {
 /**
  * One text for one value, however it was put together: members in the order of their names, absent ones left
  * out, as JSON (RFC 8785) but for bytes, which stand with their SHA-256, moments and integers beyond JSON's. No
- * two values that would be sent differently have the same text.
+ * two values that would be sent differently have the same text. `other` writes what has none; by default it fails.
  */
-export function canonicalText(value: unknown): string {
-  return write(value, 0);
+export function canonicalText(value: unknown, other: Other = unwritable): string {
+  return write(value, 0, other);
 }
 
-function write(value: unknown, depth: number): string {
-  if (depth > DEEPEST) throw unwritable();
+type Other = () => string;
+
+function write(value: unknown, depth: number, other: Other): string {
+  if (depth > DEEPEST) return other();
   switch (typeof value) {
     case "string":
     case "boolean":
       return JSON.stringify(value);
     case "number":
-      if (!Number.isFinite(value)) throw unwritable();
+      if (!Number.isFinite(value)) return other();
       return JSON.stringify(value);
     case "bigint":
       return `integer(${value})`;
     case "object":
-      return value === null ? "null" : writeObject(value, depth);
+      return value === null ? "null" : writeObject(value, depth, other);
     default:
-      throw unwritable();
+      return other();
   }
 }
 
-function writeObject(value: object, depth: number): string {
+function writeObject(value: object, depth: number, other: Other): string {
   if (value instanceof Uint8Array)
     return `bytes(${createHash("sha256").update(value).digest("hex")})`;
   if (value instanceof Date) return `moment(${value.getTime()})`;
   if (Array.isArray(value))
-    return `[${value.map((each) => (each === undefined ? "null" : write(each, depth + 1))).join(",")}]`;
-  if (!isPlainObject(value)) throw unwritable();
+    return `[${value.map((each) => (each === undefined ? "null" : write(each, depth + 1, other))).join(",")}]`;
+  if (!isPlainObject(value)) return other();
   const members = Object.keys(value)
     .filter((name) => value[name] !== undefined)
     .sort()
-    .map((name) => `${JSON.stringify(name)}:${write(value[name], depth + 1)}`);
+    .map((name) => `${JSON.stringify(name)}:${write(value[name], depth + 1, other)}`);
   return `{${members.join(",")}}`;
 }
 
-function unwritable(): Error {
-  return badInput("input", "holds what nobody can approve: no data, or a stream in place of bytes");
+function unwritable(): never {
+  throw badInput("input", "holds what nobody can approve: no data, or a stream in place of bytes");
 }

@@ -1,0 +1,114 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import type { ConnectionObserver } from "../connection/event.ts";
+import { badInput, ConnectorError } from "../errors.ts";
+import type { CallFacts, CallObserver } from "../observer.ts";
+import type { Signer } from "../signed-text.ts";
+import type { Store } from "../store/store.ts";
+import { exportLines } from "./export.ts";
+import { OrganizationLog } from "./log.ts";
+import { begunBody, connectionBody, endedBody } from "./record.ts";
+import type { AuditWitness } from "./witness.ts";
+
+export type { SignedText, Signer } from "../signed-text.ts";
+export type { AuditHead } from "./head.ts";
+export { type AuditFault, type AuditVerdict, verifyAudit } from "./verify.ts";
+export { type AuditWitness, fileWitness } from "./witness.ts";
+
+export interface AuditOptions {
+  readonly store: Store;
+  readonly signer: Signer;
+  /** Public halves of keys that signed before, for heads that are still theirs. */
+  readonly retiredKeys?: readonly KeyObject[];
+  /** Keeps heads where whoever can change the store cannot. */
+  readonly witness?: AuditWitness;
+  /**
+   * Arguments are written down as HMAC-SHA-256 with this key, of at least 32 bytes, so that short ones cannot be
+   * guessed from an export. Default: as SHA-256, which anybody who knows the arguments can check.
+   */
+  readonly argumentsKey?: Uint8Array;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** What organizations' connectors did, in one chain each. */
+export interface Audit {
+  /**
+   * For connectors, which need an organization. One record per call, also of those that are refused; what does more
+   * than read is on disk before it leaves, and fails with `auditFailed` and unsent where that cannot be.
+   */
+  readonly observer: CallObserver;
+  /** For `createConnections`: connections that were made, renewed, rotated, revoked. */
+  readonly connections: ConnectionObserver;
+  /** Lines of JSON, each with its line break: a signed head, then all records. Fails with `auditFailed`. */
+  readonly export: (organization: string) => AsyncIterable<string>;
+  /** Waits until all that was told is on disk and signed. Fails with `auditFailed`. */
+  readonly close: () => Promise<void>;
+}
+
+interface Entry {
+  readonly log: OrganizationLog;
+  readonly argumentsDigest: string;
+}
+
+const SHORTEST_KEY = 32;
+
+/** Opens the audit logs in a store. Fails with `badInput` for a key that is not Ed25519, or is too short. */
+export function createAudit(options: AuditOptions): Audit {
+  const { store, signer, retiredKeys = [], witness, argumentsKey, now = Date.now } = options;
+  const keys = [createPublicKey(signer.privateKey), ...retiredKeys];
+  if (keys.some(({ asymmetricKeyType }) => asymmetricKeyType !== "ed25519"))
+    throw badInput("signer", "must have an Ed25519 key");
+  if (argumentsKey !== undefined && argumentsKey.byteLength < SHORTEST_KEY)
+    throw badInput("argumentsKey", `must have at least ${SHORTEST_KEY} bytes`);
+  const logs = new Map<string, OrganizationLog>();
+  const entries = new WeakMap<CallFacts, Entry>();
+
+  const logOf = (organization: string): OrganizationLog => {
+    const known = logs.get(organization);
+    if (known !== undefined) return known;
+    const log = new OrganizationLog({ store, organization, keys, witness, signer, now });
+    logs.set(organization, log);
+    return log;
+  };
+
+  return {
+    observer: {
+      started: (call, digest) => {
+        const log = logOf(organizationOf(call));
+        log.assertOpen();
+        entries.set(call, { log, argumentsDigest: digest(argumentsKey) });
+      },
+      leaving: (call) => {
+        const { log, argumentsDigest } = entries.get(call) ?? unknownCall(call);
+        if (call.effect === "read" && call.pages !== true) return undefined;
+        log.append(begunBody(call, argumentsDigest));
+        return call.effect === "read" ? undefined : log.durable();
+      },
+      ended: (call, end) => {
+        const entry = entries.get(call);
+        // Refused by this log, or for want of an organization: there is nowhere to write it down.
+        if (entry !== undefined) entry.log.append(endedBody(call, entry.argumentsDigest, end));
+      },
+    },
+    connections: (event) => {
+      logOf(event.connection.organisation).append(connectionBody(event, now()));
+    },
+    export: (organization) => exportLines(store, organization, logOf(organization)),
+    close: async () => {
+      await Promise.all([...logs.values()].map(async (log) => await log.settle()));
+    },
+  };
+}
+
+function organizationOf({ organisation }: CallFacts): string {
+  if (organisation === undefined || organisation === "")
+    throw badInput("organisation", "must be set where calls are audited");
+  return organisation;
+}
+
+/** Never happens: every call is started first. Fails closed if it does. */
+function unknownCall({ operation }: CallFacts): never {
+  throw new ConnectorError("auditFailed", `The call of "${operation}" was not told to the audit.`, {
+    unsent: true,
+  });
+}

@@ -1,0 +1,97 @@
+import type { KeyObject } from "node:crypto";
+import { ConnectorError } from "../errors.ts";
+import type { Store } from "../store/store.ts";
+import { parseJson } from "../webhooks/json.ts";
+import { after, type Position, readNext, START } from "./chain.ts";
+import { type AuditHead, readHead } from "./head.ts";
+import type { AuditWitness } from "./witness.ts";
+
+export const HEADS = "audit-heads";
+const BATCH = 1000;
+
+/** What is known of a chain in the store. */
+export interface Tail extends Position {
+  /** The number that the stored head has signed, which is its version too; 0 where there is none. */
+  readonly signed: number;
+}
+
+/** Where the chain of one organization is, and what its heads must be signed with. */
+export interface Chain {
+  readonly store: Store;
+  readonly organization: string;
+  readonly keys: readonly KeyObject[];
+  readonly witness: AuditWitness | undefined;
+}
+
+export function streamOf(organization: string): string {
+  return `audit:${organization}`;
+}
+
+/**
+ * The end of a chain, after it was compared with the heads that are signed: fails with `auditFailed` where records,
+ * or the head itself, are not what they were.
+ */
+export async function openTail(chain: Chain): Promise<Tail> {
+  const { store, organization, witness } = chain;
+  const heads = [await storedHead(chain), headIn(chain, await witness?.latest(organization))];
+  const [own] = heads;
+  if (own === undefined && (heads[1] ?? (await store.head(streamOf(organization)))) !== undefined)
+    throw changed(organization, "its signed head is gone");
+  for (const head of heads) if (head !== undefined) await assertReached(chain, head);
+  const signed = own?.sequence ?? 0;
+  return await catchUp(chain, { ...(own ?? START), signed });
+}
+
+/** Follows a chain from a position that is known to its end. `seen` is told of each record on the way. */
+export async function catchUp(
+  { store, organization }: Chain,
+  from: Tail,
+  seen?: (record: Uint8Array) => void,
+): Promise<Tail> {
+  let position: Position = { sequence: from.sequence, digest: from.digest };
+  for (;;) {
+    const range = { from: position.sequence + 1, limit: BATCH };
+    const entries = await store.entries(streamOf(organization), range);
+    for (const { value } of entries) {
+      const read = readNext(value, organization, position);
+      if ("fault" in read) throw changed(organization, `record ${position.sequence + 1} is wrong`);
+      position = after(position, value);
+      seen?.(value);
+    }
+    if (entries.length < BATCH) return { ...position, signed: from.signed };
+  }
+}
+
+/** The head that is stored beside the records. */
+export async function storedHead(chain: Chain): Promise<AuditHead | undefined> {
+  const record = await chain.store.read(HEADS, chain.organization);
+  if (record === undefined) return undefined;
+  const parsed = parseJson(Buffer.from(record.value).toString("utf8"));
+  return headIn(chain, parsed.kind === "value" ? (parsed.value ?? null) : null);
+}
+
+/** A head in whatever was kept of it; undefined stays undefined. */
+function headIn({ organization, keys }: Chain, kept: unknown): AuditHead | undefined {
+  if (kept === undefined) return undefined;
+  const read = readHead(kept, keys);
+  if (read.kind === "invalid" || read.head.organization !== organization)
+    throw changed(organization, "a signed head of it is not ours");
+  return read.head;
+}
+
+async function assertReached({ store, organization }: Chain, head: AuditHead): Promise<void> {
+  if (head.sequence === 0) return;
+  const range = { from: head.sequence, limit: 1 };
+  const [entry] = await store.entries(streamOf(organization), range);
+  const before = { sequence: head.sequence - 1, digest: "" };
+  if (entry?.sequence !== head.sequence || after(before, entry.value).digest !== head.digest)
+    throw changed(organization, `record ${head.sequence} is not the one that was signed`);
+}
+
+/** The error for a log that is not as it was left. */
+export function changed(organization: string, how: string): ConnectorError {
+  return new ConnectorError(
+    "auditFailed",
+    `The audit log of the organization "${organization}" was changed: ${how}.`,
+  );
+}
