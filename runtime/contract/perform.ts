@@ -99,13 +99,20 @@ function givenOf(
   method: ContractMethod,
   input: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return method.startsWith("files.") ? relativePaths(inBytes(input)) : input;
+  const bytes = inBytes(input);
+  return method.startsWith("files.") ? relativePaths(bytes) : bytes;
 }
 
-/** Content that is text is its UTF-8: vendors' operations take bytes. */
+/** Content that is text is its UTF-8, also that of attachments: vendors' operations take bytes. */
 function inBytes(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { content } = input;
-  return typeof content === "string" ? { ...input, content: Buffer.from(content, "utf8") } : input;
+  const { attachments } = input;
+  if (!Array.isArray(attachments)) return withBytes(input);
+  return withBytes({ ...input, attachments: attachments.map(withBytes) });
+}
+
+function withBytes(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { content } = value;
+  return typeof content === "string" ? { ...value, content: Buffer.from(content, "utf8") } : value;
 }
 
 /** `/a` and `a` are the same file of what the connection shows. */

@@ -1,6 +1,6 @@
 import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
 import type { NamedValueIR, TaskCallIR } from "../../ir/implementation.ts";
-import type { ObjectTypeIR } from "../../ir/type.ts";
+import type { ObjectTypeIR, TypeIR } from "../../ir/type.ts";
 import type { Json } from "../../json.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { BoundOperation } from "../bound.ts";
@@ -61,11 +61,27 @@ export function bindCall(
       return [];
     }
     const path = request.with === undefined ? [...at, key] : [...at, "with", name];
-    const target = { name, type: field.type, required: !field.optional };
+    const target = { name, type: partsOf(operation, field.type), required: !field.optional };
     return [[name, bindTyped(scope, path, value, target)]];
   });
   reportMissing(scope, request, operation, [...Object.keys(given), ...meant]);
   return { call: { call: id, with: values }, operation };
+}
+
+/** A file of a form in parts may have a name and a type of its own. */
+const FILE: TypeIR = {
+  kind: "object",
+  fields: [
+    { name: "content", type: { kind: "bytes" }, optional: false },
+    { name: "name", type: { kind: "string" }, optional: true },
+    { name: "contentType", type: { kind: "string" }, optional: true },
+  ],
+};
+
+function partsOf(operation: BoundOperation, type: TypeIR): TypeIR {
+  if (operation.body?.encoding !== "multipart") return type;
+  if (type.kind === "array") return { ...type, items: partsOf(operation, type.items) };
+  return type.kind === "bytes" ? { kind: "union", members: [type, FILE] } : type;
 }
 
 function sameNames(
