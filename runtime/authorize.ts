@@ -1,11 +1,11 @@
 import type { AuthScheme } from "./auth/scheme.ts";
 import type { Draft } from "./bind.ts";
-import type { Call } from "./call.ts";
+import type { Call, Session } from "./call.ts";
 import type { Credential } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import { ConnectorError, runtimePending } from "./errors.ts";
 import type { Read } from "./expression.ts";
-import type { AnyOperation } from "./operation.ts";
+import type { Callable } from "./drivers/operation.ts";
 import { reader } from "./place.ts";
 import { prepare } from "./prepare.ts";
 import { createRedact, type Redact } from "./redact.ts";
@@ -65,6 +65,31 @@ function withSignature(request: HttpRequest, scheme: AuthScheme, at: Read): Http
   return sign === undefined ? request : { ...request, sign: (sent) => sign(sent, { at }) };
 }
 
+/**
+ * The credential for an operation, for what places none on a request. Undefined: the provider has nothing else to
+ * offer than what was rejected.
+ */
+export async function credentialFor(
+  { descriptor, credentials }: Pick<Session, "descriptor" | "credentials">,
+  operation: Schemed,
+  rejected?: Credential,
+): Promise<Credential | undefined> {
+  const schemes = schemesOf(descriptor, operation);
+  const [only] = schemes;
+  if (schemes.every(({ scheme }) => scheme === "none"))
+    return { values: {}, ...(only === undefined ? {} : { auth: only.id }) };
+  const credential = await credentials({
+    connector: descriptor.id,
+    auth: schemes.map(({ id }) => id),
+    ...(rejected === undefined ? {} : { rejected }),
+  });
+  if (rejected !== undefined && isSame(credential, rejected)) return undefined;
+  return { values: credential.values, auth: schemeOf(schemes, credential, operation).id };
+}
+
+/** What says with which auth methods it works. */
+type Schemed = Pick<Callable, "id" | "auth">;
+
 function isSame(one: Credential, other: Credential): boolean {
   const names = Object.keys(one.values);
   return (
@@ -85,7 +110,7 @@ function secretsOf(
 /** The auth methods that fit; one that this runtime does not know is never taken for none. */
 function schemesOf(
   { id, auth, pending = [] }: ConnectorDescriptor,
-  operation: AnyOperation,
+  operation: Schemed,
 ): readonly AuthScheme[] {
   const schemes = auth.filter((each) => operation.auth?.includes(each.id) ?? true);
   if (schemes.length > 0) return schemes;
@@ -97,7 +122,7 @@ function schemesOf(
 function schemeOf(
   schemes: readonly AuthScheme[],
   { auth }: Credential,
-  { id }: AnyOperation,
+  { id }: Schemed,
 ): AuthScheme {
   const scheme = auth === undefined ? schemes[0] : schemes.find((each) => each.id === auth);
   if (scheme !== undefined) return scheme;

@@ -1,11 +1,11 @@
 import type { CallOptions, Session } from "./call.ts";
 import type { CallFacts } from "./observer.ts";
-import type { AnyOperation } from "./operation.ts";
+import type { Callable } from "./drivers/operation.ts";
 
 /** What observers are told of a call as it starts. */
 export function factsOf(
   { descriptor, connectionId, organisation, state }: Session,
-  operation: AnyOperation,
+  operation: Callable,
   { actor }: CallOptions,
   method?: string,
 ): CallFacts {

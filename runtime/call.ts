@@ -1,6 +1,7 @@
 import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import type { CallObserver } from "./observer.ts";
+import type { Drivers } from "./drivers/drivers.ts";
 import type { AnyOperation } from "./operation.ts";
 import type { Policy } from "./policy/policy.ts";
 import type { Transport } from "./request.ts";
@@ -37,14 +38,15 @@ export interface Session {
   readonly credentials: CredentialProvider;
   /** With its interceptors. */
   readonly transport: Transport;
+  readonly drivers: Drivers;
   readonly policy: Policy;
   readonly state: SharedState;
 }
 
 /** One operation of one connection, with the caller's options. */
-export interface Call {
+export interface Call<Op = AnyOperation> {
   readonly session: Session;
-  readonly operation: AnyOperation;
+  readonly operation: Op;
   readonly options: CallOptions;
   /** Undefined where nobody observes. */
   readonly trace: Trace | undefined;

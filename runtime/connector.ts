@@ -14,12 +14,15 @@ import { perform, performPages } from "./contract/perform.ts";
 import type { Performer } from "./contract/run.ts";
 import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
+import { defaultDrivers, type Drivers } from "./drivers/drivers.ts";
+import { executeDriver } from "./drivers/execute.ts";
+import type { Callable, DriverOperation } from "./drivers/operation.ts";
 import { ConnectorError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { intercept, type Interceptor } from "./interceptor.ts";
 import { createSharedState, type SharedState } from "./limit/shared-state.ts";
 import type { CallObserver } from "./observer.ts";
-import type { AnyOperation, Operation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 import { readPages } from "./paginate.ts";
 import { Paginated } from "./paginated.ts";
 import { reader } from "./place.ts";
@@ -54,6 +57,8 @@ export interface ConnectorOptions {
   readonly state?: SharedState;
   readonly observer?: CallObserver;
   readonly transport?: Transport;
+  /** For connectors that do not speak HTTP; made by `createDrivers`. Default: one for all of the process. */
+  readonly drivers?: Drivers;
   /** The first is the outermost. */
   readonly interceptors?: readonly Interceptor[];
 }
@@ -77,7 +82,7 @@ export abstract class Connector {
 
   constructor(options: ConnectorOptions) {
     const { credentials, connection = {}, connectionId, organisation, policy = {} } = options;
-    const { state, observer, transport, interceptors = [] } = options;
+    const { state, observer, transport, drivers = defaultDrivers, interceptors = [] } = options;
     if (state !== undefined && connectionId === undefined)
       throw new ConnectorError("badInput", "A state that is shared needs the option connectionId.");
     this.#observer = observer;
@@ -92,6 +97,7 @@ export abstract class Connector {
         signing(transport === undefined ? defaultTransport : guardTransport(transport)),
         interceptors,
       ),
+      drivers,
     };
   }
 
@@ -148,11 +154,11 @@ export abstract class Connector {
 
   /** Calls one operation. Fails with a ConnectorError. */
   protected async call<Input, Output>(
-    operation: Operation<Input, Output>,
+    operation: Operation<Input, Output> | DriverOperation<Input, Output>,
     input: Input,
     options: CallOptions = {},
   ): Promise<Output> {
-    return (await execute(this.#call(operation, options), input)) as Output;
+    return (await this.#execute(operation, input, options)) as Output;
   }
 
   /** Iterates over an operation's items; the iteration fails with a ConnectorError. */
@@ -197,15 +203,20 @@ export abstract class Connector {
       pending: descriptor.pending ?? [],
       connection: withDefaults(descriptor, this.#session.connection),
       clock: this.#session.state.clock,
-      call: async (operation, input, options) =>
-        await execute(this.#call(operation, options), input),
+      call: async (operation, input, options) => await this.#execute(operation, input, options),
       presign: async (operation, input, options, expires) =>
         await presign(this.#call(operation, options), input, expires),
       pages: (operation, input, options) => readPages(this.#call(operation, options), input),
     };
   }
 
-  #call(operation: AnyOperation, options: CallOptions): Call {
+  async #execute(operation: Callable, input: unknown, options: CallOptions): Promise<unknown> {
+    return "driver" in operation
+      ? await executeDriver(this.#call(operation, options), input)
+      : await execute(this.#call(operation, options), input);
+  }
+
+  #call<Op extends Callable>(operation: Op, options: CallOptions): Call<Op> {
     const { descriptor } = this;
     const connection = withDefaults(descriptor, this.#session.connection);
     const session = { ...this.#session, descriptor, connection };

@@ -1,4 +1,5 @@
 import type { AuthScheme } from "./auth/scheme.ts";
+import type { DriverDescriptor } from "./drivers/descriptor.ts";
 import type { Expression, Place, UrlTemplate, Value } from "./expression.ts";
 import type {
   ErrorRules,
@@ -20,6 +21,8 @@ export interface ConnectorDescriptor {
   /** In order of preference. */
   readonly auth: readonly AuthScheme[];
   readonly http?: HttpDescriptor;
+  /** In place of `http`, for protocols that are another. */
+  readonly driver?: DriverDescriptor;
   readonly connection?: {
     readonly fields?: Readonly<Record<string, FieldDescriptor>>;
     /** What is kept when the connection is made: places in `token`, `redirect`, `claims` or `test`. */
@@ -41,6 +44,8 @@ export interface ConnectorDescriptor {
 export interface HttpDescriptor {
   /** The first that fits. */
   readonly baseUrl: readonly { readonly when?: Match; readonly url: UrlTemplate }[];
+  /** The base URL is the whole address of every call: no path goes behind it. */
+  readonly exactUrl?: true;
   readonly headers?: Readonly<Record<string, Value>>;
   /** Milliseconds per attempt. */
   readonly timeout: number;

@@ -19,11 +19,23 @@ export function assertAllowed(url: URL, hosts: readonly (string | Expression)[],
 
 function hostText(host: string | Expression, at: Read): string {
   const text = typeof host === "string" ? host : host(at, functions);
-  return typeof text === "string" ? text.toLowerCase() : "";
+  if (typeof text !== "string") return "";
+  // A field may hold a whole address; its host is what it allows.
+  return /^https:\/\//i.test(text) ? (URL.parse(text)?.host ?? "") : text.toLowerCase();
 }
 
 function covers(allowed: string, host: string): boolean {
   if (!allowed.startsWith("*.")) return allowed === host;
   const suffix = allowed.slice(1);
   return suffix.length > 1 && host.length > suffix.length && host.endsWith(suffix);
+}
+
+/** Refuses every host but a connector's own, for protocols that have no addresses with a scheme. */
+export function assertHost(host: string, hosts: readonly (string | Expression)[], at: Read): void {
+  const name = host.toLowerCase();
+  if (name !== "" && hosts.some((each) => covers(hostText(each, at), name))) return;
+  throw new ConnectorError(
+    "hostNotAllowed",
+    `The host ${JSON.stringify(host)} is not one of the connector's.`,
+  );
 }

@@ -56,6 +56,7 @@ export type {
   UpdateInput,
 } from "./contract/database.ts";
 export type {
+  DriverTask,
   Expires,
   Implementation,
   Implementations,
@@ -125,8 +126,33 @@ export type {
   FieldDescriptor,
   HttpDescriptor,
 } from "./descriptor.ts";
+export type { DriverDescriptor, DriverName } from "./drivers/descriptor.ts";
+export {
+  type Driver,
+  type DriverClient,
+  type DriverCommand,
+  DriverFailure,
+  type DriverTarget,
+} from "./drivers/driver.ts";
+export { createDrivers, type Drivers, type OpenDriver } from "./drivers/drivers.ts";
+export type {
+  AnyDriverOperation,
+  Callable,
+  DriverAction,
+  DriverInput,
+  DriverOperation,
+  ValueKind,
+} from "./drivers/operation.ts";
 export { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "./errors.ts";
-export type { Expression, Functions, Place, Places, Read, UrlTemplate, Value } from "./expression.ts";
+export type {
+  Expression,
+  Functions,
+  Place,
+  Places,
+  Read,
+  UrlTemplate,
+  Value,
+} from "./expression.ts";
 export type { Interceptor } from "./interceptor.ts";
 export { DatabaseConnector } from "./kinds/database.ts";
 export { NotificationConnector } from "./kinds/notification.ts";

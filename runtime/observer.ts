@@ -28,7 +28,8 @@ export interface CallFacts {
 export interface AttemptFacts {
   /** Starts with 1; pages and repeats count on. */
   readonly number: number;
-  readonly method: HttpMethod;
+  /** What a driver was asked, where it is no request. */
+  readonly method: HttpMethod | "statement" | "command";
   readonly host: string;
   /** Absent where there was no answer. */
   readonly status?: number;

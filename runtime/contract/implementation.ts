@@ -1,5 +1,6 @@
 import type { Place, Value } from "../expression.ts";
-import type { AnyOperation, Match } from "../operation.ts";
+import type { Callable } from "../drivers/operation.ts";
+import type { Effect, Match } from "../operation.ts";
 import type { ContractMethod } from "./contracts.ts";
 
 /** How a connector fills the methods of contracts; of several entries the first that fits is taken. */
@@ -28,11 +29,19 @@ export interface Implementation {
 export type Task =
   | ({ readonly kind: "call" } & TaskCall)
   | { readonly kind: "steps"; readonly steps: readonly TaskStep[] }
+  | DriverTask
   | ({ readonly kind: "upload" } & Upload)
   | ({ readonly kind: "presign"; readonly expires?: Expires } & TaskCall);
 
+/** A command of the driver that takes the contract's input as it is and gives its answer. */
+export interface DriverTask {
+  readonly kind: "driver";
+  readonly command: string;
+  readonly effect: Effect;
+}
+
 export interface TaskCall {
-  readonly call: AnyOperation;
+  readonly call: Callable;
   readonly with?: Readonly<Record<string, Value>>;
 }
 

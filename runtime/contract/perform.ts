@@ -1,10 +1,12 @@
 import type { CallOptions } from "../call.ts";
+import { overHttp } from "../drivers/operation.ts";
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
 import type { Read } from "../expression.ts";
 import { matches } from "../match.ts";
 import { reader } from "../place.ts";
 import type { ByteStream } from "../request.ts";
 import { expectedOf, verified } from "./checksum.ts";
+import { drive } from "./drive.ts";
 import { assertInput } from "./inputs.ts";
 import type { ContractMethod } from "./contracts.ts";
 import type { Implementation, Task } from "./implementation.ts";
@@ -37,7 +39,8 @@ export async function perform(
   if (run.entry.wait !== undefined) return checked(method, await settle(run, run.entry.wait));
   const roots = await runTask(run, run.entry.task);
   if (method === "files.delete") return undefined;
-  if (isBare(method)) return roots["result"];
+  // A driver answers in the contract's own words.
+  if (isBare(method) || run.entry.task.kind === "driver") return roots["result"];
   const at = readerOf(run, roots);
   const answer = { ...presignedOf(run, roots), ...returned(run.entry, at, run.fn) };
   return checked(method, method === "files.read" ? verifiedRead(run, at, answer) : answer);
@@ -69,7 +72,7 @@ export async function* performPages(
   const { task } = run.entry;
   if (task.kind !== "call") throw runtimePending(performer.connector, `${method} by ${task.kind}`);
   const call = prepareCall(run, task, {});
-  for await (const page of performer.pages(call.operation, call.request, call.options))
+  for await (const page of performer.pages(overHttp(call.operation), call.request, call.options))
     yield page.map((item) => {
       const at = readerOf(run, { item, request: call.request });
       return checked(method, returned(run.entry, at, run.fn));
@@ -154,6 +157,8 @@ async function runTask(run: Run, task: Task): Promise<Roots> {
       }
       return { steps, result };
     }
+    case "driver":
+      return { result: await drive(run, task) };
     case "upload":
       return await upload(run, task);
     case "presign":
@@ -176,7 +181,7 @@ async function presignFor(
   const expires = (input["expires"] as number | undefined) ?? usual;
   if (expires > max) throw badInput("expires", `must not be more than ${String(max)} seconds`);
   const { operation, request, options } = prepareCall(run, task, {});
-  const { url, headers } = await performer.presign(operation, request, options, expires);
+  const { url, headers } = await performer.presign(overHttp(operation), request, options, expires);
   const until = new Date(performer.clock.now() + expires * 1_000).toISOString();
   return { url, ...(Object.keys(headers).length === 0 ? {} : { headers }), expires: until };
 }

@@ -4,6 +4,7 @@ import type { CallOptions } from "../call.ts";
 import type { Clock } from "../clock.ts";
 import type { Functions, Read } from "../expression.ts";
 import { functionsAt } from "../functions.ts";
+import type { Callable } from "../drivers/operation.ts";
 import type { AnyOperation } from "../operation.ts";
 import { reader } from "../place.ts";
 import { evaluate } from "../value.ts";
@@ -19,11 +20,7 @@ export interface Performer {
   /** The connection's fields, defaults included. */
   readonly connection: Readonly<Record<string, unknown>>;
   readonly clock: Clock;
-  readonly call: (
-    operation: AnyOperation,
-    input: unknown,
-    options: CallOptions,
-  ) => Promise<unknown>;
+  readonly call: (operation: Callable, input: unknown, options: CallOptions) => Promise<unknown>;
   /** Signs an address in place of a call; `expires` in seconds. */
   readonly presign: (
     operation: AnyOperation,
@@ -64,7 +61,7 @@ export function readerOf({ performer, input }: Run, roots: Roots = {}): Read {
 
 /** A call of an entry as it is made: what goes in, and under which key. */
 export interface PreparedCall {
-  readonly operation: AnyOperation;
+  readonly operation: Callable;
   readonly request: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
 }
@@ -100,7 +97,7 @@ export async function makeCall(
 }
 
 /** Asking a person must not need a person; anything else that an entry wants approved is. */
-function approvable({ entry, method }: Run, operation: AnyOperation): AnyOperation {
+function approvable({ entry, method }: Run, operation: Callable): Callable {
   if (method === "notification.ask") {
     const { confirm: _, ...rest } = operation;
     return rest;
@@ -110,7 +107,7 @@ function approvable({ entry, method }: Run, operation: AnyOperation): AnyOperati
 
 /** An id that the caller makes up is made here, so that `returns` can tell it. */
 function withOwnId(
-  { idempotency }: AnyOperation,
+  { idempotency }: Callable,
   given: Readonly<Record<string, unknown>>,
   key: unknown,
 ): Readonly<Record<string, unknown>> {

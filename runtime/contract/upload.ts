@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
+import { overHttp } from "../drivers/operation.ts";
 import type { AnyOperation } from "../operation.ts";
 import type { ByteSource } from "../request.ts";
 import { evaluate } from "../value.ts";
@@ -130,7 +131,10 @@ async function inParts(
 async function aborted({ run, create }: Progress, abort: TaskCall): Promise<void> {
   const { signal: _, timeout: __, ...options } = run.options;
   try {
-    await makeCall(run, { ...prepareCall(run, abort, { create }), options });
+    // Taking back what this very call began destroys nothing that anybody had: no person is asked.
+    const { confirm: _, ...call } = abort.call;
+    const undo: TaskCall = { ...abort, call: { ...call, effect: "write" } };
+    await makeCall(run, { ...prepareCall(run, undo, { create }), options });
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
   }
@@ -244,8 +248,9 @@ async function sendPart(progress: Progress, part: Part, stop?: AbortSignal): Pro
   if (plan.part === undefined)
     throw runtimePending(run.performer.connector, `${run.method} without parts`);
   const { resume, call } = plan.part;
+  const sent = overHttp(call);
   const operation: AnyOperation =
-    resume === undefined ? call : { ...call, errors: { ...call.errors, fields: resume } };
+    resume === undefined ? sent : { ...sent, errors: { ...sent.errors, fields: resume } };
   const roots = { create: progress.create, part: partView(progress.total, part) };
   const step = `part${String(part.number)}-${String(part.offset)}`;
   const prepared = prepareCall(run, { ...plan.part, call: operation }, roots, step);

@@ -7,7 +7,7 @@ import { defaultRetry } from "../retry/backoff.ts";
 import type { Admission, Outcome } from "./breaker.ts";
 
 /** Names a connection's limits; a state that is not shared has one connection only. */
-function keyOf({ session }: Call): string {
+function keyOf({ session }: Pick<Call, "session">): string {
   return `${session.descriptor.id}/${session.connectionId ?? ""}`;
 }
 
@@ -64,7 +64,10 @@ export function endTurn(call: Call): void {
 }
 
 /** Lets a call through to its host. Fails with `unavailable` while the host is spared. */
-export function admit(call: Call, host: string): Extract<Admission, { kind: "go" }> {
+export function admit(
+  call: Pick<Call, "session">,
+  host: string,
+): Extract<Admission, { kind: "go" }> {
   const { clock, breakerOf } = call.session.state;
   const now = clock.now();
   const admission = breakerOf(`${keyOf(call)}/${host}`).admit(now);
@@ -79,7 +82,7 @@ export function admit(call: Call, host: string): Extract<Admission, { kind: "go"
  * How a host did: 4xx say nothing against it, nor does what this side broke off, or a caller who waits for less
  * than the definition.
  */
-export function outcomeOf(call: Call, status: number | undefined, failure: unknown): Outcome {
+export function outcomeOf(call: TimedCall, status: number | undefined, failure: unknown): Outcome {
   const code = failure instanceof ConnectorError ? failure.code : undefined;
   if (code === "timeout") return isImpatient(call) ? "unknown" : "failed";
   if (code === "network") return "failed";
@@ -87,8 +90,15 @@ export function outcomeOf(call: Call, status: number | undefined, failure: unkno
   return status >= 500 ? "failed" : "ok";
 }
 
-function isImpatient({ session, operation, options }: Call): boolean {
-  const usual = operation.timeout ?? session.descriptor.http?.timeout ?? defaultLimits.total;
+/** A call as far as its time goes. */
+type TimedCall = Pick<Call, "session" | "options"> & {
+  readonly operation: { readonly timeout?: number };
+};
+
+function isImpatient({ session, operation, options }: TimedCall): boolean {
+  const { http, driver } = session.descriptor;
+  const usual =
+    operation.timeout ?? http?.timeout ?? driver?.timeout.command ?? defaultLimits.total;
   return options.timeout !== undefined && options.timeout < usual;
 }
 

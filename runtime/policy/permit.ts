@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import { badInput, ConnectorError } from "../errors.ts";
-import type { AnyOperation } from "../operation.ts";
+import type { Callable } from "../drivers/operation.ts";
 import { digestOf } from "./digest.ts";
 import type { ApprovalRequest, Approve } from "./policy.ts";
 
@@ -9,7 +9,7 @@ import type { ApprovalRequest, Approve } from "./policy.ts";
  * to be approved goes on with the copy that was: what the caller changes meanwhile is not sent. Undefined: the call
  * passes as it is.
  */
-export function permit(call: Call, input: unknown): Promise<unknown> | undefined {
+export function permit(call: Call<Callable>, input: unknown): Promise<unknown> | undefined {
   const { operation, session } = call;
   const { readOnly, approvals } = session.policy;
   if (readOnly === true && operation.effect !== "read")
@@ -22,12 +22,12 @@ export function permit(call: Call, input: unknown): Promise<unknown> | undefined
 }
 
 /** Whether a person has to see the arguments first, unless the host's policy says otherwise. */
-export function needsApproval({ effect, confirm }: AnyOperation): boolean {
+export function needsApproval({ effect, confirm }: Callable): boolean {
   return effect === "destroy" || effect === "money" || confirm === "ask";
 }
 
 async function approved(
-  { operation, session, options }: Call,
+  { operation, session, options }: Call<Callable>,
   input: unknown,
   approve: Approve | undefined,
 ): Promise<unknown> {
@@ -65,7 +65,7 @@ function copyOf(input: unknown): unknown {
   }
 }
 
-function required({ id }: AnyOperation, approval?: string): ConnectorError {
+function required({ id }: Callable, approval?: string): ConnectorError {
   return new ConnectorError(
     "approvalRequired",
     `Somebody has to approve the operation "${id}" with these arguments first.`,

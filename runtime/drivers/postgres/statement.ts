@@ -1,0 +1,80 @@
+import type { EventEmitter } from "node:events";
+import pg from "pg";
+import type { Row } from "../../contract/database.ts";
+import type { DriverTarget } from "../driver.ts";
+import { collectRows } from "../sql/limits.ts";
+import type { SqlStatement } from "../sql/dialect.ts";
+import { valueTypes } from "./values.ts";
+
+/** What a statement came to. */
+export interface Ran {
+  readonly rows: readonly Row[];
+  readonly count: number;
+}
+
+/** Runs one statement over the extended protocol, which takes one and no more; reads rows up to the limits. */
+export async function runStatement(
+  client: pg.PoolClient,
+  { text, values }: SqlStatement,
+  target: DriverTarget,
+  signal: AbortSignal,
+): Promise<Ran> {
+  signal.throwIfAborted();
+  const stream = streamOf(client);
+  return await new Promise<Ran>((resolve, reject) => {
+    const collected = collectRows(target, (error) => {
+      end();
+      reject(error);
+      // The rest of the answer is on its way, and nobody will read it.
+      stream.destroy();
+    });
+    const count = (chunk: Uint8Array): void => collected.received(chunk.length);
+    const end = (): void => {
+      stream.off("data", count);
+      signal.removeEventListener("abort", leave);
+    };
+    const leave = (): void => {
+      end();
+      reject(asError(signal.reason));
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    stream.on("data", count);
+    // `queryMode` is not in the published types. Without it, a statement without values would go over the
+    // simple protocol, which takes several.
+    const config = {
+      text,
+      values: [...values],
+      rowMode: "array",
+      types: valueTypes,
+      queryMode: "extended",
+    };
+    const query = new pg.Query<unknown[], unknown[]>(config as pg.QueryArrayConfig<unknown[]>);
+    query.on("row", (row: readonly unknown[], result?: { fields: readonly { name: string }[] }) => {
+      collected.add(
+        (result?.fields ?? []).map(({ name }) => name),
+        row,
+      );
+    });
+    query.on("error", (error: Error) => {
+      end();
+      reject(error);
+    });
+    query.on("end", (result: { readonly rowCount: number | null }) => {
+      end();
+      resolve({ rows: collected.rows, count: result.rowCount ?? 0 });
+    });
+    client.query(query);
+  });
+}
+
+/** The socket under a client, as TLS left it; `pg` has no types of it. */
+function streamOf(client: pg.PoolClient): EventEmitter & { destroy: () => void } {
+  const { connection } = client as unknown as {
+    readonly connection: { readonly stream: EventEmitter & { destroy: () => void } };
+  };
+  return connection.stream;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error("The call was given up.");
+}

@@ -1,0 +1,38 @@
+import { badInput, ConnectorError } from "../../errors.ts";
+import type { DriverTarget } from "../driver.ts";
+import type { SqlStatement } from "./dialect.ts";
+import { sqlValue } from "./value.ts";
+
+/** Words that a statement begins with which gives rows and is no command to the session. */
+const READING: ReadonlySet<string> = new Set(
+  "select with values table show explain describe desc".split(" "),
+);
+
+/** White space, comments and brackets before the first word. */
+const BEFORE = /^(?:\s|\(|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*/;
+
+/**
+ * A caller's own statement, for `db.query`. That it only reads is the server's word: it runs in a transaction
+ * that cannot write. Here is refused what such a transaction does not cover: statements that end it or change
+ * the session, text that only some servers take for a comment, and files of the server's machine.
+ */
+export function callersStatement(
+  { collections, roleEnforcesCollections }: DriverTarget,
+  { sql, params = [] }: { readonly sql?: unknown; readonly params?: unknown },
+): SqlStatement {
+  if (collections !== undefined && !roleEnforcesCollections)
+    throw new ConnectorError(
+      "refusedByPolicy",
+      "This connection reaches some collections only, and a free statement could name any.",
+    );
+  if (typeof sql !== "string") throw badInput("sql", "must be text");
+  if (!Array.isArray(params)) throw badInput("params", "must be a list");
+  if (/\/\*M?!/i.test(sql)) throw badInput("sql", "must not hold comments that are executed");
+  if (/\b(?:outfile|dumpfile)\b/i.test(sql))
+    throw badInput("sql", "must not name files; text that looks so goes into `params`");
+  const start = BEFORE.exec(sql)?.[0].length ?? 0;
+  const [word = ""] = /^[a-z]+/i.exec(sql.slice(start)) ?? [];
+  if (!READING.has(word.toLowerCase())) throw badInput("sql", "must be one statement that reads");
+  const values = params.map((each: unknown, index) => sqlValue(each, `params[${String(index)}]`));
+  return { text: sql, values };
+}
