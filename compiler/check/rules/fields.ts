@@ -28,10 +28,11 @@ export const fields: Rule = (subject) => {
   report("connection", Object.keys(own ?? {}), ["connection", "fields"]);
   report("connection", Object.keys(capture ?? {}), ["connection", "capture"]);
   report("connection", Object.keys(choose ?? {}), ["connection", "choose"]);
+  const proof = writtenTexts(definition.webhooks?.["verify"] ?? null).map((each) => each.text);
   for (const { method, at } of authMethods(definition)) {
     const known = READ_BY_SCHEME.get(method.scheme);
     if (known === undefined) continue;
-    const inside = writtenTexts(method).map((each) => each.text);
+    const inside = [...writtenTexts(method).map((each) => each.text), ...proof];
     for (const name of Object.keys(method.fields ?? {})) {
       const isDefault = known.some(([field, key]) => field === name && method[key] === undefined);
       if (!isDefault && !isRead(inside, "credential", name))

@@ -56,6 +56,17 @@ it("says what is wrong and goes on, whatever a place or slot is", () => {
   }
 });
 
+it("takes a field that only deliveries are proven with for one that is read", () => {
+  const format = "format: Bearer ${credential.key}";
+  const fields =
+    "fields: { key: { title: Key, secret: true }, hook: { title: Hook, secret: true } }";
+  const asked = written.replace(format, `${format}\n  ${fields}`);
+  const codes = (text: string): readonly string[] =>
+    compile(text).diagnostics.map((each) => each.code);
+  expect(codes(asked)).toEqual(["check/field-unused"]);
+  expect(codes(asked.replace("credential.key]", "credential.hook]"))).toEqual([]);
+});
+
 it("takes a text in the body for the event, and keeps what stands beside it", () => {
   const base64 = "{ base64: body.message.data, json: true, keep: body.message.messageId }";
   expect(written).toContain(base64);
