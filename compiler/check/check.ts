@@ -22,7 +22,8 @@ export function checkConnector(
       diagnostics.push(diagnostic(code, values, span, extras));
     },
     refuse: (code, values, at, where = "value") => {
-      refusals.push({ at, diagnostic: diagnostic(code, values, locate(at, where)) });
+      const span = typeof where === "string" ? locate(at, where) : where;
+      refusals.push({ at, diagnostic: diagnostic(code, values, span) });
     },
   };
   for (const rule of rules) rule(subject);

@@ -22,12 +22,12 @@ export interface Subject {
     span: Span,
     extras?: DiagnosticExtras,
   ) => void;
-  /** Reports what a waiver may allow; `at` is where the waiver has to point. */
+  /** Reports what a waiver may allow; `at` is where the waiver has to point, and the caret unless it is elsewhere. */
   readonly refuse: <Code extends WaivableCode>(
     code: Code,
     values: DiagnosticValues<Code>,
     at: DocumentPath,
-    where?: "key" | "value",
+    where?: "key" | "value" | Span,
   ) => void;
 }
 

@@ -9,6 +9,7 @@ import { indexAdditional, indexOperations, type AdditionalOperation } from "./op
 import { readPathKey } from "./path-key.ts";
 import { resolveReference } from "./pointer.ts";
 import type { Reading } from "./reading.ts";
+import { readScopes } from "./scopes.ts";
 import { readServers } from "./server.ts";
 import type { JsonObject } from "../json.ts";
 import type { SpecOperation } from "./spec.ts";
@@ -70,6 +71,7 @@ function readOperation(file: SourceFile, json: JsonObject, entry: OperationEntry
   const reading: Reading = { file, json, operationId, problems };
   const body = readBody(reading, operation, pointer);
   const servers = readServers(operation);
+  const scopes = readScopes(json, operation);
   return {
     operation: {
       operationId,
@@ -80,6 +82,7 @@ function readOperation(file: SourceFile, json: JsonObject, entry: OperationEntry
       responses: readResponses(reading, operation, pointer),
       servers: servers.length > 0 ? servers : readServers(pathItem),
       deprecated: ownFlag(operation, "deprecated") ?? false,
+      ...(scopes === undefined ? {} : { scopes }),
       pointer,
     },
     problems,

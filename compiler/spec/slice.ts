@@ -13,6 +13,7 @@ import {
 import type { OpenApiDocument, OperationEntry } from "./open-api-document.ts";
 import { indexOperations } from "./operation-index.ts";
 import { resolveReference } from "./pointer.ts";
+import { cutScheme, cutSecurity, schemesOf } from "./scopes.ts";
 import { createSliceReferences, type SliceReferences } from "./slice-references.ts";
 import { kindOfSection, memberRule, type MemberRule, type NodeKind } from "./slice-rules.ts";
 import type { Json, JsonObject } from "../json.ts";
@@ -52,8 +53,8 @@ export function cutSlice(
     openapi: ownText(json, "openapi") ?? "",
     info: isObject(info) ? pick(info, ["title", "version"]) : {},
     servers: (servers && copyAs(cut, servers, { listOf: "server" })) ?? [],
-    paths: cutPaths(cut, entries),
-    components: cutComponents(cut),
+    paths: cutPaths(cut, entries, json),
+    components: cutComponents(cut, json, entries),
   };
   for (const mapping of cut.mappings) fillMapping(slice, mapping);
   const lost = cut.references
@@ -67,7 +68,7 @@ export function cutSlice(
   return [`${JSON.stringify(slice, undefined, 1)}\n`, warnings];
 }
 
-function cutPaths(cut: Cut, entries: readonly OperationEntry[]): JsonObject {
+function cutPaths(cut: Cut, entries: readonly OperationEntry[], json: JsonObject): JsonObject {
   const sorted = entries.toSorted(
     (left, right) =>
       compareText(left.pathKey, right.pathKey) || compareText(left.method, right.method),
@@ -75,21 +76,25 @@ function cutPaths(cut: Cut, entries: readonly OperationEntry[]): JsonObject {
   const paths = new Map<string, Record<string, Json>>();
   for (const { pathKey, pathItem, method, operation, operationId } of sorted) {
     const item = paths.get(pathKey) ?? copyMembers(cut, pathItem, "pathItem");
-    item[method.toLowerCase()] = { operationId, ...copyMembers(cut, operation, "operation") };
+    item[method.toLowerCase()] = {
+      operationId,
+      ...copyMembers(cut, operation, "operation"),
+      ...cutSecurity(json, operation),
+    };
     paths.set(pathKey, item);
   }
   return Object.fromEntries(paths);
 }
 
 function reachFrom(cut: Cut, inline: JsonObject): void {
-  cutPaths(cut, [...indexOperations(inline).values()]);
+  cutPaths(cut, [...indexOperations(inline).values()], inline);
   for (const [section, components] of members(ownObject(inline, "components") ?? {})) {
     const kind = kindOfSection(section);
     if (kind !== undefined) copyAs(cut, components, { mapOf: kind });
   }
 }
 
-function cutComponents(cut: Cut): JsonObject {
+function cutComponents(cut: Cut, json: JsonObject, entries: readonly OperationEntry[]): JsonObject {
   const sections = new Map<string, Map<string, Json>>();
   for (let next = cut.references.next(); next !== undefined; next = cut.references.next()) {
     const copy = next.value === undefined ? undefined : copyNode(cut, next.value, next.kind);
@@ -97,6 +102,15 @@ function cutComponents(cut: Cut): JsonObject {
     const section = sections.get(next.section) ?? new Map<string, Json>();
     sections.set(next.section, section.set(next.name, copy));
   }
+  const schemes = schemesOf(
+    json,
+    entries.map((each) => each.operation),
+  );
+  if (schemes.length > 0)
+    sections.set(
+      "securitySchemes",
+      new Map(schemes.map((name) => [name, cutScheme(json, name)] as const)),
+    );
   const sorted = [...sections].map(([name, section]) => [name, fromSorted(section)] as const);
   return fromSorted(sorted);
 }

@@ -81,9 +81,19 @@ export interface SpecOperation {
   /** Servers of the operation or its path item, which win over the document's. */
   readonly servers: readonly string[];
   readonly deprecated: boolean;
+  /** Absent where the document asks for none. */
+  readonly scopes?: SpecScopes;
   /** The document that is sent, where the operation is one of GraphQL. */
   readonly graphql?: GraphQLDocument;
   readonly pointer: string;
+}
+
+/** What a vendor's document says of the scopes of an operation. */
+export interface SpecScopes {
+  /** Each is enough by itself. */
+  readonly alternatives: readonly (readonly string[])[];
+  /** All that the vendor has, sorted; empty where it does not list them. */
+  readonly known: readonly string[];
 }
 
 /** A GraphQL document with one operation. */

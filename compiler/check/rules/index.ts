@@ -22,6 +22,7 @@ import { runtimePending } from "./runtime-pending.ts";
 import { scopes } from "./scopes.ts";
 import { secrets } from "./secrets.ts";
 import { sharedParameters } from "./shared-parameters.ts";
+import { specScopes } from "./spec-scopes.ts";
 import { tables } from "./tables.ts";
 import { unknownTypes } from "./unknown-types.ts";
 import { unsupportedKeys } from "./unsupported-keys.ts";
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   scopes,
   secrets,
   sharedParameters,
+  specScopes,
   tables,
   unknownTypes,
   unsupportedKeys,

@@ -140,6 +140,12 @@ export const bind = {
     message: 'There is no "{{reference}}" in the pinned spec.',
     help: "Slices hold what the operations in use reach; write the schema out here otherwise.",
   },
+  "bind/unknown-scope": {
+    severity: "warning",
+    message: 'The vendor\'s document has no scope "{{scope}}".{{suggestion}}',
+    help: "A scope that the vendor does not know fails the consent of every account.",
+    waivable: true,
+  },
   "bind/unknown-table": {
     severity: "error",
     message: 'There is no table "{{name}}".{{suggestion}}',

@@ -118,6 +118,12 @@ export const check = {
     message: "The runtime cannot do `{{feature}}` yet.",
     help: "It compiles, and refuses with a typed error when it is called.",
   },
+  "check/scope-missing": {
+    severity: "warning",
+    message: "The vendor's document asks for {{scopes}} where `{{operation}}` is called.",
+    help: "Name it in `scopes`: without it the vendor refuses the call.",
+    waivable: true,
+  },
   "check/scope-separator": {
     severity: "error",
     message: '"{{scope}}" is one scope here.',

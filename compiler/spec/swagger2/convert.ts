@@ -21,13 +21,15 @@ export function convertSwagger2(json: JsonObject): JsonObject {
   for (let next = conversion.next(); next !== undefined; next = conversion.next())
     schemas.set(next[0], convertSchema(conversion, next[1]));
   const info = own(json, "info");
-  const security = ownObject(json, "securityDefinitions");
+  const schemes = ownObject(json, "securityDefinitions");
+  const security = own(json, "security");
   return {
     openapi: "3.0.3",
     info: isObject(info) ? info : {},
     servers: convertServers(json),
     paths,
     components: { schemas: Object.fromEntries(schemas), parameters },
-    ...(security === undefined ? {} : { securityDefinitions: security }),
+    ...(schemes === undefined ? {} : { securityDefinitions: schemes }),
+    ...(security === undefined ? {} : { security }),
   };
 }
