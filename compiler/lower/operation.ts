@@ -97,9 +97,14 @@ function inputType(bound: BoundOperation): ObjectTypeIR {
   const fields = bound.inputs.map(({ name, type, binding }) => ({
     name,
     type,
-    optional: binding.in !== "path" && binding.required !== true,
+    optional: (binding.in !== "path" && binding.required !== true) || isMade(bound, name),
   }));
   return { kind: "object", fields };
+}
+
+/** What carries the idempotency key is made up where the caller has none. */
+function isMade({ idempotency }: BoundOperation, name: string): boolean {
+  return idempotency?.kind === "input" && idempotency.input === name;
 }
 
 /** The operation's word, then the method's nature, then the connector's word. */

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.ts";
 
 /** An example is a call that could be made: it is shown to people, and the mock answers it. */
 export const examples: Rule = ({ bound, locate, report }) => {
-  for (const { at, inputs, document, definition, target } of bound.operations) {
+  for (const { at, inputs, document, definition, target, idempotency } of bound.operations) {
     const given = definition.example?.["input"];
     if (!isObject(given)) continue;
     const names = inputs.map((each) => each.name);
@@ -25,7 +25,8 @@ export const examples: Rule = ({ bound, locate, report }) => {
       checkConstant({ locate, report }, path, value, request);
     }
     for (const { name, binding } of inputs) {
-      const isRequired = binding.in === "path" || binding.required === true;
+      const isMade = idempotency?.kind === "input" && idempotency.input === name;
+      const isRequired = (binding.in === "path" || binding.required === true) && !isMade;
       if (!isRequired || Object.hasOwn(given, name)) continue;
       const values = { name, operation: target.operationId };
       report("bind/required-input", values, locate([...at, "example", "input"], "key"));
