@@ -55,7 +55,8 @@ function addressOf(draft: Draft, { descriptor, operation, at }: PrepareOptions):
   const query = draft.parameters.filter((each) => each.in === "query");
   if (draft.url !== undefined) return withCredentials(draft.url, query);
   const base = operation.baseUrl ?? baseUrlOf(descriptor, at);
-  const url = buildUrl(base, operation.path, draft.parameters, at);
+  const path = descriptor.http?.exactUrl === true ? "" : operation.path;
+  const url = buildUrl(base, path, draft.parameters, at);
   const pairs = query.flatMap(queryPairs);
   if (pairs.length > 0)
     url.search = [url.search.slice(1), ...pairs].filter((each) => each !== "").join("&");

@@ -31,6 +31,7 @@ export function bindHttp(
   );
   return {
     baseUrl: bindBaseUrl(context, definition, documents),
+    ...(http.exactUrl === true ? { exactUrl: true as const } : {}),
     headers,
     timeout: parseDuration(http.timeout ?? "") ?? DEFAULT_TIMEOUT,
     ...defined("retry", http.retry && bindRetry(http.retry)),

@@ -124,6 +124,8 @@ export interface ChoiceIR {
 export interface HttpIR {
   /** The first that fits; the last has no condition. */
   readonly baseUrl: readonly { readonly when?: Match; readonly url: UrlIR }[];
+  /** No path goes behind the base URL. */
+  readonly exactUrl?: true;
   readonly headers: readonly (readonly [name: string, value: ValueIR])[];
   /** Milliseconds per attempt. */
   readonly timeout: number;

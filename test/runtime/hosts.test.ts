@@ -25,6 +25,21 @@ it("takes exact hosts and wildcards that cover a label", () => {
   ).toBe(true);
 });
 
+it("takes the host of a field that holds a whole address, with its port", () => {
+  const own = (url: string): Expression => {
+    const at = reader({ connection: { url } });
+    return (_, fn) => fn.text(at("connection", "url"));
+  };
+  const url = "https://hooks.example.com:8443/in?token=1";
+  expect(allows("https://hooks.example.com:8443/in?token=1", own(url))).toBe(true);
+  expect(allows("https://hooks.example.com/in", own(url))).toBe(false);
+  expect(allows("https://evil.com/", own("https://hooks.example.com@evil.com/"))).toBe(true);
+  expect(allows("https://hooks.example.com/", own("https://hooks.example.com@evil.com/"))).toBe(
+    false,
+  );
+  expect(allows("https://hooks.example.com/", own("http://hooks.example.com/"))).toBe(false);
+});
+
 it("refuses what only looks alike", () => {
   for (const url of [
     "https://example.com",

@@ -13,7 +13,6 @@ export const unsupportedKeys: Rule = (subject) => {
   const pending = (feature: string, at: DocumentPath): void => {
     subject.report("check/no-effect-yet", { feature }, subject.locate(at, "key"));
   };
-  if (http?.exactUrl === true) pending("http.exactUrl", ["http", "exactUrl"]);
   if (http?.network === "private") pending("http.network", ["http", "network"]);
   if (http?.redirects !== undefined && http.redirects !== "none")
     pending("http.redirects", ["http", "redirects"]);

@@ -77,6 +77,7 @@ function httpCode(http: HttpIR, imports: Imports): Code {
   return object(
     [
       ["baseUrl", { kind: "array", items: baseUrl }],
+      optional("exactUrl", http.exactUrl, literal),
       headers.length === 0 ? undefined : ["headers", object(headers)],
       ["timeout", literal(http.timeout)],
       optional("retry", http.retry, data),
