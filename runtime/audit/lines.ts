@@ -6,16 +6,18 @@ const LONGEST = 1_048_576;
 export async function* linesOf(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array | undefined, void, undefined> {
-  let rest: Uint8Array = new Uint8Array();
+  let parts: Uint8Array[] = [];
+  let length = 0;
   for await (const piece of source) {
-    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     let start = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-      yield bytes.subarray(start, end);
+    for (let end = piece.indexOf(LINE_FEED); end !== -1; end = piece.indexOf(LINE_FEED, start)) {
+      yield Buffer.concat([...parts, piece.subarray(start, end)]);
+      [parts, length] = [[], 0];
       start = end + 1;
     }
-    rest = bytes.subarray(start);
-    if (rest.length > LONGEST) return yield undefined;
+    parts.push(piece.subarray(start));
+    length += piece.length - start;
+    if (length > LONGEST) return yield undefined;
   }
-  if (rest.length > 0) yield rest;
+  if (length > 0) yield Buffer.concat(parts);
 }

@@ -4,7 +4,16 @@ import type { Change } from "../store/store.ts";
 import { Backlog } from "./backlog.ts";
 import { after, chained, type Position } from "./chain.ts";
 import { signHead } from "./head.ts";
-import { catchUp, type Chain, HEADS, openTail, storedHead, streamOf, type Tail } from "./tail.ts";
+import {
+  assertReached,
+  catchUp,
+  type Chain,
+  HEADS,
+  openTail,
+  storedHead,
+  streamOf,
+  type Tail,
+} from "./tail.ts";
 
 /** A head is signed after so many records, or so many milliseconds. */
 const RECORDS_PER_HEAD = 256;
@@ -177,6 +186,7 @@ export class OrganizationLog {
     const { organization } = this.#options;
     if (this.#tail === undefined) this.#tail = await openTail(this.#options);
     if (!this.#stale) return this.#tail;
+    await assertReached(this.#options, this.#tail);
     const signed = (await storedHead(this.#options))?.sequence ?? 0;
     let position: Position = this.#tail;
     this.#tail = await catchUp(this.#options, { ...this.#tail, signed }, (record) => {

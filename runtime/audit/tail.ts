@@ -79,13 +79,16 @@ function headIn({ organization, keys }: Chain, kept: unknown): AuditHead | undef
   return read.head;
 }
 
-async function assertReached({ store, organization }: Chain, head: AuditHead): Promise<void> {
-  if (head.sequence === 0) return;
-  const range = { from: head.sequence, limit: 1 };
-  const [entry] = await store.entries(streamOf(organization), range);
-  const before = { sequence: head.sequence - 1, digest: "" };
-  if (entry?.sequence !== head.sequence || after(before, entry.value).digest !== head.digest)
-    throw changed(organization, `record ${head.sequence} is not the one that was signed`);
+/** Fails with `auditFailed` unless the store has the record of a position that is known. */
+export async function assertReached(
+  { store, organization }: Chain,
+  { sequence, digest }: Position,
+): Promise<void> {
+  if (sequence === 0) return;
+  const [entry] = await store.entries(streamOf(organization), { from: sequence, limit: 1 });
+  const before = { sequence: sequence - 1, digest: "" };
+  if (entry?.sequence !== sequence || after(before, entry.value).digest !== digest)
+    throw changed(organization, `record ${sequence} is not the one that was written`);
 }
 
 /** The error for a log that is not as it was left. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { type ConnectorOptions, ConnectorError, createSharedState } from "@human/connector-sdk";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Audit, AuditOptions } from "../../../runtime/audit/audit.ts";
@@ -273,7 +273,6 @@ it("takes the heads of a key that was replaced, if it is told so", async () => {
   await expect(tell(auditOf(store, { signer: current }), callOf("acme"))).rejects.toMatchObject({
     code: "auditFailed",
   });
-  const { createPublicKey } = await import("node:crypto");
   const retiredKeys = [createPublicKey(signerOf(1).privateKey)];
   const audit = auditOf(store, { signer: current, retiredKeys });
   await tell(audit, callOf("acme"));
@@ -295,7 +294,6 @@ it("audits no call without an organization, and takes no weak keys", async () =>
   expect(error).toMatchObject({ code: "badInput" });
   expect(sent).toEqual([]);
   expect(() => auditOf(store, { argumentsKey: new Uint8Array(31) })).toThrow("32 bytes");
-  const { generateKeyPairSync } = await import("node:crypto");
   const { privateKey } = generateKeyPairSync("ed448");
   expect(() => auditOf(store, { signer: { id: "k", privateKey } })).toThrow("Ed25519");
 });

@@ -72,7 +72,16 @@ export async function recordsOf(audit: Audit, organization: string): Promise<rea
 /** What the verifier says of some lines, given in pieces that end anywhere. */
 export async function verdictOn(
   lines: readonly string[],
-  { key = publicKey, witness = [] as readonly unknown[], piece = 1000 } = {},
+  {
+    key = publicKey,
+    witness = [],
+    piece = 1000,
+  }: {
+    readonly key?: KeyObject;
+    readonly witness?: readonly unknown[];
+    /** Bytes at a time. */
+    readonly piece?: number;
+  } = {},
 ): Promise<AuditVerdict> {
   const bytes = Buffer.from(lines.join(""));
   return await verifyAudit(
