@@ -1,6 +1,7 @@
 /** One of several processes that compete for the same things in one store; prints what it got. */
 import { once } from "node:events";
 import { nextVersion, type Store } from "../../../runtime/store/store.ts";
+import { auditOf, callOf, tell } from "../audit/kit.ts";
 import { openTarget } from "./harness.ts";
 
 const [target = "", job = "", index = ""] = process.argv.slice(2);
@@ -93,6 +94,15 @@ const jobs: Readonly<Record<string, (store: Store) => Promise<readonly number[]>
       if ((await store.commit(changes)).committed) done += 1;
     }
     return [done];
+  },
+
+  /** Some calls at a time, as a server has them. */
+  async audit(store) {
+    const audit = auditOf(store);
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all(Array.from({ length: 5 }, () => tell(audit, callOf("shared"))));
+    await audit.close();
+    return [50];
   },
 
   open: async () => [],

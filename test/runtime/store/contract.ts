@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { StoreError } from "../../../runtime/store/error.ts";
 import type { Change } from "../../../runtime/store/store.ts";
+import { auditContract } from "./contract-audit.ts";
 import { append, enqueue, once, put, text, type Context } from "./contract-kit.ts";
 import { raceContract } from "./contract-races.ts";
 import { stateContract } from "./contract-state.ts";
@@ -92,4 +93,5 @@ export function storeContract(create: () => Promise<StoreUnderTest>): void {
   });
 
   raceContract(context);
+  auditContract(context);
 }
