@@ -1,6 +1,7 @@
 import { OpenAPIBackend } from "openapi-backend";
 import type { OpenAPIV3 } from "openapi-types";
 import qs from "qs";
+import { parseForm } from "../runtime/kit/multipart.ts";
 import { createSchemaReader } from "./request-schema.ts";
 import {
   follow,
@@ -28,6 +29,7 @@ export interface Judgement {
 }
 
 const formType = "application/x-www-form-urlencoded";
+const partsType = "multipart/form-data";
 
 /** Judges a request; undefined where the vendor has no such operation. */
 export type JudgeRequest = (request: ReceivedRequest) => Promise<Judgement | undefined>;
@@ -45,7 +47,8 @@ export function createRequestOracle(documents: readonly OpenAPIV3.Document[]): J
     const [pathname = "", query = ""] = request.target.split("?", 2);
     const operation = find(request.method, pathname);
     if (operation === undefined) return undefined;
-    const isForm = contentTypeOf(request) === formType;
+    const type = contentTypeOf(request);
+    const isForm = type === formType || type === partsType;
     const key = `${operation.operationId} ${isForm ? "form" : "json"}`;
     const validator = validators.get(key) ?? createValidator(operation, isForm);
     validators.set(key, validator);
@@ -53,9 +56,9 @@ export function createRequestOracle(documents: readonly OpenAPIV3.Document[]): J
       {
         method: request.method,
         path: pathOf(operation, pathname),
-        query: readPairs(query) as Record<string, string | string[]>,
+        query: readQuery(query, operation),
         headers: request.headers,
-        ...(request.body === "" ? {} : { body: bodyOf(request.body, isForm) }),
+        ...(request.body === "" ? {} : { body: await bodyOf(request, operation) }),
       },
       operation.operationId,
     );
@@ -106,8 +109,43 @@ const formats = {
 };
 
 /** A form or a query is read by qs, which is what Rails and Express mean by brackets. */
-function bodyOf(body: string, isForm: boolean): object {
-  return isForm ? readPairs(body) : (JSON.parse(body) as object);
+async function bodyOf(request: ReceivedRequest, operation: VendorOperation): Promise<object> {
+  switch (contentTypeOf(request)) {
+    case formType:
+      return readPairs(request.body);
+    case partsType:
+      return await readParts(request, operation);
+    default:
+      return JSON.parse(request.body) as object;
+  }
+}
+
+/** A form in parts by the names of its parts: lists where the vendor wants lists, and where a name comes again. */
+async function readParts(
+  { headers, body }: ReceivedRequest,
+  operation: VendorOperation,
+): Promise<object> {
+  const parts = await parseForm(headers["content-type"] ?? "", Buffer.from(body));
+  const schema = bodyDeclaredBy(operation)?.content[partsType]?.schema;
+  const declared = schema && follow<OpenAPIV3.SchemaObject>(operation.document, schema).properties;
+  const values = Map.groupBy(parts, ({ name }) => name);
+  return Object.fromEntries(
+    [...values].map(([name, named]) => {
+      const texts = named.map((part) => ("text" in part ? part.text : part.bytes));
+      const member = declared?.[name];
+      const isList = member !== undefined && "type" in member && member.type === "array";
+      return [name, isList || texts.length > 1 ? texts : texts[0]];
+    }),
+  );
+}
+
+/** Where the vendor declares brackets as a part of a name, they are kept. */
+function readQuery(text: string, operation: VendorOperation): Record<string, string | string[]> {
+  const names = parametersOf(operation).map(({ name }) => name);
+  const pairs = Object.entries(readPairs(text) as Record<string, string | string[]>);
+  return Object.fromEntries(
+    pairs.map(([name, value]) => [names.includes(`${name}[]`) ? `${name}[]` : name, value]),
+  );
 }
 
 function readPairs(text: string): qs.ParsedQs {

@@ -37,8 +37,9 @@ function paged(
   isFirst: boolean,
   { origin, target }: WireRequest,
 ): WireAnswer {
+  const next = `${origin}${target}${target.includes("?") ? "&" : "?"}page=2`;
+  if (pages.style === "url") return { status, body: withText(body, pages.at, isFirst ? next : "") };
   if (pages.style === "link") {
-    const next = `${origin}${target}${target.includes("?") ? "&" : "?"}page=2`;
     const first = `<${origin}${target}>; rel="first"`;
     const link = isFirst ? `<${next}>; rel="next", ${first}` : first;
     return { status, headers: { link }, body };
@@ -48,4 +49,13 @@ function paged(
     ([name]) => typeof body === "object" && body !== null && Object.hasOwn(body, name),
   );
   return { status, body: { ...(body as object), ...Object.fromEntries(signs) } };
+}
+
+/** The same JSON with a text where a path leads; objects on the way are made. */
+function withText(body: unknown, [name, ...rest]: readonly string[], text: string): unknown {
+  if (name === undefined) return text;
+  const members = (typeof body === "object" ? body : null) as Readonly<
+    Record<string, unknown>
+  > | null;
+  return { ...members, [name]: withText(members?.[name], rest, text) };
 }

@@ -20,6 +20,8 @@ export interface ConnectorInputs {
 export type PageSigns =
   | { readonly style: "link" }
   | { readonly style: "relay" }
+  /** The next page's address in the answer's body, where the path leads. */
+  | { readonly style: "url"; readonly at: readonly string[] }
   | { readonly style: "body"; readonly first: Input; readonly last: Input };
 
 export interface OperationInputs {

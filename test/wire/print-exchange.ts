@@ -31,7 +31,8 @@ function printRequest({ method, origin, target, fields, headers, body }: WireReq
     .filter(([name]) => !local.has(name.toLowerCase()))
     .map(([name, value]) => `${name}: ${value.replace(uuid, "{{uuid}}")}`);
   const isForm = headers["content-type"] === "application/x-www-form-urlencoded";
-  const text = body.replace(uuid, "{{uuid}}");
+  const inParts = headers["content-type"]?.startsWith("multipart/") === true;
+  const text = (inParts ? body.replaceAll("\r\n", "\n") : body).replace(uuid, "{{uuid}}");
   const content = isForm ? text.replaceAll("&", "\n&") : text;
   return [`${method} ${origin}${target}`, ...lines, ...(body === "" ? [] : ["", content])].join(
     "\n",
