@@ -41,7 +41,8 @@ it.each(cases)("%s %s is what the vendor takes", async (id, name, subject) => {
   const exchanges: Exchange[] = [];
   for (const [index, [title, input]] of callsOf(operation, inputs).entries()) {
     const key = title === "all" && inputs.keyed.includes(name) ? ourKey : undefined;
-    const pages = operation.items === undefined ? undefined : inputs.pages;
+    const isPaged = operation.items !== undefined && operation.pagination !== "none";
+    const pages = isPaged ? inputs.pages : undefined;
     server.answer(subject.answer({ success: index, pages }));
     const result = await call(subject.method, input, key);
     const requests = [...server.received];
@@ -63,8 +64,18 @@ it.each(cases)("%s %s is what the vendor takes", async (id, name, subject) => {
 it.each(cases)("%s %s tells nothing of the credential when it fails", async (_, name, subject) => {
   const { connector, inputs, operation, method } = subject;
   const call = await openConnector(connector, inputs, server.transport);
-  server.answer(({ headers, target }) => {
-    const message = `Bad request ${target} with ${JSON.stringify(headers)}`;
+  const secrets = Object.values(inputs.credential);
+  const forms = secrets.flatMap((each) => [each, encodeURIComponent(each), btoa(each)]);
+  const echoed: string[] = [];
+  server.answer(({ headers, target, body }) => {
+    // What holds the credential, and no more: messages are cut. Some schemes sign and send nothing of it.
+    const { authorization = "", ...others } = headers;
+    const texts = [target, body, ...Object.values(others)];
+    echoed.push(
+      authorization,
+      ...texts.filter((text) => forms.some((form) => text.includes(form))),
+    );
+    const message = `Bad request ${echoed.filter((text) => text !== "").join(" ")}`;
     const error = { message, code: message };
     return { status: 401, body: { message, errors: [error], error } };
   });
@@ -73,10 +84,8 @@ it.each(cases)("%s %s tells nothing of the credential when it fails", async (_, 
   expect(error).toBeInstanceOf(ConnectorError);
   expect(error).toMatchObject({ code: "reauthenticate", operation: name, status: 401 });
   const told = `${inspect(error, { depth: 20, showHidden: true })} ${JSON.stringify(error)}`;
-  expect(told).toContain("[secret]");
-  for (const secret of Object.values(inputs.credential))
-    for (const form of [secret, encodeURIComponent(secret), btoa(secret)])
-      expect(told).not.toContain(form);
+  if (echoed.join("") !== "") expect(told).toContain("[secret]");
+  for (const form of forms) expect(told).not.toContain(form);
 });
 
 it("has expected files for every operation and no others", () => {
