@@ -194,6 +194,7 @@ export type {
   OperationBody,
   PageView,
   Pagination,
+  PartialRules,
   ParameterStyle,
   ProjectionField,
   RateLimitRules,
@@ -201,6 +202,7 @@ export type {
   XmlShape,
 } from "./operation.ts";
 export { Paginated } from "./paginated.ts";
+export type { PartialFailure } from "./partial.ts";
 export { cursor, type CursorOptions } from "./paginate/cursor.ts";
 export { lastItem, type LastItemOptions } from "./paginate/last-item.ts";
 export { link, type LinkOptions } from "./paginate/link.ts";

@@ -197,6 +197,19 @@ export type NextPage =
   /** Absolute or relative; refused unless its host is one of the connector's. */
   | { readonly kind: "url"; readonly url: string };
 
+/** Parts that fail inside a success. */
+export interface PartialRules {
+  /** Where the list of parts lies. */
+  readonly items: Place;
+  /** On `item`: what a failed part looks like. */
+  readonly failed: readonly Match[];
+  /** Paths in a part. */
+  readonly code?: readonly (string | number)[];
+  readonly message?: readonly (string | number)[];
+  /** The result is no object, and stands in `results` beside `failures`. */
+  readonly results?: true;
+}
+
 /**
  * One operation as data: what `execute` needs to write the request and read the answer. The types of
  * input and output ride on a key that is never set.
@@ -235,6 +248,8 @@ export interface Operation<Input, Output> {
   /** Wins over the connector's; `none` for a list that comes in one page. */
   readonly pagination?: Pagination | "none";
   readonly errors?: ErrorRules;
+  /** Parts of a success that may have failed: the output tells of them in `failures`. */
+  readonly partial?: PartialRules;
   readonly "~types"?: { readonly input: Input; readonly output: Output };
 }
 

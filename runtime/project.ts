@@ -4,6 +4,7 @@ import { isPlainObject } from "./encode.ts";
 import { ConnectorError } from "./errors.ts";
 import { follow } from "./expression.ts";
 import type { AnyOperation, ProjectionField } from "./operation.ts";
+import { withFailures } from "./partial.ts";
 import { readPlace } from "./place.ts";
 
 type Path = readonly (string | number)[];
@@ -17,6 +18,7 @@ export function outputOf(operation: AnyOperation, answer: Answer): unknown {
   if (output === undefined && operation.answer === "none") return undefined;
   // Null stands for a body that did not come: the declared type has it where that may be.
   const fields = output === undefined ? result : project(output, result, answer);
+  if (operation.partial !== undefined) return withFailures(operation.partial, answer, fields);
   if (answer.stream === undefined) return fields;
   // A stream is never projected away: somebody has to read it.
   return { ...(isPlainObject(fields) ? fields : {}), content: answer.stream };

@@ -6,7 +6,7 @@ import { fieldAt, itemsOf, membersOf } from "../types/project.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { SpecDocument, SpecOperation, SpecResponse, SpecSchema } from "../spec/spec.ts";
-import type { OperationDefinition } from "../validate/definition.ts";
+import type { OperationDefinition, PartialDefinition } from "../validate/definition.ts";
 import { defined, oneOrMore } from "./behaviour.ts";
 import type { BoundAnswer } from "./bound.ts";
 import type { BindContext } from "./context.ts";
@@ -14,6 +14,7 @@ import { spanWithin } from "./context.ts";
 import { headerField, resultInHeader } from "./header-output.ts";
 import { renames } from "./input.ts";
 import { chooseMediaType, encodingOf } from "./media-type.ts";
+import { bindPartial, type BoundPartial } from "./partial.ts";
 import { bindPlace, type Roots } from "./value.ts";
 import { answerShape } from "./xml-shape.ts";
 
@@ -25,6 +26,8 @@ interface AnswerRequest {
   readonly operation: SpecOperation;
   readonly document: SpecDocument;
   readonly types: TypeLowering;
+  /** `http.errors.partial`. */
+  readonly partial?: PartialDefinition;
 }
 
 /** Finds what comes back: `answer`, `result`, `items`, `output` and `expand` against the responses. */
@@ -40,14 +43,33 @@ export function bindAnswer(context: BindContext, request: AnswerRequest): BoundA
   // Where the way to a row was not found, its fields cannot be found either: one mistake, one message.
   if (row === undefined) return { encoding };
   const projection = bindProjection(context, withoutContent(encoding, request), row, responses);
+  const type = projection?.type ?? row;
+  const partial = items === undefined ? partialOf(context, request, body, type) : undefined;
   return {
     encoding,
     ...defined("shape", encoding === "xml" ? shapeOfAnswer(request, responses) : undefined),
     ...defined("result", place),
     ...defined("items", items?.paths),
     ...defined("projection", projection?.fields),
-    type: projection?.type ?? row,
+    ...defined("partial", partial?.rules),
+    type: partial?.type ?? type,
   };
+}
+
+/** The operation's own rule for parts that fail, else the connector's. */
+function partialOf(
+  context: BindContext,
+  { at, definition, types, partial }: AnswerRequest,
+  body: TypeIR,
+  result: TypeIR,
+): BoundPartial | undefined {
+  const own = definition.errors?.partial;
+  const rule = own ?? partial;
+  if (rule === undefined) return undefined;
+  const place = [...(own === undefined ? ["http"] : at), "errors", "partial"];
+  const isInherited = own === undefined;
+  const request = { definition: rule, at: place, isInherited, types, body, result };
+  return bindPartial(context, request);
 }
 
 /** Text and bytes are what they are, whatever the schema says of them. */

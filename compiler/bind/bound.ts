@@ -15,6 +15,7 @@ import type {
   IdempotencyIR,
   InputIR,
   PaginationIR,
+  PartialIR,
   PendingIR,
   UrlIR,
   WebhookEventIR,
@@ -69,6 +70,7 @@ export interface BoundAnswer {
   /** Of the result, or of one item; absent: nothing comes back. */
   readonly type?: TypeIR;
 }
+  readonly partial?: PartialIR;
 
 /** A definition all of whose names are bound; nothing has been named or decided yet. */
 export interface BoundConnector {

@@ -86,6 +86,7 @@ export function bindOperation(
       operation: target,
       document: document.document,
       types: document.types,
+      ...defined("partial", connector.http?.errors?.partial),
     }),
     ...defined("pagination", own),
     ...defined("errors", errorsOf(context, request, target, at)),

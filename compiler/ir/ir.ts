@@ -154,6 +154,15 @@ export interface ErrorRulesIR {
 export type IdempotencyIR =
   | { readonly kind: "natural" }
   | { readonly kind: "none" }
+/** Parts of a success that may have failed. The runtime's `PartialRules` says what each key means. */
+export interface PartialIR {
+  readonly items: Place;
+  readonly failed: readonly Match[];
+  readonly code?: readonly (string | number)[];
+  readonly message?: readonly (string | number)[];
+  readonly results?: true;
+}
+
   | { readonly kind: "header"; readonly header: string }
   | { readonly kind: "input"; readonly input: string; readonly value: "uuid" | ExpressionIR };
 
@@ -196,6 +205,7 @@ export interface OperationIR {
   readonly inputName?: string;
   readonly inputType: ObjectTypeIR;
   /** Name of the alias or interface of the output, where it is declared as one. */
+  readonly partial?: PartialIR;
   readonly outputName?: string;
   /** Type of the result, or of one item where there are `items`; absent: nothing comes back. */
   readonly outputType?: TypeIR;

@@ -61,6 +61,7 @@ export function lowerOperation(
     ...(answer.projection === undefined ? {} : { projection: answer.projection }),
     ...(bound.pagination === undefined ? {} : { pagination: bound.pagination }),
     ...(bound.errors === undefined ? {} : { errors: bound.errors }),
+    ...(answer.partial === undefined ? {} : { partial: answer.partial }),
     ...(bound.timeout === undefined ? {} : { timeout: bound.timeout }),
     ...(bound.inputs.length === 0 ? {} : { inputName: names.inputName }),
     inputType: inputType(bound),

@@ -142,7 +142,15 @@ export interface ErrorsDefinition {
   readonly fields?: OneOrMore<string>;
   readonly is?: Readonly<Record<string, readonly (number | string | MatchDefinition)[]>>;
   readonly retry?: string;
-  readonly partial?: JsonObject;
+  readonly partial?: PartialDefinition;
+}
+
+/** Parts that failed inside a success; all but `items` starts at one part. */
+export interface PartialDefinition {
+  readonly items: string;
+  readonly failed: OneOrMore<MatchDefinition>;
+  readonly code?: string;
+  readonly message?: string;
 }
 
 export interface OperationDefinition {

@@ -140,3 +140,54 @@ it("sends XML", async () => {
     [undefined, ""],
   ]);
 });
+
+const partial = {
+  items: ["body"],
+  failed: [[{ at: ["item", "status"], is: ["4xx", "5xx"] }], [{ at: ["item", "ok"], is: false }]],
+  code: ["errors", 0, "code"],
+  message: ["errors", 0, "text"],
+} as const;
+
+it("tells which parts of a success failed", async () => {
+  const parts = [
+    { status: 201 },
+    { status: 404, errors: [{ code: "GONE", text: "It\nis gone." }] },
+    { ok: false, errors: [{ code: 7 }] },
+    null,
+  ];
+  await using vendor = await answering(JSON.stringify(parts), "application/json");
+  const rules = { ...partial, results: true } as const;
+  const run = await vendor.connector.run(testOperation({ partial: rules }), {});
+  const failures = [
+    { index: 1, code: "GONE", message: "It is gone." },
+    { index: 2, code: "7" },
+  ];
+  expect(run).toEqual({ results: parts, failures });
+});
+
+it("puts what failed beside the fields of a result", async () => {
+  const body = { name: "batch", parts: [{ ok: true }, { ok: false }] };
+  await using vendor = await answering(JSON.stringify(body), "application/json");
+  const rules = { ...partial, items: ["body", "parts"] } as const;
+  const operation = testOperation({ partial: rules, output: { name: { path: ["name"] } } });
+  expect(await vendor.connector.run(operation, {})).toEqual({
+    name: "batch",
+    failures: [{ index: 1 }],
+  });
+});
+
+it.each([
+  ['{"name":"batch"}', { name: "batch", failures: [] }],
+  ['{"parts":null}', { parts: null, failures: [] }],
+])("has no failures where there are no parts: %s", async (text, expected) => {
+  await using vendor = await answering(text, "application/json");
+  const rules = { ...partial, items: ["body", "parts"] } as const;
+  expect(await vendor.connector.run(testOperation({ partial: rules }), {})).toEqual(expected);
+});
+
+it("refuses parts that are no list", async () => {
+  await using vendor = await answering('{"parts":"none"}', "application/json");
+  const rules = { ...partial, items: ["body", "parts"] } as const;
+  const error = await failure(vendor.connector.run(testOperation({ partial: rules }), {}));
+  expect(error).toMatchObject({ code: "badAnswer" });
+});

@@ -9,17 +9,13 @@ const FIELD_KEYS = ["generate", "items", "when"] as const;
 /** A key of the language that this compiler does not print yet is said, and not silently left out. */
 export const unsupportedKeys: Rule = (subject) => {
   const { definition } = subject;
-  const { http, connection, operations } = definition;
+  const { http, connection } = definition;
   const pending = (feature: string, at: DocumentPath): void => {
     subject.report("check/no-effect-yet", { feature }, subject.locate(at, "key"));
   };
   if (http?.network === "private") pending("http.network", ["http", "network"]);
   if (http?.redirects !== undefined && http.redirects !== "none")
     pending("http.redirects", ["http", "redirects"]);
-  if (http?.errors?.partial !== undefined) pending("errors.partial", ["http", "errors", "partial"]);
-  for (const [id, { errors }] of Object.entries(operations))
-    if (errors?.partial !== undefined)
-      pending("errors.partial", ["operations", id, "errors", "partial"]);
   checkFields(subject, connection.app, ["connection", "app"]);
   checkFields(subject, connection.fields, ["connection", "fields"]);
   for (const { method, at } of authMethods(definition))

@@ -47,7 +47,30 @@ export const unusedKeys: Rule = (subject) => {
   }
   checkPageSize(subject, definition.http?.pagination, ["http", "pagination"]);
   checkBodies(subject);
+  checkPartial(subject);
 };
+
+/** Only an answer in one piece can tell which of its parts failed. */
+function checkPartial({ definition, bound, locate, report }: Subject): void {
+  for (const { definition: operation, answer, at } of bound.operations) {
+    if (operation.errors?.partial === undefined) continue;
+    if (operation.items === undefined && answer.encoding !== "none") continue;
+    const reason =
+      operation.items === undefined
+        ? "the answer has no body"
+        : "a list gives its items one by one";
+    report(
+      "check/unused-key",
+      { key: "partial", reason },
+      locate([...at, "errors", "partial"], "key"),
+    );
+  }
+  if (definition.http?.errors?.partial === undefined) return;
+  if (bound.operations.some(({ answer }) => answer.partial !== undefined)) return;
+  const reason = "no operation answers with such a list";
+  const span = locate(["http", "errors", "partial"], "key");
+  report("check/unused-key", { key: "partial", reason }, span);
+}
 
 /** The largest size of a page is asked for by the parameter that sets it; `relay` knows its own. */
 function checkPageSize(

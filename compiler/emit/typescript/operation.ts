@@ -47,6 +47,7 @@ export function operationCode(operation: OperationIR, imports: Imports, http?: H
         pagination === "none" ? literal(pagination) : paginationCode(pagination, imports),
       ),
       optional("errors", operation.errors, data),
+      optional("partial", operation.partial, data),
     ],
     { broken: true },
   );

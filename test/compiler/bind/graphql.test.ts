@@ -32,7 +32,7 @@ function definitionOf(
 
 const document: OperationDefinition = { graphql: "{ a }" };
 const call: OperationDefinition = { use: "a" };
-const partial: ErrorsDefinition = { partial: {} };
+const partial: ErrorsDefinition = { partial: { items: "body.errors", failed: {} } };
 
 it("leaves connectors without GraphQL as they are", () => {
   expect(connectorErrors(undefined, definitionOf({ a: call }))).toBeUndefined();
