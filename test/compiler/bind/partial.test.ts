@@ -37,9 +37,10 @@ it("puts a list into `results`, with its failures beside", () => {
     results: true,
   });
   const types = compiled.file("vendor/types.ts");
-  expect(types).toMatch(/
- {2}results: readonly \{ /);
-  expect(types).toContain("failures: readonly { index: number; code?: string; message?: string }[];");
+  expect(types).toContain("results: readonly { ");
+  expect(types).toContain(
+    "failures: readonly { index: number; code?: string; message?: string }[];",
+  );
   expect(compiled.file("vendor/vendor.ts")).toContain("partial: {");
 });
 
