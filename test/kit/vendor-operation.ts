@@ -35,10 +35,18 @@ function operationsOf(document: OpenAPIV3.Document): readonly VendorOperation[] 
       const operation = pathItem[method as OpenAPIV3.HttpMethods];
       const operationId = operation?.operationId;
       if (operation === undefined || operationId === undefined) return [];
-      const found = { document, template, pathItem, operation, operationId };
-      return [{ ...found, method: method.toUpperCase() }];
+      const [server] = operation.servers ?? pathItem.servers ?? document.servers ?? [];
+      const found = { document, pathItem, operation, operationId };
+      const whole = `${basePathOf(server)}${template}`;
+      return [{ ...found, template: whole, method: method.toUpperCase() }];
     }),
   );
+}
+
+/** The path that a server puts before all of its own: `/api/v4`. */
+function basePathOf(server: OpenAPIV3.ServerObject | undefined): string {
+  const [, path = ""] = /^https?:\/\/[^/]*(\/.*?)\/?$/.exec(server?.url ?? "") ?? [];
+  return path === "/" ? "" : path;
 }
 
 /** Parameters of the operation and of its path, references followed; the operation's own win. */

@@ -44,6 +44,8 @@ function paged(
     const link = isFirst ? `<${next}>; rel="next", ${first}` : first;
     return { status, headers: { link }, body };
   }
+  if (pages.style === "header")
+    return { status, headers: isFirst ? pages.first : pages.last, body };
   if (pages.style === "relay") throw new Error("Only GraphQL has pages of this kind.");
   const signs = Object.entries(isFirst ? pages.first : pages.last).filter(
     ([name]) => typeof body === "object" && body !== null && Object.hasOwn(body, name),

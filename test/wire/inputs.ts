@@ -16,10 +16,15 @@ export interface ConnectorInputs {
   readonly operations: Readonly<Record<string, OperationInputs>>;
 }
 
-/** A `Link` header, `pageInfo` of GraphQL, or members of the answer's body that its schema names. */
+/** A `Link` header, `pageInfo` of GraphQL, headers of the vendor's own, or members of the answer's body that its schema names. */
 export type PageSigns =
   | { readonly style: "link" }
   | { readonly style: "relay" }
+  | {
+      readonly style: "header";
+      readonly first: Readonly<Record<string, string>>;
+      readonly last: Readonly<Record<string, string>>;
+    }
   /** The next page's address in the answer's body, where the path leads. */
   | { readonly style: "url"; readonly at: readonly string[] }
   | { readonly style: "body"; readonly first: Input; readonly last: Input };
