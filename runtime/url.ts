@@ -12,17 +12,19 @@ type Position = "start" | "host" | "path" | "query";
 /**
  * Builds an address from a base and a path. A value is never spliced: it is one host label, one encoded path
  * segment (several with `multiSegment`) or one encoded query value, by where it stands; at the very start it
- * may be a whole https address. Dot segments are refused however they came about.
+ * may be a whole https address. Dot segments are refused however they came about. A segment
+ * of the path that is a slot of the base leaves the path.
  */
 export function buildUrl(
   base: UrlTemplate,
-  path: string,
+  template: string,
   parameters: readonly BoundParameter[],
   at: Read,
 ): URL {
   let text = "";
-  for (const piece of typeof base === "string" ? [base] : base)
-    text = append(text, piece, parameters, at);
+  const pieces = typeof base === "string" ? [base] : base;
+  for (const piece of pieces) text = append(text, piece, parameters, at);
+  const path = withoutSlotsOf(pieces, template);
   if (text.endsWith("/") && path.startsWith("/")) text = text.slice(0, -1);
   if (path !== "" && text.includes("?")) throw broken("has a query before its path");
   text = append(text, path, parameters, at);
@@ -30,6 +32,18 @@ export function buildUrl(
   const url = URL.parse(text);
   if (url === null) throw broken("is none");
   return url;
+}
+
+/** A parameter that the base has is not in the path as well: S3's bucket is a segment, or a label of the host. */
+function withoutSlotsOf(base: readonly Piece[], path: string): string {
+  const slots = base.flatMap((piece) =>
+    typeof piece === "string" ? [...piece.matchAll(/\{[^{}]*\}/g)].map(([slot]) => slot) : [],
+  );
+  if (slots.length === 0) return path;
+  return path
+    .split("/")
+    .filter((segment) => !slots.includes(segment))
+    .join("/");
 }
 
 function append(

@@ -160,3 +160,13 @@ it("moves a path parameter into the host as one label", () => {
   for (const bad of ["a.b", "evil.com/", "a@b", "a#", "", "a".repeat(64)])
     expect(() => build("/k", bad, {}, base)).toThrow(badInput(/must be one host label/));
 });
+
+it("takes a segment that the base has out of the path", () => {
+  const bucket: BoundParameter = { in: "path", name: "Bucket", input: "b", value: "files" };
+  const key: BoundParameter = { in: "path", name: "Key", input: "k", value: "a" };
+  const url = (base: string, path: string): string =>
+    buildUrl(base, path, [bucket, key], reader({})).href;
+  expect(url("https://{Bucket}.s3.example", "/{Bucket}/{Key}")).toBe("https://files.s3.example/a");
+  expect(url("https://{Bucket}.s3.example", "/{Bucket}")).toBe("https://files.s3.example/");
+  expect(url("https://s3.example", "/{Bucket}/{Key}")).toBe("https://s3.example/files/a");
+});
