@@ -54,6 +54,11 @@ export class Exchange implements Dispatcher.DispatchHandler, InflowSource {
     this.#controller?.abort(error);
   }
 
+  /** Who asks for no encoding means the file: one that is stored with an encoding is given as it is stored. */
+  #wantsStored(): boolean {
+    return this.#request.headers["accept-encoding"] === "identity";
+  }
+
   pause(): void {
     this.#controller?.pause();
   }
@@ -80,7 +85,8 @@ export class Exchange implements Dispatcher.DispatchHandler, InflowSource {
     try {
       const headers = headersOf(fields, this.#request);
       const empty = method === "HEAD" || status === 204 || status === 304;
-      const body = inflate(inflow, empty ? "" : (headers["content-encoding"] ?? ""), limits);
+      const encoding = empty || this.#wantsStored() ? "" : (headers["content-encoding"] ?? "");
+      const body = inflate(inflow, encoding, limits);
       const isPlain = body === inflow;
       if (isPlain) this.#most = Math.min(limits.wireBytes, limits.bodyBytes);
       this.#resolve({ status, headers, body: isPlain ? inflow : this.#guard(body, inflow) });

@@ -58,7 +58,8 @@ export function awsSigV4(options: AwsSigV4Options): AuthScheme {
     apply: unchanged,
     sign: (request, { at }) => {
       const scope = { service, region: textOf(region, at, id), now: now() };
-      return signAwsRequest(request, awsCredentials(at, id), scope, payload);
+      const whole = service === "s3" ? withDigest(request) : request;
+      return signAwsRequest(whole, awsCredentials(at, id), scope, payload);
     },
     presign: (request, { at }) => {
       const scope = { service, region: textOf(region, at, id), now: request.now };
@@ -66,6 +67,14 @@ export function awsSigV4(options: AwsSigV4Options): AuthScheme {
       return { url, headers: request.headers };
     },
   };
+}
+
+/** S3 wants a checksum of some documents that it is sent, and understands it of all; files bring their own. */
+function withDigest(request: HttpRequest): HttpRequest {
+  const { body, headers } = request;
+  if (typeof body !== "string" || headers["content-md5"] !== undefined) return request;
+  const digest = createHash("md5").update(body).digest("base64");
+  return withHeaders(request, { "content-md5": digest });
 }
 
 /** The request with a signature in its header. Fails with `badInput` where a stream would be signed. */

@@ -131,10 +131,10 @@ async function inParts(
 async function aborted({ run, create }: Progress, abort: TaskCall): Promise<void> {
   const { signal: _, timeout: __, ...options } = run.options;
   try {
+    const call = prepareCall(run, abort, { create });
     // Taking back what this very call began destroys nothing that anybody had: no person is asked.
-    const { confirm: _, ...call } = abort.call;
-    const undo: TaskCall = { ...abort, call: { ...call, effect: "write" } };
-    await makeCall(run, { ...prepareCall(run, undo, { create }), options });
+    const { confirm: ___, ...operation } = call.operation;
+    await makeCall(run, { ...call, operation: { ...operation, effect: "write" }, options });
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
   }
