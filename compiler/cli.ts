@@ -97,6 +97,19 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
     },
   ],
   [
+    "connector audit verify",
+    {
+      options: { key: { type: "string" }, witness: { type: "string" } },
+      run: async ([file, ...rest], values) => {
+        const key = textOf(values, "key");
+        if (file === undefined || rest.length > 0 || key === undefined)
+          throw new UsageError("`audit verify` needs one export and --key.");
+        const { runAuditVerify } = await import("./commands/audit-verify.ts");
+        return await runAuditVerify({ file, key, witness: textOf(values, "witness") });
+      },
+    },
+  ],
+  [
     "connector spec pin",
     {
       options: { ...FOLDERS, ...FORMAT },

@@ -18,6 +18,9 @@ export const usage: string = `Usage: human connector <command> [options]
       --write              and pin the new version
   spec search <source> <words…>
                            find operations in a vendor's document
+  audit verify <export> --key <file>
+                           check an exported audit log with the public key alone
+      --witness <file>     and with heads that were kept elsewhere
 
   --definitions <folder>   default: definitions
   --out <folder>           default: generated

@@ -4,6 +4,8 @@ import { after, type ChainFault, type Position, readNext, START } from "./chain.
 import { type AuditHead, readHead } from "./head.ts";
 import { linesOf } from "./lines.ts";
 
+export { parseWitness } from "./witness.ts";
+
 /**
  * What is wrong with an export. Of a line: `malformed`, of another `organization`, a number out of `sequence`, or not
  * the one that the record before (`previous`) was followed by. Of the whole: `signature` the head is not signed with
