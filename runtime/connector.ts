@@ -55,7 +55,8 @@ export interface ConnectorOptions {
   readonly policy?: Policy;
   /** What calls of several connectors know of each other. Default: this connector's own. */
   readonly state?: SharedState;
-  readonly observer?: CallObserver;
+  /** Several are told in their order. */
+  readonly observer?: CallObserver | readonly CallObserver[];
   readonly transport?: Transport;
   /** For connectors that do not speak HTTP; made by `createDrivers`. Default: one for all of the process. */
   readonly drivers?: Drivers;
@@ -78,14 +79,14 @@ export abstract class Connector {
   /** How the methods of contracts are done. */
   readonly implementations: Implementations = {};
   readonly #session: Omit<Session, "descriptor">;
-  readonly #observer: CallObserver | undefined;
+  readonly #observers: readonly CallObserver[];
 
   constructor(options: ConnectorOptions) {
     const { credentials, connection = {}, connectionId, organisation, policy = {} } = options;
     const { state, observer, transport, drivers = defaultDrivers, interceptors = [] } = options;
     if (state !== undefined && connectionId === undefined)
       throw new ConnectorError("badInput", "A state that is shared needs the option connectionId.");
-    this.#observer = observer;
+    this.#observers = observer === undefined ? [] : [observer].flat();
     this.#session = {
       credentials,
       connection,
@@ -220,7 +221,8 @@ export abstract class Connector {
     const { descriptor } = this;
     const connection = withDefaults(descriptor, this.#session.connection);
     const session = { ...this.#session, descriptor, connection };
-    const observers = [this.#observer, options.observer].filter((each) => each !== undefined);
+    const { observer } = options;
+    const observers = observer === undefined ? this.#observers : [...this.#observers, observer];
     const trace =
       observers.length === 0
         ? undefined

@@ -35,6 +35,8 @@ export interface AttemptFacts {
   readonly status?: number;
   /** Absent for a success. */
   readonly code?: ErrorCode | "thrown";
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
   /** Milliseconds. */
   readonly duration: number;
 }

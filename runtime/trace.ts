@@ -38,7 +38,7 @@ export class Trace {
 
   /** One attempt is over: with an answer, an error, or both. */
   attempted(
-    { method, host, startedAt }: Pick<AttemptFacts, "method" | "host"> & { startedAt: number },
+    { method, host, startedAt }: Pick<AttemptFacts, "method" | "host" | "startedAt">,
     status: number | undefined,
     error?: unknown,
   ): void {
@@ -50,6 +50,7 @@ export class Trace {
       host,
       ...(status === undefined ? {} : { status }),
       ...(error === undefined ? {} : { code: codeOf(error) }),
+      startedAt,
       duration: this.#clock.now() - startedAt,
     };
     for (const observer of this.#observers) attend(() => observer.attempted?.(this.#call, facts));

@@ -69,13 +69,21 @@ it("tells the start, every attempt and the end of a call, and nothing of what it
         host: "api.example.com",
         status: 503,
         code: "unavailable",
+        startedAt: Date.UTC(2030, 0, 1),
         duration: 7,
       },
     ],
     [
       "attempted",
       id,
-      { number: 2, method: "GET", host: "api.example.com", status: 200, duration: 7 },
+      {
+        number: 2,
+        method: "GET",
+        host: "api.example.com",
+        status: 200,
+        startedAt: Date.UTC(2030, 0, 1) + 257,
+        duration: 7,
+      },
     ],
     ["ended", id, { code: "ok", status: 200, attempts: 2, duration: 264 }],
   ]);
