@@ -38,7 +38,10 @@ function paged(
   { origin, target }: WireRequest,
 ): WireAnswer {
   const next = `${origin}${target}${target.includes("?") ? "&" : "?"}page=2`;
-  if (pages.style === "url") return { status, body: withText(body, pages.at, isFirst ? next : "") };
+  if (pages.style === "url")
+    return { status, body: withValue(body, pages.at, isFirst ? next : "") };
+  if (pages.style === "empty")
+    return { status, body: isFirst ? body : withValue(body, pages.at, []) };
   if (pages.style === "link") {
     const first = `<${origin}${target}>; rel="first"`;
     const link = isFirst ? `<${next}>; rel="next", ${first}` : first;
@@ -53,11 +56,11 @@ function paged(
   return { status, body: { ...(body as object), ...Object.fromEntries(signs) } };
 }
 
-/** The same JSON with a text where a path leads; objects on the way are made. */
-function withText(body: unknown, [name, ...rest]: readonly string[], text: string): unknown {
-  if (name === undefined) return text;
+/** The same JSON with a value where a path leads; objects on the way are made. */
+function withValue(body: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
+  if (name === undefined) return value;
   const members = (typeof body === "object" ? body : null) as Readonly<
     Record<string, unknown>
   > | null;
-  return { ...members, [name]: withText(members?.[name], rest, text) };
+  return { ...members, [name]: withValue(members?.[name], rest, value) };
 }

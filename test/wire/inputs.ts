@@ -27,6 +27,8 @@ export type PageSigns =
     }
   /** The next page's address in the answer's body, where the path leads. */
   | { readonly style: "url"; readonly at: readonly string[] }
+  /** The second page's list is empty; where the path leads in the answer's body. */
+  | { readonly style: "empty"; readonly at: readonly string[] }
   | { readonly style: "body"; readonly first: Input; readonly last: Input };
 
 export interface OperationInputs {
@@ -34,6 +36,8 @@ export interface OperationInputs {
   readonly minimal: Input;
   /** Every input; absent where there are none but the required ones. */
   readonly all?: Input;
+  /** Where this list is paged otherwise than the connector's others. */
+  readonly pages?: PageSigns;
 }
 
 /** Reads a connector's inputs. Throws where there are none: every connector is proven on the wire. */

@@ -42,7 +42,7 @@ it.each(cases)("%s %s is what the vendor takes", async (id, name, subject) => {
   for (const [index, [title, input]] of callsOf(operation, inputs).entries()) {
     const key = title === "all" && inputs.keyed.includes(name) ? ourKey : undefined;
     const isPaged = operation.items !== undefined && operation.pagination !== "none";
-    const pages = isPaged ? inputs.pages : undefined;
+    const pages = isPaged ? (inputs.operations[name]?.pages ?? inputs.pages) : undefined;
     server.answer(subject.answer({ success: index, pages }));
     const result = await call(subject.method, input, key);
     const requests = [...server.received];
@@ -66,26 +66,32 @@ it.each(cases)("%s %s tells nothing of the credential when it fails", async (_, 
   const call = await openConnector(connector, inputs, server.transport);
   const secrets = Object.values(inputs.credential);
   const forms = secrets.flatMap((each) => [each, encodeURIComponent(each), btoa(each)]);
-  const echoed: string[] = [];
-  server.answer(({ headers, target, body }) => {
-    // What holds the credential, and no more: messages are cut. Some schemes sign and send nothing of it.
-    const { authorization = "", ...others } = headers;
-    const texts = [target, body, ...Object.values(others)];
-    echoed.push(
-      authorization,
-      ...texts.filter((text) => forms.some((form) => text.includes(form))),
-    );
-    const message = `Bad request ${echoed.filter((text) => text !== "").join(" ")}`;
-    const error = { message, code: message };
-    return { status: 401, body: { message, errors: [error], error } };
-  });
-  const [first] = callsOf(operation, inputs);
-  const error: unknown = await call(method, first[1]).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(ConnectorError);
-  expect(error).toMatchObject({ code: "reauthenticate", operation: name, status: 401 });
-  const told = `${inspect(error, { depth: 20, showHidden: true })} ${JSON.stringify(error)}`;
-  if (echoed.join("") !== "") expect(told).toContain("[secret]");
-  for (const form of forms) expect(told).not.toContain(form);
+  const [[, input]] = callsOf(operation, inputs);
+  let echoed = "";
+  const told: string[] = [];
+  // Vendors have their words of an error in a list, in an object, or in `error` itself.
+  for (const isPlain of [false, true]) {
+    server.answer(({ headers, target, body }) => {
+      // What holds the credential, and no more: messages are cut. Some schemes sign and send nothing of it.
+      const { authorization = "", ...others } = headers;
+      const texts = [target, body, ...Object.values(others)];
+      echoed = [authorization, ...texts.filter((text) => forms.some((form) => text.includes(form)))]
+        .join(" ")
+        .trim();
+      const message = `Bad request ${echoed}`;
+      const error = { message, code: message };
+      return {
+        status: 401,
+        body: isPlain ? { error: message } : { message, errors: [error], error },
+      };
+    });
+    const error: unknown = await call(method, input).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConnectorError);
+    expect(error).toMatchObject({ code: "reauthenticate", operation: name, status: 401 });
+    told.push(inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error));
+  }
+  if (echoed !== "") expect(told.join(" ")).toContain("[secret]");
+  for (const form of forms) expect(told.join(" ")).not.toContain(form);
 });
 
 it("has expected files for every operation and no others", () => {
