@@ -16,11 +16,12 @@ export function reportMissing(
   excused: readonly string[],
 ): void {
   const payload = inputs.some((each) => each.binding.in === "payload");
-  const given = new Set([...inputs.map(vendorName), ...excused]);
+  const given = new Set(inputs.map(vendorPlace));
   for (const slot of request.slots) {
-    if (!slot.required || given.has(slot.name)) continue;
+    if (!slot.required || excused.includes(slot.name) || given.has(vendorPlace(slot))) continue;
     if (slot.binding.in === "body" && payload) continue;
-    if (slot.binding.member !== undefined && given.has(slot.binding.name ?? "")) continue;
+    const { member: _, ...whole } = slot.binding;
+    if (given.has(vendorPlace({ name: slot.name, binding: whole }))) continue;
     // Without a parameter of the path there is no address.
     if (slot.binding.in !== "path" && request.defaults.omit.includes(slot.name)) continue;
     const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
@@ -31,8 +32,10 @@ export function reportMissing(
   }
 }
 
-function vendorName({ name, binding }: InputIR): string {
-  return binding.member ?? binding.name ?? name;
+/** Where something goes, in the vendor's words: names alone may come twice. */
+function vendorPlace({ name, binding }: Pick<InputIR, "name" | "binding">): string {
+  const { in: place, member } = binding;
+  return JSON.stringify([place, binding.name ?? name, ...(member === undefined ? [] : [member])]);
 }
 
 function requiredPlace(document: SpecDocument, { name, origin }: Slot): readonly RelatedPlace[] {

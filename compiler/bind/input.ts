@@ -136,6 +136,6 @@ function inputOf(name: string, slot: Slot): InputIR {
   const binding =
     name === slot.name || slot.binding.in === "payload" || slot.binding.member !== undefined
       ? slot.binding
-      : { ...slot.binding, name: slot.name };
+      : { ...slot.binding, name: slot.binding.name ?? slot.name };
   return { name, binding, type: slot.type };
 }

@@ -13,6 +13,17 @@ import type { Slot } from "./slot.ts";
 /** OpenAPI says that parameters of these names are ignored (3.1, section 4.8.12.2.1). */
 const IGNORED_HEADERS: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
 
+/** Whose name stands alone where several have the same; the others are named with their place, `query.id`. */
+const NEAREST: readonly InputBinding["in"][] = [
+  "path",
+  "query",
+  "header",
+  "cookie",
+  "variable",
+  "body",
+  "payload",
+];
+
 /** Everything of an operation that can be set: its parameters, their members, then the members of its body. */
 export function slotsOf(
   operation: SpecOperation,
@@ -25,13 +36,21 @@ export function slotsOf(
   const members = parameters.flatMap((slot) =>
     slot.binding.json === true ? jsonSlots(slot, types) : [slot],
   );
-  const own = new Set(parameters.map((each) => each.name));
-  const declared = members.filter(
-    (each) => each.binding.member === undefined || !own.has(each.name),
-  );
-  const taken = new Set(declared.map((each) => each.name));
-  const inBody = body === undefined ? [] : bodySlots(body, types);
-  return [...declared, ...inBody.filter((each) => !taken.has(each.name))];
+  return toldApart([...members, ...(body === undefined ? [] : bodySlots(body, types))]);
+}
+
+function toldApart(slots: readonly Slot[]): readonly Slot[] {
+  const nearest = new Map<string, number>();
+  const rank = ({ binding }: Slot): number =>
+    NEAREST.indexOf(binding.in) + (binding.member === undefined ? 0 : 0.5);
+  for (const slot of slots)
+    nearest.set(slot.name, Math.min(rank(slot), nearest.get(slot.name) ?? NEAREST.length));
+  return slots.map((slot) => {
+    const { name, binding } = slot;
+    if (rank(slot) === nearest.get(name)) return slot;
+    // A member of a JSON parameter goes by the parameter's name already.
+    return { ...slot, name: `${binding.in}.${name}`, binding: { name, ...binding } };
+  });
 }
 
 function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {

@@ -73,7 +73,7 @@ it("sends a required JSON parameter also where nothing in it is required", () =>
   expect(without.inputs.map(({ binding }) => binding.required)).toEqual([undefined, undefined]);
 });
 
-it("leaves a name to the parameter that has it, then to the JSON parameter, then to the body", () => {
+it("leaves a name to the parameter that has it, and names the others with their place", () => {
   const compiled = compileOne({
     parameters: [
       { name: "path", in: "query", schema: { type: "string" } },
@@ -85,8 +85,48 @@ it("leaves a name to the parameter that has it, then to the JSON parameter, then
   });
   expect(bindings(compiled)).toEqual({
     path: { in: "query" },
+    "header.path": { in: "header", name: "Dropbox-API-Arg", json: true, member: "path" },
     mode: { in: "header", name: "Dropbox-API-Arg", json: true, member: "mode" },
+    "body.mode": { in: "body", name: "mode" },
     text: { in: "body" },
+  });
+});
+
+it("keeps a parameter of the path and one of the query apart that have one name, as the body's member", () => {
+  const operation = {
+    parameters: [
+      { name: "id", in: "query", required: true, schema: { type: "integer" } },
+      { name: "id", in: "path", required: true, schema: { type: "string" } },
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": { schema: { required: ["id"], properties: { id: {}, name: {} } } },
+      },
+    },
+  };
+  const all = {
+    id: { in: "path" },
+    "query.id": { in: "query", name: "id", required: true },
+    "body.id": { in: "body", name: "id", required: true },
+    name: { in: "body" },
+  };
+  const compile = (definition: JsonObject): Compiled =>
+    compileInline(
+      { paths: { "/things/{id}": operationAt("put", operation) } },
+      { "a.run": { use: "op", ...definition } },
+    );
+  expect(bindings(compile({}))).toEqual(all);
+  const set = compile({ input: ["id", "query.id"], set: { "body.id": "fixed" } });
+  expect(set.problems).toEqual([]);
+  expect(set.file("vendor/vendor.ts")).toContain(
+    'set: [{ in: "body", name: "id", value: "fixed" }],',
+  );
+  const input = ["id", { row: "query.id" }, { copy: "body.id" }];
+  expect(bindings(compile({ input }))).toEqual({
+    id: { in: "path" },
+    row: { in: "query", name: "id", required: true },
+    copy: { in: "body", name: "id", required: true },
   });
 });
 
