@@ -116,7 +116,8 @@ function identifier(text: string): string {
   return /^\d/.test(name) ? `_${name}` : name;
 }
 
-function upperStart(word: string): string {
+/** The text with its first letter in upper case. */
+export function upperStart(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 

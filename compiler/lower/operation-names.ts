@@ -1,4 +1,4 @@
-import { camelCase, pascalCase, uniqueNames } from "../names.ts";
+import { camelCase, uniqueNames, upperStart } from "../names.ts";
 
 /** Every name that an operation gets in the output; chosen once, from the definition's own ids. */
 export interface OperationNames {
@@ -32,7 +32,8 @@ export function nameOperations(ids: readonly string[]): ReadonlyMap<string, Oper
   return new Map(
     ids.map((id) => {
       const name = methods.get(id) ?? camelCase(id);
-      const type = pascalCase(name);
+      // Not made from the words again: what tells two cut names apart would be cut off.
+      const type = upperStart(name);
       return [
         id,
         {
