@@ -19,7 +19,8 @@ export function staticOrigin(
   // The text ends inside the host, and an expression goes on with it.
   if (after === "" && rest.length > 0) return { scheme: scheme.toLowerCase(), host: "" };
   if (/[{}@]/.test(authority)) return { scheme: scheme.toLowerCase(), host: "" };
-  return { scheme: scheme.toLowerCase(), host: authority.toLowerCase() };
+  const host = scheme.toLowerCase() === "https" ? authority.replace(/:443$/, "") : authority;
+  return { scheme: scheme.toLowerCase(), host: host.toLowerCase() };
 }
 
 /** Whether a host that is known but for its holes may be what an entry allows. */
