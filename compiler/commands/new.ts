@@ -33,28 +33,30 @@ export async function runNew(host: Host, command: NewCommand): Promise<Outcome> 
   const entry = { id: "", key: id, at: [], operationIds: [], spec: { source } };
   const [prepared, problems] = await prepareDocument(host, entry, () => span, { definitions });
   if (prepared === undefined || hasErrors(problems)) return failed(command, problems);
-  const [entries, unknown] = chooseEntries(prepared.document, command.operations);
-  if (unknown.length > 0) return failed(command, unknown);
+  const [entries, chosen] = chooseEntries(prepared.document, command.operations);
+  if (hasErrors(chosen)) return failed(command, [...problems, ...chosen]);
+  if (entries.length === 0)
+    return failed(command, [...problems, ...chosen, diagnostic("new/no-operations", {}, span)]);
   const schema = `${"../".repeat(definitions.split("/").length)}schemas/connector.schema.json`;
   const { document } = prepared;
   host.write(path, draftDefinition({ id, source, schema, document, entries }));
-  return await pinDraft(host, command, path, entries.length);
+  return await pinDraft(host, command, { path, count: entries.length, said: chosen });
 }
 
 /** Pins what was drafted; a draft that cannot be pinned is taken back. */
 async function pinDraft(
   host: Host,
   command: NewCommand,
-  path: string,
-  count: number,
+  draft: { readonly path: string; readonly count: number; readonly said: readonly Diagnostic[] },
 ): Promise<Outcome> {
   const { id, definitions } = command;
+  const { path, count, said } = draft;
   const [definition, problems] = readDefinition(host, definitions, id);
   const [report, found] =
     definition === undefined
       ? ([undefined, []] as const)
       : await pinSpecs(host, { definitions }, definition);
-  const diagnostics = [...problems, ...found];
+  const diagnostics = [...said, ...problems, ...found];
   if (report === undefined || hasErrors(diagnostics)) {
     const outcome = failed(command, diagnostics);
     host.remove(path);
@@ -98,7 +100,10 @@ function chooseEntries(
   const diagnostics: Diagnostic[] = [];
   for (const id of ids) {
     const entry = document.entry(id);
+    const method = document.unsupported(id);
     if (entry !== undefined) entries.push(entry);
+    else if (method !== undefined && operations === "all")
+      diagnostics.push(diagnostic("new/left-out", { operation: id, method }, argument(id)));
     else {
       const suggestion = didYouMean(nearest(id, document.operationIds));
       const values = { operation: id, suggestion };

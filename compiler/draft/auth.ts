@@ -3,21 +3,34 @@ import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.
 import type { JsonObject } from "../json.ts";
 import { scalar } from "./yaml-text.ts";
 
+/** A rule that the draft breaks because the vendor's document leaves no choice. */
+export interface DraftWaiver {
+  readonly allow: string;
+  readonly at: string;
+  readonly because: string;
+}
+
 /** What the vendor's document says of authentication, as far as it can be believed. */
 export interface DraftAuth {
   /** The lines under `auth:`, without indentation. */
   readonly lines: readonly string[];
   readonly hosts: readonly string[];
+  readonly waivers?: readonly DraftWaiver[];
   /** The scheme's name in the document, to find operations' scopes by. */
   readonly schemeName?: string;
 }
 
-/** Drafts `auth` from the first security scheme that the language can say; asks where there is none. */
+/**
+ * Drafts `auth` from the first security scheme that the language can say, one outside of addresses if there is
+ * one; asks where there is none.
+ */
 export function draftAuth(document: OpenApiDocument): DraftAuth {
-  for (const [schemeName, scheme] of securitySchemes(document.json)) {
+  const drafts = securitySchemes(document.json).flatMap(([schemeName, scheme]) => {
     const draft = draftScheme(scheme);
-    if (draft !== undefined) return { ...draft, schemeName };
-  }
+    return draft === undefined ? [] : [{ ...draft, schemeName }];
+  });
+  const chosen = drafts.find((each) => each.waivers === undefined) ?? drafts[0];
+  if (chosen !== undefined) return chosen;
   return {
     lines: [
       "# TODO: the vendor's document names no way to authenticate that can be taken from it.",
@@ -73,6 +86,13 @@ function draftApiKey(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefi
       `query: ${scalar(name)}`,
     ],
     hosts: [],
+    waivers: [
+      {
+        allow: "check/credential-in-url",
+        at: "auth.query",
+        because: "The vendor's document knows no other place for the key.",
+      },
+    ],
   };
 }
 

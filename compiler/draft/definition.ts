@@ -1,7 +1,8 @@
 import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
 import { ownObject, ownText } from "../spec/json.ts";
-import { type DraftAuth, draftAuth, draftScopes, httpsUrl } from "./auth.ts";
+import { type DraftAuth, draftAuth, type DraftWaiver, draftScopes, httpsUrl } from "./auth.ts";
 import { draftOperationNames } from "./operation-names.ts";
+import { readServers } from "../spec/server.ts";
 import { scalar } from "./yaml-text.ts";
 
 export interface DraftRequest {
@@ -40,6 +41,7 @@ export function draftDefinition(request: DraftRequest): string {
     "",
     "spec:",
     `  source: ${scalar(source)}`,
+    ...servers.overlay,
     `hosts: [${hosts.map(scalar).join(", ")}]`,
     "",
     ...connectionLines(name),
@@ -50,7 +52,7 @@ export function draftDefinition(request: DraftRequest): string {
     ...servers.lines,
     "operations:",
     ...operationLines(document, entries, names, auth),
-    ...(name === undefined ? noTestWaiver() : []),
+    ...waiverLines([...(auth.waivers ?? []), ...(name === undefined ? [noTest] : [])]),
   ].join("\n")}\n`;
 }
 
@@ -59,13 +61,22 @@ function connectionLines(test: string | undefined): readonly string[] {
   return ["connection:", `  test: { call: ${test} } # TODO: a call that proves who is connected`];
 }
 
-function noTestWaiver(): readonly string[] {
+const noTest: DraftWaiver = {
+  allow: "connection/no-test",
+  at: "connection",
+  because: "The vendor's document has no call that reads without arguments.",
+};
+
+function waiverLines(waivers: readonly DraftWaiver[]): readonly string[] {
+  if (waivers.length === 0) return [];
   return [
     "",
     "waivers:",
-    "  - allow: connection/no-test",
-    "    at: connection",
-    "    because: The vendor's document has no call that reads without arguments.",
+    ...waivers.flatMap(({ allow, at, because }) => [
+      `  - allow: ${allow}`,
+      `    at: ${at}`,
+      `    because: ${scalar(because)}`,
+    ]),
   ];
 }
 
@@ -87,23 +98,73 @@ function operationLines(
 interface DraftServers {
   readonly hosts: readonly string[];
   readonly lines: readonly string[];
+  /** Lines under `spec:` that repair servers of single operations. */
+  readonly overlay: readonly string[];
 }
 
 /** The hosts of the servers; `http.baseUrl` where the document's own cannot be used as it stands. */
 function draftServers(document: OpenApiDocument, entries: readonly OperationEntry[]): DraftServers {
-  const own = entries.flatMap((each) => document.operation(each.operationId)?.servers[0] ?? []);
-  const hosts = own.flatMap((each) => httpsUrl(each)?.host ?? []);
+  const own = entries.flatMap((each) => ownServers(each));
+  const hosts = own.flatMap(({ url }) => (httpsUrl(url) ?? upgraded(url))?.host ?? []);
+  const overlay = repairs(own);
   const [first] = document.servers;
   const usable = httpsUrl(first);
-  if (usable !== undefined) return { hosts: [usable.host, ...hosts], lines: [] };
-  const upgraded = httpsUrl(first?.replace(/^(http:)?\/\//, "https://"));
-  const base = (upgraded?.href ?? `https://${FALLBACK_HOST}`).replace(/\/+$/, "");
+  if (usable !== undefined) return { hosts: [usable.host, ...hosts], lines: [], overlay };
+  const better = upgraded(first);
+  const base = (better?.href ?? `https://${FALLBACK_HOST}`).replace(/\/+$/, "");
   const lines = [
     "http:",
     `  baseUrl: ${scalar(base)} # TODO: the vendor's document names no server that can be used`,
     "",
   ];
-  return { hosts: [upgraded?.host ?? FALLBACK_HOST, ...hosts], lines };
+  return { hosts: [better?.host ?? FALLBACK_HOST, ...hosts], lines, overlay };
+}
+
+interface OwnServer {
+  /** JSONPath of the list of servers. */
+  readonly path: string;
+  readonly url: string;
+}
+
+/** The server that an operation has besides those of the document: its own, else that of its path. */
+function ownServers({
+  operation,
+  pathItem,
+  pathKey,
+  method,
+}: OperationEntry): readonly OwnServer[] {
+  const path = `$.paths[${quoted(pathKey)}]`;
+  const [mine] = readServers(operation);
+  if (mine !== undefined) return [{ path: `${path}.${method.toLowerCase()}.servers`, url: mine }];
+  const [shared] = readServers(pathItem);
+  return shared === undefined ? [] : [{ path: `${path}.servers`, url: shared }];
+}
+
+/** An overlay in which servers speak TLS, and those that no credential may travel to are left out. */
+function repairs(servers: readonly OwnServer[]): readonly string[] {
+  const broken = new Map(servers.map(({ path, url }) => [path, url]));
+  for (const [path, url] of broken) if (httpsUrl(url) !== undefined) broken.delete(path);
+  if (broken.size === 0) return [];
+  return [
+    "  overlay: # TODO: the vendor's document names servers here that cannot be used",
+    "    actions:",
+    ...[...broken].map(([path, url]) => {
+      const better = upgraded(url);
+      return better === undefined
+        ? `      - { target: ${JSON.stringify(path)}, remove: true }`
+        : `      - { target: ${JSON.stringify(`${path}[0]`)}, update: { url: ${scalar(better.href)} } }`;
+    }),
+  ];
+}
+
+/** The same address over TLS, if that is all that keeps it from being used. */
+function upgraded(url: string | undefined): URL | undefined {
+  return httpsUrl(url?.replace(/^(http:)?\/\//, "https://"));
+}
+
+/** A name as JSONPath quotes it. */
+function quoted(name: string): string {
+  return `'${name.replaceAll(/[\\']/g, "\\$&")}'`;
 }
 
 /** A call that reads and needs no arguments. */

@@ -20,6 +20,8 @@ export interface OperationEntry {
 export interface OpenApiDocument extends SpecDocument {
   readonly json: JsonObject;
   readonly entry: (operationId: string) => OperationEntry | undefined;
+  /** The method of an operation that has one beyond OpenAPI 3.2's own keys; such an operation has no entry. */
+  readonly unsupported: (operationId: string) => string | undefined;
   /** What reading an operation had to skip. */
   readonly problems: (operationId: string) => readonly Diagnostic[];
 }

@@ -47,6 +47,7 @@ export function openOpenApi3(
       return [...indexed().keys(), ...additional().keys()];
     },
     entry: (operationId) => indexed().get(operationId),
+    unsupported: (operationId) => additional().get(operationId)?.method,
     operation: (operationId) => read(operationId)?.operation,
     problems: (operationId) =>
       read(operationId)?.problems ?? unsupported(file, operationId, additional().get(operationId)),

@@ -10,6 +10,16 @@ export const draft = {
     message: '"{{path}}" is there already.',
     help: "Choose another id, or remove the file.",
   },
+  "new/left-out": {
+    severity: "warning",
+    message: "`{{operation}}` is left out, since its method {{method}} is not supported.",
+    help: "Requests have the methods of OpenAPI 3.2's own keys.",
+  },
+  "new/no-operations": {
+    severity: "error",
+    message: "The document has no operation that a connector could have.",
+    help: "Name another document: this one may hold schemas alone, or be an index of others.",
+  },
   "new/unknown-operation": {
     severity: "error",
     message: 'There is no operation "{{operation}}" in this document.{{suggestion}}',
