@@ -12,6 +12,7 @@ declare module "pacote" {
   }
 
   export interface Pacote {
+    readonly extract: (spec: string, folder: string, options: Options) => Promise<unknown>;
     readonly manifest: (spec: string, options: Options) => Promise<Manifest>;
     readonly tarball: {
       readonly stream: <T>(
