@@ -88,10 +88,11 @@ function failedPath(path: DocumentPath, errors: ErrorsDefinition, index: number)
 }
 
 /** Integers and `4xx` are statuses, text is a code, a map is a condition. */
-function bindErrorTable(
+export function bindErrorTable(
   context: BindContext,
   path: DocumentPath,
   table: NonNullable<ErrorsDefinition["is"]>,
+  roots: Roots = ANSWER_ROOTS,
 ): Readonly<Partial<Record<ErrorClass, readonly ErrorSign[]>>> {
   const rows = Object.entries(table).map(([name, signs]) => [
     name,
@@ -99,7 +100,7 @@ function bindErrorTable(
       if (typeof sign === "number") return { status: sign };
       if (sign === "4xx" || sign === "5xx") return { status: sign };
       if (typeof sign === "string") return { code: sign };
-      return { match: bindMatch(context, [...path, name, index], sign, ANSWER_ROOTS) };
+      return { match: bindMatch(context, [...path, name, index], sign, roots) };
     }),
   ]);
   return Object.fromEntries(rows);

@@ -1,6 +1,7 @@
 import type { Result } from "../diagnostics/diagnostic.ts";
 import { isTemplate } from "../expression/template.ts";
 import type { AuthIR, HttpIR, PendingIR } from "../ir/ir.ts";
+import type { DriverIR } from "../ir/driver.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
 import type { ValidatedDefinition } from "../validate/validate.ts";
@@ -9,6 +10,8 @@ import { bindAuth } from "./auth/index.ts";
 import { defined, oneOrMore } from "./behaviour.ts";
 import type { BoundConnector, BoundDocument, BoundOperation } from "./bound.ts";
 import { bindConnection } from "./connection.ts";
+import { bindDriver } from "./driver/driver.ts";
+import { bindDriverOperation } from "./driver/operation.ts";
 import { type BindContext, createBindContext } from "./context.ts";
 import { connectorErrors } from "./graphql.ts";
 import { bindHttp } from "./http.ts";
@@ -28,6 +31,7 @@ export function bindConnector(
   const { definition, locate } = validated;
   const context = createBindContext(locate, knownMembers(definition));
   const http = withErrors(bindHttp(context, definition, documents), definition);
+  const driver = bindDriver(context, definition);
   const methods = bindAuthMethods(context, definition);
   const operations = bindOperations(context, definition, documents, http);
   checkAuthIds(context, definition);
@@ -46,11 +50,12 @@ export function bindConnector(
     hosts: bindHosts(context, definition),
     auth: methods.auth,
     ...(http === undefined ? {} : { http: sharedHttp(http) }),
+    ...defined("driver", driver),
     connection,
     operations,
     ...(webhooks === undefined ? {} : { webhooks }),
     implementations: contracts.implementations,
-    pending: [...contracts.pending, ...methods.pending, ...laterFeatures(definition)],
+    pending: [...contracts.pending, ...methods.pending, ...laterFeatures(definition, driver)],
   };
   return [bound, context.diagnostics];
 }
@@ -62,6 +67,8 @@ function bindOperations(
   http: HttpIR | undefined,
 ): readonly BoundOperation[] {
   return Object.entries(connector.operations).flatMap(([id, definition]) => {
+    if (definition.statement !== undefined || definition.command !== undefined)
+      return bindDriverOperation(context, { id, definition, connector, documents }) ?? [];
     if (definition.use === undefined && definition.graphql === undefined) return [];
     const bound = bindOperation(context, {
       id,
@@ -127,7 +134,11 @@ function bindHosts(
 }
 
 /** What the language can say and this compiler does not print yet; each refuses when it is called. */
-function laterFeatures(definition: ConnectorDefinition): readonly PendingIR[] {
+function laterFeatures(
+  definition: ConnectorDefinition,
+  driver: DriverIR | undefined,
+): readonly PendingIR[] {
+  if (driver !== undefined) return [];
   const pending: PendingIR[] = [];
   if (definition.driver !== undefined) pending.push({ feature: "driver", at: ["driver"] });
   for (const [id, operation] of Object.entries(definition.operations))

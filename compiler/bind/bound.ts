@@ -21,6 +21,7 @@ import type {
   WebhookEventIR,
   WebhookIR,
 } from "../ir/ir.ts";
+import type { DriverActionIR, DriverIR } from "../ir/driver.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { ImplementationIR } from "../ir/implementation.ts";
 import type { TypeIR } from "../ir/type.ts";
@@ -57,6 +58,8 @@ export interface BoundOperation {
   readonly idempotency?: IdempotencyIR;
   readonly retry?: RetryPolicy;
   readonly timeout?: number;
+  /** What a driver does, in place of a request. */
+  readonly driver?: DriverActionIR;
 }
 
 /** What comes back: how it is read, where the result lies, and its type. */
@@ -79,6 +82,7 @@ export interface BoundConnector {
   readonly hosts: readonly (string | ExpressionIR)[];
   readonly auth: readonly AuthIR[];
   readonly http?: HttpIR;
+  readonly driver?: DriverIR;
   readonly connection: ConnectionIR;
   readonly operations: readonly BoundOperation[];
   readonly webhooks?: BoundWebhooks;

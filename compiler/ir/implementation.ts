@@ -1,4 +1,4 @@
-import type { Match, Place } from "@human/connector-sdk";
+import type { Effect, Match, Place } from "@human/connector-sdk";
 import type { ValueIR } from "./value.ts";
 
 /** How one method of a contract is filled; of several entries the first that fits is taken. */
@@ -30,6 +30,7 @@ export type NamedValueIR = readonly [name: string, value: ValueIR];
 export type TaskIR =
   | ({ readonly kind: "call" } & TaskCallIR)
   | { readonly kind: "steps"; readonly steps: readonly TaskStepIR[] }
+  | { readonly kind: "driver"; readonly command: string; readonly effect: Effect }
   | ({ readonly kind: "upload" } & UploadIR)
   | ({
       readonly kind: "presign";

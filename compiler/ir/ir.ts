@@ -16,6 +16,7 @@ import type {
   XmlShape,
 } from "@human/connector-sdk";
 import type { DocumentPath } from "../source.ts";
+import type { DriverActionIR, DriverIR } from "./driver.ts";
 import type { ExpressionIR } from "./expression.ts";
 import type { ImplementationIR } from "./implementation.ts";
 import type { Json } from "../json.ts";
@@ -45,6 +46,8 @@ export interface ConnectorIR {
   readonly hosts: readonly (string | ExpressionIR)[];
   readonly auth: readonly AuthIR[];
   readonly http?: HttpIR;
+  /** In place of `http`. */
+  readonly driver?: DriverIR;
   readonly connection: ConnectionIR;
   /** In the definition's order, which is the order of documentation. */
   readonly operations: readonly OperationIR[];
@@ -92,7 +95,13 @@ export interface FieldIR {
   readonly default?: ValueIR;
   readonly optional: boolean;
   readonly secret: boolean;
+  readonly generate?: true;
+  readonly when?: Match;
+  /** Of a list. */
+  readonly items?: FieldItemsIR;
 }
+
+export type FieldItemsIR = Partial<Pick<FieldIR, "type" | "enum" | "pattern" | "format">>;
 
 export interface ConnectionIR {
   readonly app: readonly FieldIR[];
@@ -179,6 +188,8 @@ export interface OperationIR {
   readonly specOperation: string;
   readonly method: HttpMethod;
   readonly path: string;
+  /** What a driver does; then method and path mean nothing. */
+  readonly driver?: DriverActionIR;
   readonly baseUrl?: UrlIR;
   readonly effect: Effect;
   readonly scopes: readonly string[];

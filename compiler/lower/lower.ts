@@ -39,6 +39,7 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
     hosts: bound.hosts,
     auth: bound.auth,
     ...(bound.http === undefined ? {} : { http: bound.http }),
+    ...(bound.driver === undefined ? {} : { driver: bound.driver }),
     connection: bound.connection,
     operations,
     ...(bound.webhooks === undefined
@@ -51,7 +52,10 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
     counts: countsOf(bound),
     provenance: {
       definition: request.definitionHash,
-      specs: bound.documents.map(({ source, integrity }) => ({ source, integrity })),
+      // What is made of the definition has its hash.
+      specs: bound.documents
+        .filter(({ source }) => source !== "definition")
+        .map(({ source, integrity }) => ({ source, integrity })),
       compiler: request.compilerVersion,
     },
   };

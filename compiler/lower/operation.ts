@@ -41,6 +41,7 @@ export function lowerOperation(
     specOperation: target.operationId,
     method: target.method,
     path: target.path,
+    ...(bound.driver === undefined ? {} : { driver: bound.driver }),
     ...(bound.baseUrl === undefined ? {} : { baseUrl: bound.baseUrl }),
     effect: definition.effect ?? effectOf(target),
     scopes: [...new Set(definition.scopes ?? [])].sort(),

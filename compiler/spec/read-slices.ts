@@ -1,5 +1,7 @@
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
+import { driverDocument } from "../driver/document.ts";
+import type { JsonObject } from "../json.ts";
 import { openSpecDocument } from "./document.ts";
 import { checkOneSchema, checkSchemaEntry } from "./graphql/check-entry.ts";
 import { openSchemaSlice } from "./graphql/schema-slice.ts";
@@ -39,6 +41,8 @@ export function readSlices(
   located: LocatedDefinition,
 ): Result<readonly PinnedDocument[]> {
   const entries = listSpecs(located.definition);
+  const own = driverDocument(located.definition);
+  if (own !== undefined) return readOwn(located, own);
   if (entries.length === 0) return [[], []];
   const twins = checkSpecIds(located);
   if (twins.length > 0) return [undefined, twins];
@@ -57,6 +61,16 @@ export function readSlices(
   const schemas = opened.map(({ entry, pinned }) => ({ entry, document: pinned.document }));
   diagnostics.push(...checkOneSchema(schemas, located.locate));
   return [documents.length === entries.length ? documents : undefined, diagnostics];
+}
+
+/** What a definition for a driver says of its operations, where others have a vendor's document. */
+function readOwn(
+  { locate }: LocatedDefinition,
+  json: JsonObject,
+): Result<readonly PinnedDocument[]> {
+  const [document, problems] = openSpecDocument(locate(["operations"]).source, json);
+  if (document === undefined) return [undefined, problems];
+  return [[{ id: "", document, source: "definition", integrity: "" }], problems];
 }
 
 function readInline(located: LocatedDefinition, entry: SpecEntry): Result<PinnedDocument> {

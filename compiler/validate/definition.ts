@@ -19,7 +19,7 @@ export interface ConnectorDefinition {
   readonly connection: ConnectionDefinition;
   readonly auth?: OneOrMore<AuthDefinition>;
   readonly http?: HttpDefinition;
-  readonly driver?: JsonObject;
+  readonly driver?: DriverDefinition;
   readonly operations: Readonly<Record<string, OperationDefinition>>;
   readonly implements?: Readonly<Record<string, OneOrMore<JsonObject>>>;
   readonly webhooks?: JsonObject;
@@ -46,7 +46,8 @@ export interface SpecDefinition {
 export interface FieldDefinition {
   readonly title: string;
   readonly type?: "string" | "integer" | "boolean" | "array";
-  readonly items?: JsonObject;
+  /** A JSON Schema; the binder reads the keywords that are checked. */
+  readonly items?: Partial<Pick<FieldDefinition, "type" | "enum" | "pattern" | "format">>;
   readonly help?: string;
   readonly format?: string;
   readonly pattern?: string;
@@ -182,6 +183,28 @@ export interface OperationDefinition {
   readonly errors?: ErrorsDefinition;
   readonly timeout?: string;
   readonly example?: JsonObject;
+}
+
+export interface DriverDefinition {
+  readonly use: "postgres" | "mysql" | "mongodb" | "redis" | "smtp";
+  readonly connect: Readonly<Record<string, ValueDefinition>>;
+  readonly tls?: string | { readonly off: string };
+  readonly readOnly?: ValueDefinition;
+  readonly collections?: ValueDefinition;
+  /** Why: reviewers see it. */
+  readonly roleEnforcesCollections?: string;
+  readonly pool?: { readonly max?: number; readonly idle?: string };
+  readonly timeout?: {
+    readonly connect?: string;
+    readonly statement?: string;
+    readonly command?: string;
+  };
+  readonly limits?: { readonly rows?: number; readonly bytes?: string };
+  readonly errors?: {
+    readonly code?: string;
+    readonly message?: string;
+    readonly is?: ErrorsDefinition["is"];
+  };
 }
 
 export interface WaiverDefinition {

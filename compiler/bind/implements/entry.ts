@@ -8,6 +8,7 @@ import { defined, oneOrMore } from "../behaviour.ts";
 import type { BoundOperation } from "../bound.ts";
 import { bindMatch } from "../value.ts";
 import { bindCall } from "./call.ts";
+import { bindDriverEntry } from "./driver-entry.ts";
 import { bindReturns } from "./returns.ts";
 import { requestOf, resultOf, type Scope, scopeOf, type Surroundings } from "./scope.ts";
 import { bindUpload } from "./upload.ts";
@@ -35,8 +36,9 @@ export function bindEntry(
   request: EntryRequest,
 ): EntryIR | "pending" | undefined {
   const { at, contract, entry, method } = request;
-  if (entry.driver !== undefined || callsPending(surroundings, entry)) return "pending";
+  if (callsPending(surroundings, entry)) return "pending";
   const inputScope = scopeOf(surroundings, { input: contract.input });
+  if (entry.driver !== undefined) return bindDriverEntry(surroundings, request, inputScope);
   const when =
     entry.when && bindMatch(inputScope.context, [...at, "when"], entry.when, inputScope.roots);
   const key =

@@ -29,6 +29,7 @@ function calls(task: TaskIR): readonly string[] {
       return [task.single, task.create, task.part, task.complete].flatMap(
         (each) => each?.call ?? [],
       );
+    case "driver":
     case "presign":
       return [];
   }

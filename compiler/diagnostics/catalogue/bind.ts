@@ -95,6 +95,11 @@ export const bind = {
     message: 'There is no operation "{{name}}" in this definition.{{suggestion}}',
     help: "There are {{names}}.",
   },
+  "bind/unknown-command": {
+    severity: "error",
+    message: 'The driver "{{driver}}" has no command "{{name}}" for this.{{suggestion}}',
+    help: "{{help}}",
+  },
   "bind/unknown-connection": {
     severity: "error",
     message: "`{{place}}` is never captured.{{suggestion}}",

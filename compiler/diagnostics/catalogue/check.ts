@@ -139,6 +139,11 @@ export const check = {
     message: "This looks like a live credential.",
     help: "Definitions hold no secrets; ask for it in `auth.fields`, and revoke this one.",
   },
+  "check/spliced-sql": {
+    severity: "error",
+    message: "Nothing is written into a statement: values are bound.",
+    help: "Write `:name`, and declare it in `input`.",
+  },
   "check/table-ambiguous": {
     severity: "error",
     message: '"{{word}}" means both `{{first}}` and `{{second}}`.',

@@ -37,7 +37,8 @@ export function printReadme(ir: ConnectorIR): string {
 }
 
 function fieldRow(field: FieldIR, scope: string): object {
-  const required = field.optional || field.default !== undefined ? "no" : "yes";
+  const isNeeded = !field.optional && field.default === undefined && field.generate !== true;
+  const required = isNeeded ? (field.when === undefined ? "yes" : "at times") : "no";
   const type = field.secret ? `${field.type}, secret` : field.type;
   return { name: field.name, title: field.title, help: field.help, scope, type, required };
 }
@@ -66,7 +67,7 @@ function operationRow(operation: OperationIR): object {
 }
 
 function limits(ir: ConnectorIR): readonly string[] {
-  const { http, counts } = ir;
+  const { http, driver, counts } = ir;
   const unknowns = counts.unknowns.reduce((sum, { count }) => sum + count, 0);
   const reasons = counts.unknowns.map(({ reason, count }) => `${count} ${reason}`).join(", ");
   return [
@@ -74,6 +75,13 @@ function limits(ir: ConnectorIR): readonly string[] {
     ...(http?.retry === "never"
       ? ["Nothing is repeated, not even what the vendor turned down."]
       : []),
+    ...(driver === undefined
+      ? []
+      : [
+          `Needs the packages ${driver.packages.join(" and ")} beside the SDK.`,
+          `A command ends after ${driver.timeout.command / 1000} seconds; at most ${driver.pool.max} run at a time.`,
+          `An answer has at most ${driver.limits.rows} rows and ${driver.limits.bytes} bytes.`,
+        ]),
     ...(http?.rateLimit === undefined ? [] : ["The vendor's rate limits are read and waited for."]),
     `Types: ${counts.fields} fields, ${unknowns} of unknown type${reasons === "" ? "" : ` (${reasons})`}.`,
   ];

@@ -41,10 +41,12 @@ function printOperation(
   imports: Imports,
 ): Document {
   const input = signature.input ?? imports.type("NoInput");
-  const type = [imports.type("Operation"), typeArguments([input, signature.output], false)];
+  const kind = operation.driver === undefined ? "Operation" : "DriverOperation";
+  const type = [imports.type(kind), typeArguments([input, signature.output], false)];
   const route = routeOf(operation);
   const { specOperation } = operation;
-  const id = specOperation === route ? "" : ` (${span(specOperation)})`;
+  const isNamed = specOperation === route || operation.driver !== undefined;
+  const id = isNamed ? "" : ` (${span(specOperation)})`;
   const source = `${span(route)}${id}.`;
   const { deprecated } = operation;
   return [documentation(source, { deprecated }), constant(operation.name, type, code)];

@@ -19,6 +19,7 @@ import {
   value,
 } from "../printer/code.ts";
 import { identifier } from "../printer/text.ts";
+import { driverCode } from "./driver.ts";
 import type { Imports } from "./imports.ts";
 import { optionCode } from "./option.ts";
 import { webhooksCode } from "./webhooks.ts";
@@ -33,6 +34,7 @@ export function connectorCode(ir: ConnectorIR, imports: Imports): Code {
       ["hosts", { kind: "array", items: ir.hosts.map(textOrExpression) }],
       ["auth", { kind: "array", items: ir.auth.map((each) => authCode(each, imports)) }],
       optional("http", ir.http, (http) => httpCode(http, imports)),
+      optional("driver", ir.driver, driverCode),
       optional("connection", connectionCode(ir), (code) => code),
       optional("webhooks", ir.webhooks, (each) => webhooksCode(each, ir, imports)),
       optional("pending", pendingFeatures(ir), literals),
@@ -90,12 +92,14 @@ function httpCode(http: HttpIR, imports: Imports): Code {
   );
 }
 
-function connectionCode({ connection }: ConnectorIR): Code | undefined {
-  const { fields, capture, choose, test } = connection;
+function connectionCode({ connection, auth }: ConnectorIR): Code | undefined {
+  const { app, fields, capture, choose, test } = connection;
   const entries = [
     fields.length === 0
       ? undefined
       : (["fields", object(fields.map((each) => [each.name, fieldCode(each)]))] as const),
+    optional("app", runtimeFields(app), (code) => code),
+    optional("secrets", secretsCode(auth), (code) => code),
     optional("capture", capture, (places) =>
       object(places.map(([name, place]) => [name, data(place)])),
     ),
@@ -124,6 +128,22 @@ function choiceCode(choice: ChoiceIR): Code {
   ]);
 }
 
+/** Of secrets the runtime needs to know only what it makes up itself, and what is asked for at times. */
+function runtimeFields(fields: readonly FieldIR[]): Code | undefined {
+  const own = fields.filter(({ generate, when }) => generate === true || when !== undefined);
+  return own.length === 0
+    ? undefined
+    : object(own.map((field) => [field.name, fieldCode(field)] as const));
+}
+
+function secretsCode(auth: readonly AuthIR[]): Code | undefined {
+  const methods = auth.flatMap(({ id, fields }) => {
+    const code = runtimeFields(fields);
+    return code === undefined ? [] : [[id, code] as const];
+  });
+  return methods.length === 0 ? undefined : object(methods);
+}
+
 function fieldCode(field: FieldIR): Code {
   return object([
     ["title", literal(field.title)],
@@ -135,6 +155,9 @@ function fieldCode(field: FieldIR): Code {
     optional("default", field.default, value),
     field.optional ? ["optional", literal(true)] : undefined,
     field.secret ? ["secret", literal(true)] : undefined,
+    optional("generate", field.generate, literal),
+    optional("when", field.when, data),
+    optional("items", field.items, data),
   ]);
 }
 

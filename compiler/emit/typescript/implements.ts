@@ -75,6 +75,8 @@ function taskCode(task: TaskIR, names: Names): Code {
         kind,
         ["steps", { kind: "array", items: task.steps.map((step) => stepCode(step, names)) }],
       ]);
+    case "driver":
+      return object([kind, ["command", literal(task.command)], ["effect", literal(task.effect)]]);
     case "upload":
       return object([kind, ...uploadEntries(task, names)]);
     case "presign":

@@ -12,11 +12,13 @@ import {
   value,
 } from "../printer/code.ts";
 import { idempotencyCode, paginationCode } from "./descriptor.ts";
+import { driverOperationCode } from "./driver.ts";
 import type { Imports } from "./imports.ts";
 
 /** One operation as data; its bindings stand one a line, so that a change is one line of a diff. */
 export function operationCode(operation: OperationIR, imports: Imports, http?: HttpIR): Code {
-  const { scopes, constants, projection } = operation;
+  const { scopes, constants, projection, driver } = operation;
+  if (driver !== undefined) return driverOperationCode(operation, driver);
   const input = operation.inputs.map(({ name, binding }) => [name, bindingCode(binding)] as const);
   const set = constants.map(constantCode);
   return object(

@@ -1,0 +1,39 @@
+/** A piece of a statement: its own text, or the name of an input that is bound there. */
+export type StatementPart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "input"; readonly name: string; readonly offset: number };
+
+/**
+ * What is text of its own, in the order in which it is looked for: quotes of three kinds, PostgreSQL's dollar
+ * quotes, comments, casts and what already has a word before its colon. The last is an input.
+ */
+const PIECES =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\$([A-Za-z_]*)\$[^]*?\$\1\$|--[^\n]*|\/\*[^]*?\*\/|::|\w:|:([A-Za-z_]\w*)/g;
+
+/** Finds `:name` in a statement, but not in quotes and comments, and not the casts of `::`. */
+export function splitStatement(statement: string): readonly StatementPart[] {
+  const parts: StatementPart[] = [];
+  let from = 0;
+  for (const match of statement.matchAll(PIECES)) {
+    const [whole, , name] = match;
+    if (name === undefined) continue;
+    parts.push({ kind: "text", text: statement.slice(from, match.index) });
+    parts.push({ kind: "input", name, offset: match.index });
+    from = match.index + whole.length;
+  }
+  return [...parts, { kind: "text", text: statement.slice(from) }];
+}
+
+/** Words that a statement which only reads can begin with. */
+const READING: ReadonlySet<string> = new Set("select with values table show explain".split(" "));
+
+/** Words by which a statement takes things away for good. */
+const DESTROYING: ReadonlySet<string> = new Set("delete drop truncate".split(" "));
+
+/** The least that a statement does, by its first word; the server holds reads to it. */
+export function leastEffect(statement: string): "read" | "write" | "destroy" {
+  const text = statement.replaceAll(/--[^\n]*|\/\*[^]*?\*\//g, " ");
+  const word = /[a-z]+/i.exec(text)?.[0].toLowerCase() ?? "";
+  if (DESTROYING.has(word)) return "destroy";
+  return READING.has(word) ? "read" : "write";
+}
