@@ -42,6 +42,8 @@ export type DriverCommand = {
       readonly kind: "statement";
       /** Text and names of inputs in turn, beginning with text. */
       readonly statement: readonly string[];
+      /** Whether its rows are wanted; otherwise how many records it touched is. */
+      readonly rows: boolean;
       readonly input: Readonly<Record<string, unknown>>;
     }
   | {

@@ -52,7 +52,13 @@ async function run(call: DriverCall, given: unknown): Promise<unknown> {
     );
   const command: DriverCommand =
     action.kind === "statement"
-      ? { kind: "statement", statement: action.text, input, effect }
+      ? {
+          kind: "statement",
+          statement: action.text,
+          rows: operation.rows !== undefined,
+          input,
+          effect,
+        }
       : { kind: "command", name: action.name, input, effect };
   await call.trace?.leave();
   return await repeat(call, driver, command);

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { ConnectorError } from "../../errors.ts";
-import type { Driver, DriverClient, DriverTarget } from "../driver.ts";
+import { type Driver, type DriverClient, DriverFailure, type DriverTarget } from "../driver.ts";
 import { planOf, type SqlPlan } from "../sql/plan.ts";
 import { cancelBackend } from "./cancel.ts";
 import { clientConfig } from "./config.ts";
@@ -84,26 +84,33 @@ async function give(
       if (!plan.sealed) return (await run(plan.statement)).rows;
       // A statement cannot make a transaction that has begun write, and nothing that it sets outlives it.
       await client.query("begin transaction read only");
-      try {
-        return (await run(plan.statement)).rows;
-      } finally {
+      return await within(client, "rollback; select pg_advisory_unlock_all()", async () => {
+        const { rows } = await run(plan.statement);
         await client.query("rollback; select pg_advisory_unlock_all()");
-      }
+        return rows;
+      });
     }
     case "count":
       return { count: (await run(plan.statement)).count };
     case "transaction": {
       await client.query("begin");
-      try {
+      return await within(client, "rollback", async () => {
         const counts: { readonly count: number }[] = [];
         for (const statement of plan.statements)
           counts.push({ count: (await run(statement)).count });
         await client.query("commit");
         return counts;
-      } catch (error) {
-        await client.query("rollback");
-        throw error;
-      }
+      });
     }
+  }
+}
+
+/** Ends a transaction that the server refused something in; what broke otherwise is closed with its connection. */
+async function within<T>(client: pg.PoolClient, undo: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (failureOf(error, false) instanceof DriverFailure) await client.query(undo);
+    throw error;
   }
 }

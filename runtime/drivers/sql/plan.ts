@@ -29,7 +29,9 @@ export type SqlPlan =
 export function planOf(dialect: Dialect, target: DriverTarget, command: DriverCommand): SqlPlan {
   if (command.kind === "statement") {
     const statement = declaredStatement(dialect, command.statement, command.input);
-    return { kind: "rows", statement, sealed: command.effect === "read" };
+    return command.rows
+      ? { kind: "rows", statement, sealed: command.effect === "read" }
+      : { kind: "count", statement };
   }
   const context: RecordContext = { dialect, collections: target.collections };
   const { name } = command;
