@@ -18,8 +18,33 @@ const cacheFolder = "node_modules/.cache/vendor-documents";
 export async function readVendorDocuments(
   connector: string,
 ): Promise<readonly OpenAPIV3.Document[]> {
-  const sources = await readSources(connector);
-  return sources.map(({ key, text }) => parseDocument(key, text));
+  const inline = readInline(connector);
+  const sources = inline.every(({ isPinned }) => isPinned) ? await readSources(connector) : [];
+  const own = inline.flatMap(({ document }) => document ?? []);
+  return [...sources.map(({ key, text }) => parseDocument(key, text)), ...own];
+}
+
+/** What a definition writes out itself; `isPinned` where there is a document of the vendor beside it. */
+function readInline(
+  connector: string,
+): readonly { readonly document?: OpenAPIV3.Document; readonly isPinned: boolean }[] {
+  const path = `definitions/${connector}.connector.yaml`;
+  if (!existsSync(path)) return [];
+  const { spec } = parse(readFileSync(path, "utf8")) as {
+    readonly spec?: InlineSpec | InlineSpec[];
+  };
+  return [spec ?? []].flat().map(({ source, paths, components = {} }) => {
+    const isPinned = source !== undefined;
+    if (paths === undefined) return { isPinned };
+    const info = { title: connector, version: "1" };
+    return { isPinned, document: { openapi: "3.1.0", info, paths, components } };
+  });
+}
+
+interface InlineSpec {
+  readonly source?: string;
+  readonly paths?: OpenAPIV3.PathsObject;
+  readonly components?: OpenAPIV3.ComponentsObject;
 }
 
 /**

@@ -23,13 +23,13 @@ export function sampleAnswers(
   members: "all" | "required" = "all",
 ): readonly SampleAnswer[] {
   return Object.entries(operation.responses)
-    .filter(([status]) => /^2\d\d$/.test(status))
+    .filter(([status]) => /^2(?:\d\d|XX)$/.test(status))
     .map(([status, response]) => {
       const { content = {} } = follow<OpenAPIV3.ResponseObject>(document, response);
       const schema = content["application/json"]?.schema;
       const options = { maxSampleDepth, quiet: true, skipNonRequired: members === "required" };
       // The schema types of the two packages name the same things.
       const body = schema && sample(schema as JSONSchema7, options, document);
-      return { status: Number(status), body };
+      return { status: Number(status.replace("XX", "00")), body };
     });
 }

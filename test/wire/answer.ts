@@ -37,7 +37,8 @@ function paged(
   isFirst: boolean,
   { origin, target }: WireRequest,
 ): WireAnswer {
-  const next = `${origin}${target}${target.includes("?") ? "&" : "?"}page=2`;
+  const name = (pages.style === "url" ? pages.as : undefined) ?? "page";
+  const next = `${origin}${target}${target.includes("?") ? "&" : "?"}${name}=2`;
   if (pages.style === "url")
     return { status, body: withValue(body, pages.at, isFirst ? next : "") };
   if (pages.style === "empty")

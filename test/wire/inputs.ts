@@ -25,8 +25,8 @@ export type PageSigns =
       readonly first: Readonly<Record<string, string>>;
       readonly last: Readonly<Record<string, string>>;
     }
-  /** The next page's address in the answer's body, where the path leads. */
-  | { readonly style: "url"; readonly at: readonly string[] }
+  /** The next page's address in the answer's body, where the path leads; `as` is its parameter, `page` by default. */
+  | { readonly style: "url"; readonly at: readonly string[]; readonly as?: string }
   /** The second page's list is empty; where the path leads in the answer's body. */
   | { readonly style: "empty"; readonly at: readonly string[] }
   | { readonly style: "body"; readonly first: Input; readonly last: Input };

@@ -11,6 +11,8 @@ export interface Exchange {
 const mostLines = 40;
 /** Headers that name the test's own server. */
 const local: ReadonlySet<string> = new Set(["host", "connection"]);
+/** Headers that are others at every moment; the tests of the schemes look at them. */
+const momentary: ReadonlySet<string> = new Set(["webhook-timestamp", "webhook-signature"]);
 const uuid = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
 
 /**
@@ -29,7 +31,10 @@ export function printExchanges(exchanges: readonly Exchange[], secrets: readonly
 function printRequest({ method, origin, target, fields, headers, body }: WireRequest): string {
   const lines = fields
     .filter(([name]) => !local.has(name.toLowerCase()))
-    .map(([name, value]) => `${name}: ${value.replace(uuid, "{{uuid}}")}`);
+    .map(([name, value]) => {
+      const isMomentary = momentary.has(name.toLowerCase());
+      return `${name}: ${isMomentary ? "{{now}}" : value.replace(uuid, "{{uuid}}")}`;
+    });
   const isForm = headers["content-type"] === "application/x-www-form-urlencoded";
   const inParts = headers["content-type"]?.startsWith("multipart/") === true;
   const text = (inParts ? body.replaceAll("\r\n", "\n") : body).replace(uuid, "{{uuid}}");
