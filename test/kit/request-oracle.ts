@@ -75,7 +75,8 @@ async function createValidator(
   isForm: boolean,
 ): Promise<OpenAPIBackend> {
   const backend = new OpenAPIBackend({
-    definition: documentOf(operation, isForm),
+    // The backend takes an object that stands in two places for one that holds itself.
+    definition: JSON.parse(JSON.stringify(documentOf(operation, isForm))) as OpenAPIV3.Document,
     quick: true,
     coerceTypes: true,
     // Forms hold nothing but text; in JSON a number in quotes is a mistake.
