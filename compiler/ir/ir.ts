@@ -160,9 +160,6 @@ export interface ErrorRulesIR {
   readonly retry?: Place;
 }
 
-export type IdempotencyIR =
-  | { readonly kind: "natural" }
-  | { readonly kind: "none" }
 /** Parts of a success that may have failed. The runtime's `PartialRules` says what each key means. */
 export interface PartialIR {
   readonly items: Place;
@@ -172,6 +169,9 @@ export interface PartialIR {
   readonly results?: true;
 }
 
+export type IdempotencyIR =
+  | { readonly kind: "natural" }
+  | { readonly kind: "none" }
   | { readonly kind: "header"; readonly header: string }
   | { readonly kind: "input"; readonly input: string; readonly value: "uuid" | ExpressionIR };
 
@@ -211,12 +211,12 @@ export interface OperationIR {
   readonly projection?: readonly (readonly [name: string, field: ProjectionField])[];
   readonly pagination?: PaginationIR | "none";
   readonly errors?: ErrorRulesIR;
+  readonly partial?: PartialIR;
   readonly timeout?: number;
   /** Name of the interface that holds the inputs; absent where there are none. */
   readonly inputName?: string;
   readonly inputType: ObjectTypeIR;
   /** Name of the alias or interface of the output, where it is declared as one. */
-  readonly partial?: PartialIR;
   readonly outputName?: string;
   /** Type of the result, or of one item where there are `items`; absent: nothing comes back. */
   readonly outputType?: TypeIR;
