@@ -25,6 +25,9 @@ export interface ConnectorDescriptor {
   readonly driver?: DriverDescriptor;
   readonly connection?: {
     readonly fields?: Readonly<Record<string, FieldDescriptor>>;
+    /** Fields of the app, and of auth methods by their ids, that are generated or asked for under a condition. */
+    readonly app?: Readonly<Record<string, FieldDescriptor>>;
+    readonly secrets?: Readonly<Record<string, Readonly<Record<string, FieldDescriptor>>>>;
     /** What is kept when the connection is made: places in `token`, `redirect`, `claims` or `test`. */
     readonly capture?: Readonly<Record<string, Place>>;
     /** What a person chooses when the connection is made, if there are several. */
@@ -65,10 +68,16 @@ export interface FieldDescriptor {
   readonly help?: string;
   readonly format?: string;
   readonly pattern?: string;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | number)[];
   readonly default?: Value;
   readonly optional?: boolean;
   readonly secret?: boolean;
+  /** A random text is made where none is given. */
+  readonly generate?: boolean;
+  /** On `auth` and other fields of the connection: asked for only where it holds. */
+  readonly when?: Match;
+  /** Of a list. Default: text. */
+  readonly items?: Pick<FieldDescriptor, "type" | "enum" | "pattern" | "format">;
 }
 
 /** A list to choose from, by a call of the connection's own. */

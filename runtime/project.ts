@@ -2,7 +2,6 @@ import type { Answer } from "./answer.ts";
 import { parseJson } from "./decode.ts";
 import { isPlainObject } from "./encode.ts";
 import { ConnectorError } from "./errors.ts";
-import { follow } from "./expression.ts";
 import type { AnyOperation, ProjectionField } from "./operation.ts";
 import { withFailures } from "./partial.ts";
 import { readPlace } from "./place.ts";
@@ -29,7 +28,7 @@ export function itemsOf(operation: AnyOperation, answer: Answer): readonly unkno
   assertBody(operation, answer);
   const result = resultOf(operation, answer);
   return (operation.items ?? [[]]).flatMap((path) => {
-    const list = follow(result, path);
+    const list = at(result, path) ?? null;
     if (list === null) return [];
     if (Array.isArray(list)) return list as readonly unknown[];
     throw new ConnectorError("badAnswer", `There is no list at "${path.join(".")}" of the answer.`);

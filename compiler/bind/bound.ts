@@ -70,10 +70,10 @@ export interface BoundAnswer {
   readonly result?: Place;
   readonly items?: readonly (readonly (string | number)[])[];
   readonly projection?: readonly (readonly [name: string, field: ProjectionField])[];
+  readonly partial?: PartialIR;
   /** Of the result, or of one item; absent: nothing comes back. */
   readonly type?: TypeIR;
 }
-  readonly partial?: PartialIR;
 
 /** A definition all of whose names are bound; nothing has been named or decided yet. */
 export interface BoundConnector {

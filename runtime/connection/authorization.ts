@@ -7,6 +7,7 @@ import { exchangeCode } from "../oauth/grants.ts";
 import { nextVersion, type StoredRecord } from "../store/store.ts";
 import type { Connection, ConnectionName } from "./connection.ts";
 import { contextOf } from "./context.ts";
+import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
 import { secretName } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
@@ -54,14 +55,20 @@ export async function beginAuthorization(
   options: BeginOptions,
 ): Promise<{ readonly url: string }> {
   const { vault, now } = services;
-  const { organisation, app, redirectUri } = options;
+  const { organisation, redirectUri } = options;
   const scheme = consentScheme(descriptor, options.auth);
+  const accepted = acceptFields(descriptor, {
+    auth: scheme.id,
+    fields: await fieldsOf(services, descriptor, options),
+    app: options.app,
+  });
+  const { app = options.app } = accepted;
   const connection: Connection = {
     id: options.connection ?? randomUUID(),
     organisation,
     connector: descriptor.id,
     auth: scheme.id,
-    fields: options.fields ?? {},
+    fields: accepted.fields,
     state: { kind: "active" },
     createdAt: now(),
   };

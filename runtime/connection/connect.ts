@@ -3,6 +3,7 @@ import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Connection } from "./connection.ts";
 import { contextOf } from "./context.ts";
+import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
 import type { Services, Target } from "./services.ts";
 import { schemeOf, tokenSourceOf } from "./token-source.ts";
@@ -33,17 +34,23 @@ export async function connectDirectly(
   options: ConnectOptions,
 ): Promise<Connection> {
   const auth = options.auth ?? descriptor.auth[0]?.id ?? "";
+  const accepted = acceptFields(descriptor, {
+    auth,
+    fields: await fieldsOf(services, descriptor, options),
+    app: options.app,
+    credential: options.credential,
+  });
   const connection: Connection = {
     id: options.connection ?? randomUUID(),
     organisation: options.organisation,
     connector: descriptor.id,
     auth,
-    fields: options.fields ?? {},
+    fields: accepted.fields,
     state: { kind: "active" },
     createdAt: services.now(),
   };
   const target: Target = { descriptor, connection };
-  const { app, credential } = options;
+  const { app, credential } = accepted;
   const ingredients = {
     ...(app === undefined ? {} : { app }),
     ...(credential === undefined ? {} : { credential }),

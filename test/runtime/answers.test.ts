@@ -141,6 +141,13 @@ it("sends XML", async () => {
   ]);
 });
 
+it("reads a list through another one, as output does", async () => {
+  const edges = [{ node: { id: 1 } }, {}, { node: { id: 2 } }];
+  await using vendor = await answering(JSON.stringify({ edges }), "application/json");
+  const nodes = vendor.connector.list(testOperation({ items: [["edges", "node"]] }), {});
+  expect(await Array.fromAsync(nodes)).toEqual([{ id: 1 }, null, { id: 2 }]);
+});
+
 const partial = {
   items: ["body"],
   failed: [[{ at: ["item", "status"], is: ["4xx", "5xx"] }], [{ at: ["item", "ok"], is: false }]],

@@ -64,7 +64,7 @@ function connectionType({ connection }: ConnectorDefinition): TypeIR {
     return {
       name,
       type: type === "array" ? { kind: "array", items: anything } : { kind: type },
-      optional: field.optional ?? false,
+      optional: (field.optional ?? false) || field.when !== undefined,
     };
   });
   const learned = [connection.capture, connection.choose]

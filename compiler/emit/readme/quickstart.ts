@@ -78,7 +78,8 @@ function callOf(callee: string, argument: Code): Code {
 
 function connectionOf(ir: ConnectorIR): readonly [string, Code] | undefined {
   const required = ir.connection.fields.filter(
-    (field) => !field.optional && field.default === undefined,
+    ({ optional, default: fallback, generate, when }) =>
+      !optional && fallback === undefined && generate !== true && when === undefined,
   );
   if (required.length === 0) return undefined;
   const samples = { string: literal("text"), integer: literal(1), boolean: literal(true) };

@@ -103,7 +103,7 @@ it("refuses a client certificate with a typed error", async () => {
 
 it("speaks a vendor's dialect: names, encoding, places, separators", async () => {
   const { connections, clock } = setUp({ transport: scripted });
-  const descriptor = client({
+  const dialect = client({
     encoding: "json",
     rename: { client_id: "client_key", scope: "scopes" },
     scopes: ["a", "b"],
@@ -112,6 +112,7 @@ it("speaks a vendor's dialect: names, encoding, places, separators", async () =>
     response: { accessToken: ["token", "data", "token"] },
     lifetime: { at: ["token", "data", "ends"], unit: "iso8601" },
   });
+  const descriptor = { ...dialect, connection: { fields: { site: { title: "Site" } } } };
   const ends = new Date(clock.now + 7_200_000).toISOString();
   answers = [{ body: { data: { token: "t-1", ends } } }];
   const connection = await connections.connect(descriptor, {

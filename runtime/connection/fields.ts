@@ -1,0 +1,181 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { withDefaults } from "../connection-fields.ts";
+import type { ConnectorDescriptor, FieldDescriptor } from "../descriptor.ts";
+import { badInput } from "../errors.ts";
+import { matches } from "../match.ts";
+import { matchesPattern } from "../pattern.ts";
+import { reader } from "../place.ts";
+import { readConnection } from "./connection.ts";
+import type { Services } from "./services.ts";
+
+type Fields = Readonly<Record<string, FieldDescriptor>>;
+type Values = Readonly<Record<string, unknown>>;
+type Texts = Readonly<Record<string, string>>;
+
+/** What a connection is made of, as a person gave it. */
+export interface Given {
+  /** Id of the auth method. */
+  readonly auth: string;
+  readonly fields: Values | undefined;
+  readonly app?: Texts | undefined;
+  readonly credential?: Texts | undefined;
+}
+
+/** The same, checked, and with what the runtime makes itself. */
+export interface Accepted {
+  readonly fields: Values;
+  readonly app?: Texts;
+  readonly credential?: Texts;
+}
+
+/**
+ * Checks what a person gave against the fields that the definition asks for, and makes up what is to be
+ * generated. Fails with `badInput`, which names the field and never its value.
+ */
+export function acceptFields(descriptor: ConnectorDescriptor, given: Given): Accepted {
+  const { connection = {} } = descriptor;
+  const declared = connection.fields ?? {};
+  for (const name of Object.keys(given.fields ?? {}))
+    if (!Object.hasOwn(declared, name) && !Object.hasOwn(connection.choose ?? {}, name))
+      throw badInput(name, "is no field of this connector");
+  const applies = conditionOf(descriptor, given);
+  const fields = withGenerated(declared, given.fields ?? {}, applies);
+  for (const [name, field] of Object.entries(declared)) {
+    if (Object.hasOwn(fields, name)) assertFits(name, field, fields[name]);
+    else if (isNeeded(field) && applies(field)) throw badInput(name, "is needed");
+  }
+  const secrets = connection.secrets ?? {};
+  const own = Object.hasOwn(secrets, given.auth) ? secrets[given.auth] : undefined;
+  const app = secretsOf(connection.app, given.app, applies);
+  const credential = secretsOf(own, given.credential, applies);
+  return { fields, ...(app && { app }), ...(credential && { credential }) };
+}
+
+/** What is given, and of a connection that is connected anew what was generated, or all where nothing is given. */
+export async function fieldsOf(
+  { store }: Services,
+  { connection: declared = {} }: ConnectorDescriptor,
+  {
+    organisation,
+    connection,
+    fields,
+  }: {
+    readonly organisation: string;
+    readonly connection?: string;
+    readonly fields?: Values;
+  },
+): Promise<Values | undefined> {
+  if (connection === undefined) return fields;
+  const stored = await readConnection(store, { organisation, id: connection });
+  const former = Object.entries(stored?.connection.fields ?? {}).filter(([name]) => {
+    const field = Object.hasOwn(declared.fields ?? {}, name) ? declared.fields?.[name] : undefined;
+    return field !== undefined && (fields === undefined || field.generate === true);
+  });
+  return { ...Object.fromEntries(former), ...fields };
+}
+
+/** Whether a field is asked for, as the auth method and the other fields stand. */
+function conditionOf(
+  descriptor: ConnectorDescriptor,
+  { auth, fields }: Given,
+): (field: FieldDescriptor) => boolean {
+  const at = reader({ auth, connection: withDefaults(descriptor, fields ?? {}) });
+  return ({ when }) => when === undefined || matches(when, ([root, ...path]) => at(root, ...path));
+}
+
+function isNeeded({ optional, default: fallback }: FieldDescriptor): boolean {
+  return optional !== true && fallback === undefined;
+}
+
+/** Without what is absent, and with what nobody has to think up. */
+function withGenerated(
+  declared: Fields,
+  given: Values,
+  applies: (field: FieldDescriptor) => boolean,
+): Values {
+  const present = Object.entries(given).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  const values = new Map(present);
+  for (const [name, field] of Object.entries(declared)) {
+    if (!applies(field)) {
+      if (values.has(name)) throw badInput(name, "is not asked for here");
+    } else if (field.generate === true && !values.has(name)) values.set(name, madeUp(field));
+  }
+  return Object.fromEntries(values);
+}
+
+function secretsOf(
+  declared: Fields | undefined,
+  given: Texts | undefined,
+  applies: (field: FieldDescriptor) => boolean,
+): Texts | undefined {
+  if (declared === undefined) return given;
+  // What is given and what is made up is text.
+  return withGenerated(declared, given ?? {}, applies) as Texts;
+}
+
+/** 256 bits that nobody guesses, or a UUID where one is asked for. */
+function madeUp({ format }: FieldDescriptor): string {
+  return format === "uuid" ? randomUUID() : randomBytes(32).toString("base64url");
+}
+
+const TYPES: Readonly<Record<NonNullable<FieldDescriptor["type"]>, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string" && value !== "",
+  integer: Number.isSafeInteger,
+  boolean: (value) => typeof value === "boolean",
+  array: Array.isArray,
+};
+
+const KINDS = {
+  string: "text",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+};
+
+const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
+  [
+    "hostname",
+    (text) =>
+      /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.|$))+$/i.test(text) &&
+      !text.endsWith("."),
+  ],
+  ["https-url", (text) => URL.parse(text)?.protocol === "https:"],
+  ["email", (text) => /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(text)],
+  ["uuid", (text) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)],
+  ["json", isJson],
+]);
+
+function assertFits(name: string, field: FieldDescriptor, value: unknown): void {
+  const { type = "string", items = {} } = field;
+  if (!TYPES[type](value)) throw badInput(name, `must be ${KINDS[type]}`);
+  if (!Array.isArray(value)) return assertText(name, field, value);
+  for (const item of value) {
+    if (!TYPES[items.type ?? "string"](item)) throw badInput(name, "holds an item of another type");
+    assertText(name, items, item);
+  }
+}
+
+function assertText(
+  name: string,
+  { enum: allowed, pattern, format }: Pick<FieldDescriptor, "enum" | "pattern" | "format">,
+  value: unknown,
+): void {
+  if (allowed?.some((each) => each === value) === false)
+    throw badInput(name, `must be one of ${allowed.join(", ")}`);
+  if (typeof value !== "string") return;
+  if (pattern !== undefined && !matchesPattern(pattern, value))
+    throw badInput(name, "does not look as it should");
+  const fits = format === undefined ? undefined : FORMATS.get(format);
+  if (fits?.(value) === false) throw badInput(name, `must be of the format ${String(format)}`);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
