@@ -1,13 +1,20 @@
 import type { CallOptions, Session } from "./call.ts";
 import type { CallFacts } from "./observer.ts";
-import type { Callable } from "./drivers/operation.ts";
+
+/** What is told of an operation, or of a method of a contract that came to none. */
+export interface Called {
+  readonly id: string;
+  readonly effect: CallFacts["effect"];
+  readonly untrusted?: true;
+  readonly items?: unknown;
+}
 
 /** What observers are told of a call as it starts. */
 export function factsOf(
   { descriptor, connectionId, organisation, state }: Session,
-  operation: Callable,
+  operation: Called,
   { actor }: CallOptions,
-  method?: string,
+  method: string | undefined,
 ): CallFacts {
   return {
     id: crypto.randomUUID(),

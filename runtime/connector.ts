@@ -1,5 +1,5 @@
 import { signing } from "./auth/signing.ts";
-import { factsOf } from "./call-facts.ts";
+import { type Called, factsOf } from "./call-facts.ts";
 import type { Call, CallOptions, Session } from "./call.ts";
 import { withDefaults } from "./connection-fields.ts";
 import type {
@@ -18,7 +18,7 @@ import { defaultDrivers, type Drivers } from "./drivers/drivers.ts";
 import { executeDriver } from "./drivers/execute.ts";
 import type { Callable, DriverOperation } from "./drivers/operation.ts";
 import { ConnectorError } from "./errors.ts";
-import { execute } from "./execute.ts";
+import { execute, failed } from "./execute.ts";
 import { intercept, type Interceptor } from "./interceptor.ts";
 import { createSharedState, type SharedState } from "./limit/shared-state.ts";
 import type { CallObserver } from "./observer.ts";
@@ -71,6 +71,13 @@ export interface DeliveryContext extends Omit<WebhookContext, "at" | "connector"
   /** The address that the vendor was given. */
   readonly webhook?: { readonly url: string };
   readonly subscription?: { readonly id?: string };
+}
+
+/** A method of a contract on its way; `refused` tells observers of one that failed before it called anything. */
+interface Begun {
+  readonly performer: Performer;
+  /** Gives the error to fail with. */
+  readonly refused: (input: unknown, error: unknown) => Promise<unknown>;
 }
 
 /** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
@@ -182,7 +189,12 @@ export abstract class Connector {
     input: ContractInput<Name>,
     options: CallOptions = {},
   ): Promise<ContractOutput<Name>> {
-    return (await perform(this.#performer(), method, input, options)) as ContractOutput<Name>;
+    const { performer, refused } = this.#begin(method, options);
+    try {
+      return (await perform(performer, method, input, options)) as ContractOutput<Name>;
+    } catch (error) {
+      throw await refused(input, error);
+    }
   }
 
   /** Does a method of a contract that lists; the iteration fails with a ConnectorError. */
@@ -191,42 +203,82 @@ export abstract class Connector {
     input: ContractInput<Name>,
     options: CallOptions = {},
   ): Paginated<ContractItem<Name>> {
-    const open = (): AsyncIterable<readonly unknown[]> =>
-      performPages(this.#performer(), method, input, options);
+    const begin = (): Begun => this.#begin(method, options);
+    const open = async function* (): AsyncGenerator<readonly unknown[], void, undefined> {
+      const { performer, refused } = begin();
+      try {
+        yield* performPages(performer, method, input, options);
+      } catch (error) {
+        throw await refused(input, error);
+      }
+    };
     return new Paginated(open as () => AsyncIterable<readonly ContractItem<Name>[]>);
   }
 
-  #performer(): Performer {
+  #begin(method: ContractMethod, options: CallOptions): Begun {
     const { descriptor, implementations } = this;
-    return {
+    let isCalled = false;
+    const callOf = <Op extends Callable>(operation: Op, given: CallOptions): Call<Op> => {
+      isCalled = true;
+      return this.#call(operation, given, method);
+    };
+    const performer: Performer = {
       connector: descriptor.id,
       implementations,
       pending: descriptor.pending ?? [],
       connection: withDefaults(descriptor, this.#session.connection),
       clock: this.#session.state.clock,
-      call: async (operation, input, options) => await this.#execute(operation, input, options),
-      presign: async (operation, input, options, expires) =>
-        await presign(this.#call(operation, options), input, expires),
-      pages: (operation, input, options) => readPages(this.#call(operation, options), input),
+      call: async (operation, input, given) => {
+        isCalled = true;
+        return await this.#execute(operation, input, given, method);
+      },
+      presign: async (operation, input, given, expires) =>
+        await presign(callOf(operation, given), input, expires),
+      pages: (operation, input, given) => readPages(callOf(operation, given), input),
     };
+    const refused = async (input: unknown, error: unknown): Promise<unknown> => {
+      if (isCalled) return error;
+      const trace = this.#trace(this.#open(), { id: method, effect: "none" }, options, method);
+      return await failed(trace, input, error);
+    };
+    return { performer, refused };
   }
 
-  async #execute(operation: Callable, input: unknown, options: CallOptions): Promise<unknown> {
+  async #execute(
+    operation: Callable,
+    input: unknown,
+    options: CallOptions,
+    method?: ContractMethod,
+  ): Promise<unknown> {
     return "driver" in operation
-      ? await executeDriver(this.#call(operation, options), input)
-      : await execute(this.#call(operation, options), input);
+      ? await executeDriver(this.#call(operation, options, method), input)
+      : await execute(this.#call(operation, options, method), input);
   }
 
-  #call<Op extends Callable>(operation: Op, options: CallOptions): Call<Op> {
+  #call<Op extends Callable>(
+    operation: Op,
+    options: CallOptions,
+    method?: ContractMethod,
+  ): Call<Op> {
+    const session = this.#open();
+    return { session, operation, options, trace: this.#trace(session, operation, options, method) };
+  }
+
+  #open(): Session {
     const { descriptor } = this;
     const connection = withDefaults(descriptor, this.#session.connection);
-    const session = { ...this.#session, descriptor, connection };
+    return { ...this.#session, descriptor, connection };
+  }
+
+  #trace(
+    session: Session,
+    called: Called,
+    options: CallOptions,
+    method: ContractMethod | undefined,
+  ): Trace | undefined {
     const { observer } = options;
     const observers = observer === undefined ? this.#observers : [...this.#observers, observer];
-    const trace =
-      observers.length === 0
-        ? undefined
-        : new Trace(factsOf(session, operation, options), observers, session.state.clock);
-    return { session, operation, options, trace };
+    if (observers.length === 0) return undefined;
+    return new Trace(factsOf(session, called, options, method), observers, session.state.clock);
   }
 }

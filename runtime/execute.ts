@@ -31,6 +31,16 @@ export async function observed<T>(
   }
 }
 
+/** Tells observers of a call that failed before it began; gives the error to fail with. */
+export async function failed(
+  trace: Trace | undefined,
+  input: unknown,
+  error: unknown,
+): Promise<unknown> {
+  const told = observed(trace, input, async () => await Promise.reject<never>(error));
+  return await told.catch((thrown: unknown) => thrown);
+}
+
 /** The input at its places, once the policy lets the call pass; the vendor has been told nothing yet. */
 export async function open(call: Call, input: unknown): Promise<Draft> {
   const { session, operation } = call;

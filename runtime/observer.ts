@@ -8,8 +8,10 @@ export interface CallFacts {
   readonly connector: string;
   /** Of the definition. */
   readonly version: string;
+  /** `issues.create`; the method's name where a method of a contract came to no operation. */
   readonly operation: string;
-  readonly effect: Effect;
+  /** `none`: it failed before it came to any operation. */
+  readonly effect: Effect | "none";
   /** The output is other people's text, which must not be taken for instructions. */
   readonly untrusted: boolean;
   readonly connection?: string;

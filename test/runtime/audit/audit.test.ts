@@ -13,6 +13,7 @@ import {
   TestConnector,
   testOperation,
 } from "../kit/connector.ts";
+import { ContractConnector, entry } from "../contract/kit.ts";
 import { auditOf, callOf, exported, recordsOf, signerOf, tell, verdictOn } from "./kit.ts";
 
 let store: Store;
@@ -321,5 +322,32 @@ it("writes down what happens to connections", async () => {
       at: expect.stringMatching(/Z$/) as string,
       what: ["credential"],
     },
+  ]);
+});
+
+it("names the method of a contract, also where it came to no call", async () => {
+  const audit = auditOf(store);
+  const { transport } = recordingTransport({});
+  const connector = new ContractConnector(
+    {
+      "notification.send": [entry(create, { with: { name: "a" }, returns: { id: "1" } })],
+      "files.list": [entry(testOperation({ items: [[]] }), { returns: { path: "a" } })],
+    },
+    { transport, observer: audit.observer, organisation: "acme", connectionId: "c-1" },
+  );
+  const send = { to: "ada", text: "hi" };
+  await failure(connector.perform("notification.send", send));
+  await failure(connector.perform("notification.send", { ...send, to: 1 } as never));
+  await failure(connector.perform("payments.refund", { charge: "c", reference: "r" }));
+  await failure(collect(connector.performPages("files.list", { path: 1 } as never)));
+  const records = await recordsOf(audit, "acme");
+  expect(
+    records.map((each) => pick(each, "kind", "operation", "method", "effect", "code")),
+  ).toEqual([
+    ["begun", "things.create", "notification.send", "write", undefined],
+    ["ended", "things.create", "notification.send", "write", "ok"],
+    ["ended", "notification.send", "notification.send", "none", "badInput"],
+    ["ended", "payments.refund", "payments.refund", "none", "unsupported"],
+    ["ended", "files.list", "files.list", "none", "badInput"],
   ]);
 });
