@@ -1,3 +1,4 @@
+import { nameOperations } from "../../../compiler/lower/operation-names.ts";
 import { expect, it } from "vitest";
 import {
   camelCase,
@@ -119,4 +120,11 @@ it.each([
   "await",
 ])("reserves %s", (word) => {
   expect(reservedWords.has(word)).toBe(true);
+});
+
+it("gives operations whose names are cut types of their own", () => {
+  const long = "reports.".padEnd(100, "monthly");
+  const names = nameOperations([`${long}.one`, `${long}.two`]);
+  const all = [...names.values()].flatMap((each) => Object.values(each));
+  expect(new Set(all.map((each) => each.toLowerCase())).size).toBe(all.length);
 });
