@@ -155,5 +155,5 @@ export async function load(): Promise<void> {
   // @ts-expect-error TS2353: and has no switch for what is dangerous
   new Class({ credentials: () => ({ values: {} }), insecure: true });
   // @ts-expect-error TS2339: a connector that is not in the catalogue
-  await catalog.gitlab();
+  await catalog.bitbucket();
 }
