@@ -1,0 +1,253 @@
+import {
+  type ConnectorOptions,
+  createDrivers,
+  createSharedState,
+  fields,
+} from "@human/connector-sdk";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { DbPostgresqlConnector } from "../../generated/db-postgresql/db-postgresql.ts";
+import { startTlsPostgres, type TlsPostgres } from "../kit/postgres-tls.ts";
+import { makeCertificate } from "../kit/tls-authority.ts";
+import { failure } from "../runtime/kit/connector.ts";
+import { type SqlDatabase, sqlSuite } from "./sql-suite.ts";
+
+let server: TlsPostgres;
+let owner: pg.Pool;
+const because = "The test's own server.";
+const drivers = createDrivers({
+  allowPrivateNetworks: [
+    { cidr: "127.0.0.0/8", because },
+    { cidr: "::1/128", because },
+  ],
+});
+
+function connect(
+  connection: Readonly<Record<string, unknown>> = {},
+  options: Partial<ConnectorOptions> = {},
+): DbPostgresqlConnector {
+  const { user, password, port, authority } = server;
+  const own = { host: "localhost", port, database: "postgres", ca: authority };
+  return new DbPostgresqlConnector({
+    credentials: fields({ user, password }),
+    connection: { ...own, readOnly: false, ...connection },
+    policy: { approvals: "granted-by-the-caller" },
+    drivers,
+    ...options,
+  });
+}
+
+beforeAll(async () => {
+  const started = await startTlsPostgres();
+  if (typeof started === "string") throw new Error(started);
+  server = started;
+  const { user, password, port, authority } = server;
+  const ssl = { ca: authority };
+  owner = new pg.Pool({
+    host: "localhost",
+    port,
+    user,
+    password,
+    database: "postgres",
+    ssl,
+    max: 2,
+  });
+  owner.on("error", () => undefined);
+});
+afterAll(async () => {
+  await drivers.close();
+  await owner.end();
+  server.stop();
+});
+
+const database: SqlDatabase = {
+  connect,
+  admin: async (...statements) => {
+    let rows: readonly Readonly<Record<string, unknown>>[] = [];
+    for (const each of statements) rows = (await owner.query<Record<string, unknown>>(each)).rows;
+    return rows;
+  },
+  place: (index) => `$${String(index)}`,
+  quote: (name) => `"${name.replaceAll('"', '""')}"`,
+  sleep: (seconds) => `select pg_sleep(${String(seconds)})`,
+  sleeping: async () => {
+    const { rows } = await owner.query<{ count: string }>(
+      "select count(*) from pg_stat_activity where state = 'active' and query like 'select pg_sleep%'",
+    );
+    return Number(rows[0]?.count);
+  },
+  escapes: [
+    "delete from people",
+    "with gone as (delete from people returning *) select * from gone",
+    "commit",
+    "select 1; commit; delete from people",
+    "rollback",
+    "set transaction read write",
+    "select set_config('transaction_read_only', 'off', true)",
+    "select set_config('default_transaction_read_only', 'on', false)",
+    "select set_config('statement_timeout', '1', false), pg_sleep(0.01)",
+    "select set_config('search_path', 'nowhere', false)",
+    "select pg_advisory_lock(1)",
+    "select * into gone from people",
+    "select * from people for update",
+    "explain analyze delete from people",
+    "/* select */ delete from people",
+    "-- select\ndelete from people",
+    "(delete from people)",
+    "do $$ begin delete from people; end $$",
+    "prepare gone as delete from people",
+    "copy people to stdout",
+    "call something()",
+    "",
+    ";",
+  ],
+  series: (rows) => `select n from generate_series(1, ${String(rows)}) as n`,
+  long: (bytes) => `repeat('x', ${String(bytes)})`,
+  types: { key: "serial primary key", bytes: "bytea", json: "jsonb" },
+};
+
+sqlSuite(() => database);
+
+it("keeps the lock of a free statement no longer than its answer", async () => {
+  const connector = connect();
+  await connector.query({ sql: "select pg_advisory_lock(77)" });
+  const rows = await database.admin(
+    "select count(*)::int as held from pg_locks where locktype = 'advisory'",
+  );
+  expect(rows).toEqual([{ held: 0 }]);
+});
+
+it("reads times in UTC, days as days and whole numbers as they are", async () => {
+  const sql = `select timestamptz '2026-01-31 12:00:00.123456+02' as moment, timestamp '2026-01-31 12:00:00' as local,
+    date '2026-01-31' as day, 5::int8 as small, 9007199254740993::int8 as large, 1.10::numeric as exact,
+    true as flag, null as nothing, array[1, 2] as list, '{"a": 1}'::json as json`;
+  expect(await connect().query({ sql })).toEqual([
+    {
+      moment: "2026-01-31T10:00:00.123456Z",
+      local: "2026-01-31T12:00:00",
+      day: "2026-01-31",
+      small: 5,
+      large: "9007199254740993",
+      exact: "1.10",
+      flag: true,
+      nothing: null,
+      list: [1, 2],
+      json: { a: 1 },
+    },
+  ]);
+});
+
+it("gives its own operations typed rows", async () => {
+  await owner.query("create table if not exists typed (id integer primary key, label text)");
+  expect(await connect().columnsList({ table: "typed" })).toEqual([
+    { name: "id", type: "integer", nullable: false },
+    { name: "label", type: "text", nullable: true },
+  ]);
+  expect(await connect().keysList({ table: "typed" })).toEqual([
+    { name: "typed_pkey", kind: "PRIMARY KEY", column: "id" },
+  ]);
+  expect(await connect().tablesList({ schema: "public' or 'a' = 'a" })).toEqual([]);
+  const wrong = { table: 5 } as unknown as { readonly table: string };
+  expect(await failure(connect().columnsList(wrong))).toMatchObject({
+    code: "badInput",
+    operation: "columns.list",
+  });
+});
+
+it("says what a refusal means, and nothing of the password", async () => {
+  const connector = connect();
+  const codeOf = async (sql: string): Promise<unknown> => await failure(connector.query({ sql }));
+  expect(await codeOf("select * from nowhere")).toMatchObject({
+    code: "invalid",
+    vendorCode: "42P01",
+  });
+  expect(await codeOf("select 'a'::int")).toMatchObject({ code: "invalid", vendorCode: "22P02" });
+  expect(await codeOf("select 1 / 0")).toMatchObject({ code: "invalid", vendorCode: "22012" });
+  const wrong = connect({}, { credentials: fields({ user: "owner", password: "wrong-password" }) });
+  const error = await failure(wrong.query({ sql: "select 1" }));
+  expect(error).toMatchObject({
+    code: "reauthenticate",
+    vendorCode: "28P01",
+    operation: "db.query",
+  });
+  expect(JSON.stringify(error)).not.toContain("wrong-password");
+  expect(await failure(connect({ database: "nowhere" }).query({ sql: "select 1" }))).toMatchObject({
+    code: "notFound",
+  });
+});
+
+it("asks the provider once for what the server turned down", async () => {
+  const { user, password } = server;
+  const asked: boolean[] = [];
+  const connector = connect(
+    {},
+    {
+      credentials: ({ rejected }) => {
+        asked.push(rejected !== undefined);
+        return {
+          values: { user, password: rejected === undefined ? "an-old-password" : password },
+        };
+      },
+    },
+  );
+  expect(await connector.query({ sql: "select 1 as one" })).toEqual([{ one: 1 }]);
+  expect(asked).toEqual([false, true]);
+});
+
+it("does again what the server took back, once it can", async () => {
+  await owner.query("drop sequence if exists tries");
+  await owner.query("create sequence tries");
+  await owner.query(`create or replace function shaky() returns text language plpgsql as $$
+    begin if nextval('tries') < 3 then raise exception 'busy' using errcode = '40001'; end if; return 'done'; end $$`);
+  await owner.query("create or replace view shaken as select shaky() as word");
+  const connector = connect({}, { state: createSharedState(), connectionId: "c" });
+  expect(await connector.find({ collection: "shaken" })).toEqual([{ word: "done" }]);
+});
+
+it("connects to nobody whose certificate is not for the host", async () => {
+  const sql = "select 1";
+  const { port } = server;
+  const other = makeCertificate().authority;
+  for (const connection of [{ ca: other }, { ca: undefined }, { host: "127.0.0.1" }])
+    expect(
+      await failure(connect(connection).query({ sql })),
+      JSON.stringify(connection),
+    ).toMatchObject({
+      code: "network",
+    });
+  expect(port).toBeGreaterThan(0);
+});
+
+it("reaches no host that the network policy does not let it", async () => {
+  const closed = createDrivers();
+  const sql = "select 1";
+  for (const host of ["localhost", "127.0.0.1", "169.254.169.254", "10.0.0.1"])
+    expect(
+      await failure(connect({ host }, { drivers: closed }).query({ sql })),
+      host,
+    ).toMatchObject({
+      code: "hostNotAllowed",
+    });
+  for (const host of ["/var/run/postgresql", "a b", "", "localhost/x"])
+    expect(await failure(connect({ host }).query({ sql })), host).toMatchObject({
+      code: expect.stringMatching(/^(badInput|hostNotAllowed)$/) as string,
+    });
+  await closed.close();
+});
+
+it("connects to the addresses that were checked, and looks no name up twice", async () => {
+  const asked: string[] = [];
+  const pinned = createDrivers({
+    allowPrivateNetworks: [{ cidr: "127.0.0.0/8", because }],
+    resolveHost: async (host) => {
+      asked.push(host);
+      return await Promise.resolve([
+        { address: asked.length === 1 ? "127.0.0.1" : "10.0.0.1", family: 4 },
+      ]);
+    },
+  });
+  const connector = connect({}, { drivers: pinned });
+  expect(await connector.query({ sql: "select 1 as one" })).toEqual([{ one: 1 }]);
+  expect(asked).toEqual(["localhost"]);
+  await pinned.close();
+});
