@@ -19,7 +19,7 @@ export function reportMissing(
   const given = new Set(inputs.map(vendorPlace));
   for (const slot of request.slots) {
     if (!slot.required || excused.includes(slot.name) || given.has(vendorPlace(slot))) continue;
-    if (slot.binding.in === "body" && payload) continue;
+    if (["body", "payload"].includes(slot.binding.in) && payload) continue;
     const { member: _, ...whole } = slot.binding;
     if (given.has(vendorPlace({ name: slot.name, binding: whole }))) continue;
     // Without a parameter of the path there is no address.

@@ -141,6 +141,14 @@ it("keeps a JSON parameter whole that has no members, and one that is no JSON pl
   });
 });
 
+it("takes a whole body that is a list under a name of ours", () => {
+  const schema = { type: "array", items: { type: "string" } };
+  const requestBody = { required: true, content: { "application/json": { schema } } };
+  const compiled = compileOne({ requestBody }, { input: [{ labels: "body" }] });
+  expect(compiled.problems).toEqual([]);
+  expect(bindings(compiled)).toEqual({ labels: { in: "payload", required: true } });
+});
+
 it("streams `content` where the body is bytes, by the document's word or the definition's", () => {
   const place = { content: { in: "payload", required: true }, "Content-Type": { in: "header" } };
   const declared = compileOne({
