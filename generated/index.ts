@@ -5,10 +5,13 @@ import type { EmailMailgunConnector } from "./email-mailgun/email-mailgun.ts";
 import type { EmailSendgridConnector } from "./email-sendgrid/email-sendgrid.ts";
 import type { GithubConnector } from "./github/github.ts";
 import type { GitlabConnector } from "./gitlab/gitlab.ts";
+import type { HubspotConnector } from "./hubspot/hubspot.ts";
 import type { LinearConnector } from "./linear/linear.ts";
 import type { PagerdutyConnector } from "./pagerduty/pagerduty.ts";
 import type { PaymentsStripeConnector } from "./payments-stripe/payments-stripe.ts";
+import type { SalesforceConnector } from "./salesforce/salesforce.ts";
 import type { SlackNotificationsConnector } from "./slack-notifications/slack-notifications.ts";
+import type { StorageAzureConnector } from "./storage-azure/storage-azure.ts";
 import type { StorageS3Connector } from "./storage-s3/storage-s3.ts";
 import type { TwilioSmsConnector } from "./twilio-sms/twilio-sms.ts";
 import type { WebhookConnector } from "./webhook/webhook.ts";
@@ -20,10 +23,13 @@ export interface Catalog {
   readonly "email-sendgrid": EmailSendgridConnector;
   readonly github: GithubConnector;
   readonly gitlab: GitlabConnector;
+  readonly hubspot: HubspotConnector;
   readonly linear: LinearConnector;
   readonly pagerduty: PagerdutyConnector;
   readonly "payments-stripe": PaymentsStripeConnector;
+  readonly salesforce: SalesforceConnector;
   readonly "slack-notifications": SlackNotificationsConnector;
+  readonly "storage-azure": StorageAzureConnector;
   readonly "storage-s3": StorageS3Connector;
   readonly "twilio-sms": TwilioSmsConnector;
   readonly webhook: WebhookConnector;
@@ -44,12 +50,16 @@ export const catalog: ConnectorLoaders = {
     (await import("./email-sendgrid/email-sendgrid.ts")).EmailSendgridConnector,
   github: async () => (await import("./github/github.ts")).GithubConnector,
   gitlab: async () => (await import("./gitlab/gitlab.ts")).GitlabConnector,
+  hubspot: async () => (await import("./hubspot/hubspot.ts")).HubspotConnector,
   linear: async () => (await import("./linear/linear.ts")).LinearConnector,
   pagerduty: async () => (await import("./pagerduty/pagerduty.ts")).PagerdutyConnector,
   "payments-stripe": async () =>
     (await import("./payments-stripe/payments-stripe.ts")).PaymentsStripeConnector,
+  salesforce: async () => (await import("./salesforce/salesforce.ts")).SalesforceConnector,
   "slack-notifications": async () =>
     (await import("./slack-notifications/slack-notifications.ts")).SlackNotificationsConnector,
+  "storage-azure": async () =>
+    (await import("./storage-azure/storage-azure.ts")).StorageAzureConnector,
   "storage-s3": async () => (await import("./storage-s3/storage-s3.ts")).StorageS3Connector,
   "twilio-sms": async () => (await import("./twilio-sms/twilio-sms.ts")).TwilioSmsConnector,
   webhook: async () => (await import("./webhook/webhook.ts")).WebhookConnector,
