@@ -8,6 +8,7 @@ export {
   presignAwsUrl,
   signAwsRequest,
 } from "./auth/aws-sig-v4.ts";
+export { azureSharedKey, type AzureSharedKeyOptions } from "./auth/azure-shared-key.ts";
 export { basic, type BasicOptions } from "./auth/basic.ts";
 export { bearerToken, type BearerTokenOptions, type TokenPlace } from "./auth/bearer-token.ts";
 export { hmac, type HmacOptions } from "./auth/hmac.ts";
@@ -18,6 +19,7 @@ export { none } from "./auth/none.ts";
 export { oauth2, type OAuth2Options, type OAuth2Scheme, type Unanswered } from "./auth/oauth2.ts";
 export { password } from "./auth/password.ts";
 export type { AuthContext, AuthScheme, CredentialPlace } from "./auth/scheme.ts";
+export { signedQuery, type SignedQueryOptions } from "./auth/signed-query.ts";
 export { standardWebhooks, type StandardWebhooksOptions } from "./auth/standard-webhooks.ts";
 export type { BoundParameter, Draft } from "./bind.ts";
 export type { CallOptions } from "./call.ts";

@@ -41,12 +41,18 @@ function checkAssertions(
   });
 }
 
-/** Addresses signed by AWS Signature 4 live seven days at most (Amazon S3 API, "Authenticating Requests"). */
+/**
+ * Addresses signed for Amazon and for Google live seven days at most (Amazon S3 API, "Authenticating Requests"; Cloud
+ * Storage, "Signed URLs").
+ */
 function checkPresigned(
   definition: ConnectorDefinition,
   loaded: LoadedDefinition,
 ): readonly Diagnostic[] {
-  if (!listOf(definition.auth).some(({ scheme }) => scheme === "awsSigV4")) return [];
+  const isBounded = listOf(definition.auth).some(
+    ({ scheme, signer }) => scheme === "awsSigV4" || signer !== undefined,
+  );
+  if (!isBounded) return [];
   return Object.entries(definition.implements ?? {}).flatMap(([method, entries]) =>
     listOf(entries).flatMap(({ expires }, index) => {
       const max = (expires as { readonly max?: unknown } | undefined)?.max;

@@ -57,6 +57,15 @@ export function signAssertion(options: AssertionOptions, at: Read, now: number):
   return `${signed}.${signatureOf(algorithm, signed, key, id).toString("base64url")}`;
 }
 
+/** A text that is needed to sign. Fails with `badCredential` where it is missing. */
+export function assertionText(
+  options: AssertionOptions,
+  value: Expression | string,
+  at: Read,
+): string {
+  return credentialText(expressionOf(value), assertionReader(options, at), options.id);
+}
+
 /** Reads members of fields that hold JSON, and the scopes of the method, besides what `at` reads. */
 function assertionReader({ id, scopes = [], json = [] }: AssertionOptions, at: Read): Read {
   return (root, ...path) => {

@@ -3,6 +3,7 @@ import { ConnectorError } from "../errors.ts";
 import type { Expression, Read } from "../expression.ts";
 import { functions } from "../functions.ts";
 import type { HttpRequest } from "../request.ts";
+import { canonicalRequest, encode, type Signable } from "./canonical-request.ts";
 import { type AuthScheme, credentialText, unchanged } from "./scheme.ts";
 import { signedBytes, withHeaders } from "./signing.ts";
 
@@ -143,10 +144,6 @@ export function presignAwsUrl(
   return `${address.href}&X-Amz-Signature=${signature}`;
 }
 
-interface Signable extends Pick<HttpRequest, "url" | "headers"> {
-  readonly method: string;
-}
-
 function signatureOf(
   request: Signable,
   names: readonly string[],
@@ -158,7 +155,10 @@ function signatureOf(
     ALGORITHM,
     timeOf(scope),
     scopeText(scope),
-    sha256(canonicalRequest(request, names, hash, scope.service)),
+    sha256(
+      // S3 signs the path as it is sent; all others encode it once more.
+      canonicalRequest(request, names, hash, scope.service === "s3" ? "once" : "twice"),
+    ),
   ].join("\n");
   const key = [dayOf(scope), scope.region, scope.service, "aws4_request"].reduce<string | Buffer>(
     (before, part) => createHmac("sha256", before).update(part).digest(),
@@ -167,79 +167,10 @@ function signatureOf(
   return createHmac("sha256", key).update(text).digest("hex");
 }
 
-function canonicalRequest(
-  { method, url, headers }: Signable,
-  names: readonly string[],
-  hash: string,
-  service: string,
-): string {
-  const { pathname, search } = new URL(url);
-  return [
-    method,
-    // S3 signs the path as it is sent; all others encode it once more.
-    service === "s3"
-      ? canonicalPath(pathname)
-      : canonicalPath(pathname).split("/").map(encode).join("/"),
-    canonicalQuery(search),
-    ...names.map((name) => `${name}:${(headers[name] ?? "").trim().replace(/ +/g, " ")}`),
-    "",
-    names.join(";"),
-    hash,
-  ].join("\n");
-}
-
-/** Every segment encoded as AWS does, whatever way it was written. */
-function canonicalPath(path: string): string {
-  return path
-    .split("/")
-    .map((segment) => encode(decode(segment)))
-    .join("/");
-}
-
-/** Sorted by name, then by value, by the bytes of what is encoded. */
-function canonicalQuery(search: string): string {
-  return search
-    .slice(1)
-    .split("&")
-    .filter((pair) => pair !== "")
-    .map((pair) => {
-      const equals = pair.indexOf("=");
-      const [name, value] =
-        equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
-      return [encode(decode(name)), encode(decode(value))] as const;
-    })
-    .sort(([name, value], [otherName, otherValue]) =>
-      name === otherName ? compare(value, otherValue) : compare(name, otherName),
-    )
-    .map(([name, value]) => `${name}=${value}`)
-    .join("&");
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
 function signedNames(headers: HttpRequest["headers"]): readonly string[] {
   return Object.keys(headers)
     .filter((name) => !UNSIGNED_HEADERS.has(name))
     .sort();
-}
-
-/** Encodes all but unreserved characters (RFC 3986, section 2.3). */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-/** A percent sign that encodes nothing stands for itself. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function sha256(data: string | Uint8Array): string {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
 import { overHttp } from "../drivers/operation.ts";
 import type { AnyOperation } from "../operation.ts";
@@ -20,6 +20,8 @@ interface Progress {
   readonly create: unknown;
   /** Bytes in all, where they are known. */
   readonly total: number | undefined;
+  /** Tells this upload from others that write the same file. */
+  readonly id: string;
 }
 
 /** One piece on its way. */
@@ -94,7 +96,10 @@ async function afterLook(
 async function whole(run: Run, call: TaskCall, content: ByteSource): Promise<Roots> {
   const part =
     content instanceof Uint8Array
-      ? partView(content.length, { number: 1, offset: 0, bytes: content, isLast: true })
+      ? partView(
+          { total: content.length, id: randomUUID() },
+          { number: 1, offset: 0, bytes: content, isLast: true },
+        )
       : null;
   const single = await makeCall(run, withContent(prepareCall(run, call, { part }), content));
   return { single };
@@ -109,7 +114,7 @@ async function inParts(
   const { create, complete, abort } = plan;
   const created =
     create === undefined ? null : await makeCall(run, prepareCall(run, create, {}, "create"));
-  const progress: Progress = { run, plan, create: created, total };
+  const progress: Progress = { run, plan, create: created, total, id: randomUUID() };
   try {
     const sent =
       plan.strategy === "multipart"
@@ -229,7 +234,7 @@ async function sendOnce(progress: Progress, part: Part): Promise<Sending> {
   try {
     const result = await sendPart(progress, part);
     if (next === undefined) return { expected: undefined, result };
-    const roots = { create: progress.create, result, part: partView(progress.total, part) };
+    const roots = { create: progress.create, result, part: partView(progress, part) };
     const offset = evaluate(next, readerOf(progress.run, roots), progress.run.fn);
     return { expected: offset === null ? undefined : Number(offset), result };
   } catch (error) {
@@ -251,7 +256,7 @@ async function sendPart(progress: Progress, part: Part, stop?: AbortSignal): Pro
   const sent = overHttp(call);
   const operation: AnyOperation =
     resume === undefined ? sent : { ...sent, errors: { ...sent.errors, fields: resume } };
-  const roots = { create: progress.create, part: partView(progress.total, part) };
+  const roots = { create: progress.create, part: partView(progress, part) };
   const step = `part${String(part.number)}-${String(part.offset)}`;
   const prepared = prepareCall(run, { ...plan.part, call: operation }, roots, step);
   const signals = [stop, run.options.signal].filter((each) => each !== undefined);
@@ -263,7 +268,10 @@ async function sendPart(progress: Progress, part: Part, stop?: AbortSignal): Pro
 }
 
 /** What the calls of a part may read of it; checksums are made for those that read them. */
-function partView(total: number | undefined, { number, offset, bytes, isLast }: Part): Roots {
+function partView(
+  { total, id }: Pick<Progress, "total" | "id">,
+  { number, offset, bytes, isLast }: Part,
+): Roots {
   const size = bytes.length;
   const end = offset + size;
   const all = total ?? (isLast ? end : undefined);
@@ -274,6 +282,7 @@ function partView(total: number | undefined, { number, offset, bytes, isLast }: 
     offset,
     size,
     last: isLast,
+    upload: id,
     range: `bytes ${span}/${all === undefined ? "*" : String(all)}`,
     get md5() {
       return hash("md5");
@@ -287,7 +296,7 @@ function partView(total: number | undefined, { number, offset, bytes, isLast }: 
 function collected(progress: Progress, part: Part, result: unknown): unknown {
   const { run, plan, create } = progress;
   if (plan.part?.collect === undefined) return null;
-  const roots = { create, result, part: partView(progress.total, part) };
+  const roots = { create, result, part: partView(progress, part) };
   return evaluate(plan.part.collect, readerOf(run, roots), run.fn);
 }
 

@@ -30,7 +30,12 @@ export const jwtBearer: SchemeCompiler = {
       const url = bindUrl(context, [...at, "tokenUrl"], text, AUTH_ROOTS);
       options.push(["tokenUrl", { kind: "url", url }]);
     }
-    return [...options, ...assertionOptions(context, request), ...placeOption(context, request)];
+    return [
+      ...options,
+      ...assertionOptions(context, request),
+      ...textOption(context, request, "signer"),
+      ...placeOption(context, request),
+    ];
   },
 };
 

@@ -11,12 +11,13 @@ import { login } from "./login.ts";
 import { oauth2 } from "./oauth2.ts";
 import { none, password } from "./plain.ts";
 import type { SchemeCompiler } from "./scheme.ts";
-import { awsSigV4, hmac, standardWebhooks } from "./signature.ts";
+import { awsSigV4, azureSharedKey, hmac, signedQuery, standardWebhooks } from "./signature.ts";
 
 /** Schemes that the compiler knows; calls that need one of the schema's others refuse at run time. */
 const schemes: ReadonlyMap<string, SchemeCompiler> = new Map([
   ["apiKey", apiKey],
   ["awsSigV4", awsSigV4],
+  ["azureSharedKey", azureSharedKey],
   ["basic", basic],
   ["hmac", hmac],
   ["jwt", jwt],
@@ -25,6 +26,7 @@ const schemes: ReadonlyMap<string, SchemeCompiler> = new Map([
   ["none", none],
   ["oauth2", oauth2],
   ["password", password],
+  ["signedQuery", signedQuery],
   ["standardWebhooks", standardWebhooks],
 ]);
 

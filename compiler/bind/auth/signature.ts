@@ -27,6 +27,18 @@ export const awsSigV4: SchemeCompiler = {
   ],
 };
 
+/** Shared Key of Azure Storage. */
+export const azureSharedKey: SchemeCompiler = {
+  fields: { key: secretField("Account key") },
+  options: (context, request) => textOption(context, request, "account"),
+};
+
+/** A signature that the vendor has made. */
+export const signedQuery: SchemeCompiler = {
+  fields: { query: secretField("Signed query") },
+  options: () => [],
+};
+
 /** What is sent is signed as Standard Webhooks says. */
 export const standardWebhooks: SchemeCompiler = {
   fields: { secret: secretField("Signing secret") },

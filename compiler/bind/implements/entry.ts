@@ -183,7 +183,11 @@ function expiresOf({
 
 /** An address can be signed by what signs requests by their text alone. */
 function checkPresign({ context, definition }: Surroundings, at: DocumentPath): void {
-  if (oneOrMore(definition.auth).some((each) => each.scheme === "awsSigV4")) return;
+  const canSign = oneOrMore(definition.auth).some(
+    ({ scheme, signer }) =>
+      scheme === "awsSigV4" || scheme === "azureSharedKey" || signer !== undefined,
+  );
+  if (canSign) return;
   context.report("check/cannot-presign", {}, context.locate(at, "value"));
 }
 

@@ -23,7 +23,7 @@ const PART: ObjectTypeIR = {
       return { name, type: { kind: "integer" }, optional: false };
     }),
     { name: "last", type: { kind: "boolean" }, optional: false },
-    ...["range", "md5", "sha256"].map((name): FieldTypeIR => {
+    ...["range", "upload", "md5", "sha256"].map((name): FieldTypeIR => {
       return { name, type: { kind: "string" }, optional: false };
     }),
   ],

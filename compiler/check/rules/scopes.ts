@@ -6,12 +6,14 @@ import type { Rule } from "../rule.ts";
 const WITHOUT_SCOPES: ReadonlySet<string> = new Set([
   "apiKey",
   "awsSigV4",
+  "azureSharedKey",
   "basic",
   "hmac",
   "mtls",
   "none",
   "oauth1",
   "password",
+  "signedQuery",
   "standardWebhooks",
 ]);
 

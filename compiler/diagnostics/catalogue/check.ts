@@ -3,7 +3,7 @@ export const check = {
   "check/cannot-presign": {
     severity: "error",
     message: "No auth method of this definition can sign an address.",
-    help: "`awsSigV4` can. Where the vendor makes links by a call, write `call` in place of `presign`.",
+    help: "`awsSigV4`, `azureSharedKey` and `jwtBearer` with a `signer` can. Where the vendor makes links by a call, write `call` in place of `presign`.",
   },
   "check/captured-host": {
     severity: "error",
