@@ -2,6 +2,7 @@
 import type { ConnectorOptions } from "@human/connector-sdk";
 import type { DbPostgresqlConnector } from "./db-postgresql/db-postgresql.ts";
 import type { EmailMailgunConnector } from "./email-mailgun/email-mailgun.ts";
+import type { EmailPostmarkConnector } from "./email-postmark/email-postmark.ts";
 import type { EmailSendgridConnector } from "./email-sendgrid/email-sendgrid.ts";
 import type { GithubConnector } from "./github/github.ts";
 import type { GitlabConnector } from "./gitlab/gitlab.ts";
@@ -20,6 +21,7 @@ import type { WebhookConnector } from "./webhook/webhook.ts";
 export interface Catalog {
   readonly "db-postgresql": DbPostgresqlConnector;
   readonly "email-mailgun": EmailMailgunConnector;
+  readonly "email-postmark": EmailPostmarkConnector;
   readonly "email-sendgrid": EmailSendgridConnector;
   readonly github: GithubConnector;
   readonly gitlab: GitlabConnector;
@@ -46,6 +48,8 @@ export const catalog: ConnectorLoaders = {
     (await import("./db-postgresql/db-postgresql.ts")).DbPostgresqlConnector,
   "email-mailgun": async () =>
     (await import("./email-mailgun/email-mailgun.ts")).EmailMailgunConnector,
+  "email-postmark": async () =>
+    (await import("./email-postmark/email-postmark.ts")).EmailPostmarkConnector,
   "email-sendgrid": async () =>
     (await import("./email-sendgrid/email-sendgrid.ts")).EmailSendgridConnector,
   github: async () => (await import("./github/github.ts")).GithubConnector,
