@@ -81,7 +81,7 @@ export function itKeepsFiles({ open, unnameable = [] }: StorageContractOptions):
       expect(size).toBe(expected.length);
     }
     const { signal } = new AbortController();
-    const beyond = connector.read({ path: "a", range: { first: 10 } }, { signal });
+    const beyond = connector.read({ path: "a", range: { first: 20 } }, { signal });
     expect(await failure(beyond)).toBeInstanceOf(ConnectorError);
   });
 
