@@ -412,7 +412,17 @@ export class TwilioSmsConnector extends NotificationConnector {
             for: "event",
             event: "message.received",
             where: [{ at: ["event", "From"], is: (at) => at("input", "to") }],
-            returns: { by: (at) => at("event", "From"), text: (at) => at("event", "Body") },
+            returns: {
+              by: (at) => at("event", "From"),
+              choice: (at, fn) =>
+                fn.first(
+                  fn.filter(
+                    (item) => fn.equals(fn.lower(item), fn.lower(fn.trim(at("event", "Body")))),
+                    at("input", "choices"),
+                  ),
+                ),
+              text: (at) => at("event", "Body"),
+            },
           },
         ],
       },
