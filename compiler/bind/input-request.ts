@@ -20,4 +20,6 @@ export interface InputRequest {
   };
   /** Set by the pages or by `expand`, not by the caller. */
   readonly managed: ReadonlyMap<string, Json | undefined>;
+  /** The parameter of the page's size, where the pages set it unless the caller does. */
+  readonly sized: string | undefined;
 }

@@ -24,7 +24,8 @@ export function bindInputs(context: BindContext, request: InputRequest): BoundIn
     request.definition.input === undefined
       ? { inputs: allInputs(request, fixed), meant: [] }
       : listedInputs(context, request, fixed);
-  reportMissing(context, request, inputs, [...fixed, ...meant]);
+  const sized = request.sized === undefined ? [] : [request.sized];
+  reportMissing(context, request, inputs, [...fixed, ...meant, ...sized]);
   const empty = emptyDocuments(request.slots, inputs, constants);
   return { inputs, constants: [...constants, ...empty] };
 }

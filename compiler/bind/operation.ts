@@ -67,7 +67,13 @@ export function bindOperation(
     document,
     slots,
     defaults: { set: connector.http?.set ?? {}, omit: connector.http?.omit ?? [] },
-    managed: managedSlots(connector, definition, definition.items === undefined ? "none" : pages),
+    managed: managedSlots(
+      connector,
+      definition,
+      definition.items === undefined ? "none" : pages,
+      slots,
+    ),
+    sized: definition.items === undefined ? undefined : sizeOf(pages),
   });
   const server = target.servers[0];
   return {
@@ -194,11 +200,13 @@ function managedSlots(
   connector: ConnectorDefinition,
   definition: OperationDefinition,
   pages: PaginationIR | "none" | undefined,
+  slots: readonly Slot[],
 ): ReadonlyMap<string, Json | undefined> {
   const managed = new Map<string, Json | undefined>();
   if (pages !== undefined && pages !== "none") {
-    for (const [key, value] of pages.options)
-      if (key === "send" && typeof value === "string") managed.set(value, undefined);
+    const send = optionOf(pages, "send");
+    const isRequired = slots.some((each) => each.name === send && each.required);
+    if (typeof send === "string") managed.set(send, isRequired ? firstPage(pages) : undefined);
   }
   const parameter = connector.http?.expand;
   if (parameter !== undefined) {
@@ -209,6 +217,23 @@ function managedSlots(
     managed.set(parameter, fields.length === 0 ? undefined : fields);
   }
   return managed;
+}
+
+function optionOf({ options }: PaginationIR, key: string): Json | undefined {
+  return options.find(([name]) => name === key)?.[1];
+}
+
+/** What a vendor that wants a number for every page gets for the first. */
+function firstPage(pages: PaginationIR): Json | undefined {
+  if (pages.style !== "offset" && pages.style !== "page") return undefined;
+  return optionOf(pages, "start") ?? (pages.style === "offset" ? 0 : 1);
+}
+
+/** The parameter of the page's size, where every call has it. */
+function sizeOf(pages: PaginationIR | "none" | undefined): string | undefined {
+  if (pages === undefined || pages === "none") return undefined;
+  const size = optionOf(pages, "size");
+  return typeof size === "string" && optionOf(pages, "max") !== undefined ? size : undefined;
 }
 
 /** The page parameters must be the vendor's. */

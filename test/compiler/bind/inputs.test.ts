@@ -316,3 +316,33 @@ it("leaves the place of pages to the runtime where they are in the query", () =>
     options: [["send", "page"]],
   });
 });
+
+it("sends the page parameters that the vendor requires of every call by itself", () => {
+  const parameters = ["count", "offset"].map((name) => ({
+    name,
+    in: "query",
+    required: true,
+    schema: { type: "integer" },
+  }));
+  const pagination = (parts: JsonObject): JsonObject => ({
+    input: [],
+    items: "result",
+    pagination: { size: "count", send: "offset", ...parts },
+  });
+  const list = { type: "array", items: { type: "object", properties: { id: { type: "string" } } } };
+  const responses = {
+    "200": { description: "", content: { "application/json": { schema: list } } },
+  };
+  const compile = (parts: JsonObject): Compiled =>
+    compileOne({ parameters, responses }, pagination(parts), "get");
+  const counted = compile({ style: "offset", max: 500 });
+  expect(counted.problems).toEqual([]);
+  expect(counted.file("vendor/vendor.ts")).toContain(
+    'set: [{ in: "query", name: "offset", value: 0 }],',
+  );
+  expect(compile({ style: "page", max: 50, start: 0 }).problems).toEqual([]);
+  expect(compile({ style: "page", max: 50 }).file("vendor/vendor.ts")).toContain("value: 1 }");
+  expect(compile({ style: "offset" }).problems).toEqual([
+    'bind/required-input: Operation "op" requires "count".',
+  ]);
+});
