@@ -33,8 +33,10 @@ export function chooseBody(
   const declared = media === undefined ? undefined : encodingOf(media.mediaType);
   const encoding = wanted ?? declared;
   if (encoding === undefined) return undefined;
+  // Text that comes as bytes stays what it is: CSV, say, of which there is much.
+  const isOther = declared !== encoding && !(encoding === "bytes" && declared === "text");
   const mediaType =
-    media === undefined || declared !== encoding || media.mediaType.includes("*")
+    media === undefined || isOther || media.mediaType.includes("*")
       ? MEDIA_TYPES[encoding]
       : media.mediaType;
   const schema = encoding === "xml" ? media?.schema : undefined;

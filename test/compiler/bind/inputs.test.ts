@@ -168,6 +168,9 @@ it("streams `content` where the body is bytes, by the document's word or the def
     expect(body).toEqual({ encoding: "bytes", mediaType: "application/octet-stream" });
     expect(compiled.file("vendor/types.ts")).toContain("content: ByteSource;");
   }
+  const table = { requestBody: { content: { "text/csv": { schema: { type: "string" } } } } };
+  const { body } = compileOne(table, { body: "bytes" }).operation("a.run");
+  expect(body).toEqual({ encoding: "bytes", mediaType: "text/csv" });
 });
 
 it("sends the one value that a required parameter can have, and a bare name where it may be empty", () => {
