@@ -45,5 +45,11 @@ export function readInputs(connector: string): ConnectorInputs {
   const path = `test/wire/inputs/${connector}.json`;
   if (!existsSync(path))
     throw new Error(`Write ${path}: the inputs that "${connector}" is called with.`);
-  return JSON.parse(readFileSync(path, "utf8")) as ConnectorInputs;
+  return JSON.parse(readFileSync(path, "utf8"), withBytes) as ConnectorInputs;
+}
+
+/** `{ "$bytes": "text" }` stands for bytes. */
+function withBytes(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("$bytes" in value)) return value;
+  return new TextEncoder().encode(String(value.$bytes));
 }

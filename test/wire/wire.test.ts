@@ -69,8 +69,8 @@ it.each(cases)("%s %s tells nothing of the credential when it fails", async (_, 
   const [[, input]] = callsOf(operation, inputs);
   let echoed = "";
   const told: string[] = [];
-  // Vendors have their words of an error in a list, in an object, or in `error` itself.
-  for (const isPlain of [false, true]) {
+  // Vendors have their words of an error in a list, in an object, or in `error` itself; or all is a list.
+  for (const form of ["object", "plain", "list"]) {
     server.answer(({ headers, target, body }) => {
       // What holds the credential, and no more: messages are cut. Some schemes sign and send nothing of it.
       const { authorization = "", ...others } = headers;
@@ -79,10 +79,12 @@ it.each(cases)("%s %s tells nothing of the credential when it fails", async (_, 
         .join(" ")
         .trim();
       const message = `Bad request ${echoed}`;
-      const error = { message, code: message };
+      const error = { message, code: message, errorCode: message };
+      const all = { message, Message: message, errors: [error], error };
+      const bodies = { object: all, plain: { error: message } };
       return {
         status: 401,
-        body: isPlain ? { error: message } : { message, errors: [error], error },
+        body: form === "list" ? [error] : form === "plain" ? bodies.plain : bodies.object,
       };
     });
     const error: unknown = await call(method, input).catch((thrown: unknown) => thrown);
