@@ -12,6 +12,7 @@ import {
 } from "../../../runtime/audit/audit.ts";
 import { after, chained, START } from "../../../runtime/audit/chain.ts";
 import { parseWitness } from "../../../runtime/audit/witness.ts";
+import { signText } from "../../../runtime/signed-text.ts";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
 import type { Store } from "../../../runtime/store/store.ts";
 import { auditOf, callOf, exported, publicKey, signer, signerOf, tell, verdictOn } from "./kit.ts";
@@ -201,6 +202,12 @@ it("finds lines of an export that were cut off, added, changed or moved", async 
     "signature",
   );
   expect(await fault([...lines.slice(0, 4), "x".repeat(2_000_000)])).toBe("malformed");
+  const { text } = JSON.parse(at(0)) as { readonly text: string };
+  const statement = JSON.parse(text) as object;
+  for (const wrong of [{ purpose: "connector-event-batch" }, { version: 2 }, { sequence: "10" }]) {
+    const head = JSON.stringify(signText({ ...statement, ...wrong }, signer));
+    expect(await fault(lines.with(0, `${head}\n`))).toBe("malformed");
+  }
   const other = await exported(audit, "other");
   expect(await fault([at(0), ...other.slice(1)])).toBe("organization");
   expect(await fault([other[0] ?? "", ...lines.slice(1)])).toBe("organization");
