@@ -628,7 +628,9 @@ export class EmailPostmarkConnector extends NotificationConnector {
                   ? "delivered"
                   : fn.equals(at("result", "status"), "Queued")
                     ? "queued"
-                    : "sent",
+                    : fn.isIn(at("result", "status"), fn.list("Sent", "Processed"))
+                      ? "sent"
+                      : "unknown",
         },
       },
     ],
