@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import type { NetworkPolicy } from "../network/network-policy.ts";
 import { VaultError } from "./error.ts";
 import type { KeyEncryptionKey } from "./key.ts";
 import {
   callKeyService,
   checkAddress,
   fromBase64,
-  sendWithFetch,
+  sendWithin,
   type KeyServiceRequest,
   type SendToKeyService,
 } from "./key-service.ts";
@@ -20,6 +21,9 @@ export interface AwsKmsOptions {
   ) => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
   /** Default: `https://kms.<region>.amazonaws.com/`. */
   readonly endpoint?: string;
+  /** Which hosts may be reached. Default: the public Internet over TLS alone. */
+  readonly network?: NetworkPolicy;
+  /** In place of the transport of this runtime. */
   readonly send?: SendToKeyService;
 }
 
@@ -30,7 +34,8 @@ const SERVICE = "AWS KMS";
  * Decrypt). The context goes along as its SHA-256, so that AWS's logs name no connection.
  */
 export function awsKms(options: AwsKmsOptions): KeyEncryptionKey {
-  const { keyArn, region, sign, send = sendWithFetch } = options;
+  const { keyArn, region, sign, network } = options;
+  const send = options.send ?? sendWithin(network);
   const url = `${checkAddress(options.endpoint ?? `https://kms.${region}.amazonaws.com`)}/`;
 
   async function call(

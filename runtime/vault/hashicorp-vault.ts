@@ -1,10 +1,11 @@
+import type { NetworkPolicy } from "../network/network-policy.ts";
 import { VaultError } from "./error.ts";
 import type { KeyEncryptionKey } from "./key.ts";
 import {
   callKeyService,
   checkAddress,
   fromBase64,
-  sendWithFetch,
+  sendWithin,
   type SendToKeyService,
 } from "./key-service.ts";
 
@@ -19,6 +20,9 @@ export interface HashicorpVaultOptions {
   readonly token: () => Promise<string> | string;
   /** Of Vault Enterprise. */
   readonly namespace?: string;
+  /** Which hosts may be reached. Default: the public Internet over TLS alone. */
+  readonly network?: NetworkPolicy;
+  /** In place of the transport of this runtime. */
   readonly send?: SendToKeyService;
 }
 
@@ -30,7 +34,8 @@ const SERVICE = "HashiCorp Vault";
  * the record itself is bound to the context whatever the server does.
  */
 export function hashicorpVault(options: HashicorpVaultOptions): KeyEncryptionKey {
-  const { key, mount = "transit", token, namespace, send = sendWithFetch } = options;
+  const { key, mount = "transit", token, namespace, network } = options;
+  const send = options.send ?? sendWithin(network);
   const address = checkAddress(options.address);
 
   async function call(

@@ -1,3 +1,7 @@
+import { ConnectorError } from "../errors.ts";
+import type { NetworkPolicy } from "../network/network-policy.ts";
+import { defaultLimits, type Limits } from "../request.ts";
+import { createTransport, defaultTransport } from "../transport.ts";
 import { VaultError } from "./error.ts";
 
 /** A call to a service that holds key encryption keys. */
@@ -17,21 +21,38 @@ export interface KeyServiceAnswer {
 export type SendToKeyService = (request: KeyServiceRequest) => Promise<KeyServiceAnswer>;
 
 const TIMEOUT = 10_000;
-const ANSWER_CHARACTERS = 65_536;
-
-/** Follows no redirect, waits 10 seconds, and reads answers of up to 64 KiB. */
-export const sendWithFetch: SendToKeyService = async (request) => {
-  const { method, headers, body } = request;
-  const signal = AbortSignal.timeout(TIMEOUT);
-  const answer = await fetch(request.url, { method, headers, body, redirect: "error", signal });
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const part of answer.body ?? []) {
-    text += decoder.decode(part, { stream: true });
-    if (text.length > ANSWER_CHARACTERS) throw new RangeError("The answer is too large.");
-  }
-  return { status: answer.status, body: text };
+const ANSWER_BYTES = 65_536;
+const limits: Limits = {
+  ...defaultLimits,
+  wireBytes: ANSWER_BYTES,
+  bodyBytes: ANSWER_BYTES,
+  firstByte: TIMEOUT,
+  idle: TIMEOUT,
+  total: TIMEOUT,
 };
+
+/**
+ * Sends over this runtime's own transport, to what the network policy lets connections reach; by default the public
+ * Internet over TLS alone. Follows no redirect, waits 10 seconds, and reads answers of up to 64 KiB.
+ */
+export function sendWithin(network: NetworkPolicy | undefined): SendToKeyService {
+  const transport = network === undefined ? defaultTransport : createTransport({ network });
+  return async ({ headers, ...request }) => {
+    const sent = { ...request, headers: withoutHost(headers), operation: "keyService", limits };
+    const { status, body } = await transport(sent);
+    const parts: Uint8Array[] = [];
+    for await (const part of body) parts.push(part);
+    return { status, body: Buffer.concat(parts).toString("utf8") };
+  };
+}
+
+/** Signers give the host back with what they signed; the transport sends the one of the address by itself. */
+function withoutHost(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const named = Object.entries(headers).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+  return Object.fromEntries(named.filter(([name]) => name !== "host"));
+}
 
 /** An address without its last slash; throws a VaultError `badInput` for plain HTTP to another machine. */
 export function checkAddress(address: string): string {
@@ -53,8 +74,13 @@ export async function callKeyService(
   request: KeyServiceRequest,
   refusal: (answer: Readonly<Record<string, unknown>>) => VaultError | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { status, body } = await send(request).catch(() => {
-    throw new VaultError("keyService", `${service} did not answer.`);
+  const { status, body } = await send(request).catch((error: unknown) => {
+    // Whatever else was thrown may quote the request; what the network policy says names the host alone.
+    const why =
+      error instanceof ConnectorError && error.code === "hostNotAllowed"
+        ? `may not be reached: ${error.message}`
+        : "did not answer.";
+    throw new VaultError("keyService", `${service} ${why}`);
   });
   const answer = parseObject(body);
   if (status === 200) return answer;

@@ -1,14 +1,18 @@
 import { createHash, randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { afterEach, expect, it } from "vitest";
+import { createNetworkPolicy, type HostAddress } from "../../../runtime/network/network-policy.ts";
 import { awsKms } from "../../../runtime/vault/aws-kms.ts";
 import { hashicorpVault } from "../../../runtime/vault/hashicorp-vault.ts";
 import { keyRing, type KeyEncryptionKey } from "../../../runtime/vault/key.ts";
 import { contextOf } from "../../../runtime/vault/name.ts";
+import { ownServer } from "../kit/server.ts";
 import { signerOf, start, startKms, startTransit, type Double } from "./key-service-doubles.ts";
 import { name, openVault, stored, tamper } from "./kit.ts";
 
 const arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+/** The doubles listen on this machine. */
+const network = createNetworkPolicy({ allowPrivateNetworks: [ownServer] });
 const doubles: Double[] = [];
 const running = async (double: Promise<Double>): Promise<Double> => {
   doubles.push(await double);
@@ -39,7 +43,9 @@ async function tryVault(key: KeyEncryptionKey): Promise<void> {
 it("keeps data keys under AWS KMS, signed, bound and without the connection's name", async () => {
   const kms = await running(startKms(arn, "secret access key"));
   const sign = signerOf("secret access key");
-  await tryVault(awsKms({ keyArn: arn, region: "eu-central-1", endpoint: `${kms.url}/`, sign }));
+  await tryVault(
+    awsKms({ keyArn: arn, region: "eu-central-1", endpoint: `${kms.url}/`, sign, network }),
+  );
   expect(kms.requests.map(({ path }) => path)).toEqual(["/", "/", "/", "/"]);
   for (const { body } of kms.requests) {
     for (const secret of [name.organisation, name.connection, "secret", "next"])
@@ -82,7 +88,7 @@ it("sends AWS KMS the request that its documentation shows", async () => {
 it("says that AWS KMS refused a wrong signature, and nothing of the request", async () => {
   const kms = await running(startKms(arn, "secret access key"));
   const sign = signerOf("canary");
-  const key = awsKms({ keyArn: arn, region: "eu-central-1", endpoint: kms.url, sign });
+  const key = awsKms({ keyArn: arn, region: "eu-central-1", endpoint: kms.url, sign, network });
   const error = await thrownBy(() => key.wrap(Buffer.from("canary"), contextOf(name, 1)));
   expect(error).toMatchObject({
     code: "keyService",
@@ -94,6 +100,7 @@ it("says that AWS KMS refused a wrong signature, and nothing of the request", as
     region: "eu-central-1",
     endpoint: kms.url,
     sign: signerOf("secret access key"),
+    network,
   });
   expect(await thrownBy(() => other.wrap(randomBytes(32), contextOf(name, 1)))).toMatchObject({
     message: "AWS KMS refused the call (NotFoundException).",
@@ -108,6 +115,7 @@ it("keeps data keys under HashiCorp Vault, with a token that may change", async 
     key: "conn keys",
     mount: "my/transit",
     token: () => token,
+    network,
   });
   const denied = await thrownBy(() => key.wrap(randomBytes(32), contextOf(name, 1)));
   expect(denied).toMatchObject({
@@ -133,9 +141,15 @@ it("treats silence, nonsense, redirects and floods as a failure of the service",
   const double = await running(start(() => answers[0] ?? { status: 200, body: "" }));
   const address = double.url;
   const keys = [
-    hashicorpVault({ address, key: "k", token: () => "canary" }),
-    awsKms({ keyArn: arn, region: "r", endpoint: address, sign: ({ headers }) => headers }),
-    hashicorpVault({ address: "http://127.0.0.1:1", key: "k", token: () => "canary\n" }),
+    hashicorpVault({ address, key: "k", token: () => "canary", network }),
+    awsKms({
+      keyArn: arn,
+      region: "r",
+      endpoint: address,
+      sign: ({ headers }) => headers,
+      network,
+    }),
+    hashicorpVault({ address: "http://127.0.0.1:1", key: "k", token: () => "canary\n", network }),
   ];
   for (; answers.length > 0; answers.shift())
     for (const key of keys)
@@ -164,6 +178,33 @@ it("sends no data key in the clear to another machine", () => {
   ).toThrowError(expect.objectContaining({ code: "badInput" }));
   for (const address of ["https://vault.example.com", "http://[::1]:8200", "http://localhost"])
     expect(hashicorpVault({ address, key: "k", token }).id).toBe("transit/k");
+});
+
+it("reaches no machine that the network policy keeps closed", async () => {
+  const double = await running(start(() => ({ status: 200, body: "" })));
+  const token = (): string => "canary";
+  const resolveHost = async (): Promise<readonly HostAddress[]> =>
+    await Promise.resolve([{ address: "169.254.169.254", family: 4 }]);
+  const keys = [
+    hashicorpVault({ address: double.url, key: "k", token }),
+    hashicorpVault({
+      address: "https://vault.example.com",
+      key: "k",
+      token,
+      network: createNetworkPolicy({ resolveHost }),
+    }),
+  ];
+  for (const key of keys) {
+    const error = await thrownBy(() => key.wrap(Buffer.from("canary"), contextOf(name, 1)));
+    expect(error).toMatchObject({
+      code: "keyService",
+      message: expect.stringMatching(
+        /^HashiCorp Vault may not be reached: The host "[\w.]+" leads/,
+      ),
+    });
+    expect(inspect(error)).not.toContain("canary");
+  }
+  expect(double.requests).toEqual([]);
 });
 
 it("does not take a data key of another length for one", async () => {
