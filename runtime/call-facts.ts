@@ -11,7 +11,7 @@ export interface Called {
 
 /** What observers are told of a call as it starts. */
 export function factsOf(
-  { descriptor, connectionId, organisation, state }: Session,
+  { descriptor, connectionId, organization, state }: Session,
   operation: Called,
   { actor }: CallOptions,
   method: string | undefined,
@@ -24,7 +24,7 @@ export function factsOf(
     effect: operation.effect,
     untrusted: operation.untrusted === true,
     ...(connectionId === undefined ? {} : { connection: connectionId }),
-    ...(organisation === undefined ? {} : { organisation }),
+    ...(organization === undefined ? {} : { organization }),
     ...(method === undefined ? {} : { method }),
     ...(operation.items === undefined ? {} : { pages: true }),
     ...(actor === undefined ? {} : { actor }),

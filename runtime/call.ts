@@ -34,7 +34,7 @@ export interface Session {
   /** The connection's fields, defaults included. */
   readonly connection: Readonly<Record<string, unknown>>;
   readonly connectionId: string | undefined;
-  readonly organisation: string | undefined;
+  readonly organization: string | undefined;
   readonly credentials: CredentialProvider;
   /** With its interceptors. */
   readonly transport: Transport;

@@ -50,7 +50,7 @@ export interface ConnectorOptions {
   /** Names the connection in limits, idempotency keys, approvals and audit. Needed with `state`. */
   readonly connectionId?: string;
   /** Who the connection belongs to, for approvals and audit. */
-  readonly organisation?: string;
+  readonly organization?: string;
   /** Default: whatever destroys or costs money is refused. */
   readonly policy?: Policy;
   /** What calls of several connectors know of each other. Default: this connector's own. */
@@ -89,7 +89,7 @@ export abstract class Connector {
   readonly #observers: readonly CallObserver[];
 
   constructor(options: ConnectorOptions) {
-    const { credentials, connection = {}, connectionId, organisation, policy = {} } = options;
+    const { credentials, connection = {}, connectionId, organization, policy = {} } = options;
     const { state, observer, transport, drivers = defaultDrivers, interceptors = [] } = options;
     if (state !== undefined && connectionId === undefined)
       throw new ConnectorError("badInput", "A state that is shared needs the option connectionId.");
@@ -98,7 +98,7 @@ export abstract class Connector {
       credentials,
       connection,
       connectionId,
-      organisation,
+      organization,
       policy,
       state: state ?? createSharedState(),
       transport: intercept(

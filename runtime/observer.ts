@@ -15,7 +15,7 @@ export interface CallFacts {
   /** The output is other people's text, which must not be taken for instructions. */
   readonly untrusted: boolean;
   readonly connection?: string;
-  readonly organisation?: string;
+  readonly organization?: string;
   /** The method of a contract that it is made for, `payments.charge`. */
   readonly method?: string;
   /** It reads page by page. */

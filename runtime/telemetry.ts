@@ -66,7 +66,7 @@ function callAttributes(call: CallFacts): Attributes {
     "connector.method": call.method,
     "connector.effect": call.effect,
     "connector.connection": call.connection,
-    "connector.organization": call.organisation,
+    "connector.organization": call.organization,
   });
 }
 

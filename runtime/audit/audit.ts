@@ -91,7 +91,7 @@ export function createAudit(options: AuditOptions): Audit {
       },
     },
     connections: (event) => {
-      logOf(event.connection.organisation).append(connectionBody(event, now()));
+      logOf(event.connection.organization).append(connectionBody(event, now()));
     },
     export: (organization) => exportLines(store, organization, logOf(organization)),
     close: async () => {
@@ -100,10 +100,10 @@ export function createAudit(options: AuditOptions): Audit {
   };
 }
 
-function organizationOf({ organisation }: CallFacts): string {
-  if (organisation === undefined || organisation === "")
-    throw badInput("organisation", "must be set where calls are audited");
-  return organisation;
+function organizationOf({ organization }: CallFacts): string {
+  if (organization === undefined || organization === "")
+    throw badInput("organization", "must be set where calls are audited");
+  return organization;
 }
 
 /** Never happens: every call is started first. Fails closed if it does. */

@@ -16,7 +16,7 @@ import { isConflict } from "./conflict.ts";
 
 /** Whose account is connected, and in which of their sessions at the host. */
 export interface Visitor {
-  readonly organisation: string;
+  readonly organization: string;
   /** What tells this person's session from all others, such as the id in its cookie. */
   readonly session: string;
 }
@@ -36,7 +36,7 @@ export interface BeginOptions extends Visitor {
 
 /** A consent that has begun and has not come back. Secrets are in the vault. */
 interface Waiting {
-  /** SHA-256 of organisation and session. */
+  /** SHA-256 of organization and session. */
   readonly visitor: string;
   readonly connection: Connection;
   readonly redirectUri: string;
@@ -55,7 +55,7 @@ export async function beginAuthorization(
   options: BeginOptions,
 ): Promise<{ readonly url: string }> {
   const { vault, now } = services;
-  const { organisation, redirectUri } = options;
+  const { organization, redirectUri } = options;
   const scheme = consentScheme(descriptor, options.auth);
   const accepted = acceptFields(descriptor, {
     auth: scheme.id,
@@ -65,7 +65,7 @@ export async function beginAuthorization(
   const { app = options.app } = accepted;
   const connection: Connection = {
     id: options.connection ?? randomUUID(),
-    organisation,
+    organization,
     connector: descriptor.id,
     auth: scheme.id,
     fields: accepted.fields,
@@ -100,7 +100,7 @@ const VERIFIER = " code verifier";
 
 /**
  * Takes in what came back from the consent page and makes the connection. A state is good for one call within
- * ten minutes, by the same organisation in the same session. Fails with `badInput` where it is not, with
+ * ten minutes, by the same organization in the same session. Fails with `badInput` where it is not, with
  * `permission` where the person refused, and as the token endpoint does.
  */
 export async function finishAuthorization(
@@ -191,8 +191,8 @@ async function takeWaiting(
   return { waiting, secrets: stored.values };
 }
 
-function waitingName({ organisation }: ConnectionName, state: string): ConnectionName {
-  return { organisation, id: keyOf(state) };
+function waitingName({ organization }: ConnectionName, state: string): ConnectionName {
+  return { organization, id: keyOf(state) };
 }
 
 /** The store sees a digest: who reads it cannot finish anybody's consent. */
@@ -200,10 +200,10 @@ function keyOf(state: string): string {
   return createHash("sha256").update(state).digest("hex");
 }
 
-function visitorDigest({ organisation, session }: Visitor): string {
+function visitorDigest({ organization, session }: Visitor): string {
   if (session === "") throw new ConnectorError("badInput", "A consent belongs to a session.");
   return createHash("sha256")
-    .update(JSON.stringify([organisation, session]))
+    .update(JSON.stringify([organization, session]))
     .digest("hex");
 }
 

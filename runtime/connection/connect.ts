@@ -11,7 +11,7 @@ import { schemeOf, tokenSourceOf } from "./token-source.ts";
 type Values = Readonly<Record<string, string>>;
 
 export interface ConnectOptions {
-  readonly organisation: string;
+  readonly organization: string;
   /** Id of the auth method; default: the definition's first. */
   readonly auth?: string;
   /** The secrets that the auth method asks for. */
@@ -42,7 +42,7 @@ export async function connectDirectly(
   });
   const connection: Connection = {
     id: options.connection ?? randomUUID(),
-    organisation: options.organisation,
+    organization: options.organization,
     connector: descriptor.id,
     auth,
     fields: accepted.fields,

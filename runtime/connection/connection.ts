@@ -5,7 +5,7 @@ import { type Change, nextVersion, type Store, type StoredRecord } from "../stor
 export interface Connection {
   /** A UUID. */
   readonly id: string;
-  readonly organisation: string;
+  readonly organization: string;
   /** Id of the connector's definition. */
   readonly connector: string;
   /** Id of the auth method. */
@@ -44,7 +44,7 @@ export interface Choice {
 export type Choices = Readonly<Record<string, readonly Choice[]>>;
 
 /** What names a connection. */
-export type ConnectionName = Pick<Connection, "organisation" | "id">;
+export type ConnectionName = Pick<Connection, "organization" | "id">;
 
 /** A connection as it was read, with the version that a change must name. */
 export interface StoredConnection {
@@ -55,8 +55,8 @@ export interface StoredConnection {
 const NAMESPACE = "connections";
 
 /** The key of what is kept for a connection outside of the vault. */
-export function connectionKey({ organisation, id }: ConnectionName): string {
-  return `${encodeURIComponent(organisation)}/${encodeURIComponent(id)}`;
+export function connectionKey({ organization, id }: ConnectionName): string {
+  return `${encodeURIComponent(organization)}/${encodeURIComponent(id)}`;
 }
 
 export async function readConnection(
@@ -67,17 +67,17 @@ export async function readConnection(
   return record === undefined ? undefined : decode(record);
 }
 
-/** The connections of an organisation in batches: those behind the id `after`. */
+/** The connections of an organization in batches: those behind the id `after`. */
 export async function listConnections(
   store: Store,
-  organisation: string,
+  organization: string,
   { after = "", limit }: { readonly after?: string; readonly limit: number },
 ): Promise<readonly Connection[]> {
-  const prefix = connectionKey({ organisation, id: "" });
+  const prefix = connectionKey({ organization, id: "" });
   const records = await store.list(NAMESPACE, {
     prefix,
     limit,
-    ...(after === "" ? {} : { after: connectionKey({ organisation, id: after }) }),
+    ...(after === "" ? {} : { after: connectionKey({ organization, id: after }) }),
   });
   return records.map((record) => decode(record).connection);
 }

@@ -57,7 +57,7 @@ export interface ConnectionsOptions {
 }
 
 /**
- * The accounts that organisations have connected, their secrets in a vault. Any number of processes may work
+ * The accounts that organizations have connected, their secrets in a vault. Any number of processes may work
  * on one store. All functions throw ConnectorErrors that hold no secret, and VaultErrors and StoreErrors where
  * those fail.
  */
@@ -88,9 +88,9 @@ export interface Connections {
     chosen: Readonly<Record<string, string | number>>,
   ) => Promise<Connection>;
   readonly find: (name: ConnectionName) => Promise<Connection | undefined>;
-  /** An organisation's connections in batches of up to `limit` (10,000 at most), those behind the id `after`. */
+  /** An organization's connections in batches of up to `limit` (10,000 at most), those behind the id `after`. */
   readonly list: (
-    organisation: string,
+    organization: string,
     range: { readonly after?: string; readonly limit: number },
   ) => Promise<readonly Connection[]>;
   /** What a connector takes as its `credentials`. */
@@ -132,7 +132,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     choose: async (descriptor, name, chosen) =>
       await choose(services, flights, descriptor, { name, chosen }),
     find: async (name) => (await readConnection(store, name))?.connection,
-    list: async (organisation, range) => await listConnections(store, organisation, range),
+    list: async (organization, range) => await listConnections(store, organization, range),
     provider: (descriptor, connection) => provide(services, flights, { descriptor, connection }),
     rotate: async (descriptor, connection, rotation) =>
       await rotateSecrets(services, { descriptor, connection }, rotation),

@@ -56,17 +56,17 @@ export async function fieldsOf(
   { store }: Services,
   { connection: declared = {} }: ConnectorDescriptor,
   {
-    organisation,
+    organization,
     connection,
     fields,
   }: {
-    readonly organisation: string;
+    readonly organization: string;
     readonly connection?: string;
     readonly fields?: Values;
   },
 ): Promise<Values | undefined> {
   if (connection === undefined) return fields;
-  const stored = await readConnection(store, { organisation, id: connection });
+  const stored = await readConnection(store, { organization, id: connection });
   const former = Object.entries(stored?.connection.fields ?? {}).filter(([name]) => {
     const field = Object.hasOwn(declared.fields ?? {}, name) ? declared.fields?.[name] : undefined;
     return field !== undefined && (fields === undefined || field.generate === true);

@@ -17,8 +17,8 @@ export interface Generation {
   readonly tokens: Tokens;
 }
 
-export function secretName({ organisation, id }: ConnectionName, kind: SecretKind): CredentialName {
-  return { organisation, connection: id, kind };
+export function secretName({ organization, id }: ConnectionName, kind: SecretKind): CredentialName {
+  return { organization, connection: id, kind };
 }
 
 export async function readValues(

@@ -11,12 +11,12 @@ import { type Payments, payments } from "./payments.ts";
 /** Connectors by id, as the generated `Catalog` has them. */
 export type ConnectorCatalog<Catalog> = { readonly [Id in keyof Catalog]: Connector };
 
-/** What an agent or a workflow of one organisation may use. Credentials stay with the connectors. */
+/** What an agent or a workflow of one organization may use. Credentials stay with the connectors. */
 export interface Context<Catalog extends ConnectorCatalog<Catalog>> {
   readonly organization: string;
-  /** Files, in the connection that the organisation keeps them in. */
+  /** Files, in the connection that the organization keeps them in. */
   readonly files: Files;
-  /** Records, in the organisation's database. */
+  /** Records, in the organization's database. */
   readonly db: Databases;
   /** Money. Everything here needs a person's approval unless the connection's policy says otherwise. */
   readonly payments: Payments;
@@ -27,7 +27,7 @@ export interface Context<Catalog extends ConnectorCatalog<Catalog>> {
     readonly human: (input: AskInput, options?: CallOptions) => Promise<AskOutput>;
   };
   /**
-   * One connector, with all of its operations. Throws a ConnectorError with `unsupported` where the organisation has
+   * One connector, with all of its operations. Throws a ConnectorError with `unsupported` where the organization has
    * no connection to it.
    */
   readonly connector: <Id extends keyof Catalog & string>(id: Id) => Catalog[Id];
@@ -38,7 +38,7 @@ export type ContractRoute = "files" | "db" | "payments" | "notify" | "human";
 
 export interface ContextOptions {
   readonly organization: string;
-  /** The organisation's connections, opened. */
+  /** The organization's connections, opened. */
   readonly connections: readonly Connector[];
   /**
    * Which connector serves a contract, by its id. Needed where several connections could; a lone one that does is
@@ -57,7 +57,7 @@ const PROOFS: Readonly<Record<ContractRoute, ContractMethod>> = {
 };
 
 /**
- * Opens what an organisation may use. `Catalog` is the generated interface of that name:
+ * Opens what an organization may use. `Catalog` is the generated interface of that name:
  * `createContext<Catalog>({ … })`. Throws a ConnectorError with `badInput` for two connections to one
  * connector, and for routes that lead nowhere.
  */

@@ -2,7 +2,7 @@ import type { CallOptions } from "../call.ts";
 import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractOutput } from "../contract/contracts.ts";
 
-/** Records of an organisation; every method fails with a ConnectorError. */
+/** Records of an organization; every method fails with a ConnectorError. */
 export interface Databases {
   readonly query: (
     input: ContractInput<"db.query">,

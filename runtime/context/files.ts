@@ -3,7 +3,7 @@ import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractItem, ContractOutput } from "../contract/contracts.ts";
 import type { Paginated } from "../paginated.ts";
 
-/** Files of an organisation; every method fails with a ConnectorError. */
+/** Files of an organization; every method fails with a ConnectorError. */
 export interface Files {
   readonly read: (
     input: ContractInput<"files.read">,

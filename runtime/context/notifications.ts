@@ -2,7 +2,7 @@ import type { CallOptions } from "../call.ts";
 import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractOutput } from "../contract/contracts.ts";
 
-/** Messages of an organisation; every method fails with a ConnectorError. */
+/** Messages of an organization; every method fails with a ConnectorError. */
 export interface Notifications {
   readonly send: (
     input: ContractInput<"notification.send">,

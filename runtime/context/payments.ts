@@ -2,7 +2,7 @@ import type { CallOptions } from "../call.ts";
 import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractOutput } from "../contract/contracts.ts";
 
-/** Money of an organisation; every method fails with a ConnectorError. */
+/** Money of an organization; every method fails with a ConnectorError. */
 export interface Payments {
   readonly charge: (
     input: ContractInput<"payments.charge">,

@@ -38,7 +38,7 @@ async function approved(
     operation: operation.id,
     effect: operation.effect,
     connection: session.connectionId,
-    organisation: session.organisation,
+    organization: session.organization,
     requester: options.actor,
     arguments: copy,
   };

@@ -24,7 +24,7 @@ export interface ApprovalRequest {
   readonly operation: string;
   readonly effect: Effect;
   readonly connection: string | undefined;
-  readonly organisation: string | undefined;
+  readonly organization: string | undefined;
   /** The call's `actor`. */
   readonly requester: string | undefined;
   readonly arguments: unknown;

@@ -2,7 +2,7 @@ import { VaultError } from "./error.ts";
 
 /** What names a credential. */
 export interface CredentialName {
-  readonly organisation: string;
+  readonly organization: string;
   readonly connection: string;
   /** Which of the connection's secrets: `tokens`, `client`, `webhook`. */
   readonly kind: string;
@@ -13,20 +13,20 @@ export const VAULT_NAMESPACE = "vault";
 
 const LABEL = "connector credential";
 
-/** The key of a credential's record, ordered by organisation, connection and kind. */
+/** The key of a credential's record, ordered by organization, connection and kind. */
 export function keyOf(name: CredentialName): string {
   return partsOf(name).map(encodeURIComponent).join("/");
 }
 
 /** The reverse of keyOf; undefined for a key that it did not make. */
 export function nameOf(key: string): CredentialName | undefined {
-  const [organisation = "", connection = "", kind = "", ...rest] = key.split("/").map(decode);
-  if (rest.length > 0 || organisation === "" || connection === "" || kind === "") return undefined;
-  return { organisation, connection, kind };
+  const [organization = "", connection = "", kind = "", ...rest] = key.split("/").map(decode);
+  if (rest.length > 0 || organization === "" || connection === "" || kind === "") return undefined;
+  return { organization, connection, kind };
 }
 
 /**
- * The bytes that a record is bound to: a label, then organisation, connection and kind, each behind its
+ * The bytes that a record is bound to: a label, then organization, connection and kind, each behind its
  * length in two bytes, then the version in eight. Bytes that were written for another credential or another
  * version do not decrypt.
  */
@@ -45,13 +45,13 @@ export function contextOf(name: CredentialName, version: number): Uint8Array {
   return context;
 }
 
-function partsOf({ organisation, connection, kind }: CredentialName): readonly string[] {
-  const parts = [organisation, connection, kind];
+function partsOf({ organization, connection, kind }: CredentialName): readonly string[] {
+  const parts = [organization, connection, kind];
   for (const part of parts)
     if (typeof part !== "string" || part === "" || part.length > 512 || !part.isWellFormed())
       throw new VaultError(
         "badInput",
-        "Organisation, connection and kind are well-formed texts of 1 to 512 characters.",
+        "Organization, connection and kind are well-formed texts of 1 to 512 characters.",
       );
   return parts;
 }

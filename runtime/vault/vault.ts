@@ -9,7 +9,7 @@ import { rewrapAll, type RewrapOptions, type RewrapReport } from "./rewrap.ts";
 
 /**
  * Credentials, encrypted in a store: each record under a data key of its own, that one under a key encryption
- * key, all bound to organisation, connection, kind and version. Only the host and what gives credentials to
+ * key, all bound to organization, connection, kind and version. Only the host and what gives credentials to
  * calls (CredentialProvider) may hold a vault; connectors never do.
  *
  * All functions throw VaultErrors, and the store's StoreErrors.

@@ -3,7 +3,7 @@ import { keyOf } from "../vault/name.ts";
 
 /** One address of one connection at which deliveries arrive. */
 export interface SubscriptionName {
-  readonly organisation: string;
+  readonly organization: string;
   readonly connection: string;
   /** Id of the address. */
   readonly endpoint: string;
@@ -31,8 +31,8 @@ export interface SubscriptionRecord {
 export const SUBSCRIPTION_NAMESPACE = "subscriptions";
 
 /** The key of a subscription in the store. */
-export function subscriptionKey({ organisation, connection, endpoint }: SubscriptionName): string {
-  return keyOf({ organisation, connection, kind: endpoint });
+export function subscriptionKey({ organization, connection, endpoint }: SubscriptionName): string {
+  return keyOf({ organization, connection, kind: endpoint });
 }
 
 /** Reads a subscription; undefined where none was ordered. */

@@ -80,6 +80,6 @@ function madeUp(): string {
   return randomBytes(32).toString("hex");
 }
 
-function credentialOf({ organisation, connection, endpoint }: SubscriptionName): CredentialName {
-  return { organisation, connection, kind: `webhook:${endpoint}` };
+function credentialOf({ organization, connection, endpoint }: SubscriptionName): CredentialName {
+  return { organization, connection, kind: `webhook:${endpoint}` };
 }

@@ -52,7 +52,7 @@ function factsOf(effect: "read" | "write"): CallFacts {
     effect,
     untrusted: true,
     connection: "connection-1234",
-    organisation: "organization-1234",
+    organization: "organization-1234",
     actor: "agent-1234",
     startedAt: Date.now(),
   };

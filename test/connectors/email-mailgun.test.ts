@@ -210,7 +210,7 @@ it("orders deliveries at an address and ends them", async () => {
   await using server = await startServer((_request, response) => json(response, { webhooks: {} }));
   const store = openSqliteStore({ path: ":memory:" });
   const subscriptions = createSubscriptions({ store, vault: openVault({ store }).vault });
-  const name = { organisation: "org-1", connection: "c1", endpoint: "e1" };
+  const name = { organization: "org-1", connection: "c1", endpoint: "e1" };
   const url = "https://hooks.example.com/in/1?a=b";
   const mailgun = mailgunAt(server);
   expect(await subscriptions.order(mailgun, name, url)).toMatchObject({ url });

@@ -163,7 +163,7 @@ it("orders deliveries with a token of its own, and takes those that bring it", a
   );
   const store = openSqliteStore({ path: ":memory:" });
   const subscriptions = createSubscriptions({ store, vault: openVault({ store }).vault });
-  const name = { organisation: "org-1", connection: "c1", endpoint: "e1" };
+  const name = { organization: "org-1", connection: "c1", endpoint: "e1" };
   const postmark = postmarkAt(server);
   const url = "https://hooks.example.com/in/1";
   expect(await subscriptions.order(postmark, name, url)).toMatchObject({ id: "7", url });

@@ -247,7 +247,7 @@ it("orders deliveries with a secret of its own, and ends them", async () => {
   await using server = await startLinear();
   const store = openSqliteStore({ path: ":memory:" });
   const subscriptions = createSubscriptions({ store, vault: openVault({ store }).vault });
-  const name = { organisation: "org-1", connection: "c1", endpoint: "e1" };
+  const name = { organization: "org-1", connection: "c1", endpoint: "e1" };
   const connector = linearAt(server);
   const url = "https://host.example/hooks/1";
   await subscriptions.order(connector, name, url);

@@ -304,7 +304,7 @@ it("orders deliveries, keeps the secret that PagerDuty chose, and ends them", as
   });
   const store = openSqliteStore({ path: ":memory:" });
   const subscriptions = createSubscriptions({ store, vault: openVault({ store }).vault });
-  const name = { organisation: "org-1", connection: "c1", endpoint: "e1" };
+  const name = { organization: "org-1", connection: "c1", endpoint: "e1" };
   const address = "https://hooks.example.com/in/1";
   const pagerduty = pagerdutyAt(server);
   const ordered = await subscriptions.order(pagerduty, name, address);

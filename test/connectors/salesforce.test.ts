@@ -17,7 +17,7 @@ const { salesforce, SalesforceConnector } = generated;
 const descriptor: ConnectorDescriptor = salesforce;
 const INSTANCE = "https://acme.my.salesforce.com";
 const redirectUri = "https://host.example.com/callback";
-const visitor = { organisation: "org", session: "s" };
+const visitor = { organization: "org", session: "s" };
 const account = "001D000000IRFmaIAH";
 
 const operations = new Map(

@@ -132,7 +132,7 @@ it.each(cases)(
             auth: "auth",
             values: { accessToken: secret, key: secret, username: "u", password: secret },
           }),
-        organisation: "acme",
+        organization: "acme",
         connectionId: "c-1",
         observer: [
           audit.observer,

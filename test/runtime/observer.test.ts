@@ -40,7 +40,7 @@ function connect(
 
 it("tells the start, every attempt and the end of a call, and nothing of what it says", async () => {
   const { told, observer } = recorder();
-  const connector = connect([503, 200], { observer, organisation: "acme" });
+  const connector = connect([503, 200], { observer, organization: "acme" });
   const operation = testOperation({ untrusted: true, input: { q: { in: "query" } } });
   await connector.run(operation, { q: "canary" }, { actor: "agent-7" });
   const id = expect.stringMatching(/^[\da-f-]{36}$/) as string;
@@ -55,7 +55,7 @@ it("tells the start, every attempt and the end of a call, and nothing of what it
         effect: "read",
         untrusted: true,
         connection: "c-1",
-        organisation: "acme",
+        organization: "acme",
         actor: "agent-7",
         startedAt: Date.UTC(2030, 0, 1),
       },

@@ -38,7 +38,7 @@ function connect(statuses: readonly number[]): TestConnector {
       transport,
       state: createSharedState({ clock, random: () => 0.5 }),
       connectionId: "c-1",
-      organisation: "acme",
+      organization: "acme",
       observer: [createTelemetry({ tracerProvider })],
     },
   );

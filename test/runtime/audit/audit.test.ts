@@ -52,7 +52,7 @@ function setUp(
     {},
     {
       observer: audit.observer,
-      organisation: "acme",
+      organization: "acme",
       connectionId: "c-1",
       transport,
       state: createSharedState({ clock: createTestClock() }),
@@ -164,7 +164,7 @@ it("digests arguments as they are sent, whatever becomes of them meanwhile", asy
   const argumentsKey = new Uint8Array(32).fill(9);
   for (const key of [undefined, argumentsKey]) {
     const { audit, connector, sent } = setUp(
-      { organisation: `digest-${key?.length}` },
+      { organization: `digest-${key?.length}` },
       key === undefined ? {} : { argumentsKey: key },
     );
     const input = { tags: ["a", "b"], name: "x" };
@@ -178,7 +178,7 @@ it("digests arguments as they are sent, whatever becomes of them meanwhile", asy
     const hash = key === undefined ? createHash("sha256") : createHmac("sha256", key);
     expect(digest).toBe(hash.update(text).digest("base64url"));
   }
-  const { audit, connector } = setUp({ organisation: "stream" });
+  const { audit, connector } = setUp({ organization: "stream" });
   const upload = testOperation({ ...create, input: { name: { in: "query" } } });
   await failure(connector.run(upload, { name: new Blob(["x"]) }));
   expect(pick((await recordsOf(audit, "stream"))[0], "arguments")).toEqual([DIGEST]);
@@ -306,7 +306,7 @@ it("writes down what happens to connections", async () => {
     what: ["credential"],
     connection: {
       id: "c-1",
-      organisation: "acme",
+      organization: "acme",
       connector: "vendor",
       auth: "key",
       fields: { site: "canary" },
@@ -333,7 +333,7 @@ it("names the method of a contract, also where it came to no call", async () => 
       "notification.send": [entry(create, { with: { name: "a" }, returns: { id: "1" } })],
       "files.list": [entry(testOperation({ items: [[]] }), { returns: { path: "a" } })],
     },
-    { transport, observer: audit.observer, organisation: "acme", connectionId: "c-1" },
+    { transport, observer: audit.observer, organization: "acme", connectionId: "c-1" },
   );
   const send = { to: "ada", text: "hi" };
   await failure(connector.perform("notification.send", send));

@@ -24,7 +24,7 @@ export function auditOf(store: Store, options: Partial<AuditOptions> = {}): Audi
 let calls = 0;
 
 /** What observers are told of a call of an organization. */
-export function callOf(organisation: string, effect: CallFacts["effect"] = "write"): CallFacts {
+export function callOf(organization: string, effect: CallFacts["effect"] = "write"): CallFacts {
   calls += 1;
   return {
     id: `call-${process.pid}-${calls}`,
@@ -33,7 +33,7 @@ export function callOf(organisation: string, effect: CallFacts["effect"] = "writ
     operation: "things.create",
     effect,
     untrusted: false,
-    organisation,
+    organization,
     startedAt: 0,
   };
 }

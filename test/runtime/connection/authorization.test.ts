@@ -10,12 +10,12 @@ import {
 } from "../oauth/kit/authorization-server.ts";
 import { consent } from "../oauth/kit/consent.ts";
 import { localTransport } from "../oauth/kit/local-transport.ts";
-import { ask, descriptorOf, ORGANISATION, setUp, type Setup } from "./kit/connections.ts";
+import { ask, descriptorOf, ORGANIZATION, setUp, type Setup } from "./kit/connections.ts";
 
 let server: AuthorizationServer;
 let setup: Setup;
 const descriptor = descriptorOf();
-const visitor = { organisation: ORGANISATION, session: "session-1" };
+const visitor = { organization: ORGANIZATION, session: "session-1" };
 
 beforeAll(async () => {
   server = await startAuthorizationServer();
@@ -63,13 +63,13 @@ it("connects an account by consent, code and proof key, and gives its token", as
   expect(new URL(callback).searchParams.get("iss")).toBe(ISSUER);
   const connection = await setup.connections.finish(descriptor, callback, visitor);
   expect(connection).toMatchObject({
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     connector: "vendor",
     auth: "oauth2",
     state: { kind: "active" },
   });
   expect(await setup.connections.find(connection)).toEqual(connection);
-  expect(await setup.connections.list(ORGANISATION, { limit: 10 })).toEqual([connection]);
+  expect(await setup.connections.list(ORGANIZATION, { limit: 10 })).toEqual([connection]);
   const given = await ask(setup.connections.provider(descriptor, connection));
   expect(Object.keys(given.values)).toEqual(["accessToken"]);
   expect(server.requests.map(({ grantType, status }) => [grantType, status])).toEqual([
@@ -99,7 +99,7 @@ it("gives one of two callers at the same time the connection", async () => {
 
 it.each([
   ["another session", { ...visitor, session: "session-2" }],
-  ["another organisation", { ...visitor, organisation: "organisation-2" }],
+  ["another organization", { ...visitor, organization: "organization-2" }],
 ])("refuses %s, and then everybody", async (_, other) => {
   const callback = await consent(server.port, await begin());
   expect(await refused(setup.connections.finish(descriptor, callback, other))).toMatchObject({
@@ -133,7 +133,7 @@ it.each([
   expect(await refused(setup.connections.finish(descriptor, callback, visitor))).toMatchObject({
     code,
   });
-  expect(await setup.connections.list(ORGANISATION, { limit: 10 })).toEqual([]);
+  expect(await setup.connections.list(ORGANIZATION, { limit: 10 })).toEqual([]);
 });
 
 it.each(["state", "code", "iss", "error"])("refuses a second %s", async (name) => {

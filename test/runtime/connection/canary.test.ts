@@ -10,7 +10,7 @@ import {
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { Transport } from "../../../runtime/request.ts";
 import { REDIRECT_URI } from "../oauth/kit/authorization-server.ts";
-import { ask, descriptorOf, ORGANISATION, plant, setUp, type Setup } from "./kit/connections.ts";
+import { ask, descriptorOf, ORGANIZATION, plant, setUp, type Setup } from "./kit/connections.ts";
 
 /** Quotes, spaces and letters beyond ASCII look different in every encoding. */
 const canary = (name: string): string => `canary-${name}-"ö /+?&=\\-0123456789`;
@@ -118,7 +118,7 @@ async function planted(): Promise<Awaited<ReturnType<typeof plant>>> {
     obtainedAt: now,
     expiresAt: now + 3_600_000,
   });
-  const name = { organisation: connection.organisation, connection: connection.id, kind: "app" };
+  const name = { organization: connection.organization, connection: connection.id, kind: "app" };
   await setup.vault.rotate(name, (await setup.vault.get(name))?.version ?? 0, app);
   return connection;
 }
@@ -167,7 +167,7 @@ it("tells nothing of an answer that is no JSON, or has the wrong type", async ()
 });
 
 it("tells nothing of a consent that fails", async () => {
-  const visitor = { organisation: ORGANISATION, session: "s" };
+  const visitor = { organization: ORGANIZATION, session: "s" };
   const { url } = await setup.connections.begin(descriptorOf(), {
     ...visitor,
     app,
@@ -188,7 +188,7 @@ it("keeps credentials out of what is printed of them", async () => {
     auth: [apiKey({ id: "oauth2", header: "X-Key" })],
   };
   const connection = await setup.connections.connect(keyed, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     credential: { key: canary("key") },
   });
   const provider = setup.connections.provider(keyed, connection);
@@ -234,7 +234,7 @@ it("tells nothing of a login that fails", async () => {
   };
   const credential = { user: "u", password: canary("password"), key: canary("key") };
   for (told of echoes("password", "nonce", "key")) {
-    const options = { organisation: ORGANISATION, credential };
+    const options = { organization: ORGANIZATION, credential };
     const reason = await thrown(setup.connections.connect(descriptor, options));
     expect(shown(reason)).toContain("before [secret] after");
     expectClean(reason);

@@ -5,7 +5,7 @@ import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { AnyOperation } from "../../../runtime/operation.ts";
 import type { HttpRequest, Transport } from "../../../runtime/request.ts";
 import { CLIENT } from "../oauth/kit/authorization-server.ts";
-import { ask, descriptorOf, ORGANISATION, setUp, type Setup } from "./kit/connections.ts";
+import { ask, descriptorOf, ORGANIZATION, setUp, type Setup } from "./kit/connections.ts";
 
 type Extras = NonNullable<ConnectorDescriptor["connection"]>;
 
@@ -81,7 +81,7 @@ const choosing = vendorOf({
   test: { call: "users.me", label: (at) => at("result", "login") },
 });
 
-const request = { organisation: ORGANISATION, app: CLIENT };
+const request = { organization: ORGANIZATION, app: CLIENT };
 
 beforeEach(() => {
   requests = [];
@@ -143,7 +143,7 @@ it("asks where there are several, and goes on with what was chosen", async () =>
 it("keeps what was chosen before when the account is connected anew", async () => {
   const { connections } = setup;
   const { id } = await connections.connect(choosing, request);
-  await connections.choose(choosing, { organisation: ORGANISATION, id }, { site: "s-1" });
+  await connections.choose(choosing, { organization: ORGANIZATION, id }, { site: "s-1" });
   const again = await connections.connect(choosing, { ...request, connection: id });
   expect(again).toMatchObject({ id, fields: { site: "s-1" }, state: { kind: "active" } });
 });
@@ -159,7 +159,7 @@ it.each([
     code,
     operation: "sites.list",
   });
-  expect(await setup.connections.list(ORGANISATION, { limit: 10 })).toEqual([]);
+  expect(await setup.connections.list(ORGANIZATION, { limit: 10 })).toEqual([]);
 });
 
 it("chooses nothing where the choice is of another auth method", async () => {
@@ -225,7 +225,7 @@ it.each([
   await expect(setup.connections.connect(vendorOf({ capture }), request)).rejects.toMatchObject({
     code: "badAnswer",
   });
-  expect(await setup.connections.list(ORGANISATION, { limit: 10 })).toEqual([]);
+  expect(await setup.connections.list(ORGANIZATION, { limit: 10 })).toEqual([]);
 });
 
 it("captures from the redirect, of which nothing may stand twice", async () => {
@@ -233,7 +233,7 @@ it("captures from the redirect, of which nothing may stand twice", async () => {
     { capture: { realm: ["redirect", "realmId"], twice: ["redirect", "two"] } },
     { grant: "code", authorizationUrl: "https://op.test/auth" },
   );
-  const visitor = { organisation: ORGANISATION, session: "s" };
+  const visitor = { organization: ORGANIZATION, session: "s" };
   const redirectUri = "https://host.test/callback";
   const { url } = await setup.connections.begin(descriptor, {
     ...visitor,

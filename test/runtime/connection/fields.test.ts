@@ -3,7 +3,7 @@ import { apiKey } from "../../../runtime/auth/api-key.ts";
 import { basic } from "../../../runtime/auth/basic.ts";
 import type { ConnectorDescriptor, FieldDescriptor } from "../../../runtime/descriptor.ts";
 import { secretName } from "../../../runtime/connection/secrets.ts";
-import { descriptorOf, ORGANISATION, setUp, type Setup } from "./kit/connections.ts";
+import { descriptorOf, ORGANIZATION, setUp, type Setup } from "./kit/connections.ts";
 
 type Extras = NonNullable<ConnectorDescriptor["connection"]>;
 
@@ -27,7 +27,7 @@ async function fieldsOf(
   more: { readonly auth?: string; readonly connection?: string } = {},
 ): Promise<Readonly<Record<string, unknown>>> {
   const connection = await setup.connections.connect(descriptor, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     credential: { key: "k" },
     ...(fields && { fields }),
     ...more,
@@ -76,7 +76,7 @@ it.each([
     code: "badInput",
     message: expect.stringMatching(/^The input "it" [^"]*$/),
   });
-  expect(await setup.connections.list(ORGANISATION, { limit: 1 })).toEqual([]);
+  expect(await setup.connections.list(ORGANIZATION, { limit: 1 })).toEqual([]);
 });
 
 it("refuses what nobody asks for, by whatever name", async () => {
@@ -110,7 +110,7 @@ it("makes up what is to be generated, once for a connection", async () => {
     },
   });
   const first = await setup.connections.connect(descriptor, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     credential: { key: "k" },
     fields: { note: "n" },
   });
@@ -132,12 +132,12 @@ it("makes up what is to be generated, once for a connection", async () => {
 it("makes up secrets of the user and the app, and keeps them in the vault alone", async () => {
   const generated = { title: "Secret", generate: true, secret: true };
   const descriptor = asking({ app: { hook: generated }, secrets: { key: { key: generated } } });
-  const connection = await setup.connections.connect(descriptor, { organisation: ORGANISATION });
+  const connection = await setup.connections.connect(descriptor, { organization: ORGANIZATION });
   const made = await setup.vault.get(secretName(connection, "credential"));
   expect(made?.values).toEqual({ key: expect.stringMatching(/^[\w-]{43}$/) });
   expect(JSON.stringify(connection)).not.toContain(made?.values["key"]);
   const given = await setup.connections.connect(descriptor, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     app: { hook: "mine" },
     credential: { key: "mine too" },
   });

@@ -16,7 +16,7 @@ import {
   type AuthorizationServer,
 } from "../oauth/kit/authorization-server.ts";
 import { localTransport } from "../oauth/kit/local-transport.ts";
-import { ask, descriptorOf, ORGANISATION, plant, setUp } from "./kit/connections.ts";
+import { ask, descriptorOf, ORGANIZATION, plant, setUp } from "./kit/connections.ts";
 
 const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privateKey = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -83,7 +83,7 @@ it.each([
   const strict = await startAuthorizationServer(metadata);
   const { connections } = setUp({ transport: localTransport(strict.port) });
   const descriptor = client({ clientAuth });
-  const connection = await connections.connect(descriptor, { organisation: ORGANISATION, app });
+  const connection = await connections.connect(descriptor, { organization: ORGANIZATION, app });
   expect((await ask(connections.provider(descriptor, connection))).values["accessToken"]).toMatch(
     /^.{20}/,
   );
@@ -94,7 +94,7 @@ it.each([
 it("refuses a client certificate with a typed error", async () => {
   const { connections } = setUp({ transport: scripted });
   const step = connections.connect(client({ clientAuth: "mtls" }), {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     app: CLIENT,
   });
   await expect(step).rejects.toMatchObject({ code: "runtimePending" });
@@ -116,7 +116,7 @@ it("speaks a vendor's dialect: names, encoding, places, separators", async () =>
   const ends = new Date(clock.now + 7_200_000).toISOString();
   answers = [{ body: { data: { token: "t-1", ends } } }];
   const connection = await connections.connect(descriptor, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     app: CLIENT,
     fields: { site: "here" },
   });
@@ -141,7 +141,7 @@ it("writes the token request into the query, and reads a form", async () => {
     { body: "access_token=t-1&token_type=bearer", type: "application/x-www-form-urlencoded" },
   ];
   const descriptor = client({ encoding: "query" });
-  await connections.connect(descriptor, { organisation: ORGANISATION, app: CLIENT });
+  await connections.connect(descriptor, { organization: ORGANIZATION, app: CLIENT });
   expect(requests[0]?.body).toBeUndefined();
   expect(new URL(requests[0]?.url ?? "").searchParams.get("grant_type")).toBe("client_credentials");
 });
@@ -152,14 +152,14 @@ it.each([
 ])("understands a refusal with status %s", async (_, status, body, code) => {
   const { connections } = setUp({ transport: scripted });
   answers = [{ status, body }];
-  const step = connections.connect(client(), { organisation: ORGANISATION, app: CLIENT });
+  const step = connections.connect(client(), { organization: ORGANIZATION, app: CLIENT });
   await expect(step).rejects.toMatchObject({ code, vendorCode: "invalid_client" });
 });
 
 it("sends secrets to no host but the definition's", async () => {
   const { connections } = setUp({ transport: scripted });
   const step = connections.connect(client({ tokenUrl: "https://evil.test/token" }), {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     app: CLIENT,
   });
   await expect(step).rejects.toMatchObject({ code: "hostNotAllowed" });
@@ -183,7 +183,7 @@ it("exchanges a service account's assertion, again when the token ends", async (
   );
   answers = [{ body: { access_token: "t-1", expires_in: 3600 } }];
   const connection = await connections.connect(descriptor, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     credential: { key: JSON.stringify({ private_key: privateKey }) },
   });
   const form = new URLSearchParams(String(requests[0]?.body));
@@ -241,7 +241,7 @@ it("logs in by a chain of calls", async () => {
   );
   answers = [{ body: { nonce: "n-1" } }, { body: { session: { id: "t-1" } } }];
   const connection = await connections.connect(descriptor, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     credential: { user: "u", password: "geheim" },
   });
   expect(requests.map(({ url, body }) => [url, JSON.parse(String(body))])).toEqual([
@@ -253,7 +253,7 @@ it("logs in by a chain of calls", async () => {
   answers = [{ body: {} }, { status: 503, body: {} }];
   await expect(
     connections.connect(descriptor, {
-      organisation: ORGANISATION,
+      organization: ORGANIZATION,
       credential: { user: "u", password: "x" },
     }),
   ).rejects.toMatchObject({ code: "unavailable" });
@@ -271,13 +271,13 @@ it("tests a key before it keeps it", async () => {
       return { label: "Account" };
     },
   });
-  const options = { organisation: ORGANISATION, credential: { key: "right" } };
+  const options = { organization: ORGANIZATION, credential: { key: "right" } };
   const connection = await connections.connect(keyed, options);
   expect(connection.label).toBe("Account");
   await expect(
     connections.connect(keyed, { ...options, credential: { key: "wrong" } }),
   ).rejects.toThrow("The vendor says no");
-  expect(await connections.list(ORGANISATION, { limit: 10 })).toEqual([connection]);
+  expect(await connections.list(ORGANIZATION, { limit: 10 })).toEqual([connection]);
   expect(tested).toEqual(["right", "wrong"]);
 });
 
@@ -292,7 +292,7 @@ it("rotates a key while calls go on", async () => {
     },
   });
   const connection = await connections.connect(keyed, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     credential: { key: "one" },
   });
   const provider = connections.provider(keyed, connection);
@@ -323,7 +323,7 @@ it("lets one of two rotations at the same time win", async () => {
     },
   });
   const connection = await connections.connect(keyed, {
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     credential: { key: "one" },
   });
   const outcomes = await Promise.allSettled(

@@ -130,7 +130,7 @@ it.each(deaths)(
       lease: { ttl: 600 },
     });
     clock.now += 1.1 * HOUR;
-    const name = { organisation: "organisation-1", id: "connection-1" };
+    const name = { organization: "organization-1", id: "connection-1" };
     const before = await readGeneration(vault, name);
     const { presentation } = await readPresentation(store, name, before?.version ?? 0);
     expect(presentation?.digest !== undefined).toBe(marked);

@@ -119,7 +119,7 @@ it("reads the store again before it believes that a grant is over", async () => 
   server.tampering.delay = 200;
   const asked = ask(provider);
   await new Promise((resolve) => setTimeout(resolve, 100));
-  const name = { organisation: connection.organisation, connection: connection.id, kind: "tokens" };
+  const name = { organization: connection.organization, connection: connection.id, kind: "tokens" };
   const stored = await vault.get(name);
   await vault.rotate(name, stored?.version ?? 0, {
     accessToken: "of another process",
@@ -351,7 +351,7 @@ it.each(["none", "keeps"] as const)(
   async (refresh) => {
     const { clock, vault, connection, connections, state } = await scene(descriptorOf({ refresh }));
     const name = {
-      organisation: connection.organisation,
+      organization: connection.organization,
       connection: connection.id,
       kind: "tokens",
     };

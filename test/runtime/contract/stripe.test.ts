@@ -196,7 +196,7 @@ it.each([
   expect(server.seen).toEqual([]);
 });
 
-it("is reached through the context of an organisation", async () => {
+it("is reached through the context of an organization", async () => {
   await using server = await startStripe();
   const context = createContext<Catalog>({ organization: "acme", connections: [open(server)] });
   expect((await context.payments.charge(charge)).id).toBe("pi_1");

@@ -16,7 +16,7 @@ function requestOf(parts: Partial<ApprovalRequest> = {}): ApprovalRequest {
     operation: "payments.create",
     effect: "money",
     connection: "c-1",
-    organisation: "acme",
+    organization: "acme",
     requester: "agent",
     arguments: { amount: 5 },
     ...parts,
@@ -40,7 +40,7 @@ it("asks, is answered, grants once, and asks again", async () => {
     requester: "agent",
     call:
       '{"arguments":{"amount":5},"connection":"c-1","connector":"bank","effect":"money",' +
-      '"operation":"payments.create","organisation":"acme","requester":"agent"}',
+      '"operation":"payments.create","organization":"acme","requester":"agent"}',
     expiresAt: clock.now() + 900_000,
   });
   await approvals.answer(approval, "ana", "granted");
@@ -60,7 +60,7 @@ it("grants only what was asked about", async () => {
     { arguments: { amount: 6 } },
     { operation: "payouts.create" },
     { connection: "c-2" },
-    { organisation: "other" },
+    { organization: "other" },
     { requester: "agent-2" },
     { connector: "other" },
   ])

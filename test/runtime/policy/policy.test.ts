@@ -26,7 +26,7 @@ function connect(policy: Policy): {
   readonly sent: ReturnType<typeof recordingTransport>["sent"];
 } {
   const { sent, transport } = recordingTransport([]);
-  const options = { transport, policy, organisation: "acme" };
+  const options = { transport, policy, organization: "acme" };
   return { connector: new TestConnector({}, { ...options, connectionId: "c-1" }), sent };
 }
 
@@ -101,7 +101,7 @@ it("shows the one who approves the exact arguments, and sends those", async () =
       operation: "payments.create",
       effect: "money",
       connection: "c-1",
-      organisation: "acme",
+      organization: "acme",
       requester: "agent-7",
     },
   ]);
@@ -117,10 +117,10 @@ it("gives another digest to another call", async () => {
   const ask = async (
     id: string,
     input: Readonly<Record<string, unknown>>,
-    options: { connectionId?: string; organisation?: string; actor?: string } = {},
+    options: { connectionId?: string; organization?: string; actor?: string } = {},
   ): Promise<void> => {
-    const { actor = "agent", connectionId = "c-1", organisation = "acme" } = options;
-    const connector = new TestConnector({}, { policy: { approvals }, connectionId, organisation });
+    const { actor = "agent", connectionId = "c-1", organization = "acme" } = options;
+    const connector = new TestConnector({}, { policy: { approvals }, connectionId, organization });
     await failure(
       connector.run(testOperation({ ...write, id, effect: "money" }), input, { actor }),
     );
@@ -131,7 +131,7 @@ it("gives another digest to another call", async () => {
   await ask("payments.create", { to: "a", content: 2 });
   await ask("refunds.create", { to: "a", content: 1 });
   await ask("payments.create", { to: "a", content: 1 }, { connectionId: "c-2" });
-  await ask("payments.create", { to: "a", content: 1 }, { organisation: "other" });
+  await ask("payments.create", { to: "a", content: 1 }, { organization: "other" });
   await ask("payments.create", { to: "a", content: 1 }, { actor: "other" });
   expect(new Set(digests).size).toBe(6);
 });

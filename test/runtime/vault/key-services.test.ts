@@ -48,7 +48,7 @@ it("keeps data keys under AWS KMS, signed, bound and without the connection's na
   );
   expect(kms.requests.map(({ path }) => path)).toEqual(["/", "/", "/", "/"]);
   for (const { body } of kms.requests) {
-    for (const secret of [name.organisation, name.connection, "secret", "next"])
+    for (const secret of [name.organization, name.connection, "secret", "next"])
       expect(body).not.toContain(secret);
     expect(Object.keys(JSON.parse(body).EncryptionContext)).toEqual(["credential"]);
   }

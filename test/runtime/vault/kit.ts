@@ -8,7 +8,7 @@ import { keyOf, VAULT_NAMESPACE, type CredentialName } from "../../../runtime/va
 import { createVault, type Vault, type VaultOptions } from "../../../runtime/vault/vault.ts";
 
 export const name: CredentialName = {
-  organisation: "acme",
+  organization: "acme",
   connection: "github-1",
   kind: "tokens",
 };

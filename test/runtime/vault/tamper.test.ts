@@ -58,10 +58,10 @@ it("reads no record that was cut, lengthened or emptied", async () => {
 it("reads no record under the name of another credential", async () => {
   const { vault, store } = openVault({ now: () => 1_764_000_000_000 });
   const others = [
-    { ...name, organisation: "other" },
+    { ...name, organization: "other" },
     { ...name, connection: "other" },
     { ...name, kind: "other" },
-    { organisation: "acmeg", connection: "ithub-1", kind: "tokens" },
+    { organization: "acmeg", connection: "ithub-1", kind: "tokens" },
   ];
   await vault.put(name, { accessToken: "mine" });
   await vault.get(name);

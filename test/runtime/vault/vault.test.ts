@@ -22,16 +22,16 @@ it("creates, reads, rotates and deletes a credential", async () => {
   expect(await vault.get(name)).toBeUndefined();
 });
 
-it("keeps credentials of other organisations, connections and kinds apart", async () => {
+it("keeps credentials of other organizations, connections and kinds apart", async () => {
   const { vault } = openVault();
   const names = [
     name,
-    { ...name, organisation: "acme/github-1" },
+    { ...name, organization: "acme/github-1" },
     { ...name, connection: "github-2" },
     { ...name, kind: "client" },
-    { organisation: "a", connection: "b/c", kind: "d" },
-    { organisation: "a/b", connection: "c", kind: "d" },
-    { organisation: "%61", connection: "../x", kind: "__proto__" },
+    { organization: "a", connection: "b/c", kind: "d" },
+    { organization: "a/b", connection: "c", kind: "d" },
+    { organization: "%61", connection: "../x", kind: "__proto__" },
   ];
   for (const [index, of] of names.entries()) await vault.put(of, { key: String(index) });
   for (const [index, of] of names.entries())
@@ -92,7 +92,7 @@ it("refuses names and values that it cannot keep, without quoting them", async (
   const { vault } = openVault();
   const odd = JSON.parse('{"__proto__": "canary"}');
   for (const call of [
-    () => vault.get({ ...name, organisation: "" }),
+    () => vault.get({ ...name, organization: "" }),
     () => vault.get({ ...name, kind: "canary\ud800" }),
     () => vault.get({ ...name, kind: "canary".repeat(90) }),
     () => vault.put({ ...name, connection: "canary/".repeat(70) }, {}),

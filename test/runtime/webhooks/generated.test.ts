@@ -26,7 +26,7 @@ const stripe = new PaymentsStripeConnector({
 async function host(parts: Partial<DeliveryContext> = {}): Promise<DeliveryContext> {
   const store = openSqliteStore({ path: ":memory:" });
   const subscriptions = createSubscriptions({ store, vault: openVault({ store }).vault });
-  const name = { organisation: "org-1", connection: "c1", endpoint: "e1" };
+  const name = { organization: "org-1", connection: "c1", endpoint: "e1" };
   await subscriptions.register(name, SECRET);
   return {
     organization: "org-1",

@@ -20,7 +20,7 @@ import { openVault } from "../vault/kit.ts";
 const DAY = 86_400_000;
 const URL = "https://hooks.example.com/in/1";
 const SECRET: Place = ["subscription", "secret"];
-const name: SubscriptionName = { organisation: "acme", connection: "c1", endpoint: "e1" };
+const name: SubscriptionName = { organization: "acme", connection: "c1", endpoint: "e1" };
 
 let now: number;
 let store: Store;
@@ -97,7 +97,7 @@ it("gives its secrets for their own place alone, and none of another address", a
   expect(await secretsNow()).toEqual(["s3cret"]);
   expect(await subscriptions.secrets(name)(["app", "secret"])).toEqual([]);
   expect(await subscriptions.secrets({ ...name, endpoint: "e2" })(SECRET)).toEqual([]);
-  expect(await subscriptions.secrets({ ...name, organisation: "b" })(SECRET)).toEqual([]);
+  expect(await subscriptions.secrets({ ...name, organization: "b" })(SECRET)).toEqual([]);
 });
 
 it("keeps the secret that the vendor chooses", async () => {

@@ -10,7 +10,7 @@ import type { Transport } from "../../../../runtime/request.ts";
 import type { Change, Store } from "../../../../runtime/store/store.ts";
 import { openTarget } from "../../store/harness.ts";
 import { localTransport } from "../../oauth/kit/local-transport.ts";
-import { ask, descriptorOf, ORGANISATION, vaultOf } from "./connections.ts";
+import { ask, descriptorOf, ORGANIZATION, vaultOf } from "./connections.ts";
 
 const [target = "", port = "", callers = "1", ttl = "", kill = ""] = process.argv.slice(2);
 let now = Date.now();
@@ -61,7 +61,7 @@ const connections = createConnections({
   now: () => now,
   lease: { ttl: Number(ttl) },
 });
-const connection = await connections.find({ organisation: ORGANISATION, id: "connection-1" });
+const connection = await connections.find({ organization: ORGANIZATION, id: "connection-1" });
 if (connection === undefined) throw new Error("There is no connection");
 const provider = connections.provider(descriptorOf(), connection);
 process.stdout.write("ready\n");

@@ -17,7 +17,7 @@ import { localKey } from "../../../../runtime/vault/local-key.ts";
 import { createVault, type Vault } from "../../../../runtime/vault/vault.ts";
 import { CLIENT, ISSUER } from "../../oauth/kit/authorization-server.ts";
 
-export const ORGANISATION = "organisation-1";
+export const ORGANIZATION = "organization-1";
 
 /** A definition whose authorization server is the tests' own. */
 export function descriptorOf(options: Partial<OAuth2Options> = {}): ConnectorDescriptor {
@@ -70,7 +70,7 @@ export async function plant(
 ): Promise<Connection> {
   const connection: Connection = {
     id,
-    organisation: ORGANISATION,
+    organization: ORGANIZATION,
     connector: "vendor",
     auth: "oauth2",
     fields: {},
