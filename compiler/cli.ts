@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { isAbsolute, relative, resolve } from "node:path";
 import { inspect, parseArgs, type ParseArgsConfig } from "node:util";
 import { createDiskHost } from "./host-disk.ts";
+import { normalizeHostPath } from "./host-path.ts";
 import type { Host } from "./host.ts";
 import type { Outcome } from "./commands/outcome.ts";
 import type { SpecCommand } from "./commands/spec-pin.ts";
@@ -92,7 +93,10 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
           throw new UsageError("`new` needs --spec and --operations.");
         const { runNew } = await import("./commands/new.ts");
         const { definitions, format, color } = specCommand([], values);
-        return await runNew(diskHost(), { id, definitions, spec, operations, format, color });
+        return await runNew(diskHost(), {
+          ...{ id, definitions, spec, operations, format, color },
+          ...outsideDocument(spec),
+        });
       },
     },
   ],
@@ -182,6 +186,10 @@ async function dispatch(args: readonly string[]): Promise<Outcome> {
     const { positionals, values } = parse(entry, args.slice(words));
     return await entry.run(positionals, values);
   }
+  const [first = ""] = args;
+  const meant = [...commands.keys()].find((name) => name.split(" ")[1] === first);
+  if (meant !== undefined)
+    throw new UsageError(`There is no command "${first}". Did you mean "${meant}"?`);
   throw new UsageError(`There is no command "${args.slice(0, 2).join(" ")}".`);
 }
 
@@ -232,14 +240,32 @@ function compileOptions(
   ids: readonly string[],
   values: Values,
 ): { readonly definitions: string; readonly out: string; readonly ids?: readonly string[] } {
-  const definitions = textOf(values, "definitions") ?? "definitions";
-  const out = textOf(values, "out") ?? "generated";
+  const definitions = folderOf(values, "definitions", "definitions");
+  const out = folderOf(values, "out", "generated");
   return ids.length === 0 ? { definitions, out } : { definitions, out, ids };
 }
 
 function specCommand(ids: readonly string[], values: Values): SpecCommand {
   const { definitions } = compileOptions([], values);
   return { definitions, ids, format: formatOf(values), color: useColor() };
+}
+
+/** A folder inside the working folder, as hosts name it. */
+function folderOf(values: Values, key: string, usual: string): string {
+  const text = textOf(values, key) ?? usual;
+  const path = normalizeHostPath(isAbsolute(text) ? relative(process.cwd(), text) : text);
+  if (path === undefined)
+    throw new UsageError(
+      `--${key} names a folder inside the working folder, and "${text}" is none.`,
+    );
+  return path;
+}
+
+/** A document that lies outside the working folder, which hosts do not reach. */
+function outsideDocument(spec: string): { readonly bytes?: Uint8Array } {
+  const path = relative(process.cwd(), resolve(spec));
+  if (/^[a-z]+:/i.test(spec) || normalizeHostPath(path) !== undefined) return {};
+  return existsSync(spec) ? { bytes: readFileSync(spec) } : {};
 }
 
 function textOf(values: Values, key: string): string | undefined {

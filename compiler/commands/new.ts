@@ -16,6 +16,8 @@ export interface NewCommand {
   readonly definitions: string;
   /** `npm:…`, `file:…`, or the path of a file. */
   readonly spec: string;
+  /** What `spec` holds, where it lies beyond the host's reach. */
+  readonly bytes?: Uint8Array;
   /** `all`, or operation ids with commas between them. */
   readonly operations: string;
   readonly format: DiagnosticFormat;
@@ -76,7 +78,7 @@ async function pinDraft(
 function adoptSource(host: Host, command: NewCommand): string {
   const { spec, definitions, id } = command;
   if (/^(npm|file):/.test(spec) || /^[a-z][a-z0-9+.-]*:\/\//i.test(spec)) return spec;
-  const bytes = host.read(spec);
+  const bytes = command.bytes ?? host.read(spec);
   if (bytes === undefined) return `file:${spec}`;
   if (spec.startsWith(`${definitions}/`)) return `file:${spec.slice(definitions.length + 1)}`;
   const extension = /\.[A-Za-z0-9]+$/.exec(spec)?.[0] ?? ".json";

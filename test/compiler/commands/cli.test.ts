@@ -1,0 +1,70 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, expect, it } from "vitest";
+
+const human = resolve(import.meta.dirname, "../../../compiler/bin/human.js");
+const folder = mkdtempSync(join(tmpdir(), "cli-"));
+const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
+
+afterAll(() => {
+  for (const each of [folder, elsewhere]) rmSync(each, { recursive: true, force: true });
+});
+
+interface Said {
+  readonly status: number | null;
+  readonly text: string;
+}
+
+function run(...args: readonly string[]): Said {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [human, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, text: stdout + stderr };
+}
+
+it("drafts from a document that lies elsewhere, and compiles the draft", () => {
+  const spec = join(elsewhere, "api.json");
+  const operation = { operationId: "getMe", responses: { "200": { description: "" } } };
+  writeFileSync(
+    spec,
+    JSON.stringify({
+      openapi: "3.0.3",
+      info: { title: "Elsewhere", version: "1" },
+      servers: [{ url: "https://api.elsewhere.example" }],
+      paths: { "/me": { get: operation } },
+    }),
+  );
+  const drafted = run(
+    "connector",
+    "new",
+    "elsewhere",
+    "--spec",
+    spec,
+    "--operations",
+    "all",
+    "--yes",
+  );
+  expect(drafted).toEqual({ status: 0, text: expect.stringContaining(" operations, pinned") });
+  const copy = join(folder, "definitions/specs/elsewhere.openapi.json");
+  expect(readFileSync(copy)).toEqual(readFileSync(spec));
+  const compiled = run("connector", "compile", "--definitions", join(folder, "definitions"));
+  expect(compiled.status).toBe(0);
+  expect(existsSync(join(folder, "generated/elsewhere/elsewhere.ts"))).toBe(true);
+});
+
+it("refuses folders outside the working folder, and writes nothing", () => {
+  const refused = run("connector", "compile", "--out", elsewhere);
+  expect(refused.status).toBe(2);
+  expect(refused.text).toContain("--out names a folder inside the working folder");
+  expect(existsSync(join(elsewhere, "index.ts"))).toBe(false);
+});
+
+it("says which command was probably meant", () => {
+  const said = run("compile");
+  expect(said.status).toBe(2);
+  expect(said.text).toContain('There is no command "compile". Did you mean "connector compile"?');
+  expect(run("connector", "compose").text).toContain('There is no command "connector compose".');
+});
