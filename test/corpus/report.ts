@@ -10,7 +10,8 @@ export interface DocumentReport extends Delivery {
 
 /** The summary of a corpus, as lines of text. */
 export function summarizeReports(reports: readonly DocumentReport[]): string {
-  const readable = reports.filter((each) => each.expected !== undefined);
+  const readable = reports.filter((each) => (each.expected ?? 0) > 0);
+  const empty = reports.filter((each) => each.expected === 0).length;
   const compiled = readable.filter((each) => each.failures.length === 0);
   const clean = compiled.filter((each) => each.typeErrors.length === 0);
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -18,7 +19,7 @@ export function summarizeReports(reports: readonly DocumentReport[]): string {
   const operations = sum(clean.map((each) => each.operations));
   const fields = sum(compiled.map((each) => each.fields));
   const lines = [
-    `${String(reports.length)} documents, ${String(readable.length)} readable`,
+    `${String(reports.length)} documents: ${String(readable.length)} with operations, ${String(empty)} without, ${String(reports.length - readable.length - empty)} that cannot be parsed`,
     `${percent(compiled.length, readable.length)} compile, ${percent(clean.length, readable.length)} pass the type checker`,
     `${percent(operations, expected)} of the operations are in connectors that pass`,
     `new ${seconds(sum(reports.map((each) => each.milliseconds.new)))}, compile ${seconds(sum(reports.map((each) => each.milliseconds.compile)))}`,
