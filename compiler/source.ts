@@ -20,11 +20,30 @@ export interface Position {
 /** Keys and indexes that lead from a document's root to one of its nodes. */
 export type DocumentPath = readonly (string | number)[];
 
+const lineStarts = new WeakMap<SourceFile, readonly number[]>();
+
+/** Where each line of a source begins; looked for once. */
+export function lineStartsOf(source: SourceFile): readonly number[] {
+  const known = lineStarts.get(source);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (let at = source.text.indexOf("\n"); at !== -1; at = source.text.indexOf("\n", at + 1))
+    starts.push(at + 1);
+  lineStarts.set(source, starts);
+  return starts;
+}
+
 /** Converts an offset into the line and column that an editor shows. */
 export function positionOf(source: SourceFile, offset: number): Position {
-  const before = source.text.slice(0, offset);
-  const line = before.split("\n").length;
-  return { line, column: offset - (before.lastIndexOf("\n") + 1) + 1 };
+  const starts = lineStartsOf(source);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
 /** The span of a whole file's first character: where nothing more exact is known. */

@@ -1,4 +1,4 @@
-import { positionOf, type Span } from "../source.ts";
+import { lineStartsOf, positionOf, type SourceFile, type Span } from "../source.ts";
 import { escapeHidden } from "./escape.ts";
 
 /** A piece of source as it is shown: lines with their numbers, and the marks under the last one. */
@@ -15,11 +15,10 @@ const WIDTH = 120;
 
 /** The lines that lead to a span. A span over several lines is marked on its first. */
 export function frameOf({ source, start, end }: Span, context: number = CONTEXT): Frame {
-  const { line } = positionOf(source, start);
-  const lines = source.text.split("\n").map((text) => text.replace(/\r$/, ""));
-  const text = lines[line - 1] ?? "";
-  const lineStart = source.text.lastIndexOf("\n", start - 1) + 1;
-  const from = start - lineStart;
+  const { line, column } = positionOf(source, start);
+  const text = lineAt(source, line);
+  const lineStart = start - column + 1;
+  const from = column - 1;
   const to = Math.min(end - lineStart, text.length);
   const cut = cutOf(text, from);
   const before = show(text.slice(cut.start, from), cut.start > 0);
@@ -32,10 +31,17 @@ export function frameOf({ source, start, end }: Span, context: number = CONTEXT)
       text:
         number === line
           ? show(text.slice(cut.start, cut.end), cut.start > 0) + (cut.end < text.length ? "…" : "")
-          : showStart(lines[number - 1] ?? ""),
+          : showStart(lineAt(source, number)),
     })),
     marks: " ".repeat(widthOf(before)) + "^".repeat(Math.max(widthOf(marked), 1)),
   };
+}
+
+/** A line without what ends it; lines count from 1. */
+function lineAt(source: SourceFile, line: number): string {
+  const starts = lineStartsOf(source);
+  const next = starts[line];
+  return source.text.slice(starts[line - 1], next && next - 1).replace(/\r$/, "");
 }
 
 function cutOf(text: string, from: number): { readonly start: number; readonly end: number } {

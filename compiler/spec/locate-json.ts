@@ -4,40 +4,62 @@ import { parseReference } from "./pointer.ts";
 const space = /\s*/y;
 const scalar = /[^\s,\]}]+/y;
 
+const QUOTE = 0x22;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_MAP = 0x7b;
+const CLOSE_MAP = 0x7d;
+
+/** Where the values of a map's members begin, by the map's own beginning; kept as long as the file is. */
+type MemberIndex = Map<number, ReadonlyMap<string, number>>;
+const indexes = new WeakMap<SourceFile, MemberIndex>();
+
 /**
  * Finds the value that a reference leads to in the text of a JSON document: the whole of a scalar, the opening
  * bracket of a map or list. The start of the file where there is no such place, or where the text is YAML.
  */
 export function locateReference(file: SourceFile, reference: string): Span {
-  const start = findValue(file.text, parseReference(reference) ?? []);
+  const start = findValue(file, parseReference(reference) ?? []);
   if (start === undefined) return startOf(file);
   const isNested = file.text[start] === "{" || file.text[start] === "[";
   const end = isNested ? start + 1 : (skipValue(file.text, start) ?? start + 1);
   return { source: file, start, end };
 }
 
-function findValue(text: string, tokens: readonly string[]): number | undefined {
+function findValue(file: SourceFile, tokens: readonly string[]): number | undefined {
+  const { text } = file;
   let at: number | undefined = skip(space, text, 0);
   for (const token of tokens) {
     if (at === undefined) return undefined;
-    at = text[at] === "[" ? findItem(text, at, token) : findMember(text, at, token);
+    at = text[at] === "[" ? findItem(text, at, token) : membersAt(file, at).get(token);
   }
   return at;
 }
 
-function findMember(text: string, start: number, name: string): number | undefined {
-  if (text[start] !== "{") return undefined;
+function membersAt(file: SourceFile, start: number): ReadonlyMap<string, number> {
+  let index = indexes.get(file);
+  if (index === undefined) indexes.set(file, (index = new Map()));
+  let members = index.get(start);
+  if (members === undefined) index.set(start, (members = readMembers(file.text, start)));
+  return members;
+}
+
+/** The members of the map that begins at a place, as far as they can be read; of equal names the first. */
+function readMembers(text: string, start: number): ReadonlyMap<string, number> {
+  const members = new Map<string, number>();
+  if (text[start] !== "{") return members;
   let at = skip(space, text, start + 1);
   while (at !== undefined && text[at] === '"') {
     const keyEnd = skipString(text, at);
-    if (keyEnd === undefined) return undefined;
-    const isWanted = unquote(text.slice(at, keyEnd)) === name;
+    if (keyEnd === undefined) return members;
+    const name = unquote(text.slice(at, keyEnd));
     const colon = skip(space, text, keyEnd);
     const value = colon === undefined ? undefined : skip(space, text, colon + 1);
-    if (isWanted || value === undefined) return value;
+    if (value === undefined) return members;
+    if (name !== undefined && !members.has(name)) members.set(name, value);
     at = skipItem(text, value);
   }
-  return undefined;
+  return members;
 }
 
 function findItem(text: string, start: number, index: string): number | undefined {
@@ -55,17 +77,27 @@ function skipItem(text: string, value: number): number | undefined {
 }
 
 function skipValue(text: string, start: number): number | undefined {
+  const first = text[start];
+  if (first === '"') return skipString(text, start);
+  if (first !== "{" && first !== "[") return skip(scalar, text, start);
   let depth = 0;
-  let at: number | undefined = start;
-  do {
-    const character: string | undefined = at === undefined ? undefined : text[at];
-    if (at === undefined || character === undefined) return undefined;
-    if (character === "{" || character === "[") depth += 1;
-    if (character === "}" || character === "]") depth -= 1;
-    if (character === '"') at = skipString(text, at);
-    else at = /[{}[\],:\s]/.test(character) ? at + 1 : skip(scalar, text, at);
-  } while (depth > 0);
-  return at;
+  for (let at: number | undefined = start; at !== undefined && at < text.length;) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = skipString(text, at);
+        continue;
+      case OPEN_MAP:
+      case OPEN_LIST:
+        depth += 1;
+        break;
+      case CLOSE_MAP:
+      case CLOSE_LIST:
+        depth -= 1;
+        if (depth === 0) return at + 1;
+    }
+    at += 1;
+  }
+  return undefined;
 }
 
 /** By its quotes, since an expression over a text of megabytes would need as much stack. */
