@@ -3,7 +3,7 @@ import { isObject, ownObject, ownText } from "../spec/json.ts";
 import { joinReference } from "../spec/pointer.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { readClaims } from "./claims.ts";
-import { isOnlyNullable } from "./keywords.ts";
+import { isNullableObject, isOnlyNullable } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";
 import { again, nullType } from "./primitives.ts";
 import { memberScope, type LoweringContext, type Scope } from "./scope.ts";
@@ -19,14 +19,20 @@ export function lowerAlternatives(
 ): TypeIR {
   const inner = memberScope(scope, false);
   const tags = readMapping(context, schema);
+  const besideReference = alternatives.some(isReference);
   const types = alternatives.map((alternative) => {
     if (isOnlyNullable(alternative)) return nullType;
+    if (besideReference && isNullableObject(alternative)) return nullType;
     const type = context.lower(alternative, inner);
     return tags === undefined ? type : addTag(context, alternative, type, tags, scope);
   });
   const told = types.filter((type) => type !== again);
   if (told.length === 0 || (told.length < types.length && scope.insideAll)) return again;
   return uniteTypes(told, scope.direction === "output");
+}
+
+function isReference(schema: Json): boolean {
+  return isObject(schema) && ownText(schema, "$ref") !== undefined;
 }
 
 interface Mapping {

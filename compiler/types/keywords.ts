@@ -37,6 +37,14 @@ export function isOnlyNullable(schema: Json): boolean {
   return isObject(schema) && isNullable(schema) && isBare(schema);
 }
 
+/** Whether a schema says no more than "an object, or null": what Microsoft writes beside a `$ref` that may be null. */
+export function isNullableObject(schema: Json): boolean {
+  if (!isObject(schema) || !isNullable(schema) || isDescribing(schema) || isComposed(schema))
+    return false;
+  const { type: _, ...rest } = schema;
+  return ownText(schema, "type") === "object" && isBare(rest);
+}
+
 /** Whether a schema only adds to what stands beside it: prose, `required`, a format, limits. */
 export function isBare(schema: Json): boolean {
   if (!isObject(schema) || isDescribing(schema) || isComposed(schema)) return false;
