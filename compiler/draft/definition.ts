@@ -174,8 +174,9 @@ function testOperation(
 ): OperationEntry | undefined {
   return entries.find((entry) => {
     if (entry.method !== "GET") return false;
-    const parameters = document.operation(entry.operationId)?.parameters ?? [];
-    return parameters.every((each) => !each.required && each.in !== "path");
+    const operation = document.operation(entry.operationId);
+    if (operation === undefined || operation.body?.required === true) return false;
+    return operation.parameters.every((each) => !each.required && each.in !== "path");
   });
 }
 

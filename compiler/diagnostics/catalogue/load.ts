@@ -83,7 +83,7 @@ export const load = {
   "load/too-large": {
     severity: "error",
     message: "The definition is too large ({{size}}).",
-    help: "A definition has at most 1 MB, and 150 lines where people read it. API descriptions go into a file under `specs/`.",
+    help: "A definition has at most 4 MB, and 150 lines where people read it. API descriptions go into a file under `specs/`.",
   },
   "load/unquoted-expression": {
     severity: "error",
