@@ -43,6 +43,12 @@ const records: DriverFacts["commands"] = {
 
 /** The drivers of the runtime; what a definition asks of others is pending. */
 const drivers: Readonly<Partial<Record<DriverName, DriverFacts>>> = {
+  mysql: {
+    connect: server,
+    statements: true,
+    commands: records,
+    packages: ["mysql2", "kysely"],
+  },
   postgres: {
     connect: server,
     statements: true,
