@@ -12,6 +12,7 @@ import type { LinearConnector } from "./linear/linear.ts";
 import type { PagerdutyConnector } from "./pagerduty/pagerduty.ts";
 import type { PaymentsStripeConnector } from "./payments-stripe/payments-stripe.ts";
 import type { SalesforceConnector } from "./salesforce/salesforce.ts";
+import type { ShopifyConnector } from "./shopify/shopify.ts";
 import type { SlackNotificationsConnector } from "./slack-notifications/slack-notifications.ts";
 import type { StorageAzureConnector } from "./storage-azure/storage-azure.ts";
 import type { StorageGcsConnector } from "./storage-gcs/storage-gcs.ts";
@@ -33,6 +34,7 @@ export interface Catalog {
   readonly pagerduty: PagerdutyConnector;
   readonly "payments-stripe": PaymentsStripeConnector;
   readonly salesforce: SalesforceConnector;
+  readonly shopify: ShopifyConnector;
   readonly "slack-notifications": SlackNotificationsConnector;
   readonly "storage-azure": StorageAzureConnector;
   readonly "storage-gcs": StorageGcsConnector;
@@ -65,6 +67,7 @@ export const catalog: ConnectorLoaders = {
   "payments-stripe": async () =>
     (await import("./payments-stripe/payments-stripe.ts")).PaymentsStripeConnector,
   salesforce: async () => (await import("./salesforce/salesforce.ts")).SalesforceConnector,
+  shopify: async () => (await import("./shopify/shopify.ts")).ShopifyConnector,
   "slack-notifications": async () =>
     (await import("./slack-notifications/slack-notifications.ts")).SlackNotificationsConnector,
   "storage-azure": async () =>
