@@ -4,7 +4,11 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ["test/live/servers.ts"],
-    include: ["test/live/**/*.test.ts", "test/runtime/store/postgres.test.ts"],
+    include: [
+      "test/live/**/*.test.ts",
+      "test/connectors/db-postgresql.test.ts",
+      "test/runtime/store/postgres.test.ts",
+    ],
     fileParallelism: false,
     testTimeout: 120_000,
   },

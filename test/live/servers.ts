@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { startTlsMariadb } from "../kit/mariadb-tls.ts";
 
 /**
  * Starts the servers of the live tests from the system's packages, and says which it could not start. On
@@ -18,6 +19,7 @@ export default function startServers(): () => void {
     }
   };
   start("PostgreSQL", startPostgresql);
+  start("MariaDB", startMariadb);
   for (const each of missing) console.warn(`NOT STARTED ${each}`);
   if (missing.length > 0 && process.env["CI"] !== undefined)
     throw new Error(`Live servers are missing: ${missing.join("; ")}`);
@@ -53,11 +55,22 @@ function startPostgresql(): () => void {
     options,
     "start",
   );
+  process.env["POSTGRES_BIN"] = folder;
   process.env["DATABASE_URL"] = `postgresql://postgres@127.0.0.1:${port}/postgres`;
   return () => {
     run("pg_ctl", "--pgdata", data, "--mode", "immediate", "stop");
     rmSync(data, { recursive: true, force: true });
   };
+}
+
+/** The tests find it by `MARIADB_PORT` and its like. */
+function startMariadb(): () => void {
+  const server = startTlsMariadb(30_000 + (process.pid % 10_000));
+  process.env["MARIADB_PORT"] = String(server.port);
+  process.env["MARIADB_USER"] = server.user;
+  process.env["MARIADB_PASSWORD"] = server.password;
+  process.env["MARIADB_AUTHORITY"] = server.authority;
+  return server.stop;
 }
 
 /** PostgreSQL refuses to run as root. */
