@@ -136,14 +136,18 @@ async function readCases(
 
 /** The required inputs alone, and all of them; what stands in the file is checked to be just that. */
 function callsOf(
-  { id, input }: AnyOperation,
+  { id, input, idempotency }: AnyOperation,
   { operations }: ConnectorInputs,
 ): readonly [Call, ...(readonly Call[])] {
   const given = operations[id];
   if (given === undefined) throw new Error(`Write inputs for ${id}.`);
   const { minimal, all } = given;
   const bindings = Object.entries(input);
-  const required = bindings.filter(([, each]) => each.in === "path" || each.required === true);
+  // A key that the runtime makes up is the caller's to give, and need not be given.
+  const made = idempotency?.kind === "input" ? idempotency.input : undefined;
+  const required = bindings.filter(
+    ([name, each]) => name !== made && (each.in === "path" || each.required === true),
+  );
   expect(Object.keys(minimal).sort(), `minimal inputs of ${id}`).toEqual(namesOf(required));
   expect(Object.keys(all ?? minimal).sort(), `all inputs of ${id}`).toEqual(namesOf(bindings));
   return all === undefined
