@@ -8,6 +8,7 @@ import type { EmailSendgridConnector } from "./email-sendgrid/email-sendgrid.ts"
 import type { GithubConnector } from "./github/github.ts";
 import type { GitlabConnector } from "./gitlab/gitlab.ts";
 import type { HubspotConnector } from "./hubspot/hubspot.ts";
+import type { JiraConnector } from "./jira/jira.ts";
 import type { LinearConnector } from "./linear/linear.ts";
 import type { PagerdutyConnector } from "./pagerduty/pagerduty.ts";
 import type { PaymentsStripeConnector } from "./payments-stripe/payments-stripe.ts";
@@ -30,6 +31,7 @@ export interface Catalog {
   readonly github: GithubConnector;
   readonly gitlab: GitlabConnector;
   readonly hubspot: HubspotConnector;
+  readonly jira: JiraConnector;
   readonly linear: LinearConnector;
   readonly pagerduty: PagerdutyConnector;
   readonly "payments-stripe": PaymentsStripeConnector;
@@ -62,6 +64,7 @@ export const catalog: ConnectorLoaders = {
   github: async () => (await import("./github/github.ts")).GithubConnector,
   gitlab: async () => (await import("./gitlab/gitlab.ts")).GitlabConnector,
   hubspot: async () => (await import("./hubspot/hubspot.ts")).HubspotConnector,
+  jira: async () => (await import("./jira/jira.ts")).JiraConnector,
   linear: async () => (await import("./linear/linear.ts")).LinearConnector,
   pagerduty: async () => (await import("./pagerduty/pagerduty.ts")).PagerdutyConnector,
   "payments-stripe": async () =>
