@@ -169,9 +169,30 @@ function call(name: string, args: readonly ASTNode[], walk: Walk): Inferred {
     itemOf(walk),
   );
   if (name === "has") return { type };
+  const narrowed = name === "orElse" ? withoutMember(args, inferred, walk) : undefined;
+  if (narrowed !== undefined) return { type: narrowed };
   // Of alternatives the last decides whether something is always there.
   const skipped = name === "orElse" ? inferred.at(-1)?.skipped : skippedOf(inferred);
   return { type, ...skip(skipped) };
+}
+
+/** `orElse(x.name, x)` is never one of the values that have a name: vendors mix texts and objects in one list. */
+function withoutMember(
+  [first, other]: readonly ASTNode[],
+  [, whole]: readonly Inferred[],
+  { source, scope }: Walk,
+): TypeIR | undefined {
+  if (first?.op !== "." || other === undefined || whole === undefined) return undefined;
+  const [target, key] = first.args;
+  const textOf = (node: ASTNode): string => source.slice(node.start, node.end);
+  if (textOf(target) !== textOf(other)) return undefined;
+  const { types } = scope;
+  const left = alternativesOf(types, whole.type).filter((each) => {
+    const field = each.kind === "object" ? each.fields.find(({ name }) => name === key) : undefined;
+    return field === undefined || field.optional;
+  });
+  const found = fieldAt(types, whole.type, [key]);
+  return union([...("found" in found ? [found.found.type] : []), ...left]);
 }
 
 function macro(

@@ -197,3 +197,16 @@ it("reads macros, once in one another and with a name and a step", () => {
     problem: { kind: "root", name: "q" },
   });
 });
+
+it("knows that what has no name is none of those that have one", () => {
+  const named: TypeIR = { kind: "object", fields: [{ name: "name", type: text, optional: false }] };
+  const maybe: TypeIR = { kind: "object", fields: [{ name: "name", type: text, optional: true }] };
+  const problemsOf = (source: string, members: readonly TypeIR[]): number => {
+    const roots = new Map<string, TypeIR>([["item", { kind: "union", members }]]);
+    const types = { declaration: () => undefined };
+    return inferCel(source, { roots, types, skippable: new Set() }).problems.length;
+  };
+  expect(problemsOf("upper(orElse(item.name, item))", [named, text])).toBe(0);
+  expect(problemsOf("upper(orElse(item.name, item))", [maybe, text])).toBe(1);
+  expect(problemsOf("upper(orElse(item, item.name))", [named, text])).toBe(1);
+});
