@@ -54,9 +54,9 @@ export class Exchange implements Dispatcher.DispatchHandler, InflowSource {
     this.#controller?.abort(error);
   }
 
-  /** Who asks for no encoding means the file: one that is stored with an encoding is given as it is stored. */
+  /** Who names encodings means the file: one that is stored with an encoding is given as it is stored. */
   #wantsStored(): boolean {
-    return this.#request.headers["accept-encoding"] === "identity";
+    return this.#request.headers["accept-encoding"] !== undefined;
   }
 
   pause(): void {

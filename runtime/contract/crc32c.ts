@@ -20,7 +20,9 @@ export function createCrc32c(): RunningHash {
   return {
     update: (bytes) => {
       let current = rest;
-      for (const byte of bytes) current = (table[(current ^ byte) & 0xff] ?? 0) ^ (current >>> 8);
+      // An index: iterators take several times as long.
+      for (let index = 0; index < bytes.length; index += 1)
+        current = (table[(current ^ (bytes[index] ?? 0)) & 0xff] ?? 0) ^ (current >>> 8);
       rest = current;
     },
     digest: () => {
