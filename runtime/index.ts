@@ -244,6 +244,7 @@ export type {
   WebhookParse,
   WebhookSubscribe,
 } from "./webhooks/definition.ts";
+export type { IdPlace, IdPlaces } from "./webhooks/dedupe.ts";
 export type { RawWebhook } from "./webhooks/raw.ts";
 export { receiveWebhook, type WebhookContext, type WebhookOutcome } from "./webhooks/receive.ts";
 export { createMemoryReplayStore, type ReplayStore } from "./webhooks/replay.ts";

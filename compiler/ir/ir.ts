@@ -4,6 +4,7 @@ import type {
   ErrorClass,
   ErrorSign,
   HttpMethod,
+  IdPlace,
   InputBinding,
   Match,
   OperationBody,
@@ -252,7 +253,7 @@ export interface WebhookIR {
   readonly parse?: WebhookParse;
   readonly items?: Place;
   /** The first that is there. */
-  readonly dedupe?: readonly Place[];
+  readonly dedupe?: readonly IdPlace[];
   readonly account?: {
     readonly at: readonly Place[];
     readonly is: Place;

@@ -2,6 +2,7 @@ import type { Place, Value } from "../expression.ts";
 import type { AnyOperation, Match } from "../operation.ts";
 import type { WebhookScheme } from "./scheme.ts";
 import type { Places } from "./secrets.ts";
+import type { IdPlaces } from "./dedupe.ts";
 
 /** The `webhooks` section of a definition, as generated code prints it. */
 export interface WebhookDefinition {
@@ -17,7 +18,7 @@ export interface WebhookDefinition {
    * The first that is there is the delivery's id. Absent only by waiver: repeats pass. A header that the
    * signature does not cover keeps the vendor's repeats apart, but not a copy of whoever changes it.
    */
-  readonly dedupe?: Places;
+  readonly dedupe?: IdPlaces;
   readonly account?: WebhookAccount;
   /** Absent: deliveries are ordered in the vendor's settings. */
   readonly subscribe?: WebhookSubscribe;

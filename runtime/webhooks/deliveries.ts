@@ -1,8 +1,7 @@
-import { hash } from "node:crypto";
 import { matches } from "../match.ts";
+import { idOf, idsInBody } from "./dedupe.ts";
 import type { WebhookDefinition, WebhookEventRule } from "./definition.ts";
-import { type Places, placesOf } from "./secrets.ts";
-import { readText, type WebhookView, withBody } from "./view.ts";
+import { type WebhookView, withBody } from "./view.ts";
 
 /** One event of a delivery, before it is known whose it is. */
 export interface Delivery {
@@ -15,7 +14,6 @@ export interface Delivery {
 
 /** More than vendors put into a megabyte; each may cost an insert. */
 const MOST_ITEMS = 10_000;
-const LONGEST_ID = 200;
 
 /**
  * The events of a delivery that the definition knows, in the vendor's order; undefined where the list is none.
@@ -33,7 +31,7 @@ export function findDeliveries(
   return list.flatMap((item, index) => {
     const itemView = withBody(view, item);
     // Only an id in the item itself tells it from its neighbours.
-    const own = idOf(itemView, placesIn(dedupe, "body"));
+    const own = idOf(itemView, idsInBody(dedupe));
     const shared = own ?? `${idOf(itemView, dedupe) ?? fallbackId}#${index}`;
     return findEvent(definition, itemView, shared);
   });
@@ -47,18 +45,4 @@ function findEvent(
   for (const [type, rule] of Object.entries(definition.events))
     if (matches(rule.match, view.read)) return [{ view, type, rule, id }];
   return [];
-}
-
-/** An id as it is, or its hash where it is long: it becomes a key in a store. */
-function idOf(view: WebhookView, places: Places | undefined): string | undefined {
-  for (const place of places === undefined ? [] : placesOf(places)) {
-    const text = readText(view, place);
-    if (text === undefined || text === "") continue;
-    return text.length > LONGEST_ID ? `sha256:${hash("sha256", text, "base64url")}` : text;
-  }
-  return undefined;
-}
-
-function placesIn(places: Places | undefined, root: string): Places | undefined {
-  return places === undefined ? undefined : placesOf(places).filter(([first]) => first === root);
 }

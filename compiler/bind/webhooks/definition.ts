@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from "../../json.ts";
 import type { MatchDefinition, OneOrMore, ValueDefinition } from "../../validate/definition.ts";
 
+/** Place of an id, or all places that make it up. */
+export type IdDefinition = string | { readonly all: readonly string[] };
+
 /** The `webhooks` section as its schema admits it (`schemas/webhook/webhooks.schema.json`). */
 export interface WebhooksDefinition {
   /** Absent only under the waiver `webhooks/unsigned`. */
@@ -18,7 +21,7 @@ export interface WebhooksDefinition {
   readonly parse?: "json" | "form" | "xml" | ParseDefinition;
   readonly items?: string;
   /** Absent only under the waiver `webhooks/no-dedupe`. */
-  readonly dedupe?: OneOrMore<string>;
+  readonly dedupe?: OneOrMore<IdDefinition>;
   readonly account?: {
     readonly at: OneOrMore<string>;
     readonly is: string;

@@ -1,12 +1,13 @@
-import type { WebhookParse } from "@human/connector-sdk";
+import type { IdPlace, WebhookParse } from "@human/connector-sdk";
 import { parsePlace } from "../../expression/place.ts";
 import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
 import type { WebhookIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
-import { defined } from "../behaviour.ts";
+import type { OneOrMore } from "../../validate/definition.ts";
+import { defined, oneOrMore } from "../behaviour.ts";
 import { type BindContext, withMembers } from "../context.ts";
 import { bindMatch, bindPlace, type Roots } from "../value.ts";
-import type { ParseDefinition, WebhooksDefinition } from "./definition.ts";
+import type { IdDefinition, ParseDefinition, WebhooksDefinition } from "./definition.ts";
 import { bindPlaces } from "./places.ts";
 import { DELIVERY_ROOTS, PARSED_ROOTS } from "./roots.ts";
 
@@ -31,12 +32,22 @@ export function bindDelivery(
     ...(items === undefined
       ? {}
       : defined("items", bindPlace(context, [...at, "items"], items, PARSED_ROOTS))),
-    ...(dedupe === undefined
-      ? {}
-      : { dedupe: bindPlaces(context, [...at, "dedupe"], dedupe, PARSED_ROOTS) }),
+    ...(dedupe === undefined ? {} : { dedupe: bindIds(context, [...at, "dedupe"], dedupe) }),
     ...defined("account", bindAccount(context, [...at, "account"], section.account)),
     ...defined("respond", respond),
   };
+}
+
+function bindIds(
+  context: BindContext,
+  at: DocumentPath,
+  dedupe: OneOrMore<IdDefinition>,
+): readonly IdPlace[] {
+  return oneOrMore(dedupe).flatMap((id, index): readonly IdPlace[] => {
+    const path = Array.isArray(dedupe) ? [...at, index] : at;
+    if (typeof id === "string") return bindPlaces(context, path, id, PARSED_ROOTS);
+    return [{ all: bindPlaces(context, [...path, "all"], id.all, PARSED_ROOTS) }];
+  });
 }
 
 function bindChallenge(

@@ -1,19 +1,26 @@
+import type { IdDefinition } from "../../bind/webhooks/definition.ts";
 import type { Rule } from "../rule.ts";
 import { covers, isTimed, schemesOf, signedOf } from "../webhook-parts.ts";
 
 /** An id that is not signed tells the vendor's repeats apart, but not a copy of whoever changes it. */
 export const webhookDedupe: Rule = (subject) => {
   const { connector, definition, refuse } = subject;
-  const written = definition.webhooks?.["dedupe"];
+  // The schema has seen it.
+  const written = definition.webhooks?.["dedupe"] as IdDefinition | readonly IdDefinition[];
   const endless = schemesOf(subject).filter(({ scheme }) => !isTimed(scheme));
-  for (const [index, place] of (connector.webhooks?.dedupe ?? []).entries()) {
-    const isOpen = endless.some(({ scheme }) => {
-      const signed = signedOf(scheme);
-      return signed !== undefined && !covers(signed, scheme, place);
-    });
-    if (!isOpen) continue;
-    const at = Array.isArray(written) ? ["webhooks", "dedupe", index] : ["webhooks", "dedupe"];
-    const text = Array.isArray(written) ? written[index] : written;
-    refuse("check/dedupe-not-signed", { place: String(text) }, at);
+  for (const [index, id] of (connector.webhooks?.dedupe ?? []).entries()) {
+    const parts = "all" in id ? id.all : [id];
+    const open = parts.findIndex((part) =>
+      endless.some(({ scheme }) => {
+        const signed = signedOf(scheme);
+        return signed !== undefined && !covers(signed, scheme, part);
+      }),
+    );
+    if (open < 0) continue;
+    const isList = Array.isArray(written);
+    const text: IdDefinition | undefined = isList ? written[index] : written;
+    const place = typeof text === "object" ? text.all[open] : text;
+    const at = isList ? ["webhooks", "dedupe", index] : ["webhooks", "dedupe"];
+    refuse("check/dedupe-not-signed", { place: String(place) }, at);
   }
 };

@@ -1,4 +1,3 @@
-import type { Place } from "@human/connector-sdk";
 import type {
   ConnectorIR,
   SubscribeCallIR,
@@ -45,9 +44,9 @@ export function webhooksCode(webhooks: WebhookIR, ir: ConnectorIR, imports: Impo
       optional("confirm", webhooks.confirm, data),
       optional("parse", webhooks.parse, data),
       optional("items", webhooks.items, data),
-      optional("dedupe", webhooks.dedupe, placesCode),
+      optional("dedupe", webhooks.dedupe, oneOrAll),
       optional("account", account, ({ at, ...rest }) =>
-        object([["at", placesCode(at)], ...entriesOf(rest)]),
+        object([["at", oneOrAll(at)], ...entriesOf(rest)]),
       ),
       optional("subscribe", webhooks.subscribe, (each) => subscribeCode(each, ir)),
       ["events", object(events, { broken: true })],
@@ -70,9 +69,10 @@ function verifyCode(schemes: readonly VerifyIR[], imports: Imports): Code {
 }
 
 /** A lone place stands for a list of one. */
-function placesCode(places: readonly Place[]): Code {
-  const [only] = places;
-  return data(places.length === 1 && only !== undefined ? only : places);
+/** One alone is no list. */
+function oneOrAll<T>(items: readonly T[]): Code {
+  const [only] = items;
+  return data(items.length === 1 && only !== undefined ? only : items);
 }
 
 function subscribeCode({ when, create, renew, delete: end }: SubscribeIR, ir: ConnectorIR): Code {
