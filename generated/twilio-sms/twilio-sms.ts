@@ -108,7 +108,12 @@ export const twilioSms: ConnectorDescriptor = {
       }),
     ],
     parse: "form",
-    dedupe: ["header", "i-twilio-idempotency-token"],
+    dedupe: {
+      all: [
+        ["body", "MessageSid"],
+        ["body", "SmsStatus"],
+      ],
+    },
     account: { at: ["body", "AccountSid"], is: ["connection", "accountSid"] },
     events: {
       "message.received": {
