@@ -51,6 +51,8 @@ export interface ConnectorOptions {
   readonly connectionId?: string;
   /** Who the connection belongs to, for approvals and audit. */
   readonly organization?: string;
+  /** The address that takes this connection's deliveries, for vendors that are told it with each call. */
+  readonly webhook?: { readonly url: string };
   /** Default: whatever destroys or costs money is refused. */
   readonly policy?: Policy;
   /** What calls of several connectors know of each other. Default: this connector's own. */
@@ -87,6 +89,7 @@ export abstract class Connector {
   readonly implementations: Implementations = {};
   readonly #session: Omit<Session, "descriptor">;
   readonly #observers: readonly CallObserver[];
+  readonly #webhook: ConnectorOptions["webhook"];
 
   constructor(options: ConnectorOptions) {
     const { credentials, connection = {}, connectionId, organization, policy = {} } = options;
@@ -94,6 +97,7 @@ export abstract class Connector {
     if (state !== undefined && connectionId === undefined)
       throw new ConnectorError("badInput", "A state that is shared needs the option connectionId.");
     this.#observers = observer === undefined ? [] : [observer].flat();
+    this.#webhook = options.webhook;
     this.#session = {
       credentials,
       connection,
@@ -227,6 +231,7 @@ export abstract class Connector {
       implementations,
       pending: descriptor.pending ?? [],
       connection: withDefaults(descriptor, this.#session.connection),
+      webhook: this.#webhook,
       clock: this.#session.state.clock,
       call: async (operation, input, given) => {
         isCalled = true;

@@ -19,6 +19,8 @@ export interface Performer {
   readonly pending: readonly string[];
   /** The connection's fields, defaults included. */
   readonly connection: Readonly<Record<string, unknown>>;
+  /** Where the vendor's deliveries are taken; undefined where nobody does. */
+  readonly webhook: { readonly url: string } | undefined;
   readonly clock: Clock;
   readonly call: (operation: Callable, input: unknown, options: CallOptions) => Promise<unknown>;
   /** Signs an address in place of a call; `expires` in seconds. */
@@ -56,7 +58,8 @@ export function startRun(start: Omit<Run, "fn">): Run {
 
 /** Reads the input, the connection, and what came so far. */
 export function readerOf({ performer, input }: Run, roots: Roots = {}): Read {
-  return reader({ ...roots, input, connection: performer.connection });
+  const { connection, webhook } = performer;
+  return reader({ ...roots, input, connection, webhook });
 }
 
 /** A call of an entry as it is made: what goes in, and under which key. */

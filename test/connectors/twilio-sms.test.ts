@@ -64,6 +64,13 @@ it("sends a text message from the number of the connection", async () => {
   expect(formOf(server)).toEqual({ To: THEIRS, From: OURS, Body: "Table 7\na & b – é" });
 });
 
+it("says where the message's fate is to be told", async () => {
+  await using server = await sending();
+  const webhook = { url: "https://hooks.example.com/in/1?a=b&c" };
+  await twilioAt(server, { webhook }).send({ to: THEIRS, text: "Hi" });
+  expect(formOf(server)).toMatchObject({ StatusCallback: webhook.url });
+});
+
 it("sends through a messaging service, and with an API key", async () => {
   await using server = await sending("accepted");
   const keys = { keySid: "SK1", keySecret: "secret", authToken: TOKEN };
