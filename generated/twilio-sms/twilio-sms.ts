@@ -395,6 +395,7 @@ export class TwilioSmsConnector extends NotificationConnector {
           kind: "call",
           call: messagesSend,
           with: {
+            callback: (at) => at("webhook", "url"),
             from: (at, fn) =>
               fn.startsWith(at("connection", "from"), "MG") ? null : at("connection", "from"),
             service: (at, fn) =>
