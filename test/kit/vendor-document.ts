@@ -21,7 +21,24 @@ export async function readVendorDocuments(
   const inline = readInline(connector);
   const sources = inline.every(({ isPinned }) => isPinned) ? await readSources(connector) : [];
   const own = inline.flatMap(({ document }) => document ?? []);
-  return [...sources.map(({ key, text }) => parseDocument(key, text)), ...own];
+  const whole = sources.map(({ key, text }) => parseDocument(key, text));
+  const added = whole.flatMap((document) => readAdded(connector, document));
+  return [...whole, ...added, ...own];
+}
+
+/** The operations that overlays add to a vendor's document; what they mend of others is not believed. */
+function readAdded(connector: string, document: OpenAPIV3.Document): readonly OpenAPIV3.Document[] {
+  const path = `definitions/specs/${connector}.overlay.yaml`;
+  if (!existsSync(path)) return [];
+  const { actions } = parse(readFileSync(path, "utf8")) as { readonly actions: readonly Action[] };
+  return actions.flatMap(({ target, update }) =>
+    target === "$.paths" && update !== undefined ? [{ ...document, paths: update }] : [],
+  );
+}
+
+interface Action {
+  readonly target: string;
+  readonly update?: OpenAPIV3.PathsObject;
 }
 
 /** What a definition writes out itself; `isPinned` where there is a document of the vendor beside it. */

@@ -7,6 +7,8 @@ export interface ConnectorInputs {
   /** The values of the first auth method. */
   readonly credential: Readonly<Record<string, string>>;
   readonly connection?: Input;
+  /** What the vendor's gateway wants before the paths of its document. */
+  readonly gateway?: string;
   /** Headers that every request carries, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** How the vendor says that there is a second page. */

@@ -127,11 +127,27 @@ async function readCases(
   connector: WireConnector,
 ): Promise<readonly (readonly [string, string, Subject])[]> {
   const { id, operations } = connector;
-  const vendor = await readVendor(id);
   const inputs = readInputs(id);
+  const vendor = behindGateway(await readVendor(id), inputs.gateway);
   return Object.entries(operations).map(([method, operation]) => {
     return [id, operation.id, { connector, inputs, method, operation, ...vendor }];
   });
+}
+
+/** A vendor whose document knows nothing of the gateway that its users call. */
+function behindGateway({ judge, answer }: Vendor, gateway: string | undefined): Vendor {
+  if (gateway === undefined) return { judge, answer };
+  const inner = (request: WireRequest): WireRequest =>
+    request.target.startsWith(`${gateway}/`)
+      ? { ...request, target: request.target.slice(gateway.length) }
+      : request;
+  return {
+    judge: async (request) => await judge(inner(request)),
+    answer: (options) => {
+      const respond = answer(options);
+      return (request) => respond(inner(request));
+    },
+  };
 }
 
 /** The required inputs alone, and all of them; what stands in the file is checked to be just that. */
