@@ -3,11 +3,13 @@
  * rounds each of them takes; a failure names the seed that shows it again.
  */
 import { parseArgs } from "node:util";
+import { soakAudit } from "./audit.ts";
 import { createRandom, type Random } from "./random.ts";
 import { soakRefresh } from "./refresh.ts";
 
 const soaks: Readonly<Record<string, (random: Random, length: number) => Promise<void>>> = {
   refresh: soakRefresh,
+  audit: soakAudit,
 };
 
 const { values } = parseArgs({
