@@ -7,11 +7,11 @@ import { pathText } from "./path.ts";
 
 /** Text with `{name}` slots, or an expression. */
 type Piece = string | Expression;
-type Position = "start" | "host" | "path" | "query";
+type Position = "start" | "label" | "host" | "path" | "query";
 
 /**
- * Builds an address from a base and a path. A value is never spliced: it is one host label, one encoded path
- * segment (several with `multiSegment`) or one encoded query value, by where it stands; at the very start it
+ * Builds an address from a base and a path. A value is never spliced: it is one host label (several where it is
+ * the host's end), one encoded path segment (several with `multiSegment`) or one encoded query value, by where it stands; at the very start it
  * may be a whole https address. Dot segments are refused however they came about. A segment
  * of the path that is a slot of the base leaves the path.
  */
@@ -23,7 +23,8 @@ export function buildUrl(
 ): URL {
   let text = "";
   const pieces = typeof base === "string" ? [base] : base;
-  for (const piece of pieces) text = append(text, piece, parameters, at);
+  for (const [index, piece] of pieces.entries())
+    text = append(text, piece, parameters, at, pieces[index + 1]);
   const path = withoutSlotsOf(pieces, template);
   if (text.endsWith("/") && path.startsWith("/")) text = text.slice(0, -1);
   if (path !== "" && text.includes("?")) throw broken("has a query before its path");
@@ -51,8 +52,14 @@ function append(
   piece: Piece,
   parameters: readonly BoundParameter[],
   at: Read,
+  next?: Piece,
 ): string {
-  if (typeof piece !== "string") return text + expressionText(piece, positionAfter(text), at);
+  if (typeof piece !== "string") {
+    const position = positionAfter(text);
+    // In front of `.example.com` more labels would be other people's names on hosts that many share.
+    const isLabel = position === "host" && typeof next === "string" && next.startsWith(".");
+    return text + expressionText(piece, isLabel ? "label" : position, at);
+  }
   if (!piece.includes("{")) return text + piece;
   // Odd parts are the names of slots.
   return piece.split(/\{([^{}]*)\}/).reduce((before, part, index) => {
@@ -96,6 +103,9 @@ function expressionText(expression: Expression, position: Position, at: Read): s
   switch (position) {
     case "start":
       return addressText(text, input);
+    case "label":
+      if (!LABEL.test(text)) throw badInput(input, "must be one host label");
+      return text;
     case "host":
       if (!text.split(".").every((label) => LABEL.test(label)))
         throw badInput(input, "must be a host name");

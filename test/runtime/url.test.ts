@@ -170,3 +170,17 @@ it("takes a segment that the base has out of the path", () => {
   expect(url("https://{Bucket}.s3.example", "/{Bucket}")).toBe("https://files.s3.example/");
   expect(url("https://s3.example", "/{Bucket}/{Key}")).toBe("https://s3.example/files/a");
 });
+
+it("takes one label in front of a host's end, and several at the end itself", () => {
+  const region: UrlTemplate = [
+    "https://email.",
+    (read) => read("connection", "host"),
+    ".cloud.example",
+  ];
+  expect(at(region, { host: "eu-1" })).toBe("https://email.eu-1.cloud.example/x");
+  for (const host of ["x.bucket", "a.", ".a", "a/b", "a:1", "-a"])
+    expect(() => at(region, { host })).toThrow(badInput(/must be one host label/));
+  const end: UrlTemplate = ["https://bucket.", (read) => read("connection", "host")];
+  expect(at(end, { host: "store.example" })).toBe("https://bucket.store.example/x");
+  expect(() => at(end, { host: "a..b" })).toThrow(badInput(/must be a host name/));
+});
