@@ -12,7 +12,13 @@ const mostLines = 40;
 /** Headers that name the test's own server. */
 const local: ReadonlySet<string> = new Set(["host", "connection"]);
 /** Headers that are others at every moment; the tests of the schemes look at them. */
-const momentary: ReadonlySet<string> = new Set(["webhook-timestamp", "webhook-signature"]);
+const momentary: ReadonlySet<string> = new Set([
+  "webhook-timestamp",
+  "webhook-signature",
+  "x-amz-date",
+]);
+/** The day and the signature of AWS, Version 4. */
+const signature = /\d{8}(?=\/[\w-]+\/\w+\/aws4_request)|(?<=Signature=)[\da-f]{64}/g;
 const uuid = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
 
 /**
@@ -33,7 +39,7 @@ function printRequest({ method, origin, target, fields, headers, body }: WireReq
     .filter(([name]) => !local.has(name.toLowerCase()))
     .map(([name, value]) => {
       const isMomentary = momentary.has(name.toLowerCase());
-      return `${name}: ${isMomentary ? "{{now}}" : value.replace(uuid, "{{uuid}}")}`;
+      return `${name}: ${isMomentary ? "{{now}}" : value.replace(uuid, "{{uuid}}").replace(signature, "{{now}}")}`;
     });
   const isForm = headers["content-type"] === "application/x-www-form-urlencoded";
   const inParts = headers["content-type"]?.startsWith("multipart/") === true;
