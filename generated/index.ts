@@ -5,6 +5,7 @@ import type { DbPostgresqlConnector } from "./db-postgresql/db-postgresql.ts";
 import type { EmailMailgunConnector } from "./email-mailgun/email-mailgun.ts";
 import type { EmailPostmarkConnector } from "./email-postmark/email-postmark.ts";
 import type { EmailSendgridConnector } from "./email-sendgrid/email-sendgrid.ts";
+import type { EmailSesConnector } from "./email-ses/email-ses.ts";
 import type { GithubConnector } from "./github/github.ts";
 import type { GitlabConnector } from "./gitlab/gitlab.ts";
 import type { HubspotConnector } from "./hubspot/hubspot.ts";
@@ -28,6 +29,7 @@ export interface Catalog {
   readonly "email-mailgun": EmailMailgunConnector;
   readonly "email-postmark": EmailPostmarkConnector;
   readonly "email-sendgrid": EmailSendgridConnector;
+  readonly "email-ses": EmailSesConnector;
   readonly github: GithubConnector;
   readonly gitlab: GitlabConnector;
   readonly hubspot: HubspotConnector;
@@ -61,6 +63,7 @@ export const catalog: ConnectorLoaders = {
     (await import("./email-postmark/email-postmark.ts")).EmailPostmarkConnector,
   "email-sendgrid": async () =>
     (await import("./email-sendgrid/email-sendgrid.ts")).EmailSendgridConnector,
+  "email-ses": async () => (await import("./email-ses/email-ses.ts")).EmailSesConnector,
   github: async () => (await import("./github/github.ts")).GithubConnector,
   gitlab: async () => (await import("./gitlab/gitlab.ts")).GitlabConnector,
   hubspot: async () => (await import("./hubspot/hubspot.ts")).HubspotConnector,
