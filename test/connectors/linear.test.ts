@@ -120,7 +120,7 @@ it("says when to come back where that is too late for the caller", async () => {
 });
 
 it("fails where a mutation says that it did nothing", async () => {
-  const body = { data: { issueUpdate: { success: false, issue: null } } };
+  const body = { data: { done: { success: false, issue: null } } };
   await using server = await startLinear({ body });
   const update = linearAt(server).issuesUpdate({ id: "ENG-1", title: "New" });
   expect(await failure(update)).toMatchObject({ code: "failed", status: 200 });
