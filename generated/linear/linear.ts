@@ -106,7 +106,10 @@ export const linear: ConnectorDescriptor = {
       reset: { at: ["header", "x-ratelimit-requests-reset"], unit: "epochMilliseconds" },
     },
     errors: {
-      failed: [[{ at: ["body", "errors", 0], is: { present: true } }]],
+      failed: [
+        [{ at: ["body", "data", "done", "success"], is: false }],
+        [{ at: ["body", "errors", 0], is: { present: true } }],
+      ],
       code: ["body", "errors", 0, "extensions", "code"],
       message: [
         ["body", "errors", 0, "extensions", "userPresentableMessage"],
@@ -248,11 +251,10 @@ export const attachmentsCreate: Operation<AttachmentsCreateInput, AttachmentsCre
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String$issueId:String!$title:String!$subtitle:String$url:String!$iconUrl:String){attachmentCreate(input:{id:$id issueId:$issueId title:$title subtitle:$subtitle url:$url iconUrl:$iconUrl}){success attachment{id title url}}}",
+      "mutation($id:String$issueId:String!$title:String!$subtitle:String$url:String!$iconUrl:String){done:attachmentCreate(input:{id:$id issueId:$issueId title:$title subtitle:$subtitle url:$url iconUrl:$iconUrl}){success attachment{id title url}}}",
   },
   answer: "json",
-  result: ["body", "data", "attachmentCreate", "attachment"],
-  errors: { failed: [[{ at: ["body", "data", "attachmentCreate", "success"], is: false }]] },
+  result: ["body", "data", "done", "attachment"],
 };
 
 /** `mutation attachmentLinkURL`. */
@@ -273,11 +275,10 @@ export const attachmentsLink: Operation<AttachmentsLinkInput, AttachmentsLinkOut
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String$issueId:String!$url:String!$title:String){attachmentLinkURL(id:$id issueId:$issueId url:$url title:$title){success attachment{id title url}}}",
+      "mutation($id:String$issueId:String!$url:String!$title:String){done:attachmentLinkURL(id:$id issueId:$issueId url:$url title:$title){success attachment{id title url}}}",
   },
   answer: "json",
-  result: ["body", "data", "attachmentLinkURL", "attachment"],
-  errors: { failed: [[{ at: ["body", "data", "attachmentLinkURL", "success"], is: false }]] },
+  result: ["body", "data", "done", "attachment"],
 };
 
 /** `mutation commentCreate`. */
@@ -298,11 +299,10 @@ export const commentsCreate: Operation<CommentsCreateInput, CommentsCreateOutput
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String$issueId:String!$parentId:String$body:String!){commentCreate(input:{id:$id issueId:$issueId parentId:$parentId body:$body}){success comment{id url}}}",
+      "mutation($id:String$issueId:String!$parentId:String$body:String!){done:commentCreate(input:{id:$id issueId:$issueId parentId:$parentId body:$body}){success comment{id url}}}",
   },
   answer: "json",
-  result: ["body", "data", "commentCreate", "comment"],
-  errors: { failed: [[{ at: ["body", "data", "commentCreate", "success"], is: false }]] },
+  result: ["body", "data", "done", "comment"],
 };
 
 /** `mutation commentDelete`. */
@@ -319,11 +319,10 @@ export const commentsDelete: Operation<CommentsDeleteInput, CommentsDeleteOutput
   body: {
     encoding: "graphql",
     mediaType: "application/json",
-    document: "mutation($id:String!){commentDelete(id:$id){success}}",
+    document: "mutation($id:String!){done:commentDelete(id:$id){success}}",
   },
   answer: "json",
-  result: ["body", "data", "commentDelete"],
-  errors: { failed: [[{ at: ["body", "data", "commentDelete", "success"], is: false }]] },
+  result: ["body", "data", "done"],
 };
 
 /** `query comments`. */
@@ -367,11 +366,10 @@ export const commentsUpdate: Operation<CommentsUpdateInput, CommentsUpdateOutput
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String!$body:String!){commentUpdate(id:$id input:{body:$body}){success comment{id url}}}",
+      "mutation($id:String!$body:String!){done:commentUpdate(id:$id input:{body:$body}){success comment{id url}}}",
   },
   answer: "json",
-  result: ["body", "data", "commentUpdate", "comment"],
-  errors: { failed: [[{ at: ["body", "data", "commentUpdate", "success"], is: false }]] },
+  result: ["body", "data", "done", "comment"],
 };
 
 /** `query cycles`. */
@@ -411,11 +409,10 @@ export const hooksDelete: Operation<HooksDeleteInput, HooksDeleteOutput> = {
   body: {
     encoding: "graphql",
     mediaType: "application/json",
-    document: "mutation($id:String!){webhookDelete(id:$id){success}}",
+    document: "mutation($id:String!){done:webhookDelete(id:$id){success}}",
   },
   answer: "json",
-  result: ["body", "data", "webhookDelete"],
-  errors: { failed: [[{ at: ["body", "data", "webhookDelete", "success"], is: false }]] },
+  result: ["body", "data", "done"],
 };
 
 /** `query webhooks`. */
@@ -456,11 +453,10 @@ export const hooksSubscribe: Operation<HooksSubscribeInput, HooksSubscribeOutput
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($url:String!$resourceTypes:[String!]!$secret:String!){webhookCreate(input:{url:$url resourceTypes:$resourceTypes secret:$secret allPublicTeams:true}){success webhook{id}}}",
+      "mutation($url:String!$resourceTypes:[String!]!$secret:String!){done:webhookCreate(input:{url:$url resourceTypes:$resourceTypes secret:$secret allPublicTeams:true}){success webhook{id}}}",
   },
   answer: "json",
-  result: ["body", "data", "webhookCreate", "webhook"],
-  errors: { failed: [[{ at: ["body", "data", "webhookCreate", "success"], is: false }]] },
+  result: ["body", "data", "done", "webhook"],
 };
 
 /** `mutation webhookDelete`. */
@@ -477,11 +473,10 @@ export const hooksUnsubscribe: Operation<HooksUnsubscribeInput, HooksUnsubscribe
   body: {
     encoding: "graphql",
     mediaType: "application/json",
-    document: "mutation($id:String!){webhookDelete(id:$id){success}}",
+    document: "mutation($id:String!){done:webhookDelete(id:$id){success}}",
   },
   answer: "json",
   result: ["body", "data"],
-  errors: { failed: [[{ at: ["body", "data", "webhookDelete", "success"], is: false }]] },
 };
 
 /** `mutation webhookUpdate`. */
@@ -504,11 +499,10 @@ export const hooksUpdate: Operation<HooksUpdateInput, HooksUpdateOutput> = {
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String!$url:String$label:String$resourceTypes:[String!]$enabled:Boolean){webhookUpdate(id:$id input:{url:$url label:$label resourceTypes:$resourceTypes enabled:$enabled}){success webhook{id url enabled resourceTypes}}}",
+      "mutation($id:String!$url:String$label:String$resourceTypes:[String!]$enabled:Boolean){done:webhookUpdate(id:$id input:{url:$url label:$label resourceTypes:$resourceTypes enabled:$enabled}){success webhook{id url enabled resourceTypes}}}",
   },
   answer: "json",
-  result: ["body", "data", "webhookUpdate", "webhook"],
-  errors: { failed: [[{ at: ["body", "data", "webhookUpdate", "success"], is: false }]] },
+  result: ["body", "data", "done", "webhook"],
 };
 
 /** `mutation issueArchive`. */
@@ -525,11 +519,10 @@ export const issuesArchive: Operation<IssuesArchiveInput, IssuesArchiveOutput> =
   body: {
     encoding: "graphql",
     mediaType: "application/json",
-    document: "mutation($id:String!){issueArchive(id:$id){success}}",
+    document: "mutation($id:String!){done:issueArchive(id:$id){success}}",
   },
   answer: "json",
-  result: ["body", "data", "issueArchive"],
-  errors: { failed: [[{ at: ["body", "data", "issueArchive", "success"], is: false }]] },
+  result: ["body", "data", "done"],
 };
 
 /** `mutation issueCreate`. */
@@ -559,11 +552,10 @@ export const issuesCreate: Operation<IssuesCreateInput, IssuesCreateOutput> = {
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String$teamId:String!$title:String!$description:String$priority:Int$estimate:Int$dueDate:TimelessDate$assigneeId:String$stateId:String$projectId:String$cycleId:String$parentId:String$labelIds:[String!]){issueCreate(input:{id:$id teamId:$teamId title:$title description:$description priority:$priority estimate:$estimate dueDate:$dueDate assigneeId:$assigneeId stateId:$stateId projectId:$projectId cycleId:$cycleId parentId:$parentId labelIds:$labelIds}){success issue{id identifier url}}}",
+      "mutation($id:String$teamId:String!$title:String!$description:String$priority:Int$estimate:Int$dueDate:TimelessDate$assigneeId:String$stateId:String$projectId:String$cycleId:String$parentId:String$labelIds:[String!]){done:issueCreate(input:{id:$id teamId:$teamId title:$title description:$description priority:$priority estimate:$estimate dueDate:$dueDate assigneeId:$assigneeId stateId:$stateId projectId:$projectId cycleId:$cycleId parentId:$parentId labelIds:$labelIds}){success issue{id identifier url}}}",
   },
   answer: "json",
-  result: ["body", "data", "issueCreate", "issue"],
-  errors: { failed: [[{ at: ["body", "data", "issueCreate", "success"], is: false }]] },
+  result: ["body", "data", "done", "issue"],
 };
 
 /** `mutation issueDelete`. */
@@ -580,11 +572,10 @@ export const issuesDelete: Operation<IssuesDeleteInput, IssuesDeleteOutput> = {
   body: {
     encoding: "graphql",
     mediaType: "application/json",
-    document: "mutation($id:String!){issueDelete(id:$id){success}}",
+    document: "mutation($id:String!){done:issueDelete(id:$id){success}}",
   },
   answer: "json",
-  result: ["body", "data", "issueDelete"],
-  errors: { failed: [[{ at: ["body", "data", "issueDelete", "success"], is: false }]] },
+  result: ["body", "data", "done"],
 };
 
 /** `query issue`. */
@@ -687,11 +678,10 @@ export const issuesUpdate: Operation<IssuesUpdateInput, IssuesUpdateOutput> = {
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String!$teamId:String$title:String$description:String$priority:Int$estimate:Int$dueDate:TimelessDate$assigneeId:String$stateId:String$projectId:String$cycleId:String$parentId:String$labelIds:[String!]){issueUpdate(id:$id input:{teamId:$teamId title:$title description:$description priority:$priority estimate:$estimate dueDate:$dueDate assigneeId:$assigneeId stateId:$stateId projectId:$projectId cycleId:$cycleId parentId:$parentId labelIds:$labelIds}){success issue{id identifier url state{id name type}}}}",
+      "mutation($id:String!$teamId:String$title:String$description:String$priority:Int$estimate:Int$dueDate:TimelessDate$assigneeId:String$stateId:String$projectId:String$cycleId:String$parentId:String$labelIds:[String!]){done:issueUpdate(id:$id input:{teamId:$teamId title:$title description:$description priority:$priority estimate:$estimate dueDate:$dueDate assigneeId:$assigneeId stateId:$stateId projectId:$projectId cycleId:$cycleId parentId:$parentId labelIds:$labelIds}){success issue{id identifier url state{id name type}}}}",
   },
   answer: "json",
-  result: ["body", "data", "issueUpdate", "issue"],
-  errors: { failed: [[{ at: ["body", "data", "issueUpdate", "success"], is: false }]] },
+  result: ["body", "data", "done", "issue"],
 };
 
 /** `query issueLabels`. */
@@ -756,11 +746,10 @@ export const projectsCreate: Operation<ProjectsCreateInput, ProjectsCreateOutput
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String$name:String!$teamIds:[String!]!$description:String$content:String$leadId:String$startDate:TimelessDate$targetDate:TimelessDate){projectCreate(input:{id:$id name:$name teamIds:$teamIds description:$description content:$content leadId:$leadId startDate:$startDate targetDate:$targetDate}){success project{id name url}}}",
+      "mutation($id:String$name:String!$teamIds:[String!]!$description:String$content:String$leadId:String$startDate:TimelessDate$targetDate:TimelessDate){done:projectCreate(input:{id:$id name:$name teamIds:$teamIds description:$description content:$content leadId:$leadId startDate:$startDate targetDate:$targetDate}){success project{id name url}}}",
   },
   answer: "json",
-  result: ["body", "data", "projectCreate", "project"],
-  errors: { failed: [[{ at: ["body", "data", "projectCreate", "success"], is: false }]] },
+  result: ["body", "data", "done", "project"],
 };
 
 /** `query projects`. */
@@ -810,11 +799,10 @@ export const projectsUpdate: Operation<ProjectsUpdateInput, ProjectsUpdateOutput
     encoding: "graphql",
     mediaType: "application/json",
     document:
-      "mutation($id:String!$name:String$teamIds:[String!]$description:String$content:String$leadId:String$startDate:TimelessDate$targetDate:TimelessDate){projectUpdate(id:$id input:{name:$name teamIds:$teamIds description:$description content:$content leadId:$leadId startDate:$startDate targetDate:$targetDate}){success project{id name url}}}",
+      "mutation($id:String!$name:String$teamIds:[String!]$description:String$content:String$leadId:String$startDate:TimelessDate$targetDate:TimelessDate){done:projectUpdate(id:$id input:{name:$name teamIds:$teamIds description:$description content:$content leadId:$leadId startDate:$startDate targetDate:$targetDate}){success project{id name url}}}",
   },
   answer: "json",
-  result: ["body", "data", "projectUpdate", "project"],
-  errors: { failed: [[{ at: ["body", "data", "projectUpdate", "success"], is: false }]] },
+  result: ["body", "data", "done", "project"],
 };
 
 /** `query workflowStates`. */

@@ -127,7 +127,7 @@ export interface HooksUnsubscribeInput {
 }
 
 export interface HooksUnsubscribeOutput {
-  webhookDelete: { success: boolean };
+  done: { success: boolean };
 }
 
 export interface HooksUpdateInput {
