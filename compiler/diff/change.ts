@@ -51,6 +51,7 @@ export const securityCategories = {
   S14: "what agents read",
   S15: "vendor's document",
   S18: "waivers",
+  S19: "limits of drivers",
 } as const;
 
 export type SecurityCategory = keyof typeof securityCategories;

@@ -1,6 +1,7 @@
 import type { SecurityRule } from "../change.ts";
 import { auth } from "./auth.ts";
 import { connection } from "./connection.ts";
+import { driver } from "./driver.ts";
 import { hosts } from "./hosts.ts";
 import { operations } from "./operations.ts";
 import { provenance } from "./provenance.ts";
@@ -15,6 +16,7 @@ export const securityRules: readonly SecurityRule[] = [
   hosts,
   connection,
   transport,
+  driver,
   auth,
   webhooks,
   operations,
