@@ -30,6 +30,11 @@ export function bindDriver(
   };
   const { pool, timeout, limits } = driver;
   checkConnect(context, driver, facts);
+  if (driver.roleEnforcesCollections !== undefined && driver.collections === undefined) {
+    const values = { key: "roleEnforcesCollections", reason: "`collections` is not" };
+    const span = context.locate(["driver", "roleEnforcesCollections"], "key");
+    context.report("check/unused-key", values, span);
+  }
   return {
     use: driver.use,
     packages: facts.packages,

@@ -6,6 +6,7 @@ import { chosenHosts } from "./chosen-hosts.ts";
 import { connectionTest } from "./connection-test.ts";
 import { contractKeys } from "./contract-keys.ts";
 import { credentials } from "./credentials.ts";
+import { driverHost } from "./driver-host.ts";
 import { effects } from "./effects.ts";
 import { errorClasses } from "./error-classes.ts";
 import { examples } from "./examples.ts";
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   connectionTest,
   contractKeys,
   credentials,
+  driverHost,
   effects,
   errorClasses,
   examples,
