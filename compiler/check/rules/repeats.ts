@@ -2,8 +2,9 @@ import type { Rule } from "../rule.ts";
 
 /** A call is repeated only where that does no harm; who says so must be right. */
 export const repeats: Rule = ({ connector, bound, refuse, report, locate }) => {
+  const loweredById = new Map(connector.operations.map((each) => [each.id, each]));
   for (const { id, definition, target, at } of bound.operations) {
-    const lowered = connector.operations.find((each) => each.id === id);
+    const lowered = loweredById.get(id);
     const { retry, idempotency } = definition;
     const isRepeated = retry !== undefined && retry !== "never" && retry.attempts !== 1;
     if (isRepeated && lowered?.idempotency.kind === "none")
