@@ -35,10 +35,14 @@ export interface Accepted {
 export function acceptFields(descriptor: ConnectorDescriptor, given: Given): Accepted {
   const { connection = {} } = descriptor;
   const declared = connection.fields ?? {};
-  for (const name of Object.keys(given.fields ?? {}))
-    if (!Object.hasOwn(declared, name) && !Object.hasOwn(connection.choose ?? {}, name))
-      throw badInput(name, "is no field of this connector");
   const applies = conditionOf(descriptor, given);
+  for (const name of Object.keys(given.fields ?? {})) {
+    if (Object.hasOwn(declared, name)) continue;
+    // What is chosen is compared with the list, where there is one.
+    const choice = Object.hasOwn(connection.choose ?? {}, name) ? connection.choose?.[name] : null;
+    if (choice === null || choice === undefined || !applies(choice))
+      throw badInput(name, "is no field of this connector");
+  }
   const fields = withGenerated(declared, given.fields ?? {}, applies);
   for (const [name, field] of Object.entries(declared)) {
     if (Object.hasOwn(fields, name)) assertFits(name, field, fields[name]);
@@ -78,7 +82,7 @@ export async function fieldsOf(
 function conditionOf(
   descriptor: ConnectorDescriptor,
   { auth, fields }: Given,
-): (field: FieldDescriptor) => boolean {
+): (subject: Pick<FieldDescriptor, "when">) => boolean {
   const at = reader({ auth, connection: withDefaults(descriptor, fields ?? {}) });
   return ({ when }) => when === undefined || matches(when, ([root, ...path]) => at(root, ...path));
 }
