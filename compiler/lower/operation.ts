@@ -109,10 +109,11 @@ function isMade({ idempotency }: BoundOperation, name: string): boolean {
   return idempotency?.kind === "input" && idempotency.input === name;
 }
 
-/** The operation's word, then the method's nature, then the connector's word. */
+/** The operation's word, then its nature, then the connector's word: what only reads does the same twice. */
 function idempotencyOf(bound: BoundOperation, http: HttpIR | undefined): IdempotencyIR {
   if (bound.idempotency !== undefined) return bound.idempotency;
   const { method, graphql } = bound.target;
-  if (IDEMPOTENT.has(method) || graphql?.kind === "query") return { kind: "natural" };
+  const reads = bound.definition.effect === "read" || graphql?.kind === "query";
+  if (reads || IDEMPOTENT.has(method)) return { kind: "natural" };
   return http?.idempotency ?? { kind: "none" };
 }

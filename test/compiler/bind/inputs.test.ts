@@ -141,6 +141,14 @@ it("keeps a JSON parameter whole that has no members, and one that is no JSON pl
   });
 });
 
+it("repeats what only reads, whatever its method", () => {
+  const kindOf = (definition: JsonObject): unknown =>
+    compileOne({}, definition).operation("a.run").idempotency.kind;
+  expect(kindOf({})).toBe("none");
+  expect(kindOf({ effect: "read" })).toBe("natural");
+  expect(kindOf({ effect: "read", idempotency: "none" })).toBe("none");
+});
+
 it("takes a whole body that is a list under a name of ours", () => {
   const schema = { type: "array", items: { type: "string" } };
   const requestBody = { required: true, content: { "application/json": { schema } } };
