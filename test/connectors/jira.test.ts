@@ -259,7 +259,7 @@ it("orders, renews and cancels deliveries by their number", async () => {
   });
   const client = open(vendor, await consent(vendor));
   const webhook = { url: "https://host.example.com/hooks/1" };
-  const made = await client.manageSubscription("create", { webhook });
+  const made = await client.manageSubscription("create", { webhook, subscription: {} });
   expect(String(made?.id)).toBe("1000");
   const subscription = { id: "1000" };
   await client.manageSubscription("renew", { webhook, subscription });
