@@ -454,7 +454,6 @@ export const templatesRender: Operation<TemplatesRenderInput, TemplatesRenderOut
   method: "POST",
   path: "/v2/email/templates/{TemplateName}/render",
   effect: "read",
-  idempotency: { kind: "none" },
   input: {
     name: { in: "path", name: "TemplateName" },
     data: { in: "body", name: "TemplateData", required: true },
