@@ -39,6 +39,7 @@ export function readParameters(reading: Reading, entry: OperationEntry): readonl
   for (const parameter of pathParametersOf(reading, merged, key, entry)) {
     merged.set(keyOf(parameter), parameter);
   }
+  for (const parameter of queriesOf(merged, key, entry)) merged.set(keyOf(parameter), parameter);
   for (const parameter of constantsOf(key, entry)) merged.set(keyOf(parameter), parameter);
   return [...merged.values()];
 }
@@ -75,8 +76,7 @@ function readParameter(
   { value, pointer }: Placed,
   key: PathKey,
 ): SpecParameter | undefined {
-  const name = ownText(value, "name");
-  const place = ownText(value, "in");
+  const [name, place] = placeOf(value, key);
   const location = locations.get(place ?? "");
   if (name === undefined || name === "" || location === undefined) {
     // Such as 3.2's `querystring`, which no request has here.
@@ -105,6 +105,19 @@ function readParameter(
     deprecated: ownFlag(value, "deprecated") ?? false,
     pointer,
   };
+}
+
+/** The name and place of a parameter. One "of the path" that stands in the query of the path's key is of the query. */
+function placeOf(
+  value: JsonObject,
+  key: PathKey,
+): readonly [name: string | undefined, place: string | undefined] {
+  const name = ownText(value, "name");
+  const place = ownText(value, "in");
+  if (place !== "path" || name === undefined || key.parameters.includes(withoutPlus(name)))
+    return [name, place];
+  const query = key.queries.find(([, parameter]) => parameter === name);
+  return query === undefined ? [name, place] : [query[0], "query"];
 }
 
 /** The style that a parameter names, or the one of its location: also where it names one that is none. */
@@ -149,6 +162,20 @@ function constantsOf(key: PathKey, entry: OperationEntry): readonly SpecParamete
     ...implied(name, "query", entry.pathItemPointer),
     schema: { schema: { type: "string", enum: [value] }, pointer: entry.pathItemPointer },
   }));
+}
+
+/** Values between braces in the query of the path's key that no parameter declares: text. */
+function queriesOf(
+  declared: ReadonlyMap<string, SpecParameter>,
+  key: PathKey,
+  entry: OperationEntry,
+): readonly SpecParameter[] {
+  return key.queries
+    .filter(([name]) => !declared.has(`query ${name}`))
+    .map(([name]) => ({
+      ...implied(name, "query", entry.pathItemPointer),
+      schema: { schema: { type: "string" }, pointer: entry.pathItemPointer },
+    }));
 }
 
 function implied(name: string, location: "path" | "query", pointer: string): SpecParameter {

@@ -357,3 +357,28 @@ it("sends the page parameters that the vendor requires of every call by itself",
     'bind/required-input: Operation "op" requires "count".',
   ]);
 });
+
+it("sends what a path's key has in its query there, declared or not", () => {
+  const path = (name: string, required: boolean): JsonObject => ({
+    name,
+    in: "path",
+    required,
+    schema: { type: "string" },
+  });
+  const operation = { parameters: [path("id", true), path("name", false)] };
+  const compiled = compileInline(
+    {
+      paths: { "/lists/{id}/export?file={name}&day={day}&kind=csv": operationAt("get", operation) },
+    },
+    { "a.run": { use: "op" } },
+  );
+  expect(compiled.problems).toEqual([]);
+  expect(bindings(compiled)).toEqual({
+    id: { in: "path" },
+    file: { in: "query" },
+    day: { in: "query", required: true },
+  });
+  const text = compiled.file("vendor/vendor.ts");
+  expect(text).toContain('path: "/lists/{id}/export",');
+  expect(text).toContain('set: [{ in: "query", name: "kind", value: "csv" }],');
+});

@@ -5,6 +5,7 @@ it("keeps an ordinary path as it is", () => {
   expect(readPathKey("/pets/{id}.json")).toEqual({
     path: "/pets/{id}.json",
     constants: [],
+    queries: [],
     parameters: ["id"],
     greedy: [],
   });
@@ -21,6 +22,7 @@ it("takes the query for constants", () => {
       ["restype", "container"],
       ["comp", "list"],
     ],
+    queries: [],
     parameters: ["container"],
     greedy: [],
   });
@@ -31,7 +33,18 @@ it("reads greedy parameters", () => {
   expect(readPathKey("/{Bucket}/{Key+}")).toEqual({
     path: "/{Bucket}/{Key}",
     constants: [],
+    queries: [],
     parameters: ["Bucket", "Key"],
     greedy: ["Key"],
+  });
+});
+
+it("tells parameters in the query from constants there", () => {
+  expect(readPathKey("/lists/{id}/export?file={name}&kind=csv")).toEqual({
+    path: "/lists/{id}/export",
+    constants: [["kind", "csv"]],
+    queries: [["file", "name"]],
+    parameters: ["id"],
+    greedy: [],
   });
 });
