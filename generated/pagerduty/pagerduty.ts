@@ -118,6 +118,7 @@ export const pagerduty: ConnectorDescriptor = {
         title: "E-mail address",
         help: "The user of PagerDuty in whose name incidents are opened and changed",
         format: "email",
+        when: [{ at: ["auth"], is: ["apiKey", "oauth2"] }],
       },
     },
     test: { call: "services.list", with: { limit: 1 } },
