@@ -175,13 +175,7 @@ export {
   type NetworkPolicyOptions,
   type ResolveHost,
 } from "./network/network-policy.ts";
-export type {
-  AttemptFacts,
-  CallFacts,
-  CallObserver,
-  DigestInput,
-  EndFacts,
-} from "./observer.ts";
+export type { AttemptFacts, CallFacts, CallObserver, DigestInput, EndFacts } from "./observer.ts";
 export type {
   AnswerEncoding,
   AnyOperation,
