@@ -106,7 +106,7 @@ export const emailMailgun: ConnectorDescriptor = {
         encoding: "hex",
         signed: [{ slot: "timestamp" }, { slot: "id" }],
         id: ["body", "signature", "token"],
-        timestamp: { at: ["body", "signature", "timestamp"], unit: "seconds", tolerance: 300000 },
+        timestamp: { at: ["body", "signature", "timestamp"], unit: "seconds", tolerance: 86400000 },
         secret: ["credential", "signingKey"],
       }),
     ],

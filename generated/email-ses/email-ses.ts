@@ -179,7 +179,7 @@ export const emailSes: ConnectorDescriptor = {
             ],
           },
         },
-        timestamp: { at: ["body", "Timestamp"], unit: "iso8601", tolerance: 3600000 },
+        timestamp: { at: ["body", "Timestamp"], unit: "iso8601", tolerance: 21600000 },
         certificate: ["body", "SigningCertURL"],
         hosts: ["sns.{region}.amazonaws.com"],
         claims: { TopicArn: (at) => at("connection", "topic") },
