@@ -1,7 +1,7 @@
 import { Connector, type ConnectorOptions } from "../connector.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
-import type { AnyOperation, Operation } from "../operation.ts";
+import { type Callable, overHttp } from "../drivers/operation.ts";
 import type { Services, Target } from "./services.ts";
 
 /** Calls a definition's operations for a connection that is being made. */
@@ -13,12 +13,12 @@ export class ConnectionCaller extends Connector {
     this.descriptor = descriptor;
   }
 
-  async run(operation: AnyOperation, input: unknown): Promise<unknown> {
-    return await this.call(operation as Operation<unknown, unknown>, input);
+  async run(operation: Callable, input: unknown): Promise<unknown> {
+    return await this.call(operation, input);
   }
 
-  list(operation: AnyOperation, input: unknown): AsyncIterable<unknown> {
-    return this.pages(operation as Operation<unknown, unknown>, input);
+  list(operation: Callable, input: unknown): AsyncIterable<unknown> {
+    return this.pages(overHttp(operation), input);
   }
 }
 
@@ -27,7 +27,7 @@ export function operationOf(
   { operations }: Pick<Services, "operations">,
   { descriptor }: Pick<Target, "descriptor">,
   id: string,
-): AnyOperation {
+): Callable {
   const operation = operations?.(descriptor.id, id);
   if (operation !== undefined) return operation;
   throw new ConnectorError("badInput", `The operation "${id}" of the connector is not known.`);

@@ -1,6 +1,7 @@
 import type { CredentialProvider } from "../credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
-import type { AnyOperation } from "../operation.ts";
+import { createDrivers, defaultDrivers, type Drivers } from "../drivers/drivers.ts";
+import type { Callable } from "../drivers/operation.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
 import type { Transport } from "../request.ts";
 import type { Store } from "../store/store.ts";
@@ -42,7 +43,9 @@ export interface ConnectionsOptions {
   readonly now?: () => number;
   /** Wins over `network`. */
   readonly transport?: Transport;
-  /** Where authorization servers may be. Default: the public Internet. */
+  /** For connections to databases and the like. Wins over `network`. */
+  readonly drivers?: Drivers;
+  /** Where authorization servers, and the hosts of drivers, may be. Default: the public Internet. */
   readonly network?: NetworkPolicy;
   /**
    * Tests what a connection is made of, or changed to; see Test. Default: the call that the definition names,
@@ -50,7 +53,7 @@ export interface ConnectionsOptions {
    */
   readonly test?: Test;
   /** Operations by connector and id, for what definitions call to log in, to choose from and to test. */
-  readonly operations?: (connector: string, id: string) => AnyOperation | undefined;
+  readonly operations?: (connector: string, id: string) => Callable | undefined;
   readonly observer?: ConnectionObserver;
   /** Defaults: 60,000 ms, which is three times as long as a token request may take, and 30,000 ms. */
   readonly lease?: Partial<LeaseTimes>;
@@ -118,6 +121,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     vault,
     now,
     transport: transportOf(transport, network),
+    drivers:
+      options.drivers ?? (network === undefined ? defaultDrivers : createDrivers({ network })),
     lease: { ttl: 60_000, wait: 30_000, ...lease },
     test: options.test,
     operations: options.operations,

@@ -75,6 +75,7 @@ async function completed(
     credentials,
     connection: known.fields,
     transport: services.transport,
+    drivers: services.drivers,
   });
   const chosen = await chooseFrom(services, { descriptor, connection: known }, caller, former);
   const complete = { ...known, fields: { ...known.fields, ...chosen.fields } };

@@ -1,6 +1,7 @@
 import type { CredentialProvider } from "../credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
-import type { AnyOperation } from "../operation.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import type { Callable } from "../drivers/operation.ts";
 import type { Transport } from "../request.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -12,11 +13,12 @@ export interface Services {
   readonly store: Store;
   readonly vault: Vault;
   readonly transport: Transport;
+  readonly drivers: Drivers;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly lease: LeaseTimes;
   readonly test: Test | undefined;
-  readonly operations: ((connector: string, id: string) => AnyOperation | undefined) | undefined;
+  readonly operations: ((connector: string, id: string) => Callable | undefined) | undefined;
   readonly observe: (event: ConnectionEvent) => void;
 }
 

@@ -9,7 +9,7 @@ import type { Services, Target, Tested } from "./services.ts";
 
 /** Tests a connection as the host says, else by the definition's own call; undefined where there is neither. */
 export async function testConnection(
-  { test, operations, transport }: Services,
+  { test, operations, transport, drivers }: Services,
   target: Target,
   credentials: CredentialProvider,
 ): Promise<Tested | undefined> {
@@ -19,7 +19,8 @@ export async function testConnection(
   const operation = own && operations?.(descriptor.id, own.call);
   if (own === undefined || operation === undefined) return undefined;
   const fields = withDefaults(descriptor, connection.fields);
-  const caller = new ConnectionCaller(descriptor, { credentials, connection: fields, transport });
+  const options = { credentials, connection: fields, transport, drivers };
+  const caller = new ConnectionCaller(descriptor, options);
   const input = evaluate(own.with ?? {}, reader({ connection: fields }), functions);
   const result = await firstOf(caller, operation, input);
   const at = reader({ result, connection: fields });
