@@ -1,14 +1,22 @@
 import {
+  type Callable,
+  type ConnectorDescriptor,
   type ConnectorOptions,
   createDrivers,
   createSharedState,
+  type DriverOperation,
   fields,
 } from "@human/connector-sdk";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { DbPostgresqlConnector } from "../../generated/db-postgresql/db-postgresql.ts";
+import {
+  dbPostgresql,
+  DbPostgresqlConnector,
+  serverVersion,
+} from "../../generated/db-postgresql/db-postgresql.ts";
 import { startTlsPostgres, type TlsPostgres } from "../kit/postgres-tls.ts";
 import { makeCertificate } from "../kit/tls-authority.ts";
+import { setUp } from "../runtime/connection/kit/connections.ts";
 import { failure } from "../runtime/kit/connector.ts";
 import { type SqlDatabase, sqlSuite } from "./sql-suite.ts";
 
@@ -251,4 +259,74 @@ it("connects to the addresses that were checked, and looks no name up twice", as
   expect(await connector.query({ sql: "select 1 as one" })).toEqual([{ one: 1 }]);
   expect(asked).toEqual(["localhost"]);
   await pinned.close();
+});
+
+it("lets free statements through where the role keeps to the collections", async () => {
+  class RoleConnector extends DbPostgresqlConnector {
+    override readonly descriptor: ConnectorDescriptor = {
+      ...dbPostgresql,
+      ...(dbPostgresql.driver && {
+        driver: { ...dbPostgresql.driver, roleEnforcesCollections: true },
+      }),
+    };
+  }
+  const { user, password, port, authority } = server;
+  const connector = new RoleConnector({
+    credentials: fields({ user, password }),
+    connection: { host: "localhost", port, database: "postgres", ca: authority, tables: ["x"] },
+    drivers,
+  });
+  expect(await connector.query({ sql: "select 1 as one" })).toEqual([{ one: 1 }]);
+  expect(await failure(connector.find({ collection: "y" }))).toMatchObject({
+    code: "refusedByPolicy",
+  });
+});
+
+it("makes a connection that its own test has proven, and none that fails", async () => {
+  const operations = (_: string, id: string): Callable | undefined =>
+    id === serverVersion.id ? serverVersion : undefined;
+  const { connections } = setUp({ drivers, operations });
+  const { user, password, port, authority } = server;
+  const own = { host: "localhost", port, database: "postgres", ca: authority };
+  const connect = { organization: "acme", fields: own, credential: { user, password } };
+  expect(await connections.connect(dbPostgresql, connect)).toMatchObject({
+    state: { kind: "active" },
+    label: "postgres on localhost",
+  });
+  const wrong = { ...connect, credential: { user, password: "another-one" } };
+  expect(await failure(connections.connect(dbPostgresql, wrong))).toMatchObject({
+    code: "reauthenticate",
+  });
+});
+
+it("counts what a writing statement of a definition touches, or gives its rows", async () => {
+  await owner.query("create table if not exists notes (id serial primary key, text text)");
+  const add: DriverOperation<unknown, unknown> = {
+    id: "notes.add",
+    driver: { kind: "statement", text: ["insert into notes (text) values (", "text", ")"] },
+    effect: "write",
+    input: { text: { kinds: ["string"], required: true } },
+  };
+  const returning: typeof add = {
+    ...add,
+    driver: {
+      kind: "statement",
+      text: ["insert into notes (text) values (", "text", ") returning text"],
+    },
+    rows: { text: ["string"] },
+  };
+  class Notes extends DbPostgresqlConnector {
+    async add(operation: typeof add): Promise<unknown> {
+      return await this.call(operation, { text: "'); drop table notes; --" });
+    }
+  }
+  const { user, password, port, authority } = server;
+  const notes = new Notes({
+    credentials: fields({ user, password }),
+    connection: { host: "localhost", port, database: "postgres", ca: authority, readOnly: false },
+    drivers,
+  });
+  expect(await notes.add(add)).toEqual({ count: 1 });
+  expect(await notes.add(returning)).toEqual([{ text: "'); drop table notes; --" }]);
+  expect((await owner.query("select count(*)::int as n from notes")).rows).toEqual([{ n: 2 }]);
 });
