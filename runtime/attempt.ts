@@ -5,6 +5,7 @@ import { failureOf } from "./classify.ts";
 import { decode } from "./decode.ts";
 import { admit, endTurn, learnLimits, outcomeOf } from "./limit/admission.ts";
 import type { Redact } from "./redact.ts";
+import { sendFollowing } from "./redirect.ts";
 import type { HttpRequest, Limits } from "./request.ts";
 
 /** What one attempt came to: the answer, or what it failed with. */
@@ -35,13 +36,13 @@ export async function attempt(
 }
 
 async function exchange(call: Call, request: HttpRequest, redact: Redact): Promise<Attempted> {
-  const { descriptor, transport, state } = call.session;
+  const { descriptor, state } = call.session;
   const { operation } = call;
   let status: number | undefined;
   try {
-    const response = await transport(request);
-    status = response.status;
-    const answer = await decode(operation, request, response);
+    const sent = await sendFollowing(call, request);
+    status = sent.response.status;
+    const answer = await decode(operation, sent.request, sent.response);
     const failure = failureOf(answer, {
       operation: operation.id,
       rules: [operation.errors, descriptor.http?.errors].filter((rules) => rules !== undefined),

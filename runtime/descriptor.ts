@@ -52,6 +52,8 @@ export interface HttpDescriptor {
   readonly headers?: Readonly<Record<string, Value>>;
   /** Milliseconds per attempt. */
   readonly timeout: number;
+  /** How far redirects of what reads are followed; no credential goes to another host. Default: `none`. */
+  readonly redirects?: "none" | "sameHost" | "hosts";
   readonly retry?: RetryPolicy;
   /** For operations whose effect is not `read`. */
   readonly idempotency?: Idempotency;

@@ -139,6 +139,7 @@ export interface HttpIR {
   readonly headers: readonly (readonly [name: string, value: ValueIR])[];
   /** Milliseconds per attempt. */
   readonly timeout: number;
+  readonly redirects?: "sameHost" | "hosts";
   readonly retry?: RetryPolicy;
   readonly idempotency?: IdempotencyIR;
   readonly rateLimit?: RateLimitRules;

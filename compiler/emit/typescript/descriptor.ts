@@ -82,6 +82,7 @@ function httpCode(http: HttpIR, imports: Imports): Code {
       optional("exactUrl", http.exactUrl, literal),
       headers.length === 0 ? undefined : ["headers", object(headers)],
       ["timeout", literal(http.timeout)],
+      optional("redirects", http.redirects, literal),
       optional("retry", http.retry, data),
       optional("idempotency", http.idempotency, idempotencyCode),
       optional("rateLimit", http.rateLimit, data),
