@@ -221,6 +221,7 @@ export {
 export type { ApprovalRequest, Approve, Decision, Policy } from "./policy/policy.ts";
 export type { Records } from "./records.ts";
 export { relay, type RelayOptions } from "./paginate/relay.ts";
+export { route, type RouteOptions } from "./paginate/route.ts";
 export {
   type ByteSource,
   type ByteStream,

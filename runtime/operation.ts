@@ -195,7 +195,14 @@ export interface PageView {
 export type NextPage =
   | { readonly kind: "parameter"; readonly name: string; readonly value: string | number }
   /** Absolute or relative; refused unless its host is one of the connector's. */
-  | { readonly kind: "url"; readonly url: string };
+  | { readonly kind: "url"; readonly url: string }
+  /** An operation of its own, with one input by our name. */
+  | {
+      readonly kind: "operation";
+      readonly operation: AnyOperation;
+      readonly name: string;
+      readonly value: string | number;
+    };
 
 /** Parts that fail inside a success. */
 export interface PartialRules {

@@ -20,6 +20,12 @@ interface Progress {
   readonly asked: Set<string>;
 }
 
+/** What asks for a page; further ones may come from an operation of their own. */
+interface Request {
+  readonly call: Call;
+  readonly draft: Draft;
+}
+
 /** Reads an operation's items page by page, until its pagination says that there is no next one. */
 export async function* readPages(
   call: Call,
@@ -46,17 +52,17 @@ async function* pagesOf(
   const pagination = paginationOf(call);
   const first = await named(async () => withSize(operation, pagination, await open(call, input)));
   const asked = new Set<string>();
-  let draft: Draft | undefined = first;
-  for (let index = 0, seen = 0; draft !== undefined; index += 1) {
-    const current: Draft = draft;
-    const answer = await named(() => send(call, current));
+  let request: Request | undefined = { call, draft: first };
+  for (let index = 0, seen = 0; request !== undefined; index += 1) {
+    const current: Request = request;
+    const answer = await named(() => send(current.call, current.draft));
     const items = await named(() => itemsOf(operation, answer));
     seen += items.length;
     yield items.map((item) => projectItem(operation, item, answer));
     if (pagination === undefined) return;
     // After the page is out: what is wrong with the next one does not cost the caller this one.
     const progress: Progress = { first, index, seen, asked };
-    draft = await named(() => nextDraft(operation, pagination, answer, items, progress));
+    request = await named(() => nextRequest(call, pagination, answer, items, progress));
   }
 }
 
@@ -76,13 +82,14 @@ function withSize(
   return withParameter(operation, pagination, draft, pagination.size, pagination.max);
 }
 
-function nextDraft(
-  operation: AnyOperation,
+async function nextRequest(
+  call: Call,
   pagination: Pagination,
   answer: Answer,
   items: readonly unknown[],
   { first, index, seen, asked }: Progress,
-): Draft | undefined {
+): Promise<Request | undefined> {
+  const { operation } = call;
   const { status, headers, body } = answer;
   const sent = (name: string): unknown => parameterOf(first, name)?.value;
   const next = pagination.next({ status, headers, body, items, index, seen, sent });
@@ -93,10 +100,15 @@ function nextDraft(
   if (next.kind === "url") {
     const url = addressOf(next.url, answer);
     assertNew(asked, answer.url, url.href);
-    return { ...first, url };
+    return { call, draft: { ...first, url } };
+  }
+  if (next.kind === "operation") {
+    assertNew(asked, "", `${next.operation.id}=${String(next.value)}`);
+    const further = { ...call, operation: next.operation };
+    return { call: further, draft: await open(further, { [next.name]: next.value }) };
   }
   assertNew(asked, `${next.name}=${String(sent(next.name))}`, `${next.name}=${next.value}`);
-  return withParameter(operation, pagination, first, next.name, next.value);
+  return { call, draft: withParameter(operation, pagination, first, next.name, next.value) };
 }
 
 /** Pages that go round in a circle would never end. */

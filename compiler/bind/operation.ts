@@ -203,7 +203,7 @@ function managedSlots(
   slots: readonly Slot[],
 ): ReadonlyMap<string, Json | undefined> {
   const managed = new Map<string, Json | undefined>();
-  if (pages !== undefined && pages !== "none") {
+  if (pages !== undefined && pages !== "none" && pages.style !== "route") {
     const send = optionOf(pages, "send");
     const isRequired = slots.some((each) => each.name === send && each.required);
     if (typeof send === "string") managed.set(send, isRequired ? firstPage(pages) : undefined);
@@ -255,6 +255,8 @@ function checkPagination(
   const names = settable.map((each) => each.name);
   for (const [key, name] of pages.options) {
     if ((key !== "send" && key !== "size") || typeof name !== "string") continue;
+    // That of another operation is looked at when all of them are bound.
+    if (key === "send" && pages.style === "route") continue;
     if (names.includes(name)) continue;
     const span =
       own === undefined

@@ -6,6 +6,8 @@ import type { Slot } from "./slot.ts";
  * The pagination becomes the operation's own then, whoever states it.
  */
 export function placePages(pages: PaginationIR, slots: readonly Slot[]): PaginationIR | undefined {
+  // Another operation knows its own places.
+  if (pages.style === "route") return undefined;
   const named = ["send", "size"].flatMap(
     (key) => pages.options.find(([each]) => each === key) ?? [],
   );

@@ -73,10 +73,19 @@ export async function* performPages(
   if (task.kind !== "call") throw runtimePending(performer.connector, `${method} by ${task.kind}`);
   const call = prepareCall(run, task, {});
   for await (const page of performer.pages(overHttp(call.operation), call.request, call.options))
-    yield page.map((item) => {
-      const at = readerOf(run, { item, request: call.request });
-      return checked(method, returned(run.entry, at, run.fn));
-    });
+    yield page
+      .map((item) => {
+        const at = readerOf(run, { item, request: call.request });
+        return checked(method, returned(run.entry, at, run.fn));
+      })
+      .filter((item) => isWanted(run, item));
+}
+
+/** Stores that list folders, and not prefixes, give more than was asked for; some do not tell cases apart. */
+function isWanted({ method, input }: Run, { path }: Readonly<Record<string, unknown>>): boolean {
+  const { prefix } = input;
+  if (method !== "files.list" || typeof prefix !== "string") return true;
+  return String(path).toLowerCase().startsWith(prefix.toLowerCase());
 }
 
 function begin(

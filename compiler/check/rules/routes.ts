@@ -3,7 +3,7 @@ import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
 import type { Rule } from "../rule.ts";
 
 /** The call that gives the following pages gives the same list. */
-export const routes: Rule = ({ definition, locate, report }) => {
+export const routes: Rule = ({ definition, bound, locate, report }) => {
   const { http, operations } = definition;
   for (const [id, operation] of Object.entries(operations)) {
     const own = operation.pagination === "none" ? undefined : operation.pagination;
@@ -20,6 +20,15 @@ export const routes: Rule = ({ definition, locate, report }) => {
     } else if (oneOrMore(target.items).join() !== oneOrMore(operation.items).join()) {
       const values = { operation: to, items: oneOrMore(operation.items).join(", ") };
       report("bind/route-differs", values, span);
+      continue;
     }
+    const inputs = bound.operations.find((each) => each.id === to)?.inputs.map(({ name }) => name);
+    const send = String(pages["send"]);
+    if (inputs === undefined || inputs.includes(send)) continue;
+    const suggestion = didYouMean(nearest(send, inputs));
+    const help =
+      inputs.length === 0 ? "It takes no input at all." : `It takes ${listNames(inputs)}.`;
+    const place = locate([...at, "pagination", "send"], "value");
+    report("bind/unknown-input", { name: send, operation: to, suggestion, help }, place);
   }
 };

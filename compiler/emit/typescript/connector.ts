@@ -26,7 +26,7 @@ export function printConnector(ir: ConnectorIR): string {
   const body = [
     layOut(constants),
     ...[...signatures].map(([operation, signature]) => {
-      const code = operationCode(operation, imports, ir.http);
+      const code = operationCode(operation, imports, ir.operations, ir.http);
       return layOut(printOperation(operation, signature, code, imports));
     }),
     layOut(printClass(ir, signatures, { imports, names })),

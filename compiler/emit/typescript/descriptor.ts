@@ -5,10 +5,13 @@ import type {
   FieldIR,
   HttpIR,
   IdempotencyIR,
+  OperationIR,
   PaginationIR,
 } from "../../ir/ir.ts";
+import type { Json } from "../../json.ts";
 import {
   type Code,
+  type CodeEntry,
   data,
   literal,
   object,
@@ -33,7 +36,7 @@ export function connectorCode(ir: ConnectorIR, imports: Imports): Code {
       ["kind", literal(ir.kind)],
       ["hosts", { kind: "array", items: ir.hosts.map(textOrExpression) }],
       ["auth", { kind: "array", items: ir.auth.map((each) => authCode(each, imports)) }],
-      optional("http", ir.http, (http) => httpCode(http, imports)),
+      optional("http", ir.http, (http) => httpCode(http, imports, ir.operations)),
       optional("driver", ir.driver, driverCode),
       optional("connection", connectionCode(ir), (code) => code),
       optional("webhooks", ir.webhooks, (each) => webhooksCode(each, ir, imports)),
@@ -44,10 +47,19 @@ export function connectorCode(ir: ConnectorIR, imports: Imports): Code {
 }
 
 /** A pagination style as a call of the runtime's factory of that name. */
-export function paginationCode(pagination: PaginationIR, imports: Imports): Code {
+export function paginationCode(
+  pagination: PaginationIR,
+  imports: Imports,
+  operations: readonly OperationIR[],
+): Code {
   const callee = imports.value(identifier(pagination.style));
   if (pagination.options.length === 0) return { kind: "call", callee };
-  const entries = pagination.options.map(([key, option]) => [key, data(option)] as const);
+  const nameOf = (id: Json): string => operations.find((each) => each.id === id)?.name ?? "";
+  const entries = pagination.options.map(([key, option]): CodeEntry => {
+    // The operation of further pages, which may be declared further down.
+    if (key === "to") return [key, { kind: "later", name: identifier(nameOf(option)) }];
+    return [key, data(option)];
+  });
   return { kind: "call", callee, argument: object(entries) };
 }
 
@@ -71,7 +83,7 @@ function authCode(auth: AuthIR, imports: Imports): Code {
   };
 }
 
-function httpCode(http: HttpIR, imports: Imports): Code {
+function httpCode(http: HttpIR, imports: Imports, operations: readonly OperationIR[]): Code {
   const baseUrl = http.baseUrl.map((each) =>
     object([optional("when", each.when, data), ["url", url(each.url)]]),
   );
@@ -86,7 +98,7 @@ function httpCode(http: HttpIR, imports: Imports): Code {
       optional("retry", http.retry, data),
       optional("idempotency", http.idempotency, idempotencyCode),
       optional("rateLimit", http.rateLimit, data),
-      optional("pagination", http.pagination, (each) => paginationCode(each, imports)),
+      optional("pagination", http.pagination, (each) => paginationCode(each, imports, operations)),
       optional("errors", http.errors, data),
     ],
     { broken: true },

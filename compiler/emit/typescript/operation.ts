@@ -16,7 +16,12 @@ import { driverOperationCode } from "./driver.ts";
 import type { Imports } from "./imports.ts";
 
 /** One operation as data; its bindings stand one a line, so that a change is one line of a diff. */
-export function operationCode(operation: OperationIR, imports: Imports, http?: HttpIR): Code {
+export function operationCode(
+  operation: OperationIR,
+  imports: Imports,
+  operations: readonly OperationIR[],
+  http?: HttpIR,
+): Code {
   const { scopes, constants, projection, driver } = operation;
   if (driver !== undefined) return driverOperationCode(operation, driver);
   const input = operation.inputs.map(({ name, binding }) => [name, bindingCode(binding)] as const);
@@ -46,7 +51,9 @@ export function operationCode(operation: OperationIR, imports: Imports, http?: H
       ),
       optional("timeout", operation.timeout, literal),
       optional("pagination", operation.pagination, (pagination) =>
-        pagination === "none" ? literal(pagination) : paginationCode(pagination, imports),
+        pagination === "none"
+          ? literal(pagination)
+          : paginationCode(pagination, imports, operations),
       ),
       optional("errors", operation.errors, data),
       optional("partial", operation.partial, data),

@@ -124,7 +124,7 @@ it.each<[string, readonly EditOfText[]]>([
       ],
       [
         "  issues.get:",
-        "  issues.more: { use: searchIssues, internal: true, input: [q], items: results, output: [number, title], pagination: none }\n  issues.get:",
+        "  issues.more: { use: searchIssues, internal: true, input: [q, page], items: results, output: [number, title], pagination: none }\n  issues.get:",
       ],
     ],
   ],

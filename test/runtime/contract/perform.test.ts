@@ -127,10 +127,10 @@ it("sorts words by their table, has one for all others, and leaves out what is a
   expect(await status({})).toBe("unknown");
 });
 
-it("lists once per item, page by page", async () => {
+it("lists once per item, page by page, and nothing beside the prefix", async () => {
   await using server = await startServer((request, response) => {
     const page = new URL(request.url, "https://x").searchParams.get("page");
-    const body = page === null ? { names: ["a", "b"], next: "2" } : { names: ["c"] };
+    const body = page === null ? { names: ["x/a", "X/b", "y"], next: "2" } : { names: ["x/c", "x"] };
     return json(response, { names: body.names.map((name) => ({ name })), next: body.next });
   });
   const list = testOperation({
@@ -158,7 +158,7 @@ it("lists once per item, page by page", async () => {
   );
   const files = connector.performPages("files.list", { prefix: "x/" });
   expect(await collect(files)).toEqual(
-    ["a", "b", "c"].map((path) => ({ path, kind: "file" as const })),
+    ["x/a", "X/b", "x/c"].map((path) => ({ path, kind: "file" as const })),
   );
   expect(server.seen.map(({ url }) => url)).toEqual([
     "/things?prefix=x%2F",
