@@ -128,3 +128,26 @@ it("looks into maps and lists for what does not fit", () => {
     'error[expr/type] "tags[2]" must be a map, not 7.',
   ]);
 });
+
+it("takes files with a name and a type for bytes where a form is sent in parts, and nowhere else", () => {
+  const send = (file: string): string =>
+    `  notification.send: { call: files.put, with: { id: "\${input.to}", file: "\${input.attachments.map(a, ${file})}" }, returns: { id: "\${result.id}", status: queued } }\n`;
+  const list = "{ type: array, items: { type: string, format: binary } }";
+  const body = (type: string): string =>
+    `${type}: { schema: { type: object, properties: { file: ${list} } } }`;
+  const said = (file: string, type = "multipart/form-data"): string =>
+    compile(
+      definition(send(file))
+        .replace(
+          "application/octet-stream: { schema: { type: string, format: binary } }",
+          body(type),
+        )
+        .replace("input: [id, number, content]", "input: [id, number, file]"),
+    ).said;
+  const named = "{'content': a.content, 'name': a.name, 'contentType': a.type}";
+  expect(said(named)).toBe("");
+  expect(said("a.content")).toBe("");
+  expect(said("{'name': a.name}")).toContain("[expr/type]");
+  expect(said("{'content': 5, 'name': a.name}")).toContain("[expr/type]");
+  expect(said(named, "application/json")).toContain("[expr/type]");
+});
