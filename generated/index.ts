@@ -17,6 +17,7 @@ import type { SalesforceConnector } from "./salesforce/salesforce.ts";
 import type { ShopifyConnector } from "./shopify/shopify.ts";
 import type { SlackNotificationsConnector } from "./slack-notifications/slack-notifications.ts";
 import type { StorageAzureConnector } from "./storage-azure/storage-azure.ts";
+import type { StorageDropboxConnector } from "./storage-dropbox/storage-dropbox.ts";
 import type { StorageGcsConnector } from "./storage-gcs/storage-gcs.ts";
 import type { StorageS3Connector } from "./storage-s3/storage-s3.ts";
 import type { TwilioSmsConnector } from "./twilio-sms/twilio-sms.ts";
@@ -41,6 +42,7 @@ export interface Catalog {
   readonly shopify: ShopifyConnector;
   readonly "slack-notifications": SlackNotificationsConnector;
   readonly "storage-azure": StorageAzureConnector;
+  readonly "storage-dropbox": StorageDropboxConnector;
   readonly "storage-gcs": StorageGcsConnector;
   readonly "storage-s3": StorageS3Connector;
   readonly "twilio-sms": TwilioSmsConnector;
@@ -78,6 +80,8 @@ export const catalog: ConnectorLoaders = {
     (await import("./slack-notifications/slack-notifications.ts")).SlackNotificationsConnector,
   "storage-azure": async () =>
     (await import("./storage-azure/storage-azure.ts")).StorageAzureConnector,
+  "storage-dropbox": async () =>
+    (await import("./storage-dropbox/storage-dropbox.ts")).StorageDropboxConnector,
   "storage-gcs": async () => (await import("./storage-gcs/storage-gcs.ts")).StorageGcsConnector,
   "storage-s3": async () => (await import("./storage-s3/storage-s3.ts")).StorageS3Connector,
   "twilio-sms": async () => (await import("./twilio-sms/twilio-sms.ts")).TwilioSmsConnector,
