@@ -56,6 +56,9 @@ export function graphQLBody({ graphql }: SpecOperation): OperationBody | undefin
 /** A condition that holds for every answer with errors; some servers send an empty list with every answer. */
 const anyError: Match = [{ at: ["body", "errors", 0], is: { present: true } }];
 
+/** A condition that holds for what is no answer of GraphQL at all, whatever stands in between sent it. */
+const noData: Match = [{ at: ["body", "data"], is: { present: false } }];
+
 /**
  * Adds where GraphQL has code and message of an error (October 2021, section 7.1.2), for what the definition
  * does not say itself. Where everything is GraphQL, what a failure is can be said once too.
@@ -79,7 +82,7 @@ export function connectorErrors(
 
 /**
  * An answer with `errors` is a failure whatever its status, also where it has data: half of what was asked
- * for is not what was promised. A definition that says how it takes such answers (`partial`) is left alone.
+ * for is not what was promised. So is one without data. A definition that says how it takes such answers (`partial`) is left alone.
  */
 export function documentErrors(
   own: ErrorRulesIR | undefined,
@@ -91,7 +94,7 @@ export function documentErrors(
 
 function withAnyError(rules: ErrorRulesIR = {}): ErrorRulesIR {
   const { failed = [], ...others } = rules;
-  return isStated(rules) ? rules : { failed: [...failed, anyError], ...others };
+  return isStated(rules) ? rules : { failed: [...failed, anyError, noData], ...others };
 }
 
 /** Whether the rules say of every answer with errors that it is a failure. */

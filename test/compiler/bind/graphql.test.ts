@@ -8,6 +8,7 @@ import type {
 } from "../../../compiler/validate/definition.ts";
 
 const anyError = [{ at: ["body", "errors", 0], is: { present: true } }] as const;
+const noData = [{ at: ["body", "data"], is: { present: false } }] as const;
 const code = ["body", "errors", 0, "extensions", "code"] as const;
 const message = ["body", "errors", 0, "message"] as const;
 
@@ -40,7 +41,7 @@ it("leaves connectors without GraphQL as they are", () => {
 
 it("says once what a failure is, where everything is GraphQL", () => {
   const errors = connectorErrors(undefined, definitionOf({ a: document, b: document }));
-  expect(errors).toEqual({ failed: [anyError], code, message });
+  expect(errors).toEqual({ failed: [anyError, noData], code, message });
   expect(documentErrors(undefined, errors, false)).toBeUndefined();
 });
 
@@ -48,7 +49,7 @@ it("says it document by document, where other calls are not GraphQL", () => {
   const errors = connectorErrors(undefined, definitionOf({ a: document, b: call }));
   expect(errors).toEqual({ code, message });
   expect(documentErrors({ code: ["body", "x"] }, errors, false)).toEqual({
-    failed: [anyError],
+    failed: [anyError, noData],
     code: ["body", "x"],
   });
 });
@@ -69,7 +70,7 @@ it.each([
     { failed: [match as NonNullable<ErrorRulesIR["failed"]>[number]] },
     definitionOf({ a: document }),
   );
-  expect(errors?.failed).toEqual([match, anyError]);
+  expect(errors?.failed).toEqual([match, anyError, noData]);
 });
 
 it("lets a definition take half an answer", () => {
@@ -77,7 +78,7 @@ it("lets a definition take half an answer", () => {
   const errors = connectorErrors(undefined, own);
   expect(errors).toEqual({ code, message });
   expect(documentErrors(undefined, errors, true)).toBeUndefined();
-  expect(documentErrors(undefined, errors, false)).toEqual({ failed: [anyError] });
+  expect(documentErrors(undefined, errors, false)).toEqual({ failed: [anyError, noData] });
   const all = definitionOf({ a: document }, partial);
   expect(connectorErrors(undefined, all)).toEqual({ code, message });
 });

@@ -45,7 +45,10 @@ export const tracker: ConnectorDescriptor = {
     baseUrl: [{ url: "https://api.tracker.example/graphql" }],
     timeout: 30000,
     errors: {
-      failed: [[{ at: ["body", "errors", 0], is: { present: true } }]],
+      failed: [
+        [{ at: ["body", "errors", 0], is: { present: true } }],
+        [{ at: ["body", "data"], is: { present: false } }],
+      ],
       code: ["body", "errors", 0, "extensions", "code"],
       message: ["body", "errors", 0, "message"],
       is: { notFound: [{ code: "NOT_FOUND" }], rateLimited: [{ code: "THROTTLED" }] },
