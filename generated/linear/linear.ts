@@ -109,6 +109,7 @@ export const linear: ConnectorDescriptor = {
       failed: [
         [{ at: ["body", "data", "done", "success"], is: false }],
         [{ at: ["body", "errors", 0], is: { present: true } }],
+        [{ at: ["body", "data"], is: { present: false } }],
       ],
       code: ["body", "errors", 0, "extensions", "code"],
       message: [

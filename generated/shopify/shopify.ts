@@ -133,6 +133,7 @@ export const shopify: ConnectorDescriptor = {
       failed: [
         [{ at: ["body", "data", "done", "userErrors", 0], is: { present: true } }],
         [{ at: ["body", "errors", 0], is: { present: true } }],
+        [{ at: ["body", "data"], is: { present: false } }],
       ],
       code: ["body", "errors", 0, "extensions", "code"],
       message: [
