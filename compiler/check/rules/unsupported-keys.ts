@@ -9,6 +9,4 @@ export const unsupportedKeys: Rule = (subject) => {
     subject.report("check/no-effect-yet", { feature }, subject.locate(at, "key"));
   };
   if (http?.network === "private") pending("http.network", ["http", "network"]);
-  if (http?.redirects !== undefined && http.redirects !== "none")
-    pending("http.redirects", ["http", "redirects"]);
 };
