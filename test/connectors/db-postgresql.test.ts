@@ -227,6 +227,16 @@ it("connects to nobody whose certificate is not for the host", async () => {
   expect(port).toBeGreaterThan(0);
 });
 
+it("believes no certificate that is for another name", async () => {
+  const misled = createDrivers({
+    allowPrivateNetworks: [{ cidr: "127.0.0.0/8", because }],
+    resolveHost: async () => await Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
+  });
+  const connector = connect({ host: "db.example" }, { drivers: misled });
+  expect(await failure(connector.query({ sql: "select 1" }))).toMatchObject({ code: "network" });
+  await misled.close();
+});
+
 it("reaches no host that the network policy does not let it", async () => {
   const closed = createDrivers();
   const sql = "select 1";
