@@ -5,7 +5,7 @@ import { PagerdutyConnector } from "../../generated/pagerduty/pagerduty.ts";
 import { openSqliteStore } from "../../runtime/store/sqlite.ts";
 import type { RawWebhook } from "../../runtime/webhooks/raw.ts";
 import { createSubscriptions } from "../../runtime/webhooks/subscription.ts";
-import { collect, failure } from "../runtime/kit/connector.ts";
+import { collect, failure, recordingTransport } from "../runtime/kit/connector.ts";
 import { json, startServer, type TestServer } from "../runtime/kit/server.ts";
 import { openVault } from "../runtime/vault/kit.ts";
 import { delivery } from "../runtime/webhooks/kit/verdict.ts";
@@ -168,6 +168,23 @@ it("sends alerts with an integration key, which goes nowhere else", async () => 
     code: "badCredential",
   });
   expect(server.seen).toHaveLength(1);
+});
+
+it.each([
+  ["us", "apiKey", "https://api.pagerduty.com/users?limit=100"],
+  ["eu", "apiKey", "https://api.eu.pagerduty.com/users?limit=100"],
+  ["us", "integration", "https://events.pagerduty.com/v2/change/enqueue"],
+  ["eu", "integration", "https://events.eu.pagerduty.com/v2/change/enqueue"],
+])("reaches the region %s by %s", async (region, auth, address) => {
+  const { sent, transport } = recordingTransport({ users: [], status: "success" });
+  const connector = new PagerdutyConnector({
+    credentials: fields({ key: "k" }, auth),
+    connection: { region, from: "oncall@example.com" },
+    transport,
+  });
+  if (auth === "apiKey") await collect(connector.usersList());
+  else await connector.changesSend({ payload: { summary: "Deployed" } });
+  expect(sent.map(({ url: target }) => target)).toEqual([address]);
 });
 
 it("carries an OAuth token as a bearer", async () => {
