@@ -64,7 +64,13 @@ export const pagerduty: ConnectorDescriptor = {
   id: "pagerduty",
   version: "1.0.0",
   kind: "notification",
-  hosts: ["api.pagerduty.com", "events.pagerduty.com", "identity.pagerduty.com"],
+  hosts: [
+    "api.pagerduty.com",
+    "events.pagerduty.com",
+    "api.eu.pagerduty.com",
+    "events.eu.pagerduty.com",
+    "identity.pagerduty.com",
+  ],
   auth: [
     apiKey({
       id: "apiKey",
@@ -94,7 +100,18 @@ export const pagerduty: ConnectorDescriptor = {
     }),
   ],
   http: {
-    baseUrl: [{ url: "https://api.pagerduty.com" }],
+    baseUrl: [
+      {
+        when: [
+          { at: ["auth"], is: "integration" },
+          { at: ["connection", "region"], is: "eu" },
+        ],
+        url: "https://events.eu.pagerduty.com",
+      },
+      { when: [{ at: ["auth"], is: "integration" }], url: "https://events.pagerduty.com" },
+      { when: [{ at: ["connection", "region"], is: "eu" }], url: "https://api.eu.pagerduty.com" },
+      { url: "https://api.pagerduty.com" },
+    ],
     headers: { Accept: "application/vnd.pagerduty+json;version=2" },
     timeout: 30000,
     rateLimit: {
@@ -119,6 +136,12 @@ export const pagerduty: ConnectorDescriptor = {
         help: "The user of PagerDuty in whose name incidents are opened and changed",
         format: "email",
         when: [{ at: ["auth"], is: ["apiKey", "oauth2"] }],
+      },
+      region: {
+        title: "Service region",
+        help: "The EU where people log in at app.eu.pagerduty.com",
+        enum: ["us", "eu"],
+        default: "us",
       },
     },
     test: { call: "services.list", with: { limit: 1 } },
@@ -212,7 +235,6 @@ export const changesSend: Operation<ChangesSendInput, ChangesSendOutput> = {
   id: "changes.send",
   method: "POST",
   path: "/v2/change/enqueue",
-  baseUrl: "https://events.pagerduty.com",
   effect: "write",
   auth: ["integration"],
   input: {
@@ -229,7 +251,6 @@ export const eventsSend: Operation<EventsSendInput, EventsSendOutput> = {
   id: "events.send",
   method: "POST",
   path: "/v2/enqueue",
-  baseUrl: "https://events.pagerduty.com",
   effect: "write",
   auth: ["integration"],
   idempotency: { kind: "input", input: "alert", value: "uuid" },
