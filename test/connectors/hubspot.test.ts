@@ -148,6 +148,15 @@ it("waits as long as HubSpot says", async () => {
   expect(slow.seen).toHaveLength(1);
 });
 
+it("goes on where HubSpot counts down without saying when it starts anew", async () => {
+  await using server = await startHubspot({ portalId: 62515 }, 200, {
+    "x-hubspot-ratelimit-remaining": "0",
+  });
+  const hubspot = hubspotAt(server);
+  await hubspot.accountGet();
+  expect(await hubspot.accountGet({ timeout: 1000 })).toEqual({ portalId: 62515 });
+});
+
 it("keeps types and ids in their own segments, and sends nothing that is wrong", async () => {
   await using server = await startHubspot(record);
   const hubspot = hubspotAt(server);
