@@ -140,6 +140,8 @@ export interface HttpIR {
   /** Milliseconds per attempt. */
   readonly timeout: number;
   readonly redirects?: "sameHost" | "hosts";
+  /** As the definition says; absent: as the hosts are. */
+  readonly network?: "public" | "private";
   readonly retry?: RetryPolicy;
   readonly idempotency?: IdempotencyIR;
   readonly rateLimit?: RateLimitRules;
@@ -288,13 +290,16 @@ export interface SubscribeCallIR {
   /** Places in what the operation gives. */
   readonly id?: Place;
   readonly expires?: Place;
+  /** What else is kept, by name. */
+  readonly capture?: Readonly<Record<string, Place>>;
 }
 
 export interface WebhookEventIR {
   /** `issue.created` */
   readonly name: string;
   readonly match: Match;
-  readonly data?: Place;
+  /** Where the data is, or where each of its members is. */
+  readonly data?: Place | Readonly<Record<string, Place>>;
   readonly scopes: readonly string[];
   /** Of the data; absent: the definition does not say. */
   readonly type?: TypeIR;

@@ -73,8 +73,8 @@ export interface WebhookAccount {
 
 export interface WebhookEventRule {
   readonly match: Match;
-  /** Default: the body. */
-  readonly data?: Place;
+  /** Where the data is, or where each of its members is: one that is not there is left out. Default: the body. */
+  readonly data?: Place | Readonly<Record<string, Place>>;
   readonly scopes?: readonly string[];
 }
 
@@ -99,4 +99,6 @@ export interface SubscribeCall {
   readonly id?: Place;
   /** Where the result says when the vendor stops sending: RFC 3339, or seconds or milliseconds since 1970. */
   readonly expires?: Place;
+  /** Where the result has what else later calls need, by the name that it has in `subscription`. */
+  readonly capture?: Readonly<Record<string, Place>>;
 }

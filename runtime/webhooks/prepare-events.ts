@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import type { AttestedEvent, EventEnvelope } from "./attestation/envelope.ts";
 import type { Attestor } from "./attestation/attestor.ts";
-import type { WebhookDefinition } from "./definition.ts";
+import type { Place } from "../expression.ts";
+import type { WebhookDefinition, WebhookEventRule } from "./definition.ts";
 import { type Delivery, findDeliveries } from "./deliveries.ts";
 import { findRoutes, type Route, type RouteContext } from "./route.ts";
 import type { RefusalCode, Verification, VerifyContext } from "./scheme.ts";
@@ -88,6 +89,16 @@ function envelopeOf(
     bodydigest,
     receivedat,
     signedat,
-    data: view.read(rule.data ?? ["body"]),
+    data: dataOf(view, rule.data ?? ["body"]),
   };
+}
+
+function dataOf(view: WebhookView, data: NonNullable<WebhookEventRule["data"]>): unknown {
+  if (isPlace(data)) return view.read(data);
+  const members = Object.entries(data).map(([name, place]) => [name, view.read(place)] as const);
+  return Object.fromEntries(members.filter(([, value]) => value !== null));
+}
+
+function isPlace(data: NonNullable<WebhookEventRule["data"]>): data is Place {
+  return Array.isArray(data);
 }

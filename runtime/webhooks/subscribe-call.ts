@@ -10,7 +10,12 @@ export type SubscribeStep = "create" | "renew" | "delete";
 /** What the inputs of these calls may read besides the connection. */
 export interface SubscribeRoots {
   readonly webhook: { readonly url: string };
-  readonly subscription: { readonly id?: string; readonly secret?: string };
+  readonly subscription: {
+    readonly id?: string;
+    readonly secret?: string;
+    /** What else was captured. */
+    readonly [name: string]: string | undefined;
+  };
 }
 
 /** What the vendor answered. */
@@ -20,6 +25,8 @@ export interface Subscribed {
   readonly secret?: string;
   /** Milliseconds since 1970: when the vendor stops sending. */
   readonly expires?: number;
+  /** What else the definition keeps of the answer. */
+  readonly captured?: Readonly<Record<string, string>>;
 }
 
 export interface SubscribeCaller {
@@ -51,10 +58,15 @@ export async function callSubscribe(
   const id = text(rule.id);
   const secret = text("secret" in rule ? rule.secret : undefined);
   const expires = timeOf(text(rule.expires) ?? "");
+  const captured = Object.entries(rule.capture ?? {}).flatMap(([name, place]) => {
+    const value = text(place);
+    return value === undefined ? [] : [[name, value] as const];
+  });
   return {
     ...(id === undefined ? {} : { id }),
     ...(secret === undefined ? {} : { secret }),
     ...(expires === undefined ? {} : { expires }),
+    ...(captured.length === 0 ? {} : { captured: Object.fromEntries(captured) }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface SubscriptionState {
   readonly id?: string;
   /** Milliseconds since 1970: when the vendor stops sending unless it is renewed. */
   readonly expires?: number;
+  /** What else later calls need of the vendor's answers; none of it is secret. */
+  readonly captured?: Readonly<Record<string, string>>;
 }
 
 /** A subscription as it lies in the store. */

@@ -162,7 +162,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         await store.commit([done]);
         return { kind: "ended", name };
       }
-      const state = { ...record.state, ...stateOf(record.state.url, answer) };
+      const captured = { ...record.state.captured, ...answer.captured };
+      const state = { ...record.state, ...stateOf(record.state.url, { ...answer, captured }) };
       const renewed = { ...record, state };
       // The item goes in anew, so that its attempts are counted from the beginning.
       await commit([putSubscription(name, renewed, now()), done, enqueue(name, renewed, every)]);
@@ -176,10 +177,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   async function rootsOf(
     name: SubscriptionName,
-    { state: { url, id } }: SubscriptionRecord,
+    { state: { url, id, captured } }: SubscriptionRecord,
   ): Promise<SubscribeRoots> {
     const secret = await secrets.read(name);
     const subscription = {
+      ...captured,
       ...(id === undefined ? {} : { id }),
       ...(secret === undefined ? {} : { secret }),
     };
@@ -221,11 +223,12 @@ async function end(connector: Subscriber, roots: SubscribeRoots): Promise<void> 
   }
 }
 
-function stateOf(url: string, { id, expires }: Subscribed): SubscriptionState {
+function stateOf(url: string, { id, expires, captured }: Subscribed): SubscriptionState {
   return {
     url,
     ...(id === undefined ? {} : { id }),
     ...(expires === undefined ? {} : { expires }),
+    ...(captured === undefined || Object.keys(captured).length === 0 ? {} : { captured }),
   };
 }
 

@@ -59,11 +59,12 @@ export interface SubscribeCallDefinition {
   readonly id?: string;
   readonly secret?: string;
   readonly expires?: string;
+  readonly capture?: Readonly<Record<string, string>>;
 }
 
 export interface EventDefinition {
   readonly match: MatchDefinition;
-  readonly data?: string;
+  readonly data?: string | Readonly<Record<string, string>>;
   readonly scopes?: readonly string[];
   readonly schema?: JsonObject;
 }

@@ -1,3 +1,4 @@
+import type { Place } from "@human/connector-sdk";
 import type { WebhookEventIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
 import { defined } from "../behaviour.ts";
@@ -20,13 +21,25 @@ export function bindEvents(
     const event: WebhookEventIR = {
       name,
       match: bindMatch(context, [...path, "match"], definition.match, PARSED_ROOTS),
-      ...(data === undefined
-        ? {}
-        : defined("data", bindPlace(context, [...path, "data"], data, PARSED_ROOTS))),
+      ...(data === undefined ? {} : defined("data", bindData(context, [...path, "data"], data))),
       scopes: [...new Set(scopes)].sort(),
     };
     return { event, ...bindSchema(context, [...path, "schema"], definition, documents) };
   });
+}
+
+/** One place, or one for each member. */
+function bindData(
+  context: BindContext,
+  at: DocumentPath,
+  data: NonNullable<EventDefinition["data"]>,
+): WebhookEventIR["data"] {
+  if (typeof data === "string") return bindPlace(context, at, data, PARSED_ROOTS);
+  const members = Object.entries(data).flatMap(([name, text]): readonly [string, Place][] => {
+    const place = bindPlace(context, [...at, name], text, PARSED_ROOTS);
+    return place === undefined ? [] : [[name, place]];
+  });
+  return Object.fromEntries(members);
 }
 
 /** The type of the data: of a schema that is written out, or of one in the first document that has it. */

@@ -14,6 +14,8 @@ import { VALUE_ROOTS } from "./roots.ts";
 
 const WHEN_ROOTS: Roots = new Set(["auth", "connection"]);
 const RESULT_ROOTS: Roots = new Set(["result"]);
+const OWN_SECRET: readonly string[] = ["secret"];
+const OWN_NAMES: readonly string[] = ["id", ...OWN_SECRET];
 
 export interface SubscribeRequest {
   readonly at: DocumentPath;
@@ -31,10 +33,11 @@ export function bindSubscribe(
   const { at, subscribe } = request;
   if (subscribe === undefined || subscribe === "manual") return undefined;
   const { when, create, renew } = subscribe;
+  const captured = Object.keys(create.capture ?? {});
   const bind = (key: "create" | "renew" | "delete"): SubscribeCallIR | undefined => {
     const call = subscribe[key];
-    // Before it is created, a subscription has no id.
-    const known = key === "create" ? ["secret"] : ["id", "secret"];
+    // Before it is created, a subscription has nothing but a secret.
+    const known = key === "create" ? OWN_SECRET : [...OWN_NAMES, ...captured];
     const inside = withMembers(context, new Map([["subscription", namesOnly(known)]]));
     return call && bindCall(inside, request, [...at, key], call);
   };
@@ -68,7 +71,7 @@ function bindCall(
   at: DocumentPath,
   definition: SubscribeCallDefinition,
 ): SubscribeCallIR {
-  const { call, id, expires } = definition;
+  const { call, id, expires, capture } = definition;
   const given = definition.with;
   const operation = findOperation(context, request, at, call);
   if (operation !== undefined) checkInputs(context, at, operation, given ?? {});
@@ -83,7 +86,32 @@ function bindCall(
     ...(expires === undefined
       ? {}
       : defined("expires", bindResult(context, request, definition, [...at, "expires"], expires))),
+    ...(capture === undefined
+      ? {}
+      : { capture: bindCapture(context, request, [...at, "capture"], definition, capture) }),
   };
+}
+
+/** What else is kept; the names that a subscription has anyway are taken. */
+function bindCapture(
+  context: BindContext,
+  request: SubscribeRequest,
+  at: DocumentPath,
+  definition: SubscribeCallDefinition,
+  capture: Readonly<Record<string, string>>,
+): Readonly<Record<string, Place>> {
+  const places = Object.entries(capture).flatMap(([name, text]): readonly [string, Place][] => {
+    const path = [...at, name];
+    if (OWN_NAMES.includes(name))
+      context.report(
+        "bind/name-twice",
+        { name, list: "subscription" },
+        context.locate(path, "key"),
+      );
+    const place = bindResult(context, request, definition, path, text);
+    return place === undefined ? [] : [[name, place]];
+  });
+  return Object.fromEntries(places);
 }
 
 function findOperation(

@@ -88,7 +88,7 @@ function subscribeCode({ when, create, renew, delete: end }: SubscribeIR, ir: Co
 }
 
 function callCode(
-  { call, with: input, id, expires }: SubscribeCallIR,
+  { call, with: input, id, expires, capture }: SubscribeCallIR,
   ir: ConnectorIR,
   own: readonly (CodeEntry | undefined)[],
 ): Code {
@@ -98,6 +98,7 @@ function callCode(
     optional("with", input, value),
     optional("id", id, data),
     optional("expires", expires, data),
+    optional("capture", capture, data),
     ...own,
   ]);
 }

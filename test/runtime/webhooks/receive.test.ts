@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
+import type { Place } from "../../../runtime/expression.ts";
 import type { RawWebhook } from "../../../runtime/webhooks/raw.ts";
 import { receiveWebhook, type WebhookContext } from "../../../runtime/webhooks/receive.ts";
 import { createMemoryReplayStore } from "../../../runtime/webhooks/replay.ts";
@@ -422,6 +423,21 @@ it("parses forms, as they say of themselves or as the definition says", async ()
     context,
   );
   expect(outcome.kind === "events" && outcome.events[0]?.envelope.data).toEqual(["1", "2"]);
+});
+
+it("gathers the data of an event from where its members are", async () => {
+  const data: Readonly<Record<string, Place>> = {
+    id: ["body", "id"],
+    state: ["header", "X-State"],
+    none: ["header", "X-None"],
+  };
+  const events: WebhookDefinition["events"] = {
+    "charge.settled": { match: [{ at: ["body", "type"], is: "paid" }], data },
+  };
+  const raw = json(paid, { headers: { "x-state": "exists" } });
+  const outcome = await receiveWebhook({ ...definition, events }, raw, hostOf(secrets));
+  const [event] = outcome.kind === "events" ? outcome.events : [];
+  expect(event?.envelope.data).toEqual({ id: "evt_1", state: "exists" });
 });
 
 it("parses JSON in base64 and keeps what stood beside it (Gmail)", async () => {

@@ -18,6 +18,7 @@ const subscribe: WebhookSubscribe = {
     id: ["result", "hook", "id"],
     secret: ["result", "hook", "secret"],
     expires: ["result", "expires"],
+    capture: { resource: ["result", "hook", "resource"], page: ["result", "hook", "page"] },
   },
 };
 const roots = { webhook: { url: "https://x" }, subscription: { secret: "s" } };
@@ -59,6 +60,11 @@ it.each([
 ])("reads the end %j as %j", async (expires, expected) => {
   const { answer } = await run({ hook: {}, expires });
   expect(answer?.expires).toBe(expected);
+});
+
+it("keeps what the definition captures, where it is a text or a number", async () => {
+  const { answer } = await run({ hook: { resource: 7, page: { deep: true } } });
+  expect(answer).toEqual({ captured: { resource: "7" } });
 });
 
 it("makes no call where there is none, or where its condition does not hold", async () => {

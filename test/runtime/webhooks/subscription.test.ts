@@ -170,6 +170,21 @@ it("renews when it is due, again and again, and keeps what the vendor says anew"
   expect(vendor.calls[2]).toMatchObject(["renew", { subscription: { id: "h2" } }]);
 });
 
+it("gives later calls what was captured, and nothing of it in place of the id or the secret", async () => {
+  const vendor = vendorOf(
+    [{ id: "h1", captured: { resource: "r1", id: "h9" } }, { captured: { page: "p2" } }, {}],
+    { every: DAY },
+  );
+  await subscriptions.order(vendor, name, URL);
+  now += DAY;
+  await subscriptions.renewDue(async () => await Promise.resolve(vendor));
+  await subscriptions.cancel(vendor, name);
+  const [, renewed, ended] = vendor.calls;
+  const secret = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+  expect(renewed?.[1].subscription).toEqual({ id: "h1", resource: "r1", secret });
+  expect(ended?.[1].subscription).toEqual({ id: "h1", resource: "r1", page: "p2", secret });
+});
+
 it("renews before the vendor stops, when that is sooner than the definition says", async () => {
   const vendor = vendorOf([{ expires: now + 10 * DAY }, { expires: now + 20 * DAY }], {
     every: 25 * DAY,

@@ -183,16 +183,23 @@ export const tracker: ConnectorDescriptor = {
         with: { body: (at) => at("subscription", "secret"), title: (at) => at("webhook", "url") },
         id: ["result", "number"],
         expires: ["result", "url"],
+        capture: { page: ["result", "url"] },
       },
       renew: {
         call: () => issuesCreate,
-        with: { title: (at, fn) => fn.text("again ", at("subscription", "id")) },
+        with: {
+          title: (at, fn) =>
+            fn.text("again ", at("subscription", "id"), " ", at("subscription", "page")),
+        },
         every: 2160000000,
       },
       delete: { call: () => issuesDelete, with: { number: (at) => at("subscription", "id") } },
     },
     events: {
-      "comment.created": { match: [{ at: ["header", "x-event"], is: "comment" }] },
+      "comment.created": {
+        match: [{ at: ["header", "x-event"], is: "comment" }],
+        data: { id: ["header", "x-delivery"], text: ["body", "comment"] },
+      },
       "issue.closed": {
         match: [
           { at: ["body", "action"], is: { matches: "^clo" } },
