@@ -52,6 +52,11 @@ export interface HttpDescriptor {
   readonly headers?: Readonly<Record<string, Value>>;
   /** Milliseconds per attempt. */
   readonly timeout: number;
+  /**
+   * `public`: never into private networks; `private`: into those that the operator opened. Default: `private` where
+   * a connection names its host, else `public`.
+   */
+  readonly network?: "public" | "private";
   /** How far redirects of what reads are followed; no credential goes to another host. Default: `none`. */
   readonly redirects?: "none" | "sameHost" | "hosts";
   readonly retry?: RetryPolicy;

@@ -48,7 +48,15 @@ export function prepare(bound: Draft, options: PrepareOptions): HttpRequest {
     ...(body === undefined ? {} : { body }),
     limits: limitsOf(options, body),
     ...(signal === undefined ? {} : { signal }),
+    ...(isPublic(descriptor) ? { publicHost: url.host } : {}),
   };
+}
+
+/** A vendor's own host is public; one that a connection names may be within a network of its operator. */
+function isPublic({ http, hosts }: ConnectorDescriptor): boolean {
+  const { network } = http ?? {};
+  if (network !== undefined) return network === "public";
+  return hosts.every((each) => typeof each === "string");
 }
 
 function addressOf(draft: Draft, { descriptor, operation, at }: PrepareOptions): URL {

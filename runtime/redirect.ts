@@ -60,12 +60,14 @@ function redirected(
   const { descriptor, connection } = session;
   assertAllowed(next, descriptor.hosts, reader({ connection }));
   next.hash = "";
-  if (next.origin === new URL(request.url).origin) return { ...request, url: next.href };
+  const { publicHost } = request;
+  const url = { url: next.href, ...(publicHost === undefined ? {} : { publicHost: next.host }) };
+  if (next.origin === new URL(request.url).origin) return { ...request, ...url };
   if (redirects === "sameHost")
     throw new ConnectorError("hostNotAllowed", "The vendor redirects to another host.");
   const { sign: _, ...unsigned } = request;
   const headers = Object.entries(request.headers).filter(([name]) => HARMLESS.has(name));
-  return { ...unsigned, url: next.href, headers: Object.fromEntries(headers) };
+  return { ...unsigned, ...url, headers: Object.fromEntries(headers) };
 }
 
 /** What a redirect says beside the address is for people. */

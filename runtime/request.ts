@@ -52,6 +52,8 @@ export interface HttpRequest {
   readonly body?: RequestBody;
   readonly limits: Limits;
   readonly signal?: AbortSignal;
+  /** The host, where it must be on the public Internet, whatever networks the operator opened for others. */
+  readonly publicHost?: string;
   /** Signs what is left of the request after all interceptors; those that make a new one keep it. */
   readonly sign?: (request: HttpRequest) => HttpRequest;
 }

@@ -4,7 +4,7 @@ import { ConnectorError } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
 import { assertHeaders } from "./headers.ts";
 import { createConnect } from "./network/connect.ts";
-import type { NetworkPolicy } from "./network/network-policy.ts";
+import type { NetworkPolicy, Reach } from "./network/network-policy.ts";
 import { defaultLimits, type HttpRequest, isStream, type Transport } from "./request.ts";
 import { transportError } from "./transport-error.ts";
 
@@ -15,15 +15,20 @@ const CONNECT_TIMEOUT = 10_000;
  * other; every limit of the request and the network policy hold.
  */
 export function openTransport(policy: NetworkPolicy): Transport {
-  const agent = new Agent({
-    allowH2: false,
-    connect: createConnect(policy, CONNECT_TIMEOUT),
-    maxHeaderSize: defaultLimits.headerBytes,
-  });
+  const open = (reach: Reach): Agent =>
+    new Agent({
+      allowH2: false,
+      connect: createConnect(policy, CONNECT_TIMEOUT, reach),
+      maxHeaderSize: defaultLimits.headerBytes,
+    });
+  // Apart, for a connection that is open is not checked again.
+  const agents: Readonly<Record<Reach, Agent>> = { public: open("public"), opened: open("opened") };
   return async (request) => {
     const { method, headers, limits, signal } = request;
     assertHeaders(headers);
-    const { origin, pathname, search } = addressOf(request.url);
+    const { origin, host, pathname, search } = addressOf(request.url);
+    // A request that was led elsewhere meanwhile is the concern of whoever did that.
+    const agent = agents[request.publicHost === host ? "public" : "opened"];
     if (signal?.aborted === true) throw transportError(undefined, signal, true);
     // For undici, 0 is for ever.
     const pause = limits.idle === Infinity ? 0 : Math.min(Math.ceil(limits.idle), LONGEST_TIMER);

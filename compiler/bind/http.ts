@@ -34,6 +34,7 @@ export function bindHttp(
     ...(http.exactUrl === true ? { exactUrl: true as const } : {}),
     headers,
     timeout: parseDuration(http.timeout ?? "") ?? DEFAULT_TIMEOUT,
+    ...defined("network", http.network),
     ...defined("redirects", http.redirects === "none" ? undefined : http.redirects),
     ...defined("retry", http.retry && bindRetry(http.retry)),
     ...defined(

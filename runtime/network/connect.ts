@@ -1,31 +1,35 @@
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector } from "undici";
-import type { Channel, NetworkPolicy } from "./network-policy.ts";
+import type { Channel, NetworkPolicy, Reach } from "./network-policy.ts";
 
 /**
  * How undici connects under a policy: a name goes through the policy's one look-up, whose addresses are the
  * only ones that are tried; an address is checked before, for Node looks nothing up for it. TLS still verifies
  * the name. A connection that is open was checked when it was made.
  */
-export function createConnect(policy: NetworkPolicy, timeout: number): buildConnector.connector {
+export function createConnect(
+  policy: NetworkPolicy,
+  timeout: number,
+  reach: Reach,
+): buildConnector.connector {
   const open = (channel: Channel): buildConnector.connector =>
-    buildConnector({ allowH2: false, timeout, lookup: lookupOf(policy, channel) });
+    buildConnector({ allowH2: false, timeout, lookup: lookupOf(policy, channel, reach) });
   const connectors = { tls: open("tls"), plain: open("plain") };
   return (options, callback) => {
     const channel = options.protocol === "https:" ? "tls" : "plain";
     const connect = (): void => connectors[channel](options, callback);
     if (isIP(options.hostname) === 0) return connect();
     policy
-      .resolve(options.hostname, channel)
+      .resolve(options.hostname, channel, reach)
       .then(connect)
       .catch((error: unknown) => callback(asError(error), null));
   };
 }
 
 /** A policy as the `lookup` of sockets. */
-export function lookupOf(policy: NetworkPolicy, channel: Channel): LookupFunction {
+export function lookupOf(policy: NetworkPolicy, channel: Channel, reach?: Reach): LookupFunction {
   return (host, { all }, callback) => {
-    policy.resolve(host, channel).then(
+    policy.resolve(host, channel, reach).then(
       (addresses) => {
         if (all === true) return callback(null, [...addresses]);
         const [first] = addresses;

@@ -13,6 +13,9 @@ export interface HostAddress {
 /** All addresses of a host name. */
 export type ResolveHost = (host: string) => Promise<readonly HostAddress[]>;
 
+/** Whether networks that the operator opened count too. */
+export type Reach = "public" | "opened";
+
 /** What is spoken with a host: without TLS only within networks that the operator opened. */
 export type Channel = "tls" | "plain";
 
@@ -24,9 +27,13 @@ export interface NetworkPolicy {
   /**
    * Resolves a host once and gives its addresses, which the connection is then made to: a second look-up could
    * answer otherwise (DNS rebinding). Takes an IP address too. Fails with `hostNotAllowed` if any address is
-   * not allowed; the error names its kind and not the address.
+   * not allowed; the error names its kind and not the address. Default of `reach`: `opened`.
    */
-  readonly resolve: (host: string, channel: Channel) => Promise<readonly HostAddress[]>;
+  readonly resolve: (
+    host: string,
+    channel: Channel,
+    reach?: Reach,
+  ) => Promise<readonly HostAddress[]>;
 }
 
 export interface NetworkPolicyOptions {
@@ -41,18 +48,21 @@ export function createNetworkPolicy(options: NetworkPolicyOptions = {}): Network
   const { allowPrivateNetworks = [], resolveHost = askSystem } = options;
   const isOpened = readPrivateNetworks(allowPrivateNetworks);
   return {
-    resolve: async (host, channel) => {
+    resolve: async (host, channel, reach = "opened") => {
       const family = isIP(host);
       const addresses =
         family === 4 || family === 6
           ? [{ address: host, family } as const]
           : await resolveHost(host);
       if (addresses.length === 0) throw refusal(host, "has no address");
-      for (const { address } of addresses) assertReachable(isOpened, host, address, channel);
+      const isReached = reach === "opened" ? isOpened : nothing;
+      for (const { address } of addresses) assertReachable(isReached, host, address, channel);
       return addresses;
     },
   };
 }
+
+const nothing: IsOpened = () => false;
 
 function assertReachable(
   isOpened: IsOpened,

@@ -77,6 +77,7 @@ it("takes nothing that is secret to another host", async () => {
   expect(second?.url).toBe("https://a.files.example.com/file?sig=1");
   expect(Object.keys(second?.headers ?? {}).sort()).toEqual(["accept", "user-agent"]);
   expect(second?.sign).toBeUndefined();
+  expect(second?.publicHost).toBe("a.files.example.com");
 });
 
 it("does not get its credential back on the way home", async () => {

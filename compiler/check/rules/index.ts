@@ -26,7 +26,6 @@ import { sharedParameters } from "./shared-parameters.ts";
 import { specScopes } from "./spec-scopes.ts";
 import { tables } from "./tables.ts";
 import { unknownTypes } from "./unknown-types.ts";
-import { unsupportedKeys } from "./unsupported-keys.ts";
 import { unusedKeys } from "./unused-keys.ts";
 import { webhookAccount } from "./webhook-account.ts";
 import { webhookAudience } from "./webhook-audience.ts";
@@ -67,7 +66,6 @@ export const rules: readonly Rule[] = [
   specScopes,
   tables,
   unknownTypes,
-  unsupportedKeys,
   unusedKeys,
   webhookAccount,
   webhookAudience,

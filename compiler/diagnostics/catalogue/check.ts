@@ -68,11 +68,6 @@ export const check = {
     message: "Nothing calls `{{operation}}`, which is internal.",
     help: "Remove the operation, or `internal`.",
   },
-  "check/no-effect-yet": {
-    severity: "warning",
-    message: "`{{feature}}` has no effect yet.",
-    help: "The connector is as if it were not written.",
-  },
   "check/no-fallback": {
     severity: "error",
     message: "No address is left for calls that none of the conditions fit.",

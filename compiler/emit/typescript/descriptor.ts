@@ -94,6 +94,7 @@ function httpCode(http: HttpIR, imports: Imports, operations: readonly Operation
       optional("exactUrl", http.exactUrl, literal),
       headers.length === 0 ? undefined : ["headers", object(headers)],
       ["timeout", literal(http.timeout)],
+      optional("network", http.network, literal),
       optional("redirects", http.redirects, literal),
       optional("retry", http.retry, data),
       optional("idempotency", http.idempotency, idempotencyCode),
