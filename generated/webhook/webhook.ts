@@ -27,6 +27,7 @@ export const webhook: ConnectorDescriptor = {
     baseUrl: [{ url: [(at) => at("connection", "url")] }],
     exactUrl: true,
     timeout: 15000,
+    network: "public",
     retry: { attempts: 8, firstDelay: 5000, longestDelay: 21600000 },
     rateLimit: { retryAfter: ["header", "retry-after"] },
     errors: {
