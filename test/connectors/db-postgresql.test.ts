@@ -340,3 +340,13 @@ it("counts what a writing statement of a definition touches, or gives its rows",
   expect(await notes.add(returning)).toEqual([{ text: "'); drop table notes; --" }]);
   expect((await owner.query("select count(*)::int as n from notes")).rows).toEqual([{ n: 2 }]);
 });
+
+it("tells the session what holds before anything else", async () => {
+  const setting = async (name: string, connection = {}): Promise<unknown> =>
+    await connect(connection).query({ sql: "select current_setting($1) as value", params: [name] });
+  expect(await setting("statement_timeout")).toEqual([{ value: "30s" }]);
+  expect(await setting("timezone")).toEqual([{ value: "UTC" }]);
+  expect(await setting("default_transaction_read_only")).toEqual([{ value: "off" }]);
+  const reading = await setting("default_transaction_read_only", { readOnly: true });
+  expect(reading).toEqual([{ value: "on" }]);
+});

@@ -6,7 +6,7 @@ import { text, whole } from "../connect-values.ts";
 
 /** How `pg` connects. Fails with `badInput` where the connection's fields are none, and with `hostNotAllowed`. */
 export function clientConfig(target: DriverTarget): ClientConfig {
-  const { connect, tls, network, timeout, readOnly } = target;
+  const { connect, tls, network, timeout } = target;
   const host = text(connect, "host");
   // `pg` takes a path for a socket of this machine.
   if (!/^[\w.:-]+$/.test(host)) throw badInput("host", "is no host name");
@@ -32,14 +32,22 @@ export function clientConfig(target: DriverTarget): ClientConfig {
           },
     stream: () => policySocket(network, channel),
     connectionTimeoutMillis: timeout.connect,
-    statement_timeout: timeout.command,
-    idle_in_transaction_session_timeout: timeout.command,
-    options: [
-      "-c TimeZone=UTC",
-      "-c DateStyle=ISO",
-      "-c IntervalStyle=iso_8601",
-      "-c standard_conforming_strings=on",
-      ...(readOnly ? ["-c default_transaction_read_only=on"] : []),
-    ].join(" "),
   };
+}
+
+/**
+ * What holds for a session: UTC, the forms that values are read in, longest times, and whether it writes at all.
+ * Said once it is open: poolers between here and the server turn down or drop what is said while it is opened.
+ */
+export function sessionStatement({ timeout, readOnly }: DriverTarget): string {
+  const milliseconds = String(timeout.command);
+  return [
+    "set timezone = 'UTC'",
+    "set datestyle = 'ISO'",
+    "set intervalstyle = 'iso_8601'",
+    "set standard_conforming_strings = on",
+    `set statement_timeout = ${milliseconds}`,
+    `set idle_in_transaction_session_timeout = ${milliseconds}`,
+    ...(readOnly ? ["set default_transaction_read_only = on"] : []),
+  ].join("; ");
 }

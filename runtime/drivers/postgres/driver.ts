@@ -3,7 +3,7 @@ import { ConnectorError } from "../../errors.ts";
 import { type Driver, type DriverClient, DriverFailure, type DriverTarget } from "../driver.ts";
 import { planOf, type SqlPlan } from "../sql/plan.ts";
 import { cancelBackend } from "./cancel.ts";
-import { clientConfig } from "./config.ts";
+import { clientConfig, sessionStatement } from "./config.ts";
 import { dialect } from "./dialect.ts";
 import { classOf, failureOf } from "./failure.ts";
 import { type Ran, runStatement } from "./statement.ts";
@@ -21,6 +21,10 @@ function open(target: DriverTarget): DriverClient {
   });
   // A connection that breaks while nobody uses it is not a call's matter; the pool has dropped it.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    // Sent before anything else; a connection that does not take it is not used.
+    client.query(sessionStatement(target)).catch(async () => await client.end());
+  });
   return {
     run: async (command, signal) => {
       const plan = planOf(dialect, target, command);
