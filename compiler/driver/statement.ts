@@ -5,10 +5,10 @@ export type StatementPart =
 
 /**
  * What is text of its own, in the order in which it is looked for: quotes of three kinds, PostgreSQL's dollar
- * quotes, comments, casts and what already has a word before its colon. The last is an input.
+ * quotes, comments and casts. The last is an input, unless a word stands before its colon.
  */
 const PIECES =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\$([A-Za-z_]*)\$[^]*?\$\1\$|--[^\n]*|\/\*[^]*?\*\/|::|\w:|:([A-Za-z_]\w*)/g;
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\$([A-Za-z_]*)\$[^]*?\$\1\$|--[^\n]*|\/\*[^]*?\*\/|::|(?<![\w:]):([A-Za-z_]\w*)/g;
 
 /** Finds `:name` in a statement, but not in quotes and comments, and not the casts of `::`. */
 export function splitStatement(statement: string): readonly StatementPart[] {
