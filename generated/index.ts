@@ -2,12 +2,14 @@
 import type { ConnectorOptions } from "@human/connector-sdk";
 import type { DbMysqlConnector } from "./db-mysql/db-mysql.ts";
 import type { DbPostgresqlConnector } from "./db-postgresql/db-postgresql.ts";
+import type { DbSupabaseConnector } from "./db-supabase/db-supabase.ts";
 import type { EmailMailgunConnector } from "./email-mailgun/email-mailgun.ts";
 import type { EmailPostmarkConnector } from "./email-postmark/email-postmark.ts";
 import type { EmailSendgridConnector } from "./email-sendgrid/email-sendgrid.ts";
 import type { EmailSesConnector } from "./email-ses/email-ses.ts";
 import type { GithubConnector } from "./github/github.ts";
 import type { GitlabConnector } from "./gitlab/gitlab.ts";
+import type { GoogleCalendarConnector } from "./google-calendar/google-calendar.ts";
 import type { HubspotConnector } from "./hubspot/hubspot.ts";
 import type { JiraConnector } from "./jira/jira.ts";
 import type { LinearConnector } from "./linear/linear.ts";
@@ -27,12 +29,14 @@ import type { WebhookConnector } from "./webhook/webhook.ts";
 export interface Catalog {
   readonly "db-mysql": DbMysqlConnector;
   readonly "db-postgresql": DbPostgresqlConnector;
+  readonly "db-supabase": DbSupabaseConnector;
   readonly "email-mailgun": EmailMailgunConnector;
   readonly "email-postmark": EmailPostmarkConnector;
   readonly "email-sendgrid": EmailSendgridConnector;
   readonly "email-ses": EmailSesConnector;
   readonly github: GithubConnector;
   readonly gitlab: GitlabConnector;
+  readonly "google-calendar": GoogleCalendarConnector;
   readonly hubspot: HubspotConnector;
   readonly jira: JiraConnector;
   readonly linear: LinearConnector;
@@ -59,6 +63,7 @@ export const catalog: ConnectorLoaders = {
   "db-mysql": async () => (await import("./db-mysql/db-mysql.ts")).DbMysqlConnector,
   "db-postgresql": async () =>
     (await import("./db-postgresql/db-postgresql.ts")).DbPostgresqlConnector,
+  "db-supabase": async () => (await import("./db-supabase/db-supabase.ts")).DbSupabaseConnector,
   "email-mailgun": async () =>
     (await import("./email-mailgun/email-mailgun.ts")).EmailMailgunConnector,
   "email-postmark": async () =>
@@ -68,6 +73,8 @@ export const catalog: ConnectorLoaders = {
   "email-ses": async () => (await import("./email-ses/email-ses.ts")).EmailSesConnector,
   github: async () => (await import("./github/github.ts")).GithubConnector,
   gitlab: async () => (await import("./gitlab/gitlab.ts")).GitlabConnector,
+  "google-calendar": async () =>
+    (await import("./google-calendar/google-calendar.ts")).GoogleCalendarConnector,
   hubspot: async () => (await import("./hubspot/hubspot.ts")).HubspotConnector,
   jira: async () => (await import("./jira/jira.ts")).JiraConnector,
   linear: async () => (await import("./linear/linear.ts")).LinearConnector,
