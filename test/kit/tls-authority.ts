@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A certificate for `localhost` and the authority that vouches for it, in a folder of their own. */
+/** A certificate and the authority that vouches for it, in a folder of their own. */
 export interface TestCertificate {
   readonly folder: string;
   /** PEM text. */
@@ -13,8 +13,8 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** Makes an authority and a server's certificate with the system's openssl. */
-export function makeCertificate(): TestCertificate {
+/** Makes an authority and a server's certificate for these names with the system's openssl. */
+export function makeCertificate(names: readonly string[] = ["localhost"]): TestCertificate {
   const folder = mkdtempSync(join(tmpdir(), "connector-tls-"));
   const at = (name: string): string => join(folder, name);
   const openssl = (...args: readonly string[]): void => {
@@ -35,7 +35,7 @@ export function makeCertificate(): TestCertificate {
     "/CN=Test authority",
   );
   openssl("req", ...curve, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost");
-  writeFileSync(at("names"), "subjectAltName=DNS:localhost\n");
+  writeFileSync(at("names"), `subjectAltName=${names.map((name) => `DNS:${name}`).join()}\n`);
   openssl(
     "x509",
     "-req",
