@@ -3,6 +3,7 @@ import type { OpenAPIV3 } from "openapi-types";
 import qs from "qs";
 import { parseForm } from "../runtime/kit/multipart.ts";
 import { createSchemaReader } from "./request-schema.ts";
+import { readXml } from "./vendor-xml.ts";
 import {
   follow,
   isMultiSegment,
@@ -45,7 +46,7 @@ export function createRequestOracle(documents: readonly OpenAPIV3.Document[]): J
   const validators = new Map<string, Promise<OpenAPIBackend>>();
   return async (request) => {
     const [pathname = "", query = ""] = request.target.split("?", 2);
-    const operation = find(request.method, pathname);
+    const operation = find(request);
     if (operation === undefined) return undefined;
     const type = contentTypeOf(request);
     const isForm = type === formType || type === partsType;
@@ -57,7 +58,7 @@ export function createRequestOracle(documents: readonly OpenAPIV3.Document[]): J
         method: request.method,
         path: pathOf(operation, pathname),
         query: readQuery(query, operation),
-        headers: request.headers,
+        headers: readHeaders(request, operation),
         ...(request.body === "" ? {} : { body: await bodyOf(request, operation) }),
       },
       operation.operationId,
@@ -115,6 +116,10 @@ async function bodyOf(request: ReceivedRequest, operation: VendorOperation): Pro
   // The validator takes a body of any type, as its schema has it; it says `object` of it.
   if (type.startsWith("text/")) return request.body as unknown as object;
   switch (type) {
+    case "application/octet-stream":
+      return request.body as unknown as object;
+    case "application/xml":
+      return readXmlBody(request.body, bodyDeclaredBy(operation), operation) as object;
     case formType:
       return readPairs(request.body);
     case partsType:
@@ -122,6 +127,16 @@ async function bodyOf(request: ReceivedRequest, operation: VendorOperation): Pro
     default:
       return JSON.parse(request.body) as object;
   }
+}
+
+/** XML as the vendor's own schema reads it. */
+function readXmlBody(
+  text: string,
+  declared: OpenAPIV3.RequestBodyObject | undefined,
+  { document }: VendorOperation,
+): unknown {
+  const schema = declared?.content["application/xml"]?.schema;
+  return schema === undefined ? {} : readXml(document, schema, text);
 }
 
 /** A form in parts by the names of its parts: lists where the vendor wants lists, and where a name comes again. */
@@ -141,6 +156,21 @@ async function readParts(
       return [name, isList || texts.length > 1 ? texts : texts[0]];
     }),
   );
+}
+
+/** Where the vendor declares that a header holds JSON, what it holds: the validator looks at values. */
+function readHeaders(
+  { headers }: ReceivedRequest,
+  operation: VendorOperation,
+): Readonly<Record<string, string>> {
+  const json = parametersOf(operation).filter(
+    (each) => each.in === "header" && each.content?.["application/json"] !== undefined,
+  );
+  const read = json.flatMap(({ name }) => {
+    const text = headers[name.toLowerCase()];
+    return text === undefined ? [] : [[name.toLowerCase(), JSON.parse(text) as string] as const];
+  });
+  return { ...headers, ...Object.fromEntries(read) };
 }
 
 /** Where the vendor declares brackets as a part of a name, they are kept. */
@@ -178,7 +208,11 @@ function documentOf(vendor: VendorOperation, isForm: boolean): OpenAPIV3.Documen
   const readBody = createSchemaReader(document, isForm ? "text" : "json");
   const operation: OpenAPIV3.OperationObject = {
     operationId,
-    parameters: parametersOf(vendor).map((each) => withSchema(each, readText)),
+    parameters: parametersOf(vendor).map((each) =>
+      each.content === undefined
+        ? withSchema(each, readText)
+        : { ...each, content: mapContent(each.content, createSchemaReader(document, "json")) },
+    ),
     ...(body && { requestBody: { ...body, content: mapContent(body.content, readBody) } }),
     responses: {},
   };

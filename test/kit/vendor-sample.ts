@@ -8,6 +8,12 @@ export interface SampleAnswer {
   readonly status: number;
   /** Undefined where the vendor promises none. */
   readonly body: unknown;
+  /** Where it is not JSON. */
+  readonly type?: string;
+  /** Name of the root element, where it is sent as XML. */
+  readonly root?: string;
+  /** Those that hold JSON. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How deep samples go; enough for what any projection reads. */
@@ -25,11 +31,43 @@ export function sampleAnswers(
   return Object.entries(operation.responses)
     .filter(([status]) => /^2(?:\d\d|XX)$/.test(status))
     .map(([status, response]) => {
-      const { content = {} } = follow<OpenAPIV3.ResponseObject>(document, response);
-      const schema = content["application/json"]?.schema;
+      const { content = {}, headers = {} } = follow<OpenAPIV3.ResponseObject>(document, response);
+      const told = headersOf(document, headers);
+      if (content["application/octet-stream"] !== undefined) {
+        const type = "application/octet-stream";
+        return { status: Number(status), body: "bytes", type, headers: told };
+      }
+      const xml = content["application/xml"]?.schema;
+      const schema = content["application/json"]?.schema ?? xml;
       const options = { maxSampleDepth, quiet: true, skipNonRequired: members === "required" };
       // The schema types of the two packages name the same things.
       const body = schema && sample(schema as JSONSchema7, options, document);
-      return { status: Number(status.replace("XX", "00")), body };
+      const answer = { status: Number(status.replace("XX", "00")), body, headers: told };
+      if (xml === undefined) return answer;
+      return { ...answer, type: "application/xml", root: rootOf(document, xml) };
     });
+}
+
+/** Headers of JSON, such as Dropbox-API-Result. */
+function headersOf(
+  document: OpenAPIV3.Document,
+  headers: NonNullable<OpenAPIV3.ResponseObject["headers"]>,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers).flatMap(([name, header]) => {
+    const { schema } = follow<OpenAPIV3.HeaderObject>(document, header);
+    if (schema === undefined || !("type" in follow(document, schema))) return [];
+    if (follow<OpenAPIV3.SchemaObject>(document, schema).type !== "object") return [];
+    const value = sample(schema as JSONSchema7, { maxSampleDepth, quiet: true }, document);
+    return [[name, JSON.stringify(value)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function rootOf(
+  document: OpenAPIV3.Document,
+  schema: OpenAPIV3.SchemaObject | OpenAPIV3.ReferenceObject,
+): string {
+  const { xml } = follow<OpenAPIV3.SchemaObject>(document, schema);
+  const name = "$ref" in schema ? schema.$ref.split("/").at(-1) : undefined;
+  return xml?.name ?? name ?? "root";
 }

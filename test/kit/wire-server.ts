@@ -25,8 +25,10 @@ export interface WireServer {
 export interface WireAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; undefined sends no body. */
+  /** Sent as JSON unless there is a type; undefined sends no body. */
   readonly body: unknown;
+  /** Of a text that is sent as it is. */
+  readonly type?: string;
 }
 
 /** Starts a real HTTP server on a free port of this machine. It takes one request at a time. */
@@ -68,10 +70,11 @@ export async function startWireServer(): Promise<WireServer> {
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
-  const type = body === undefined ? {} : { "content-type": "application/json" };
-  response.writeHead(status, { ...type, ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+function send(response: ServerResponse, { status, headers, body, type }: WireAnswer): void {
+  const content = body === undefined ? {} : { "content-type": type ?? "application/json" };
+  response.writeHead(status, { ...content, ...headers });
+  const text = type === undefined ? JSON.stringify(body) : String(body);
+  response.end(body === undefined ? undefined : text);
 }
 
 /** Header fields as Node gives them: name, value, name, value. */

@@ -1,5 +1,6 @@
 import type { FindOperation } from "../kit/vendor-operation.ts";
-import { sampleAnswers } from "../kit/vendor-sample.ts";
+import { type SampleAnswer, sampleAnswers } from "../kit/vendor-sample.ts";
+import { writeXml } from "../kit/vendor-xml.ts";
 import type { WireAnswer, WireRequest } from "../kit/wire-server.ts";
 import type { PageSigns } from "./inputs.ts";
 
@@ -19,16 +20,24 @@ export function createAnswerer(
 ): (request: WireRequest) => WireAnswer {
   let page = 0;
   return (request) => {
-    const [pathname = ""] = request.target.split("?", 1);
-    const operation = find(request.method, pathname);
+    const operation = find(request);
     const answers = operation === undefined ? [] : sampleAnswers(operation, members);
     const answer = answers[success % answers.length];
     // The test itself says what is wrong with a request that the vendor does not know.
     if (answer === undefined) return { status: 404, body: {} };
-    if (pages === undefined) return answer;
     page += 1;
-    return paged(answer, pages, page === 1, request);
+    return written(
+      answer,
+      pages === undefined ? answer : paged(answer, pages, page === 1, request),
+    );
   };
+}
+
+/** Documents are sampled as JSON, and sent as the vendor sends them. */
+function written({ headers: own, type, root }: SampleAnswer, answer: WireAnswer): WireAnswer {
+  const headers = { ...own, ...answer.headers };
+  const all = { ...answer, headers, ...(type === undefined ? {} : { type }) };
+  return root === undefined ? all : { ...all, body: writeXml(root, answer.body) };
 }
 
 function paged(

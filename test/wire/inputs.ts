@@ -31,7 +31,8 @@ export type PageSigns =
   | { readonly style: "url"; readonly at: readonly string[]; readonly as?: string }
   /** The second page's list is empty; where the path leads in the answer's body. */
   | { readonly style: "empty"; readonly at: readonly string[] }
-  | { readonly style: "body"; readonly first: Input; readonly last: Input };
+  /** `by` is the operation that reads further pages, where it is another. */
+  | { readonly style: "body"; readonly first: Input; readonly last: Input; readonly by?: string };
 
 export interface OperationInputs {
   /** The required inputs alone. */

@@ -16,9 +16,11 @@ const momentary: ReadonlySet<string> = new Set([
   "webhook-timestamp",
   "webhook-signature",
   "x-amz-date",
+  "x-ms-date",
 ]);
-/** The day and the signature of AWS, Version 4. */
-const signature = /\d{8}(?=\/[\w-]+\/\w+\/aws4_request)|(?<=Signature=)[\da-f]{64}/g;
+/** The day and the signature of AWS, Version 4, and Azure's Shared Key. */
+const signature =
+  /\d{8}(?=\/[\w-]+\/\w+\/aws4_request)|(?<=Signature=)[\da-f]{64}|(?<=^SharedKey \w+:).+/g;
 const uuid = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
 
 /**
