@@ -233,6 +233,7 @@ export const filesListMore: Operation<FilesListMoreInput, Metadata> = {
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
   items: [["entries"]],
+  pagination: "none",
 };
 
 /** `POST /files/move_v2` (`files/move_v2`). */
