@@ -8,7 +8,6 @@ import type {
   OperationIR,
   PaginationIR,
 } from "../../ir/ir.ts";
-import type { Json } from "../../json.ts";
 import {
   type Code,
   type CodeEntry,
@@ -54,7 +53,7 @@ export function paginationCode(
 ): Code {
   const callee = imports.value(identifier(pagination.style));
   if (pagination.options.length === 0) return { kind: "call", callee };
-  const nameOf = (id: Json): string => operations.find((each) => each.id === id)?.name ?? "";
+  const nameOf = (id: unknown): string => operations.find((each) => each.id === id)?.name ?? "";
   const entries = pagination.options.map(([key, option]): CodeEntry => {
     // The operation of further pages, which may be declared further down.
     if (key === "to") return [key, { kind: "later", name: identifier(nameOf(option)) }];
