@@ -4,6 +4,7 @@ import { readVendorDocuments, readVendorSchemaText } from "../kit/vendor-documen
 import { createOperationFinder } from "../kit/vendor-operation.ts";
 import type { WireAnswer, WireRequest } from "../kit/wire-server.ts";
 import { type AnswerOptions, createAnswerer } from "./answer.ts";
+import { readSecondOpinion } from "./second-opinion.ts";
 
 /** A vendor as its own documents describe it. */
 export interface Vendor {
@@ -28,10 +29,13 @@ async function readOpenApi(connector: string): Promise<Vendor> {
   const documents = await readVendorDocuments(connector);
   const find = createOperationFinder(documents);
   const judge = createRequestOracle(documents);
+  const askVendor = readSecondOpinion(connector);
   return {
     judge: async (request) => {
       const judgement = await judge(request);
-      return judgement && { ...judgement, operation: judgement.operation.operationId };
+      if (judgement === undefined) return undefined;
+      const errors = [...judgement.errors, ...(await askVendor(request))];
+      return { operation: judgement.operation.operationId, errors };
     },
     answer: (options) => createAnswerer(find, options),
   };
