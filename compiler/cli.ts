@@ -4,6 +4,7 @@ import { inspect, parseArgs, type ParseArgsConfig } from "node:util";
 import { createDiskHost } from "./host-disk.ts";
 import { normalizeHostPath } from "./host-path.ts";
 import type { Host } from "./host.ts";
+import type { CompileCommand } from "./commands/compile.ts";
 import type { Outcome } from "./commands/outcome.ts";
 import type { SpecCommand } from "./commands/spec-pin.ts";
 import { usage } from "./commands/usage.ts";
@@ -25,17 +26,25 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   [
     "connector compile",
     {
-      options: { ...FOLDERS, ...FORMAT, check: { type: "boolean" } },
+      options: {
+        ...FOLDERS,
+        ...FORMAT,
+        check: { type: "boolean" },
+        watch: { type: "boolean" },
+      },
       run: async (ids, values) => {
         const { runCompile } = await import("./commands/compile.ts");
         const { compilerFingerprint } = await import("./fingerprint.ts");
-        return await runCompile(diskHost(), {
+        const command = {
           ...compileOptions(ids, values),
           check: values["check"] === true,
           format: formatOf(values),
           color: useColor(),
           fingerprint: compilerFingerprint(),
-        });
+        };
+        if (values["watch"] !== true) return await runCompile(diskHost(), command);
+        if (command.check) throw new UsageError("--watch writes, and --check does not: use one.");
+        return await watchUntilInterrupted(command);
       },
     },
   ],
@@ -207,6 +216,28 @@ function parse(
 
 function diskHost(): ReturnType<typeof createDiskHost> {
   return createDiskHost(process.cwd());
+}
+
+/** Compiles on every change; Ctrl+C ends it, and what was compiled last decides the exit code. */
+async function watchUntilInterrupted(command: CompileCommand): Promise<Outcome> {
+  const { runWatch } = await import("./commands/watch.ts");
+  const { watchFolder } = await import("./watch-folder.ts");
+  const controller = new AbortController();
+  process.once("SIGINT", () => {
+    controller.abort();
+  });
+  let last: Outcome | undefined;
+  await runWatch(
+    diskHost(),
+    command,
+    watchFolder(command.definitions, controller.signal),
+    (outcome) => {
+      last = outcome;
+      process.stdout.write(outcome.stdout);
+      process.stderr.write(outcome.stderr);
+    },
+  );
+  return { exitCode: last?.exitCode ?? 0, stdout: "", stderr: "" };
 }
 
 /** The base of a diff: a folder, a revision, or where the present work left the main branch. */

@@ -3,6 +3,7 @@ export const usage: string = `Usage: human connector <command> [options]
 
   compile [ids…]           compile definitions to typed connectors
       --check              write nothing; exit 1 where the output differs
+      --watch              compile again whenever a definition changes
   diff [base]              what changed for security and for callers since a revision
                            or folder (default: since the main branch was left)
       --format <format>    text (default), md (a pull request's comment), json

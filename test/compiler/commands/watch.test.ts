@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { Outcome } from "../../../compiler/commands/outcome.ts";
+import { runWatch } from "../../../compiler/commands/watch.ts";
+import { type Host, readText } from "../../../compiler/host.ts";
+import { watchFolder } from "../../../compiler/watch-folder.ts";
+import { definitionHost } from "../../kit/repository.ts";
+
+const command = {
+  definitions: "definitions",
+  out: "generated",
+  check: false,
+  format: "short",
+  color: false,
+} as const;
+
+/** The repository's definitions of two connectors. */
+function twoDefinitions(): Host {
+  const host = definitionHost();
+  for (const name of host.list("definitions"))
+    if (/\.connector\.yaml$/.test(name) && !/^(github|webhook)\./.test(name))
+      host.remove(`definitions/${name}`);
+  return host;
+}
+
+it("compiles what a change concerns, says what is wrong, and goes on", async () => {
+  const host = twoDefinitions();
+  const path = "definitions/github.connector.yaml";
+  const github = readText(host, path) ?? "";
+  const outcomes: Outcome[] = [];
+  const changed = github.replace("summary: Open an issue", "summary: Open one issue");
+  async function* changes(): AsyncGenerator<readonly string[]> {
+    await Promise.resolve();
+    host.write(path, changed);
+    yield ["github.connector.yaml", "github.connector.yaml.swp"];
+    host.write(path, changed.replace("use: issues/create", "use: issues/craete"));
+    yield ["github.connector.yaml"];
+    host.write(path, changed);
+    yield ["github.connector.yaml"];
+    yield ["notes.txt"];
+    host.remove("definitions/webhook.connector.yaml");
+    yield ["webhook.connector.yaml"];
+  }
+  await runWatch(host, command, changes(), (outcome) => outcomes.push(outcome));
+  expect(outcomes.map((each) => each.exitCode)).toEqual([0, 0, 1, 0, 0]);
+  expect(outcomes[1]?.stderr).toMatch(/^1 connector .* written\n$/);
+  expect(outcomes[2]?.stdout).toContain("error[bind/unknown-operation]");
+  expect(readText(host, "generated/github/github.ts")).toContain("Open one issue.");
+  expect(readText(host, "generated/index.ts")).not.toContain("webhook");
+});
+
+it("compiles everything again when a spec changed, and nothing but what was asked for", async () => {
+  const host = twoDefinitions();
+  const outcomes: Outcome[] = [];
+  async function* changes(): AsyncGenerator<readonly string[]> {
+    await Promise.resolve();
+    yield ["github.connector.yaml"];
+    yield ["specs.lock.yaml"];
+  }
+  const some = { ...command, ids: ["webhook"] };
+  await runWatch(host, some, changes(), (outcome) => outcomes.push(outcome));
+  expect(outcomes.map((each) => each.stderr.split(" · ")[0])).toEqual([
+    "1 connector",
+    "1 connector",
+  ]);
+});
+
+it("gathers the files that change together, and ends when it is told to", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "watch-"));
+  mkdirSync(join(folder, "specs"));
+  const controller = new AbortController();
+  const seen: string[] = [];
+  const watching = watchFolder(folder, controller.signal);
+  const first = watching.next();
+  // A watcher tells of nothing that happens before it stands.
+  const writing = setInterval(() => {
+    writeFileSync(join(folder, "a.connector.yaml"), String(Math.random()));
+    writeFileSync(join(folder, "specs/a.slice.json"), "{}");
+  }, 5);
+  setTimeout(() => {
+    clearInterval(writing);
+  }, 100);
+  const { value } = await first;
+  if (Array.isArray(value)) seen.push(...(value as readonly string[]));
+  controller.abort();
+  await watching.next();
+  rmSync(folder, { recursive: true });
+  expect(seen.toSorted()).toEqual(["a.connector.yaml", join("specs", "a.slice.json")]);
+});
