@@ -79,10 +79,8 @@ it("gathers the files that change together, and ends when it is told to", async 
     writeFileSync(join(folder, "a.connector.yaml"), String(Math.random()));
     writeFileSync(join(folder, "specs/a.slice.json"), "{}");
   }, 5);
-  setTimeout(() => {
-    clearInterval(writing);
-  }, 100);
   const { value } = await first;
+  clearInterval(writing);
   if (Array.isArray(value)) seen.push(...(value as readonly string[]));
   controller.abort();
   await watching.next();
