@@ -86,9 +86,10 @@ it("takes what the vendor takes and gives what the vendor gives, operation by op
           return answer({ ...request, target });
         });
         const result = await call(name, input);
-        const output = Array.isArray(result) && operation.items !== undefined ? result[0] : result;
         statements.push(`take<InputOf<${type}>>(${codeOf(input)});`);
-        statements.push(`take<OutputOf<${type}>>(${codeOf(output)});`);
+        const outputs = operation.items === undefined ? [result] : itemsOf(result);
+        for (const output of outputs)
+          statements.push(`take<OutputOf<${type}>>(${codeOf(output)});`);
       }
     }
   }
@@ -121,7 +122,12 @@ function codeOf(value: unknown): string {
   }) as string | undefined;
   return String(text)
     .replaceAll(JSON.stringify(bytes), "new Uint8Array()")
-    .replaceAll(JSON.stringify(stream), "new Blob().stream()");
+    .replaceAll(JSON.stringify(stream), "(async function* () { yield new Uint8Array(); })()");
+}
+
+/** The first item of a list; a vendor may promise none, and what serves the definition alone gives no items. */
+function itemsOf(result: unknown): readonly unknown[] {
+  return Array.isArray(result) ? result.slice(0, 1) : [];
 }
 
 /** Signs that the first page is the last. */
