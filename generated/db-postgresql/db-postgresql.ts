@@ -64,6 +64,7 @@ export const dbPostgresql: ConnectorDescriptor = {
         type: "array",
         help: "Such as sales.orders; all that the account may where left out. Free queries are refused with it",
         optional: true,
+        items: { type: "string" },
       },
     },
     test: {

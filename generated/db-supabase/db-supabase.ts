@@ -77,6 +77,7 @@ export const dbSupabase: ConnectorDescriptor = {
         type: "array",
         help: "Such as sales.orders; all that the role may where left out. Free queries are refused with it",
         optional: true,
+        items: { type: "string" },
       },
     },
     test: { call: "server.version", label: (at) => at("connection", "project") },
