@@ -350,3 +350,35 @@ it("tells the session what holds before anything else", async () => {
   const reading = await setting("default_transaction_read_only", { readOnly: true });
   expect(reading).toEqual([{ value: "on" }]);
 });
+
+it("sends no write again whose connection broke, and a read it does", async () => {
+  await owner.query("create table if not exists slow (id integer)");
+  await owner.query(`create or replace function linger() returns trigger language plpgsql as
+    $$ begin perform pg_sleep(20); return new; end $$`);
+  await owner.query(
+    "create or replace trigger linger before insert on slow execute function linger()",
+  );
+  const cut = async (query: string): Promise<void> => {
+    await expect
+      .poll(async () => {
+        const { rowCount } = await owner.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where state = 'active' and query like $1",
+          [query],
+        );
+        return rowCount;
+      })
+      .toBe(1);
+  };
+  let attempts = 0;
+  const observer = { attempted: () => void (attempts += 1) };
+  const connector = connect({}, { observer });
+  const written = failure(connector.insert({ collection: "slow", records: [{ id: 1 }] }));
+  await cut('insert into "slow"%');
+  expect(await written).toMatchObject({ code: "unavailable", vendorCode: "57P01" });
+  expect(attempts).toBe(1);
+  const read = connector.query({ sql: "select pg_sleep(0.2)::text as slept" });
+  await cut("select pg_sleep(0.2)%");
+  expect(await read).toEqual([{ slept: "" }]);
+  expect(attempts).toBe(3);
+  expect((await owner.query("select * from slow")).rows).toEqual([]);
+});
