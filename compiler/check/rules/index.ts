@@ -3,6 +3,7 @@ import { answerPlaces } from "./answer-places.ts";
 import { baseUrl } from "./base-url.ts";
 import { choices } from "./choices.ts";
 import { chosenHosts } from "./chosen-hosts.ts";
+import { conditions } from "./conditions.ts";
 import { connectionTest } from "./connection-test.ts";
 import { contractKeys } from "./contract-keys.ts";
 import { credentials } from "./credentials.ts";
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   baseUrl,
   choices,
   chosenHosts,
+  conditions,
   connectionTest,
   contractKeys,
   credentials,

@@ -21,6 +21,11 @@ export const check = {
     message: '"{{code}}" means both `{{first}}` and `{{second}}`.',
     help: "Leave it where it belongs.",
   },
+  "check/condition-ignored": {
+    severity: "error",
+    message: "`{{method}}` does not look at {{names}}.",
+    help: "Send it, or refuse calls that have it: `when: { input.ifMatch: { present: false } }`.",
+  },
   "check/contract-incomplete": {
     severity: "error",
     message: "Kind `{{kind}}` needs {{methods}}.",

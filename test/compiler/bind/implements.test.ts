@@ -48,6 +48,7 @@ function compile(text: string): { readonly said: string; readonly code: string }
 
 const upload = `
   files.write:
+    when: { input.ifMatch: { present: false }, input.ifAbsent: { present: false } }
     upload:
       strategy: multipart
       single: { call: files.put, below: 4MiB, with: { id: "\${input.path}" } }
