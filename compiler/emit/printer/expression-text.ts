@@ -5,6 +5,15 @@ export function expressionText(expression: ExpressionIR): string {
   return `\${${term(expression)}}`;
 }
 
+/** The same of a text that is put together: `*.${connection.endpoint}`. */
+export function interpolatedText(expression: ExpressionIR): string {
+  if (expression.kind !== "call" || expression.function !== "text")
+    return expressionText(expression);
+  return expression.args
+    .map((part) => (part.kind === "literal" ? String(part.value) : expressionText(part)))
+    .join("");
+}
+
 function term(expression: ExpressionIR): string {
   switch (expression.kind) {
     case "literal":

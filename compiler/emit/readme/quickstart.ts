@@ -1,11 +1,11 @@
-import type { AuthIR, ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import type { AuthIR, ConnectorIR } from "../../ir/ir.ts";
 import { type Code, literal, object } from "../printer/code.ts";
-import { type Document, group, hardline, indent } from "../printer/document.ts";
+import { type Document, group, hardline } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
-import { assignment, printCode } from "../printer/print-code.ts";
-import { identifier, memberName, pathSegment, string } from "../printer/text.ts";
+import { assignment } from "../printer/print-code.ts";
+import { identifier, pathSegment, string } from "../printer/text.ts";
 import { outputTypeOf } from "../typescript/bytes.ts";
-import { exampleInput, sampleObject } from "./sample.ts";
+import { callOf, iteration } from "./example-call.ts";
 
 /** Prints a program that makes one call; it compiles against the generated connector. */
 export function quickstart(ir: ConnectorIR): string {
@@ -35,27 +35,12 @@ function exampleCall(ir: ConnectorIR): Document {
     shown.find(({ effect }) => effect === "read") ??
     shown[0];
   if (operation === undefined) return nothing;
-  const input = inputOf(ir, operation);
-  if (input === undefined) return nothing;
-  const name = `connector.${memberName(operation.name)}`;
-  const call = [
-    name,
-    "(",
-    input.kind === "object" && input.entries.length === 0 ? "" : printCode(input),
-    ")",
-  ];
-  if (operation.items !== undefined) {
-    const body = indent([hardline, "console.log(item);"]);
-    return [hardline, "for await (const item of ", call, ") {", body, hardline, "}", hardline];
-  }
+  const call = callOf(ir, operation);
+  if (call === undefined) return nothing;
+  if (operation.items !== undefined) return [hardline, iteration(call), hardline];
   if (outputTypeOf(operation) === undefined) return [hardline, "await ", call, ";", hardline];
   const read = group(["const answer = await ", call, ";"]);
   return [hardline, read, hardline, "console.log(answer);", hardline];
-}
-
-function inputOf(ir: ConnectorIR, { example, inputType }: OperationIR): Code | undefined {
-  const declarations = new Map(ir.declarations.map(({ name, type }) => [name, type]));
-  return exampleInput(example, inputType.fields) ?? sampleObject(inputType.fields, declarations);
 }
 
 interface Credentials {
@@ -66,13 +51,13 @@ interface Credentials {
 
 function credentialsOf(auth: AuthIR | undefined): Credentials {
   if (auth?.scheme === "oauth2" || auth?.scheme === "bearerToken") {
-    return { factory: "bearer", code: callOf("bearer", literal("the access token")) };
+    return { factory: "bearer", code: factoryCall("bearer", literal("the access token")) };
   }
   const values = (auth?.fields ?? []).map((field) => [field.name, literal(field.title)] as const);
-  return { factory: "fields", code: callOf("fields", object(values)) };
+  return { factory: "fields", code: factoryCall("fields", object(values)) };
 }
 
-function callOf(callee: string, argument: Code): Code {
+function factoryCall(callee: string, argument: Code): Code {
   return { kind: "call", callee, argument };
 }
 

@@ -1,6 +1,8 @@
-import type { ChoiceIR, ConnectorIR, FieldIR, OperationIR } from "../../ir/ir.ts";
-import { expressionText } from "../printer/expression-text.ts";
+import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import { interpolatedText } from "../printer/expression-text.ts";
 import { routeOf } from "../route.ts";
+import { exampleCalls } from "./example-call.ts";
+import { authRow, fieldRows } from "./fields.ts";
 import { quickstart } from "./quickstart.ts";
 import { eventRow, proofs } from "./webhooks.ts";
 import { render } from "./render.ts";
@@ -17,16 +19,17 @@ export function printReadme(ir: ConnectorIR): string {
     docs: ir.docs,
     packageName: `@human/connector-${ir.id}`,
     quickstart: quickstart(ir),
-    auth: ir.auth.map(({ id, scheme, scopes, fields }) => ({ id, scheme, scopes, fields })),
-    fields: [
-      ...connection.app.map((field) => fieldRow(field, "once per installation")),
-      ...connection.fields.map((field) => fieldRow(field, "per connection")),
-      ...(connection.choose ?? []).map(choiceRow),
-    ],
+    methods: (ir.implementations ?? []).map(({ method }) => method),
+    counts: countsOf(ir),
+    auth: ir.auth.map(authRow),
+    fields: fieldRows(ir),
+    test: connection.test?.call,
+    kept: (connection.capture ?? []).map(([name, at]) => ({ name, at: at.join(".") })),
+    examples: exampleCalls(ir),
     operations: ir.operations.map(operationRow),
     proofs: ir.webhooks === undefined ? [] : proofs(ir.webhooks),
     events: (ir.webhooks?.events ?? []).map(eventRow),
-    hosts: ir.hosts.map((host) => (typeof host === "string" ? host : expressionText(host))),
+    hosts: ir.hosts.map((host) => (typeof host === "string" ? host : interpolatedText(host))),
     limits: limits(ir),
     waivers: ir.waivers,
     pending: [...new Set(ir.pending.map(({ feature }) => feature))].sort(),
@@ -36,17 +39,18 @@ export function printReadme(ir: ConnectorIR): string {
   });
 }
 
-function fieldRow(field: FieldIR, scope: string): object {
-  const isNeeded = !field.optional && field.default === undefined && field.generate !== true;
-  const required = isNeeded ? (field.when === undefined ? "yes" : "at times") : "no";
-  const type = field.secret ? `${field.type}, secret` : field.type;
-  return { name: field.name, title: field.title, help: field.help, scope, type, required };
-}
-
-/** What a person chooses when there are several. */
-function choiceRow({ name, call }: ChoiceIR): object {
-  const title = `One of ${call}`;
-  return { name, title, scope: "per connection", type: "chosen", required: "if there are several" };
+/** `25 operations of its own: 14 read, 9 write, 2 destroy.` */
+function countsOf({ operations }: ConnectorIR): string {
+  const count = String(operations.length);
+  const effects = ["read", "write", "destroy", "money"].flatMap((effect) => {
+    const { length } = operations.filter((each) => each.effect === effect);
+    const verb = effect === "money" ? `cost${length === 1 ? "s" : ""} money` : effect;
+    return length === 0
+      ? []
+      : [`${String(length)} ${verb}${length === 1 && verb === effect ? "s" : ""}`];
+  });
+  if (operations.length === 0) return "It has no operations of its own.";
+  return `${count} operation${count === "1" ? "" : "s"} of its own: ${effects.join(", ")}.`;
 }
 
 function operationRow(operation: OperationIR): object {
@@ -78,9 +82,9 @@ function limits(ir: ConnectorIR): readonly string[] {
     ...(driver === undefined
       ? []
       : [
-          `Needs the packages ${driver.packages.join(" and ")} beside the SDK.`,
+          `Needs the package${driver.packages.length > 1 ? "s" : ""} ${driver.packages.join(" and ")} beside the SDK.`,
           `A command ends after ${driver.timeout.command / 1000} seconds; at most ${driver.pool.max} run at a time.`,
-          `An answer has at most ${driver.limits.rows} rows and ${driver.limits.bytes} bytes.`,
+          `${driver.limited.what} has at most ${driver.limits.rows} ${driver.limited.rows} and ${driver.limits.bytes} bytes.`,
         ]),
     ...(http?.rateLimit === undefined ? [] : ["The vendor's rate limits are read and waited for."]),
     `Types: ${counts.fields} fields, ${unknowns} of unknown type${reasons === "" ? "" : ` (${reasons})`}.`,

@@ -11,7 +11,7 @@ export function proofs({ verify, subscribe, account }: WebhookIR): readonly stri
       : verify.map((each, index) => proof(each, index > 0));
   const ordered =
     subscribe === undefined
-      ? "They are ordered in the vendor's settings."
+      ? "They are ordered in the vendor's settings, with the address that your host gives; where those show a secret, the host keeps it."
       : `They are ordered by ${subscribe.create.call}.`;
   const routed =
     account === undefined

@@ -11,16 +11,20 @@ import {
 import type { ConnectorIR } from "../../../compiler/ir/ir.ts";
 import { goldenConnector } from "./sample-ir.ts";
 
-function quickstart(ir: ConnectorIR): string {
+function programs(ir: ConnectorIR): readonly string[] {
   const page = emitConnector(ir).find(({ path }) => path.endsWith("README.md"))?.content ?? "";
-  return /^```ts\n([^]*?)^```$/m.exec(page)?.[1] ?? "";
+  return [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, program = ""]) => program);
 }
 
-it("has quickstarts that compile against the generated connector", { timeout: 120_000 }, () => {
+function quickstart(ir: ConnectorIR): string {
+  return programs(ir)[0] ?? "";
+}
+
+it("has programs that compile against the generated connector", { timeout: 120_000 }, () => {
   const features = readdirSync("test/golden/emit");
   const connectors = features.map((feature) => ({ feature, ir: goldenConnector(feature) }));
   const paths = connectors.map(({ feature, ir }) => [
-    `@human/connector-${ir.id}`,
+    `golden-${feature}`,
     [`./test/golden/emit/${feature}/${ir.id}/${ir.id}.ts`],
   ]);
   const project = new Project({
@@ -29,7 +33,10 @@ it("has quickstarts that compile against the generated connector", { timeout: 12
     compilerOptions: { paths: Object.fromEntries(paths) as ts.MapLike<string[]> },
   });
   const sources = connectors.map(({ feature, ir }) =>
-    project.createSourceFile(`quickstart-${feature}.ts`, quickstart(ir)),
+    project.createSourceFile(
+      `quickstart-${feature}.ts`,
+      programs(ir).join("\n").replace(`@human/connector-${ir.id}`, `golden-${feature}`),
+    ),
   );
   for (const source of sources) {
     expect(source.getFullText()).toContain("new ");
@@ -39,10 +46,10 @@ it("has quickstarts that compile against the generated connector", { timeout: 12
 });
 
 it.each(readdirSync("test/golden/emit"))(
-  "prints the quickstart of %s as Prettier would",
+  "prints the programs of %s as Prettier would",
   async (feature) => {
-    const code = quickstart(goldenConnector(feature));
-    expect(code).toBe(await format(code, { parser: "typescript", printWidth: 100 }));
+    for (const code of programs(goldenConnector(feature)))
+      expect(code).toBe(await format(code, { parser: "typescript", printWidth: 100 }));
   },
 );
 

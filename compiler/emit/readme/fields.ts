@@ -1,0 +1,63 @@
+import type { AuthIR, ChoiceIR, ConnectorIR, FieldIR, UrlIR } from "../../ir/ir.ts";
+import { expressionText } from "../printer/expression-text.ts";
+
+/** One auth method: what it is, what it asks for, and where a person gets that. */
+export function authRow({ id, scheme, scopes, fields, options }: AuthIR): object {
+  const consent = addressAt(options, "authorizationUrl");
+  return { id, scheme, scopes, consent, fields: fields.map(secretRow) };
+}
+
+/** Everything that is asked for beside secrets. */
+export function fieldRows({ connection }: ConnectorIR): readonly object[] {
+  return [
+    ...connection.app.map((field) => fieldRow(field, "once per installation")),
+    ...connection.fields.map((field) => fieldRow(field, "per connection")),
+    ...(connection.choose ?? []).map(choiceRow),
+  ];
+}
+
+function secretRow(field: FieldIR): object {
+  const details = detailsOf(field);
+  return { name: field.name, details: field.optional ? `${details} May be left out.` : details };
+}
+
+function fieldRow(field: FieldIR, scope: string): object {
+  const isNeeded = !field.optional && field.default === undefined && field.generate !== true;
+  const required = isNeeded ? (field.when === undefined ? "yes" : "at times") : "no";
+  const type = field.secret ? `${field.type}, secret` : field.type;
+  return { name: field.name, scope, type, required, details: detailsOf(field) };
+}
+
+/** `Region. The EU where …. One of us, eu. Default: us.` */
+function detailsOf({ title, help, enum: values, default: usual, generate }: FieldIR): string {
+  const usually = usual?.kind === "literal" ? String(usual.value) : undefined;
+  const sentences = [
+    title,
+    ...(help === undefined ? [] : [help]),
+    ...(values === undefined ? [] : [`One of ${values.join(", ")}`]),
+    ...(usually === undefined || usually === "" ? [] : [`Default: ${usually}`]),
+    ...(generate === true ? ["Made up where it is left out"] : []),
+  ];
+  return sentences.map((each) => (/[.!?]$/.test(each) ? each : `${each}.`)).join(" ");
+}
+
+/** What a person chooses when there are several. */
+function choiceRow({ name, call }: ChoiceIR): object {
+  const details = `One of those that ${call} lists.`;
+  return {
+    name,
+    scope: "per connection",
+    type: "chosen",
+    required: "if there are several",
+    details,
+  };
+}
+
+function addressAt(options: AuthIR["options"], name: string): string | undefined {
+  const [, option] = options.find(([key]) => key === name) ?? [];
+  return option?.kind === "url" ? textOf(option.url) : undefined;
+}
+
+function textOf(url: UrlIR): string {
+  return url.map((part) => (typeof part === "string" ? part : expressionText(part))).join("");
+}
