@@ -1,3 +1,5 @@
+import { untilAborted } from "./until.ts";
+
 /** Connections of one client: each serves one command at a time, and is kept for the next one. */
 export interface ConnectionPool<T> {
   /**
@@ -81,16 +83,12 @@ export function createPool<T>(options: PoolOptions<T>): ConnectionPool<T> {
       try {
         const connection = await take(signal);
         lent.add(connection);
-        const gone = Promise.withResolvers<never>();
-        const stop = (): void => {
-          close(connection);
-          gone.reject(signal.reason);
-        };
+        const stop = (): void => close(connection);
         signal.addEventListener("abort", stop, { once: true });
         let whole = true;
         try {
           signal.throwIfAborted();
-          return await Promise.race([work(connection), gone.promise]);
+          return await untilAborted(signal, work(connection));
         } catch (error) {
           whole = isWhole(error);
           throw error;
