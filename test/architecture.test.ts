@@ -96,7 +96,7 @@ it("keeps graphql where schemas are read, and its types there", () => {
 
 it("loads nothing heavy before it is needed", () => {
   const heavy =
-    /^(undici|sax|pg|@opentelemetry\/api|mysql2|kysely|pacote|tar|@apidevtools\/.*|js-yaml|ts-morph|prettier|handlebars|graphql|ajv\/dist\/2.*)$/;
+    /^(undici|sax|pg|@opentelemetry\/api|mysql2|kysely|nodemailer(\/.*)?|ioredis|mongodb|pacote|tar|@apidevtools\/.*|js-yaml|ts-morph|prettier|handlebars|graphql|ajv\/dist\/2.*)$/;
   const reached = new Set<string>();
   const visit = (file: string): void => {
     if (reached.has(file)) return;

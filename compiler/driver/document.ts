@@ -14,12 +14,16 @@ export function driverDocument(definition: ConnectorDefinition): JsonObject | un
     const output = outputSchema(definition, operation);
     const post: JsonObject = {
       operationId: id,
-      ...(input === undefined ? {} : { requestBody: { required: true, ...content(input) } }),
+      ...(takesNothing(input) ? {} : { requestBody: { required: true, ...content(input) } }),
       responses: { "200": { description: "", ...(output === undefined ? {} : content(output)) } },
     };
     return [`/${id}`, { post }] as const;
   });
   return { openapi: "3.1.0", paths: Object.fromEntries(paths) };
+}
+
+function takesNothing(input: JsonObject | undefined): input is undefined {
+  return input === undefined || Object.keys(input["properties"] ?? {}).length === 0;
 }
 
 function content(schema: JsonObject): JsonObject {

@@ -10,6 +10,8 @@ export interface DriverFacts {
   readonly commands: Readonly<Record<string, CommandFacts>>;
   /** Packages that an application installs beside the SDK. */
   readonly packages: readonly string[];
+  /** What the definition's `limits` hold for, in the words of the page. */
+  readonly limited: { readonly what: string; readonly rows: string };
 }
 
 /** A command of a driver: for an operation, for a method of a contract, or for both. */
@@ -23,14 +25,10 @@ export interface CommandFacts {
   readonly output?: JsonObject;
 }
 
-const server = {
-  host: "required",
-  port: "optional",
-  database: "required",
-  user: "required",
-  password: "required",
-  ca: "optional",
-} as const;
+const account = { host: "required", user: "required", password: "required" } as const;
+const server = { ...account, port: "optional", database: "required", ca: "optional" } as const;
+
+const rows: DriverFacts["limited"] = { what: "An answer", rows: "rows" };
 
 const records: DriverFacts["commands"] = {
   query: { effect: "read", contract: "db.query" },
@@ -41,6 +39,54 @@ const records: DriverFacts["commands"] = {
   transaction: { effect: "write", contract: "db.transaction" },
 };
 
+/** One address of e-mail or several, each with or without a name before it. */
+const addresses: JsonObject = {
+  anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
+};
+const text: JsonObject = { type: "string" };
+const texts: JsonObject = { type: "array", items: text };
+
+const mail: DriverFacts["commands"] = {
+  verify: { effect: "read", input: { type: "object", properties: {} } },
+  send: {
+    effect: "write",
+    input: {
+      type: "object",
+      required: ["from", "to"],
+      properties: {
+        from: text,
+        to: addresses,
+        cc: addresses,
+        bcc: addresses,
+        replyTo: text,
+        subject: text,
+        text,
+        html: text,
+        attachments: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["name", "type", "content"],
+            properties: {
+              name: text,
+              type: text,
+              content: { anyOf: [text, { type: "string", format: "binary" }] },
+            },
+          },
+        },
+        headers: { type: "object", additionalProperties: text },
+        thread: text,
+        reference: text,
+      },
+    },
+    output: {
+      type: "object",
+      required: ["messageId", "accepted", "rejected"],
+      properties: { messageId: text, accepted: texts, rejected: texts },
+    },
+  },
+};
+
 /** The drivers of the runtime; what a definition asks of others is pending. */
 const drivers: Readonly<Partial<Record<DriverName, DriverFacts>>> = {
   mysql: {
@@ -48,12 +94,21 @@ const drivers: Readonly<Partial<Record<DriverName, DriverFacts>>> = {
     statements: true,
     commands: records,
     packages: ["mysql2", "kysely"],
+    limited: rows,
   },
   postgres: {
     connect: server,
     statements: true,
     commands: records,
     packages: ["pg", "kysely"],
+    limited: rows,
+  },
+  smtp: {
+    connect: { ...account, port: "optional", ca: "optional" },
+    statements: false,
+    commands: mail,
+    packages: ["nodemailer"],
+    limited: { what: "A message", rows: "recipients" },
   },
 };
 

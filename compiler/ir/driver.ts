@@ -15,6 +15,8 @@ export interface DriverIR {
   readonly use: DriverName;
   /** What an application installs beside the SDK. */
   readonly packages: readonly string[];
+  /** What `limits` hold for, in the words of the page. */
+  readonly limited: { readonly what: string; readonly rows: string };
   readonly connect: readonly NamedValueIR[];
   readonly tls: ValueIR;
   readonly readOnly?: ValueIR;

@@ -6,6 +6,7 @@ import type { Driver } from "./driver.ts";
 const loaders: Readonly<Partial<Record<DriverName, () => Promise<Driver>>>> = {
   mysql: async () => (await import("./mysql/driver.ts")).mysqlDriver,
   postgres: async () => (await import("./postgres/driver.ts")).postgres,
+  smtp: async () => (await import("./smtp/driver.ts")).smtp,
 };
 
 /** Loads a driver with the packages that it is made of. Fails with `unsupported` where one is not installed. */

@@ -3,8 +3,10 @@ import { badInput } from "../errors.ts";
 import { follow } from "../expression.ts";
 import { domainOf, headerLine, headerText, mailbox, parameter } from "./mime-header.ts";
 
-const MEDIA_TYPE = /^[A-Za-z0-9!#$&^_.+-]{1,127}\/[A-Za-z0-9!#$&^_.+-]{1,127}$/;
-const MESSAGE_ID = /^<[^\s<>@]{1,200}@[^\s<>@]{1,200}>$/;
+/** `text/plain`, without parameters (RFC 6838, section 4.2). */
+export const MEDIA_TYPE: RegExp = /^[A-Za-z0-9!#$&^_.+-]{1,127}\/[A-Za-z0-9!#$&^_.+-]{1,127}$/;
+/** Id of a message, with its angle brackets (RFC 5322, section 3.6.4). */
+export const MESSAGE_ID: RegExp = /^<[^\s<>@]{1,200}@[^\s<>@]{1,200}>$/;
 const END = "\r\n";
 
 /** A part of a message: its header lines, and its body. */

@@ -38,6 +38,7 @@ export function bindDriver(
   return {
     use: driver.use,
     packages: facts.packages,
+    limited: facts.limited,
     connect: bindConnect(context, definition, driver),
     tls: bindTls(context, driver),
     ...defined("readOnly", value("readOnly")),
