@@ -3,10 +3,12 @@ import type { ConnectorOptions } from "@human/connector-sdk";
 import type { DbMysqlConnector } from "./db-mysql/db-mysql.ts";
 import type { DbPostgresqlConnector } from "./db-postgresql/db-postgresql.ts";
 import type { DbSupabaseConnector } from "./db-supabase/db-supabase.ts";
+import type { EmailGoogleWorkspaceConnector } from "./email-google-workspace/email-google-workspace.ts";
 import type { EmailMailgunConnector } from "./email-mailgun/email-mailgun.ts";
 import type { EmailPostmarkConnector } from "./email-postmark/email-postmark.ts";
 import type { EmailSendgridConnector } from "./email-sendgrid/email-sendgrid.ts";
 import type { EmailSesConnector } from "./email-ses/email-ses.ts";
+import type { EmailSmtpConnector } from "./email-smtp/email-smtp.ts";
 import type { GithubConnector } from "./github/github.ts";
 import type { GitlabConnector } from "./gitlab/gitlab.ts";
 import type { GoogleCalendarConnector } from "./google-calendar/google-calendar.ts";
@@ -30,10 +32,12 @@ export interface Catalog {
   readonly "db-mysql": DbMysqlConnector;
   readonly "db-postgresql": DbPostgresqlConnector;
   readonly "db-supabase": DbSupabaseConnector;
+  readonly "email-google-workspace": EmailGoogleWorkspaceConnector;
   readonly "email-mailgun": EmailMailgunConnector;
   readonly "email-postmark": EmailPostmarkConnector;
   readonly "email-sendgrid": EmailSendgridConnector;
   readonly "email-ses": EmailSesConnector;
+  readonly "email-smtp": EmailSmtpConnector;
   readonly github: GithubConnector;
   readonly gitlab: GitlabConnector;
   readonly "google-calendar": GoogleCalendarConnector;
@@ -64,6 +68,9 @@ export const catalog: ConnectorLoaders = {
   "db-postgresql": async () =>
     (await import("./db-postgresql/db-postgresql.ts")).DbPostgresqlConnector,
   "db-supabase": async () => (await import("./db-supabase/db-supabase.ts")).DbSupabaseConnector,
+  "email-google-workspace": async () =>
+    (await import("./email-google-workspace/email-google-workspace.ts"))
+      .EmailGoogleWorkspaceConnector,
   "email-mailgun": async () =>
     (await import("./email-mailgun/email-mailgun.ts")).EmailMailgunConnector,
   "email-postmark": async () =>
@@ -71,6 +78,7 @@ export const catalog: ConnectorLoaders = {
   "email-sendgrid": async () =>
     (await import("./email-sendgrid/email-sendgrid.ts")).EmailSendgridConnector,
   "email-ses": async () => (await import("./email-ses/email-ses.ts")).EmailSesConnector,
+  "email-smtp": async () => (await import("./email-smtp/email-smtp.ts")).EmailSmtpConnector,
   github: async () => (await import("./github/github.ts")).GithubConnector,
   gitlab: async () => (await import("./gitlab/gitlab.ts")).GitlabConnector,
   "google-calendar": async () =>
