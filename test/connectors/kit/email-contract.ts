@@ -1,21 +1,18 @@
-import {
-  type ConnectorOptions,
-  createSharedState,
-  type NotificationConnector,
-} from "@human/connector-sdk";
+import { type ConnectorOptions, createSharedState } from "@human/connector-sdk";
 import { expect, it } from "vitest";
-import type { SendInput } from "../../../runtime/contract/notification.ts";
+import type { SendInput, SendOutput } from "../../../runtime/contract/notification.ts";
 import { testClock } from "../../runtime/contract/kit.ts";
 import { failure } from "../../runtime/kit/connector.ts";
 import { json, startServer, type TestServer } from "../../runtime/kit/server.ts";
 
+/** What sends messages, be it a connector of this kind or another that does it too. */
+export interface Sender {
+  readonly send: (input: SendInput) => Promise<SendOutput>;
+}
+
 /** An e-mail connector on a double, and how the vendor refuses. */
 export interface EmailVendor {
-  readonly open: (
-    server: TestServer,
-    options?: Partial<ConnectorOptions>,
-    from?: string,
-  ) => NotificationConnector;
+  readonly open: (server: TestServer, options?: Partial<ConnectorOptions>, from?: string) => Sender;
   /** The vendor's words for a failure, as its documents write them. */
   readonly problem: (text: string) => unknown;
   /** Status with which the vendor refuses what it cannot take. */
