@@ -10,7 +10,9 @@ import type {
   ListContractMethod,
 } from "./contract/contracts.ts";
 import type { Implementations } from "./contract/implementation.ts";
+import type { AskInput } from "./contract/notification.ts";
 import { perform, performPages } from "./contract/perform.ts";
+import { type PreparedQuestion, prepareQuestion } from "./contract/question.ts";
 import type { Performer } from "./contract/run.ts";
 import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
@@ -73,6 +75,12 @@ export interface DeliveryContext extends Omit<WebhookContext, "at" | "connector"
   /** The address that the vendor was given. */
   readonly webhook?: { readonly url: string };
   readonly subscription?: { readonly id?: string };
+}
+
+/** Undefined where the host names none. */
+export interface ConnectionOwner {
+  readonly organization: string | undefined;
+  readonly connection: string | undefined;
 }
 
 /** A method of a contract on its way; `refused` tells observers of one that failed before it called anything. */
@@ -217,6 +225,22 @@ export abstract class Connector {
       }
     };
     return new Paginated(open as () => AsyncIterable<readonly ContractItem<Name>[]>);
+  }
+
+  /** A question that `createQuestions` sends and waits for. Fails with `badInput` or `unsupported`. */
+  async prepareQuestion(input: AskInput, options: CallOptions = {}): Promise<PreparedQuestion> {
+    const { performer, refused } = this.#begin("notification.ask", options);
+    try {
+      return prepareQuestion(performer, input, options);
+    } catch (error) {
+      throw await refused(input, error);
+    }
+  }
+
+  /** Whose connection this is, by the host's names. */
+  get owner(): ConnectionOwner {
+    const { organization, connectionId } = this.#session;
+    return { organization, connection: connectionId };
   }
 
   #begin(method: ContractMethod, options: CallOptions): Begun {

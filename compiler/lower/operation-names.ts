@@ -12,9 +12,10 @@ export interface OperationNames {
 
 /** Names that the base classes have already, so no operation's method may take them. */
 const TAKEN_METHODS: ReadonlySet<string> = new Set(
-  "accept authorizationUrl call constructor descriptor manageSubscription pages perform receive".split(
-    " ",
-  ),
+  (
+    "accept authorizationUrl call constructor descriptor implementations manageSubscription owner pages " +
+    "perform performPages prepareQuestion receive"
+  ).split(" "),
 );
 
 const TOOL_NAME_LENGTH = 40;

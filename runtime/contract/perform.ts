@@ -88,7 +88,8 @@ function isWanted({ method, input }: Run, { path }: Readonly<Record<string, unkn
   return String(path).toLowerCase().startsWith(prefix.toLowerCase());
 }
 
-function begin(
+/** Checks the input and takes the first entry that fits. Fails with `badInput` or `unsupported`. */
+export function begin(
   performer: Performer,
   method: ContractMethod,
   input: unknown,

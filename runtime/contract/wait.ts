@@ -1,45 +1,73 @@
-import { ConnectorError, runtimePending } from "../errors.ts";
+import { ConnectorError } from "../errors.ts";
 import { matches } from "../match.ts";
 import { returned } from "./returns.ts";
 import type { Wait } from "./implementation.ts";
 import { makeCall, prepareCall, readerOf, type Run } from "./run.ts";
 
-type Poll = Extract<Wait, { readonly for: "poll" }>;
+export type Poll = Extract<Wait, { readonly for: "poll" }>;
+
+/** What is known of a question that was sent: the vendor's answer, and what it was sent with. */
+export interface SentQuestion {
+  readonly result: unknown;
+  readonly request?: unknown;
+}
 
 /**
- * Sends a question and waits for what settles it. Answers that come by webhook or by link need the host, so
- * nothing is sent where these are the only ways: a question that nobody could answer is worse than none.
+ * Sends a question and waits for what settles it. Answers that come by webhook or by link need a host that takes
+ * them, so nothing is sent where these are the only ways: a question that nobody could answer is worse than none.
  */
 export async function settle(
   run: Run,
   ways: readonly Wait[],
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { performer, method, entry } = run;
   const poll = ways.find((way): way is Poll => way.for === "poll");
-  if (poll === undefined || entry.task.kind !== "call")
-    throw runtimePending(performer.connector, `${method} by ${ways[0]?.for ?? "wait"}`);
+  if (poll === undefined)
+    throw new ConnectorError(
+      "unsupported",
+      `Answers come to "${run.performer.connector}" by ${ways[0]?.for ?? "nothing"}: ask by the questions of a host.`,
+    );
+  return await polled(run, poll, await sendQuestion(run));
+}
+
+/** Sends a question and waits for nothing. */
+export async function sendQuestion(run: Run): Promise<SentQuestion> {
+  const { entry, method, performer } = run;
+  if (entry.task.kind !== "call")
+    throw new ConnectorError(
+      "unsupported",
+      `The connector "${performer.connector}" has no call for "${method}".`,
+    );
   const asked = prepareCall(run, entry.task, {});
-  const result = await makeCall(run, asked);
-  return await polled(run, poll, { asked: result, request: asked.request });
+  return { result: await makeCall(run, asked), request: asked.request };
+}
+
+/** Asks the vendor once; undefined while there is no answer. Fails with `failed` where there will be none. */
+export async function pollOnce(
+  run: Run,
+  poll: Poll,
+  { result, request }: SentQuestion,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { idempotencyKey: _, timeout: __, ...rest } = run.options;
+  const call = prepareCall(run, poll, { result, request });
+  const state = await makeCall(run, { ...call, options: rest });
+  const at = readerOf(run, { result: state, request });
+  if (poll.failed !== undefined && matches(poll.failed, (place) => at(...place)))
+    throw new ConnectorError("failed", "The question was closed without an answer.");
+  return matches(poll.done, (place) => at(...place)) ? returned(poll, at, run.fn) : undefined;
 }
 
 /** Repeats a call until it is done or failed; the caller's timeout and signal end it sooner. */
 async function polled(
   run: Run,
   poll: Poll,
-  { asked, request }: { readonly asked: unknown; readonly request: unknown },
+  sent: SentQuestion,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { options, performer, fn } = run;
+  const { options, performer } = run;
   const { clock } = performer;
   const deadline = options.timeout === undefined ? Infinity : clock.now() + options.timeout;
-  const { idempotencyKey: _, timeout: __, ...rest } = options;
   for (;;) {
-    const call = prepareCall(run, poll, { result: asked, request });
-    const state = await makeCall(run, { ...call, options: rest });
-    const at = readerOf(run, { result: state, request });
-    if (poll.failed !== undefined && matches(poll.failed, (place) => at(...place)))
-      throw new ConnectorError("failed", "The question was closed without an answer.");
-    if (matches(poll.done, (place) => at(...place))) return returned(poll, at, fn);
+    const answer = await pollOnce(run, poll, sent);
+    if (answer !== undefined) return answer;
     if (clock.now() + poll.every > deadline)
       throw new ConnectorError("timeout", "There was no answer in time.");
     await clock.sleep(poll.every, options.signal);

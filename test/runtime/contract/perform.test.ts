@@ -187,7 +187,7 @@ it("asks nothing that nobody could answer", async () => {
     { transport },
   );
   expect(await failure(connector.perform("notification.ask", question))).toMatchObject({
-    code: "runtimePending",
+    code: "unsupported",
   });
   expect(sent).toEqual([]);
 });
