@@ -24,7 +24,12 @@ export { standardWebhooks, type StandardWebhooksOptions } from "./auth/standard-
 export type { BoundParameter, Draft } from "./bind.ts";
 export type { CallOptions } from "./call.ts";
 export { type Clock, systemClock } from "./clock.ts";
-export { Connector, type ConnectorOptions, type DeliveryContext } from "./connector.ts";
+export {
+  type ConnectionOwner,
+  Connector,
+  type ConnectorOptions,
+  type DeliveryContext,
+} from "./connector.ts";
 export {
   type ConnectorCatalog,
   type Context,
@@ -34,6 +39,7 @@ export {
 } from "./context/context.ts";
 export type { Databases } from "./context/databases.ts";
 export type { Files } from "./context/files.ts";
+export type { HumanCalls } from "./context/human.ts";
 export type { Notifications } from "./context/notifications.ts";
 export type { Payments } from "./context/payments.ts";
 export type {
@@ -114,6 +120,8 @@ export type {
   WriteInput,
   WriteOutput,
 } from "./contract/storage.ts";
+export type { PreparedQuestion, ToldEvent } from "./contract/question.ts";
+export type { SentQuestion } from "./contract/wait.ts";
 export type { DateTime, Integer } from "./contract/units.ts";
 export {
   basicCredential,
@@ -234,6 +242,15 @@ export {
   type Transport,
 } from "./request.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
+export type { AnswerLinks } from "./wait/answer-link.ts";
+export type { AskedQuestion, Asker, HumanInput } from "./wait/human-input.ts";
+export type { Identify, Objection } from "./wait/judge.ts";
+export {
+  createQuestions,
+  type Questions,
+  type QuestionsOptions,
+  type Settlement,
+} from "./wait/questions.ts";
 export { type Attestor, createAttestor } from "./webhooks/attestation/attestor.ts";
 export type { AttestedEvent, EventEnvelope } from "./webhooks/attestation/envelope.ts";
 export type {

@@ -1,12 +1,12 @@
-import type { CallOptions } from "../call.ts";
 import type { Connector } from "../connector.ts";
 import type { ContractMethod } from "../contract/contracts.ts";
-import type { AskInput, AskOutput } from "../contract/notification.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import { type Databases, databases } from "./databases.ts";
 import { type Files, files } from "./files.ts";
+import { type HumanCalls, humanCalls } from "./human.ts";
 import { type Notifications, notifications } from "./notifications.ts";
 import { type Payments, payments } from "./payments.ts";
+import type { Questions } from "../wait/questions.ts";
 
 /** Connectors by id, as the generated `Catalog` has them. */
 export type ConnectorCatalog<Catalog> = { readonly [Id in keyof Catalog]: Connector };
@@ -22,10 +22,8 @@ export interface Context<Catalog extends ConnectorCatalog<Catalog>> {
   readonly payments: Payments;
   /** Messages to people. */
   readonly notify: Notifications;
-  readonly call: {
-    /** Asks a person and waits for the answer. */
-    readonly human: (input: AskInput, options?: CallOptions) => Promise<AskOutput>;
-  };
+  /** Questions to people; they need the option `questions`. */
+  readonly call: HumanCalls;
   /**
    * One connector, with all of its operations. Throws a ConnectorError with `unsupported` where the organization has
    * no connection to it.
@@ -45,6 +43,8 @@ export interface ContextOptions {
    * taken without.
    */
   readonly routes?: Readonly<Partial<Record<ContractRoute, string>>>;
+  /** Keeps questions to people until they are answered; made by `createQuestions`. */
+  readonly questions?: Questions;
 }
 
 /** What a contract is known by: a connector that does this method serves the contract. */
@@ -81,9 +81,7 @@ export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
     db: databases(() => serving("db")),
     payments: payments(() => serving("payments")),
     notify: notifications(() => serving("notify")),
-    call: {
-      human: async (input, call) => await serving("human").perform("notification.ask", input, call),
-    },
+    call: humanCalls(options.questions, connections, () => serving("human")),
     connector: <Id extends keyof Catalog & string>(id: Id) => connected(byId, id) as Catalog[Id],
   };
 }

@@ -204,7 +204,9 @@ it("is reached through the context of an organization", async () => {
   expect((await stripe.customersCreate({ email: "a@example.com" })).id).toBe("cus_1");
   expect(() => context.connector("github")).toThrow('There is no connection to "github".');
   expect(await failure(context.files.read({ path: "a" }))).toMatchObject({ code: "unsupported" });
-  expect(await failure(context.call.human({ to: "a", question: "Sure?" }))).toMatchObject({
+  expect(
+    await failure(context.call.human({ to: "a", question: "Sure?", approvers: ["b"] })),
+  ).toMatchObject({
     code: "unsupported",
   });
 });

@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import type { CallOptions } from "../call.ts";
+import type { Clock } from "../clock.ts";
+import type { PreparedQuestion } from "../contract/question.ts";
+import type { AskInput } from "../contract/notification.ts";
+import { badInput, ConnectorError } from "../errors.ts";
+import { canonicalText } from "../policy/digest.ts";
+import type { LinkSigner } from "./answer-link.ts";
+import type { Identify } from "./judge.ts";
+import { withLinks } from "./link-message.ts";
+import { LONGEST_SENDING, type QuestionBook } from "./question-book.ts";
+import {
+  idOfReference,
+  keyOfSign,
+  type QuestionRecord,
+  type StoredQuestion,
+} from "./question-record.ts";
+import type { AskedQuestion, Asker, HumanInput } from "./human-input.ts";
+import { scopeOf } from "./scope.ts";
+
+/** What questions are sent with. */
+export interface Asking {
+  readonly book: QuestionBook;
+  readonly clock: Clock;
+  readonly links: LinkSigner | undefined;
+  readonly identify: Identify | undefined;
+  /** Milliseconds. */
+  readonly lifetime: number;
+}
+
+const LONGEST_LIFETIME = 366 * 86_400_000;
+
+/** Writes a question down, sends it, and writes down what answers it. */
+export async function ask(
+  asking: Asking,
+  asker: Asker,
+  input: HumanInput,
+  options: CallOptions,
+): Promise<AskedQuestion> {
+  const { book, clock } = asking;
+  await assertAsked(asker, input);
+  const { id, stored, record } = await drafted(asking, asker, input, options);
+  const isDone = stored !== undefined && !isLost(stored.record, clock.now());
+  if (isDone) return { id, expiresAt: record.expiresAt };
+  const { timeout: _, ...rest } = options;
+  const left = record.expiresAt - clock.now();
+  const call = { ...rest, idempotencyKey: id, timeout: Math.min(left, LONGEST_SENDING) };
+  const question = await prepared(asking, asker, id, record, call);
+  const known = question.signs().map((sign) => keyOfSign(record, sign));
+  const begun = { ...record, keys: known };
+  if (!(await book.begin(id, begun, stored?.version ?? 0)))
+    return { id, expiresAt: record.expiresAt };
+  try {
+    const { request, ...sent } = await question.send();
+    const isPolled = question.poll !== undefined;
+    const signs = question.signs({ ...sent, request });
+    if (signs.length === 0 && !isPolled && !question.ways.has("link"))
+      throw new ConnectorError("badAnswer", "The vendor's answer says nothing to know a reply by.");
+    await book.open(id, isPolled ? { ...sent, request } : sent, signs);
+  } catch (error) {
+    // Who is quick may have answered a question whose sending seemed to fail.
+    await book.forget(id, "asking");
+    throw error;
+  }
+  return { id, expiresAt: record.expiresAt };
+}
+
+/** Fails with `badInput` or `unsupported` before anything is written down. */
+async function assertAsked(asker: Asker, input: unknown): Promise<void> {
+  if (typeof input !== "object" || input === null) throw badInput("input", "must be an object");
+  if (Object.hasOwn(input, "answerUrl")) throw badInput("answerUrl", "is written by the runtime");
+  const { approvers: _, ...question } = input as HumanInput;
+  await asker.prepareQuestion(question);
+}
+
+interface Draft {
+  readonly id: string;
+  /** The question of the same reference, if it was asked before. */
+  readonly stored: StoredQuestion | undefined;
+  readonly record: QuestionRecord;
+}
+
+async function drafted(
+  { book, clock, lifetime }: Asking,
+  asker: Asker,
+  { approvers, ...input }: HumanInput,
+  { actor, timeout = lifetime }: CallOptions,
+): Promise<Draft> {
+  const scope = scopeOf(asker);
+  if (actor === undefined || actor === "")
+    throw badInput("options.actor", "must say who asks: nobody answers his own question");
+  assertApprovers(approvers, actor);
+  if (!(timeout > 0) || timeout > LONGEST_LIFETIME)
+    throw badInput("options.timeout", "must be above 0 and at most a year");
+  const { reference } = input;
+  const id =
+    typeof reference === "string"
+      ? idOfReference(scope, reference)
+      : randomBytes(32).toString("base64url");
+  const stored = await book.read(id);
+  const fresh: QuestionRecord = {
+    ...scope,
+    state: "asking",
+    requester: actor,
+    approvers,
+    input: dataOf(input),
+    nonce: randomBytes(32).toString("base64url"),
+    askedAt: clock.now(),
+    expiresAt: clock.now() + timeout,
+    keys: [],
+  };
+  if (stored === undefined) return { id, stored, record: fresh };
+  if (contentOf(stored.record) !== contentOf(fresh))
+    throw new ConnectorError("conflict", "Another question was asked under this reference.", {
+      unsent: true,
+    });
+  return { id, stored, record: { ...stored.record, askedAt: clock.now() } };
+}
+
+/** Whether the process that wrote it down ended before it was sent, or before it could tell. */
+function isLost({ state, askedAt }: QuestionRecord, now: number): boolean {
+  return state === "asking" && askedAt + LONGEST_SENDING <= now;
+}
+
+function assertApprovers(
+  approvers: unknown,
+  requester: string,
+): asserts approvers is readonly string[] {
+  if (
+    !Array.isArray(approvers) ||
+    approvers.some((each) => typeof each !== "string" || each === "")
+  )
+    throw badInput("approvers", "must be a list of names");
+  if (!approvers.some((each) => each !== requester))
+    throw badInput("approvers", "must name somebody who is not the one who asks");
+}
+
+/** A copy that is what the store will give back. */
+function dataOf(input: Omit<HumanInput, "approvers">): AskInput {
+  return JSON.parse(JSON.stringify(input)) as AskInput;
+}
+
+function contentOf({ input, approvers, requester }: QuestionRecord): string {
+  return canonicalText([input, approvers, requester]);
+}
+
+/** The question as it is sent, with its links where people answer by one. */
+async function prepared(
+  { links, identify }: Asking,
+  asker: Asker,
+  id: string,
+  { input, nonce, approvers, requester, connector }: QuestionRecord,
+  call: CallOptions,
+): Promise<PreparedQuestion> {
+  const plain = await asker.prepareQuestion(input, call);
+  if (!plain.ways.has("link")) return plain;
+  if (links === undefined) {
+    if (plain.ways.size > 1) return plain;
+    throw new ConnectorError(
+      "unsupported",
+      `Answers come to "${connector}" by links, and there are none.`,
+    );
+  }
+  const person = identify === undefined ? input.to : await identify(input.to, connector);
+  const counts = person !== undefined && person !== requester && approvers.includes(person);
+  if (!counts && plain.ways.size === 1)
+    throw badInput("approvers", "must name whoever is asked: the link is sent to nobody else");
+  const choices = (input.choices ?? []).map((_, choice) => links.url({ id, choice }, nonce));
+  return await asker.prepareQuestion(
+    withLinks(input, { choices, page: links.url({ id }, nonce) }),
+    call,
+  );
+}
