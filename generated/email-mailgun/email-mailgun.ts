@@ -464,6 +464,27 @@ export class EmailMailgunConnector extends NotificationConnector {
   readonly descriptor: ConnectorDescriptor = emailMailgun;
 
   override readonly implementations: Implementations = {
+    "notification.ask": [
+      {
+        task: {
+          kind: "call",
+          call: messagesSend,
+          with: {
+            from: (at, fn) => fn.mailbox(at("connection", "from")),
+            html: (at) => at("input", "html"),
+            subject: (at, fn) =>
+              fn.substring(
+                fn.replace(fn.replace(at("input", "question"), "\r", " "), "\n", " "),
+                0,
+                200,
+              ),
+            text: (at) => at("input", "text"),
+            to: [(at, fn) => fn.mailbox(at("input", "to"))],
+          },
+        },
+        wait: [{ for: "link" }],
+      },
+    ],
     "notification.send": [
       {
         task: {

@@ -393,6 +393,50 @@ export class EmailSendgridConnector extends NotificationConnector {
   readonly descriptor: ConnectorDescriptor = emailSendgrid;
 
   override readonly implementations: Implementations = {
+    "notification.ask": [
+      {
+        task: {
+          kind: "call",
+          call: messagesSend,
+          with: {
+            content: (at, fn) =>
+              fn.filter(
+                (item) => fn.differs(fn.get(item, "value"), null),
+                fn.list(
+                  fn.map(
+                    "type",
+                    "text/plain",
+                    "value",
+                    fn.orElse(at("input", "text"), at("input", "question")),
+                  ),
+                  fn.map("type", "text/html", "value", at("input", "html")),
+                ),
+              ),
+            from: {
+              email: (at, fn) => fn.mailAddress(at("connection", "from")),
+              name: (at, fn) => fn.mailName(at("connection", "from")),
+            },
+            personalizations: [
+              {
+                to: [
+                  {
+                    email: (at, fn) => fn.mailAddress(at("input", "to")),
+                    name: (at, fn) => fn.mailName(at("input", "to")),
+                  },
+                ],
+              },
+            ],
+            subject: (at, fn) =>
+              fn.substring(
+                fn.replace(fn.replace(at("input", "question"), "\r", " "), "\n", " "),
+                0,
+                200,
+              ),
+          },
+        },
+        wait: [{ for: "link" }],
+      },
+    ],
     "notification.send": [
       {
         task: {

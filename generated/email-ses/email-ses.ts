@@ -482,6 +482,42 @@ export class EmailSesConnector extends NotificationConnector {
   readonly descriptor: ConnectorDescriptor = emailSes;
 
   override readonly implementations: Implementations = {
+    "notification.ask": [
+      {
+        task: {
+          kind: "call",
+          call: messagesSend,
+          with: {
+            content: {
+              Raw: {
+                Data: (at, fn) =>
+                  fn.base64(
+                    fn.mime(
+                      fn.map(
+                        "to",
+                        at("input", "to"),
+                        "subject",
+                        fn.substring(
+                          fn.replace(fn.replace(at("input", "question"), "\r", " "), "\n", " "),
+                          0,
+                          200,
+                        ),
+                        "text",
+                        at("input", "text"),
+                        "html",
+                        at("input", "html"),
+                      ),
+                      at("connection", "from"),
+                    ),
+                  ),
+              },
+            },
+            to: { ToAddresses: [(at, fn) => fn.mailAddress(at("input", "to"))] },
+          },
+        },
+        wait: [{ for: "link" }],
+      },
+    ],
     "notification.send": [
       {
         task: {
