@@ -1,8 +1,10 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { tags } from "./test/catalog/tags.ts";
 
 /** The tier against servers from the system's packages; `npm test` does without. */
 const config: ViteUserConfig = defineConfig({
   test: {
+    tags: [...tags],
     globalSetup: ["test/live/servers.ts"],
     include: [
       "test/live/**/*.test.ts",

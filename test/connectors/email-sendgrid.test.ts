@@ -167,7 +167,7 @@ const delivered = {
   reference: "order-7",
 };
 
-it("gives every event of a delivery its name and data", async () => {
+it("gives every event of a delivery its name and data", { tags: ["oracle/sendgrid"] }, async () => {
   await using server = await accepting();
   const kinds = [
     "delivered",
@@ -199,7 +199,7 @@ it("gives every event of a delivery its name and data", async () => {
   });
 });
 
-it("refuses what is not signed, not fresh or not new", async () => {
+it("refuses what is not signed, not fresh or not new", { tags: ["oracle/sendgrid"] }, async () => {
   await using server = await accepting();
   const sendgrid = sendgridAt(server);
   const take = async (raw: RawWebhook, host = hostOf(KEY)): Promise<string> =>

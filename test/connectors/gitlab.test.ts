@@ -173,15 +173,19 @@ const gitlab = new GitlabConnector({
   connection: { host: "gitlab.com" },
 });
 
-it("takes what the package of Standard Webhooks signed, as a typed event", async () => {
-  const outcome = await gitlab.receive(signed(opened), hostOf(SECRET));
-  if (outcome.kind !== "events") throw new Error(wordOf(outcome));
-  const [event] = outcome.events;
-  if (event?.envelope.type !== "issue.created") throw new Error("another event");
-  const title: string = event.envelope.data.object_attributes.title;
-  expect(title).toBe("It leaks");
-  expect(event.envelope).toMatchObject({ id: "d1", connection: "c1", data: opened });
-});
+it(
+  "takes what the package of Standard Webhooks signed, as a typed event",
+  { tags: ["oracle/standardwebhooks"] },
+  async () => {
+    const outcome = await gitlab.receive(signed(opened), hostOf(SECRET));
+    if (outcome.kind !== "events") throw new Error(wordOf(outcome));
+    const [event] = outcome.events;
+    if (event?.envelope.type !== "issue.created") throw new Error("another event");
+    const title: string = event.envelope.data.object_attributes.title;
+    expect(title).toBe("It leaks");
+    expect(event.envelope).toMatchObject({ id: "d1", connection: "c1", data: opened });
+  },
+);
 
 it("takes the token of older servers, and tells their repeats apart", async () => {
   const headers = { "X-Gitlab-Token": "0ld-token", "Idempotency-Key": "k1" };

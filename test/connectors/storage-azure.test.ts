@@ -1,3 +1,4 @@
+// @module-tag live/azurite
 import {
   BlobSASPermissions,
   generateBlobSASQueryParameters,

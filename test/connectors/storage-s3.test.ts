@@ -1,3 +1,4 @@
+// @module-tag live/s3rver
 import {
   createSharedState,
   fields,

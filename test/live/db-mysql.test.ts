@@ -1,3 +1,4 @@
+// @module-tag live/mariadb
 import { type ConnectorOptions, createDrivers, fields, type Row } from "@human/connector-sdk";
 import mysql, { type Pool } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
