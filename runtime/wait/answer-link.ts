@@ -28,7 +28,7 @@ export interface ParsedLink extends LinkTarget {
 }
 
 const SHORTEST_KEY = 32;
-const LINK = /^([\w-]{43})\.(\d{1,5}|_)\.([\w-]{43})$/;
+const LINK = /^([\w-]{43})\.(0|[1-9]\d{0,4}|_)\.([\w-]{43})$/;
 
 /** Fails with `badInput` for an address that is not https and for a short key. */
 export function createLinkSigner({ url, key }: AnswerLinks): LinkSigner {

@@ -58,9 +58,9 @@ export async function ask(
       throw new ConnectorError("badAnswer", "The vendor's answer says nothing to know a reply by.");
     await book.open(id, isPolled ? { ...sent, request } : sent, signs);
   } catch (error) {
-    // Who is quick may have answered a question whose sending seemed to fail.
     await book.forget(id, "asking");
-    throw error;
+    // Who is quick has answered a question whose sending seemed to fail.
+    if ((await book.read(id)) === undefined) throw error;
   }
   return { id, expiresAt: record.expiresAt };
 }
