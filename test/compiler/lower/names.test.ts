@@ -1,3 +1,4 @@
+import { Connector, OAuthConnector } from "@human/connector-sdk";
 import { nameOperations } from "../../../compiler/lower/operation-names.ts";
 import { expect, it } from "vitest";
 import {
@@ -127,4 +128,13 @@ it("gives operations whose names are cut types of their own", () => {
   const names = nameOperations([`${long}.one`, `${long}.two`]);
   const all = [...names.values()].flatMap((each) => Object.values(each));
   expect(new Set(all.map((each) => each.toLowerCase())).size).toBe(all.length);
+});
+
+it("leaves to the base classes what they have", () => {
+  const own = [Connector, OAuthConnector].flatMap((base) =>
+    Object.getOwnPropertyNames(base.prototype),
+  );
+  expect(own).toContain("performPages");
+  for (const name of [...own, "descriptor", "implementations"])
+    expect(nameOperations([name]).get(name)?.name).not.toBe(name);
 });
