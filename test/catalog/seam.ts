@@ -38,11 +38,13 @@ function changed(name: string, [operation, ...rest]: readonly unknown[]): readon
     : [operation, ...rest];
 }
 
+/** Whatever address a call has, one of these parts of it is judged. */
 function wrong(operation: Facts): Facts {
   const body = operation["body"] as Facts | undefined;
-  return body?.["encoding"] === "graphql"
-    ? { ...operation, body: { ...body, document: "query { disabled }" } }
-    : { ...operation, path: `${String(operation["path"])}/disabled` };
+  if (body?.["encoding"] === "graphql")
+    return { ...operation, body: { ...body, document: "query { disabled }" } };
+  const method = operation["method"] === "PUT" ? "PATCH" : "PUT";
+  return { ...operation, method, path: `${String(operation["path"])}/disabled` };
 }
 
 const isHollow = (level: "operations-hollow" | "contract-hollow"): boolean =>

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import {
   type AnyOperation,
   type ConnectorDescriptor,
+  type ConnectorOptions,
   fields,
   type Transport,
 } from "@human/connector-sdk";
@@ -58,6 +59,7 @@ export async function openConnector(
   connector: WireConnector,
   { credential, connection = {} }: ConnectorInputs,
   transport: Transport,
+  parts: Partial<ConnectorOptions> = {},
 ): Promise<CallMethod> {
   const load = catalog[connector.id as keyof typeof catalog];
   const Class = await load();
@@ -66,6 +68,7 @@ export async function openConnector(
     connection,
     policy: { approvals: "granted-by-the-caller" },
     transport,
+    ...parts,
   });
   return async (method, input, idempotencyKey) => {
     const operation = connector.operations[method];
