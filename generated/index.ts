@@ -5,6 +5,7 @@ import type { DbPostgresqlConnector } from "./db-postgresql/db-postgresql.ts";
 import type { DbSupabaseConnector } from "./db-supabase/db-supabase.ts";
 import type { EmailGoogleWorkspaceConnector } from "./email-google-workspace/email-google-workspace.ts";
 import type { EmailMailgunConnector } from "./email-mailgun/email-mailgun.ts";
+import type { EmailMicrosoft365Connector } from "./email-microsoft365/email-microsoft365.ts";
 import type { EmailPostmarkConnector } from "./email-postmark/email-postmark.ts";
 import type { EmailSendgridConnector } from "./email-sendgrid/email-sendgrid.ts";
 import type { EmailSesConnector } from "./email-ses/email-ses.ts";
@@ -34,6 +35,7 @@ export interface Catalog {
   readonly "db-supabase": DbSupabaseConnector;
   readonly "email-google-workspace": EmailGoogleWorkspaceConnector;
   readonly "email-mailgun": EmailMailgunConnector;
+  readonly "email-microsoft365": EmailMicrosoft365Connector;
   readonly "email-postmark": EmailPostmarkConnector;
   readonly "email-sendgrid": EmailSendgridConnector;
   readonly "email-ses": EmailSesConnector;
@@ -73,6 +75,8 @@ export const catalog: ConnectorLoaders = {
       .EmailGoogleWorkspaceConnector,
   "email-mailgun": async () =>
     (await import("./email-mailgun/email-mailgun.ts")).EmailMailgunConnector,
+  "email-microsoft365": async () =>
+    (await import("./email-microsoft365/email-microsoft365.ts")).EmailMicrosoft365Connector,
   "email-postmark": async () =>
     (await import("./email-postmark/email-postmark.ts")).EmailPostmarkConnector,
   "email-sendgrid": async () =>
