@@ -5,8 +5,12 @@
 export const counterparts: Readonly<Record<string, readonly string[]>> = {
   "live/azurite": ["storage-azure"],
   "live/s3rver": ["storage-s3"],
-  "live/postgresql": ["db-postgresql"],
+  "live/google-cloud-storage": ["storage-gcs"],
+  "live/postgresql": ["db-postgresql", "db-supabase"],
   "live/mariadb": ["db-mysql"],
+  "live/redis": ["db-redis"],
+  "live/mongodb": ["db-mongodb"],
+  "live/smtp-server": ["email-smtp"],
   "live/smithy": ["email-ses"],
   "live/standardwebhooks": ["webhook"],
   "oracle/octokit": ["github", "jira"],

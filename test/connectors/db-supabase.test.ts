@@ -1,3 +1,4 @@
+// @module-tag live/postgresql
 import {
   type ConnectorDescriptor,
   createDrivers,

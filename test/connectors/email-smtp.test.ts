@@ -1,3 +1,4 @@
+// @module-tag live/smtp-server
 import { createServer } from "node:net";
 import {
   ConnectorError,

@@ -104,7 +104,7 @@ it("fails where the service has or sends other bytes than it says", async () => 
   expect(await failure(bytesOf(content))).toMatchObject({ code: "corrupted" });
 });
 
-it("signs addresses as Google's own library does", async () => {
+it("signs addresses as Google's own library does", { tags: ["live/google-cloud-storage"] }, async () => {
   // Their library signs for the future alone.
   const now = Math.ceil(Date.now() / 86_400_000) * 86_400_000;
   await using store = await startGcs(bucket);
