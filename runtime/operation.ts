@@ -175,6 +175,20 @@ export interface Pagination {
   readonly in?: "query" | "body" | "variable";
   /** The change to the request that asks for the next page; undefined after the last. */
   readonly next: (page: PageView) => NextPage | undefined;
+  /** What an answer says that another page follows: a vendor's double writes it. Nothing: a page that is not empty. */
+  readonly announce?: (next: AnnouncedPage) => readonly Announcement[];
+}
+
+/** What leads to a page, in the words of whichever style it is. */
+export interface AnnouncedPage {
+  readonly cursor: string;
+  readonly url: string;
+}
+
+/** A place of an answer and what stands there. */
+export interface Announcement {
+  readonly at: Place;
+  readonly is: boolean | number | string;
 }
 
 /** What a pagination style sees of one answer. */

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors.ts";
 import type { Place } from "../expression.ts";
 import type { Pagination } from "../operation.ts";
-import { cursorAt, type PageOptions, pagination, saysMore } from "./options.ts";
+import { announceMore, cursorAt, type PageOptions, pagination, saysMore } from "./options.ts";
 
 export interface CursorOptions extends PageOptions {
   /** Where the answer has the cursor of the next page. */
@@ -18,7 +18,7 @@ export interface CursorOptions extends PageOptions {
  */
 export function cursor(options: CursorOptions): Pagination {
   const { next, send, more } = options;
-  return pagination("cursor", options, (page) => {
+  const read: Pagination["next"] = (page) => {
     const isMore = saysMore(page, more);
     if (isMore === false) return undefined;
     const value = cursorAt(page, next);
@@ -28,5 +28,9 @@ export function cursor(options: CursorOptions): Pagination {
       "badAnswer",
       "The vendor says that there is more and gives no cursor.",
     );
-  });
+  };
+  return pagination("cursor", options, read, (page) => [
+    { at: next, is: page.cursor },
+    ...announceMore(more),
+  ]);
 }

@@ -9,10 +9,15 @@ export interface LinkOptions extends PageOptions {
 /** The next page's address in the `Link` header (RFC 8288). */
 export function link(options: LinkOptions = {}): Pagination {
   const { rel = "next" } = options;
-  return pagination("link", options, ({ headers }) => {
-    const url = linkTo(headers["link"] ?? "", rel);
-    return url === undefined ? undefined : { kind: "url", url };
-  });
+  return pagination(
+    "link",
+    options,
+    ({ headers }) => {
+      const url = linkTo(headers["link"] ?? "", rel);
+      return url === undefined ? undefined : { kind: "url", url };
+    },
+    ({ url }) => [{ at: ["header", "link"], is: `<${url}>; rel="${rel}"` }],
+  );
 }
 
 /** `<https://…>`, then `;`, a name and a token or quoted text, any number of times (RFC 8288, section 3). */

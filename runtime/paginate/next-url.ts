@@ -11,9 +11,10 @@ export interface NextUrlOptions extends PageOptions {
 
 /** The next page's address in the answer; an absent or empty one ends it. */
 export function nextUrl(options: NextUrlOptions): Pagination {
-  return pagination("nextUrl", options, (page) => {
+  const read: Pagination["next"] = (page) => {
     if (options.empty === "ends" && page.items.length === 0) return undefined;
     const url = cursorAt(page, options.next);
     return url === undefined ? undefined : { kind: "url", url: String(url) };
-  });
+  };
+  return pagination("nextUrl", options, read, ({ url }) => [{ at: options.next, is: url }]);
 }

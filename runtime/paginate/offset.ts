@@ -1,7 +1,7 @@
 import type { Place } from "../expression.ts";
 import { readPlace } from "../place.ts";
-import type { PageView, Pagination } from "../operation.ts";
-import { type PageOptions, pagination, saysMore } from "./options.ts";
+import type { Announcement, PageView, Pagination } from "../operation.ts";
+import { announceMore, type PageOptions, pagination, saysMore } from "./options.ts";
 
 export interface CountingOptions extends PageOptions {
   /** The parameter that takes the offset or the number of the page. */
@@ -17,11 +17,25 @@ export interface CountingOptions extends PageOptions {
 /** Counts items: the next page starts after all those seen. */
 export function offset(options: CountingOptions): Pagination {
   const { send, start = 0, total, more } = options;
-  return pagination("offset", options, (page) => {
+  const read: Pagination["next"] = (page) => {
     const first = firstOf(page, send, start);
     if (isLast(page, { total, more }, first - start)) return undefined;
     return { kind: "parameter", name: send, value: first + page.seen };
-  });
+  };
+  return pagination("offset", options, read, () => announceCount(options));
+}
+
+/** More items than anybody reads to the end. */
+const MANY = 1_000_000;
+
+/** That more is to come, by a flag or by the number of all items. */
+export function announceCount({
+  more,
+  total,
+}: Pick<CountingOptions, "more" | "total">): readonly Announcement[] {
+  return total === undefined
+    ? announceMore(more)
+    : [...announceMore(more), { at: total, is: MANY }];
 }
 
 /** What the caller started with, or the style's own start. */

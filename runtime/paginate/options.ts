@@ -1,6 +1,6 @@
 import type { Place } from "../expression.ts";
 import { readPlace } from "../place.ts";
-import type { PageView, Pagination } from "../operation.ts";
+import type { Announcement, PageView, Pagination } from "../operation.ts";
 
 /** What every pagination style takes. */
 export type PageOptions = Pick<Pagination, "size" | "max" | "pages" | "in">;
@@ -10,6 +10,7 @@ export function pagination(
   style: string,
   { size, max, pages, in: place }: PageOptions,
   next: Pagination["next"],
+  announce: NonNullable<Pagination["announce"]>,
 ): Pagination {
   return {
     style,
@@ -18,7 +19,13 @@ export function pagination(
     ...(pages === undefined ? {} : { pages }),
     ...(place === undefined ? {} : { in: place }),
     next,
+    announce,
   };
+}
+
+/** A flag that there is more, where the vendor has one. */
+export function announceMore(more: Place | undefined): readonly Announcement[] {
+  return more === undefined ? [] : [{ at: more, is: true }];
 }
 
 /** Whether the vendor says that there is more; undefined where it says nothing of it. */

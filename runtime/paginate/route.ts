@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors.ts";
 import type { Place } from "../expression.ts";
 import type { AnyOperation, Pagination } from "../operation.ts";
-import { cursorAt, type PageOptions, pagination, saysMore } from "./options.ts";
+import { announceMore, cursorAt, type PageOptions, pagination, saysMore } from "./options.ts";
 
 export interface RouteOptions extends Pick<PageOptions, "size" | "max" | "pages"> {
   /** The operation that gives the further pages; it may be declared further down. */
@@ -17,7 +17,7 @@ export interface RouteOptions extends Pick<PageOptions, "size" | "max" | "pages"
 /** Further pages come from an operation of their own, which gives the same lists. */
 export function route(options: RouteOptions): Pagination {
   const { to, next, send, more } = options;
-  return pagination("route", options, (page) => {
+  const read: Pagination["next"] = (page) => {
     const isMore = saysMore(page, more);
     if (isMore === false) return undefined;
     const value = cursorAt(page, next);
@@ -27,5 +27,9 @@ export function route(options: RouteOptions): Pagination {
       "badAnswer",
       "The vendor says that there is more and gives no cursor.",
     );
-  });
+  };
+  return pagination("route", options, read, (page) => [
+    { at: next, is: page.cursor },
+    ...announceMore(more),
+  ]);
 }
