@@ -64,6 +64,7 @@ function meta(operation: OperationIR, shape: OutputShape): JsonValue {
     "human/untrusted": operation.untrusted,
     "human/confirm": operation.confirm || effect === "destroy" || effect === "money",
     "human/output": shape,
+    ...(operation.example === undefined ? {} : { "human/example": operation.example }),
   };
 }
 
