@@ -21,6 +21,8 @@ export function kindOf(address: string): AddressKind | "public" {
   if (nat64Networks !== undefined && holds(nat64Networks, address))
     return kindOf(lastFour(wordsOf(address)));
   const kind = kindIn(tables[6], address);
+  // What an operator opened for IPv4 counts for these too, and must not open metadata by them.
+  if (kind === "embedded" && kindOf(lastFour(wordsOf(address))) === "metadata") return "metadata";
   if (kind !== undefined) return kind;
   return publicNetworks !== undefined && holds(publicNetworks, address) ? "public" : "reserved";
 }

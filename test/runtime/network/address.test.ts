@@ -39,3 +39,9 @@ it("judges NAT64 addresses by the IPv4 address that they stand for", () => {
   expect(kindOf("64:ff9b::10.1.2.3")).toBe("private");
   expect(kindOf("64:ff9b::101:101")).toBe("public");
 });
+
+it("knows metadata addresses in the forms that stand for IPv4 addresses", () => {
+  expect(kindOf("::ffff:169.254.169.254")).toBe("metadata");
+  expect(kindOf("::ffff:6464:64c8")).toBe("metadata");
+  expect(kindOf("64:ff9b::169.254.169.254")).toBe("metadata");
+});

@@ -154,6 +154,8 @@ it("opens what the operator names, and nothing beside it", async () => {
     "10.21.0.1",
     "fd13::1",
     "169.254.169.254",
+    "::ffff:169.254.169.254",
+    "::ffff:a9fe:a9fe",
     "192.168.7.7",
     "other.corp.example",
   ])
