@@ -1,3 +1,4 @@
+import type { ConnectorDescriptor } from "./descriptor.ts";
 import { ConnectorError } from "./errors.ts";
 import type { Expression, Read } from "./expression.ts";
 import { functions } from "./functions.ts";
@@ -38,4 +39,15 @@ export function assertHost(host: string, hosts: readonly (string | Expression)[]
     "hostNotAllowed",
     `The host ${JSON.stringify(host)} is not one of the connector's.`,
   );
+}
+
+/** A vendor's own host is public; one that a connection names may be within a network of its operator. */
+export function publicHostOf(
+  { http, hosts }: Pick<ConnectorDescriptor, "http" | "hosts">,
+  { host }: URL,
+): { readonly publicHost?: string } {
+  const network = http?.network;
+  const isPublic =
+    network === undefined ? hosts.every((each) => typeof each === "string") : network === "public";
+  return isPublic ? { publicHost: host } : {};
 }

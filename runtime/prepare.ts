@@ -5,7 +5,7 @@ import { ConnectorError } from "./errors.ts";
 import type { Read, UrlTemplate } from "./expression.ts";
 import { functions } from "./functions.ts";
 import { assertHeaders, cookieText, headerText } from "./headers.ts";
-import { assertAllowed } from "./hosts.ts";
+import { assertAllowed, publicHostOf } from "./hosts.ts";
 import { joinMembers } from "./json-members.ts";
 import { matches } from "./match.ts";
 import type { AnswerEncoding, AnyOperation } from "./operation.ts";
@@ -48,31 +48,29 @@ export function prepare(bound: Draft, options: PrepareOptions): HttpRequest {
     ...(body === undefined ? {} : { body }),
     limits: limitsOf(options, body),
     ...(signal === undefined ? {} : { signal }),
-    ...(isPublic(descriptor) ? { publicHost: url.host } : {}),
+    ...publicHostOf(descriptor, url),
   };
-}
-
-/** A vendor's own host is public; one that a connection names may be within a network of its operator. */
-function isPublic({ http, hosts }: ConnectorDescriptor): boolean {
-  const { network } = http ?? {};
-  if (network !== undefined) return network === "public";
-  return hosts.every((each) => typeof each === "string");
 }
 
 function addressOf(draft: Draft, { descriptor, operation, at }: PrepareOptions): URL {
   const query = draft.parameters.filter((each) => each.in === "query");
-  if (draft.url !== undefined) return withCredentials(draft.url, query);
   const base = operation.baseUrl ?? baseUrlOf(descriptor, at);
   const path = descriptor.http?.exactUrl === true ? "" : operation.path;
   const url = buildUrl(base, path, draft.parameters, at);
+  if (draft.url !== undefined) return nextAddress(draft.url, url, query);
   const pairs = query.flatMap(queryPairs);
   if (pairs.length > 0)
     url.search = [url.search.slice(1), ...pairs].filter((each) => each !== "").join("&");
   return url;
 }
 
-/** The vendor's next address has all parameters but, perhaps, the credential. */
-function withCredentials(next: URL, query: readonly BoundParameter[]): URL {
+/**
+ * The vendor's next address has all parameters but, perhaps, the credential. It stays where the operation is: on
+ * another of the connector's hosts, which a page was redirected to, the credential has no business.
+ */
+function nextAddress(next: URL, { origin }: URL, query: readonly BoundParameter[]): URL {
+  if (next.origin !== origin)
+    throw new ConnectorError("hostNotAllowed", "The next page is on another host.");
   const url = new URL(next);
   for (const { name, value, credential } of query)
     if (credential === true) url.searchParams.set(name, String(value));

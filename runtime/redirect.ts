@@ -16,7 +16,7 @@ const MOST_REDIRECTS = 5;
 /** Statuses that name another address (RFC 9110, section 15.4). */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** What another host may know of a request: neither credentials nor headers of the vendor's own. */
+/** What another host may know of a request: neither credentials nor headers of the vendor's own, and no body. */
 const HARMLESS: ReadonlySet<string> = new Set(["accept", "user-agent"]);
 
 /**
@@ -65,7 +65,7 @@ function redirected(
   if (next.origin === new URL(request.url).origin) return { ...request, ...url };
   if (redirects === "sameHost")
     throw new ConnectorError("hostNotAllowed", "The vendor redirects to another host.");
-  const { sign: _, ...unsigned } = request;
+  const { sign: _, body: __, ...unsigned } = request;
   const headers = Object.entries(request.headers).filter(([name]) => HARMLESS.has(name));
   return { ...unsigned, ...url, headers: Object.fromEntries(headers) };
 }

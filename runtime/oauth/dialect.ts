@@ -2,7 +2,7 @@ import type { CustomFetchOptions } from "oauth4webapi";
 import { parseJson } from "../decode.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Place } from "../expression.ts";
-import { assertAllowed } from "../hosts.ts";
+import { assertAllowed, publicHostOf } from "../hosts.ts";
 import { defaultLimits, type ByteStream, type HttpRequest, type Limits } from "../request.ts";
 import type { OAuthContext } from "./context.ts";
 import { readAnswer } from "./lifetime.ts";
@@ -62,6 +62,7 @@ export function writeRequest(
     method: "POST",
     url: url.href,
     limits: serverLimits,
+    ...publicHostOf(context.descriptor, url),
   } as const;
   const base = { ...rest, "user-agent": "human-connector-sdk" };
   switch (encoding) {

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { HttpDescriptor } from "../../runtime/descriptor.ts";
 import type { HttpRequest, Transport } from "../../runtime/request.ts";
-import { failure, TestConnector, testDescriptor, testOperation } from "./kit/connector.ts";
+import { link } from "../../runtime/paginate/link.ts";
+import { collect, failure, TestConnector, testDescriptor, testOperation } from "./kit/connector.ts";
 import { json, startServer, type TestServer } from "./kit/server.ts";
 
 interface Vendor extends TestServer {
@@ -125,4 +126,44 @@ it.each(["", "http://["])("takes a redirect to %j for an answer", async (locatio
   await using vendor = await redirecting("hosts", { "/things": location });
   const error = await failure(vendor.connector.run(testOperation(), {}));
   expect(error).toMatchObject({ name: "ConnectorError" });
+});
+
+it("leaves the body of a request behind that goes on to another host", async () => {
+  await using vendor = await redirecting("hosts", { "/things": elsewhere }, 307);
+  const search = testOperation({
+    input: { q: { in: "body" } },
+    body: { encoding: "json", mediaType: "application/json" },
+  });
+  await vendor.connector.run(search, { q: "private" });
+  expect(vendor.requests.map(({ body }) => body)).toEqual(['{"q":"private"}', undefined]);
+});
+
+it("does not carry its credential to another host by the next page of a redirected one", async () => {
+  const next = "https://a.files.example.com/next";
+  const server = await startServer(({ url }, response) => {
+    if (url !== "/things") return json(response, [1], 200, { link: "</next>; rel=next" });
+    response.writeHead(302, { location: "https://a.files.example.com/first" });
+    response.end();
+  });
+  await using _ = server;
+  const sent: HttpRequest[] = [];
+  const http = {
+    baseUrl: [{ url: "https://api.example.com" }],
+    timeout: 5000,
+    redirects: "hosts",
+  } as const;
+  const connector = new TestConnector(
+    { hosts: ["api.example.com", "*.files.example.com"], http },
+    {
+      transport: async (request) => {
+        sent.push(request);
+        return await server.transport(request);
+      },
+    },
+  );
+  const list = testOperation({ items: [[]], pagination: link() });
+  expect(await failure(collect(connector.list(list, {})))).toMatchObject({
+    code: "hostNotAllowed",
+  });
+  expect(sent.map(({ url }) => url)).not.toContain(next);
 });
