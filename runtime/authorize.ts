@@ -103,8 +103,11 @@ function secretsOf(
   values: Readonly<Record<string, string>>,
   { parameters }: Draft,
 ): readonly string[] {
-  const written = parameters.filter((each) => each.credential === true);
-  return [...Object.values(values), ...written.map(({ value }) => String(value))];
+  const written = parameters
+    .filter((each) => each.credential === true)
+    // Servers tell what stands behind `Basic` or `Bearer` without the word.
+    .flatMap(({ value }) => [String(value), String(value).replace(/^\S+ /, "")]);
+  return [...Object.values(values), ...written];
 }
 
 /** The auth methods that fit; one that this runtime does not know is never taken for none. */

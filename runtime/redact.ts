@@ -1,3 +1,5 @@
+import { percentEncode } from "./encode.ts";
+
 /** Longest text of a vendor that an error carries. */
 const LONGEST = 500;
 /** Shorter values would blank out half of every message. */
@@ -17,15 +19,36 @@ export function createRedact(secrets: readonly string[]): Redact {
 
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, "utf8");
+  const text = secret.toWellFormed();
+  const json = JSON.stringify(secret).slice(1, -1);
+  const percent = [
+    encodeURIComponent(text),
+    percentEncode(text, "secret"),
+    new URLSearchParams([["", text]]).toString().slice(1),
+  ];
   return [
     secret,
-    encodeURIComponent(secret.toWellFormed()),
-    JSON.stringify(secret).slice(1, -1),
+    ...percent,
+    ...percent.map((each) => each.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
+    json,
+    json.replaceAll("/", "\\/"),
+    escaped(secret, "&#39;"),
+    escaped(secret, "&#x27;"),
     bytes.toString("base64"),
     bytes.toString("base64").replace(/=+$/, ""),
     bytes.toString("base64url"),
     bytes.toString("hex"),
   ];
+}
+
+/** As it stands in a page of HTML, which gateways answer with. */
+function escaped(text: string, apostrophe: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", apostrophe);
 }
 
 /** A JSON value without secrets, in its keys either. */

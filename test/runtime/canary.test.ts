@@ -13,6 +13,7 @@ import {
   basic,
   bearerToken,
   type CallFacts,
+  jwt,
   type Transport,
 } from "@human/connector-sdk";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -180,3 +181,46 @@ it.each(cases)(
           expect(text.includes(form), `${name}: ${form}`).toBe(false);
   },
 );
+
+/** What is made of the secret, without the word before it: servers tell just that. */
+const made: Readonly<Record<string, readonly [AuthScheme, (header: string) => string]>> = {
+  "of basic": [basic({ id: "auth" }), (header) => header.replace("Basic ", "")],
+  "of jwt": [
+    jwt({
+      id: "auth",
+      algorithm: "HS256",
+      signingKey: (at) => at("credential", "key"),
+      claims: {},
+    }),
+    (header) => header.replace("Bearer ", ""),
+  ],
+};
+
+it.each(Object.entries(made))("does not tell the credential %s", async (_, [auth, partOf]) => {
+  let told = "";
+  const connector = new TestConnector(
+    {
+      auth: [auth],
+      http: {
+        baseUrl: [{ url: "https://api.example.com" }],
+        timeout: 5000,
+        errors: { message: ["body", "message"] },
+      },
+    },
+    {
+      credentials: async () =>
+        await Promise.resolve({
+          auth: "auth",
+          values: { key: "k".repeat(40), username: "user-name", password: "canary-password" },
+        }),
+      transport: async ({ headers }) => {
+        told = partOf(headers["authorization"] ?? "");
+        return await Promise.resolve(answer(400, { message: `before ${told} after` }));
+      },
+    },
+  );
+  const error = await failure(connector.run(testOperation(), {}));
+  expect(told.length).toBeGreaterThan(20);
+  expect(error).toMatchObject({ vendorMessage: "before [secret] after" });
+  expect(shown(error)).not.toContain(told);
+});

@@ -17,3 +17,13 @@ it("cleans values at any depth, keys too", () => {
     "[secret]": ["a [secret]", 1, null, { b: true }],
   });
 });
+
+it.each([
+  ["a form", "abc8Q~x (y)!", new URLSearchParams({ x: "abc8Q~x (y)!" }).toString().slice(2)],
+  ["an address", "it's(a)secret*!", "it%27s%28a%29secret%2A%21"],
+  ["an address in lower case", "a/b+c/d+e", "a%2fb%2bc%2fd%2be"],
+  ["JSON with escaped slashes", "a/b/c/d", "a\\/b\\/c\\/d"],
+  ["HTML", "a&b<c>\"d'", "a&amp;b&lt;c&gt;&quot;d&#39;"],
+])("takes a secret out as it stands in %s", (_, secret, told) => {
+  expect(createRedact([secret])(`before ${told} after`)).toBe("before [secret] after");
+});
