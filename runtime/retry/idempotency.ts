@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Draft } from "../bind.ts";
 import type { Call } from "../call.ts";
+import { badInput } from "../errors.ts";
 import type { Idempotency } from "../operation.ts";
 
 /** Why a call may be repeated: its own rule, what its effect or method promises, or the connector's rule. */
@@ -16,19 +17,23 @@ export function idempotencyOf({ operation, session }: Call): Idempotency {
 export function isRepeatable(call: Call, { parameters }: Draft): boolean {
   const rule = idempotencyOf(call);
   if (rule.kind !== "input") return rule.kind !== "none";
-  return parameters.some(({ input, value }) => input === rule.input && value !== null);
+  // To vendors an empty key is none.
+  return parameters.some(
+    ({ input, value }) => input === rule.input && value !== null && value !== "",
+  );
 }
 
 /**
  * The idempotency key of a call, the same for all of its attempts; undefined where the definition computes it. One
  * that is made here is `<operation>-<uuid>`; the caller's stands behind the operation and the connection, so that
  * one text used for a charge and for its refund makes two keys. Inputs that take a UUID get one, of the same
- * parts.
+ * parts. Fails with `badInput` where the caller's is empty: all of his calls would be one.
  */
 export function idempotencyKeyOf(call: Call): string | undefined {
   const rule = idempotencyOf(call);
   const { operation, options, session } = call;
   const given = options.idempotencyKey;
+  if (given === "") throw badInput("idempotencyKey", "must not be empty");
   const isUuid = rule.kind === "input" && rule.value === "uuid";
   if (given === undefined) {
     if (isUuid) return crypto.randomUUID();

@@ -1,6 +1,7 @@
 import type { CallOptions, HttpMethod, Idempotency } from "@human/connector-sdk";
 import { expect, it } from "vitest";
 import {
+  failure,
   recordingTransport,
   TestConnector,
   testDescriptor,
@@ -94,4 +95,23 @@ it("repeats reads, PUT and DELETE, keyed calls, and no others", async () => {
   expect(await write("POST", { input: { id: { in: "query" } }, idempotency: empty })).toBe(1);
   expect(await write("PUT", { retry: "never" })).toBe(1);
   expect(await write("PUT", { retry: { attempts: 5, firstDelay: 1, longestDelay: 1 } })).toBe(5);
+});
+
+it("takes an empty key for none, and refuses it of a caller", async () => {
+  const { sent, transport } = recordingTransport({}, 503);
+  const connector = new TestConnector({}, { transport });
+  const keyed = testOperation({ method: "POST", effect: "write", ...withInput });
+  await failure(connector.run(keyed, { id: "" }));
+  expect(sent).toHaveLength(1);
+  for (const parts of [withInput, { idempotency: header }])
+    expect(
+      await failure(
+        connector.run(
+          testOperation({ method: "POST", effect: "write", ...parts }),
+          {},
+          { idempotencyKey: "" },
+        ),
+      ),
+    ).toMatchObject({ code: "badInput" });
+  expect(sent).toHaveLength(1);
 });
