@@ -1,5 +1,6 @@
 import { pipeline, type Transform } from "node:stream";
 import {
+  constants,
   createBrotliDecompress,
   createGunzip,
   createInflate,
@@ -8,12 +9,15 @@ import {
 import { ConnectorError } from "./errors.ts";
 import type { ByteStream, Limits } from "./request.ts";
 
+/** RFC 9659: no window above 8 MiB, where a frame may ask for much more memory. */
+const ZSTD = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+
 const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
   ["gzip", createGunzip],
   ["x-gzip", createGunzip],
   ["deflate", createInflate],
   ["br", createBrotliDecompress],
-  ["zstd", createZstdDecompress],
+  ["zstd", () => createZstdDecompress(ZSTD)],
 ]);
 
 /** An honest server has one; a chain without a bound is an attack (nodejs/undici#4729). */

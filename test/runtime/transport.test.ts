@@ -2,7 +2,14 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import {
+  brotliCompressSync,
+  constants,
+  createZstdCompress,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from "node:zlib";
 import { expect, it } from "vitest";
 import {
   ConnectorError,
@@ -64,6 +71,17 @@ it("stops a small answer that inflates to much at the limit, in memory too", asy
     expect(error).toMatchObject({ code: "tooLarge", operation: "things.get" });
     expect(process.memoryUsage().rss - before).toBeLessThan(40 * MEBIBYTE);
   }
+});
+
+it("gives no memory to a frame of zstd that wants a window beyond what the web allows", async () => {
+  const params = { [constants.ZSTD_c_windowLog]: 27 };
+  const error = await fail((_, response) => {
+    const encoder = createZstdCompress({ params });
+    response.writeHead(200, { "content-encoding": "zstd" });
+    encoder.pipe(response);
+    encoder.end("{}");
+  });
+  expect(error).toMatchObject({ code: "badAnswer" });
 });
 
 it("bounds the bytes on the wire, declared or not", async () => {
