@@ -109,7 +109,9 @@ export async function finishAuthorization(
   callback: string | URL,
   visitor: Visitor,
 ): Promise<Connection> {
-  const { searchParams } = new URL(callback);
+  const { searchParams } = URL.parse(String(callback)) ?? {};
+  if (searchParams === undefined)
+    throw new ConnectorError("badInput", "The redirect is no whole address.");
   const { waiting, secrets } = await takeWaiting(services, searchParams.get("state") ?? "");
   if (
     !sameDigest(waiting.visitor, visitorDigest(visitor)) ||

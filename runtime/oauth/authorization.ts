@@ -66,6 +66,12 @@ export function readCallback(
   for (const name of ["state", "code", "iss", "error"])
     if (callback.getAll(name).length > 1)
       throw new ConnectorError("badAnswer", `The redirect holds "${name}" more than once.`);
+  for (const name of ["response", "id_token", "token"])
+    if (callback.has(name))
+      throw new ConnectorError(
+        "badAnswer",
+        `The redirect holds "${name}", which was not asked for.`,
+      );
   const issuer = callback.get("iss");
   if (issuer !== null && !isIssuer(context, options, issuer))
     throw new ConnectorError("badAnswer", "The redirect comes from another authorization server.");

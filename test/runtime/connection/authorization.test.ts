@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { ConnectorError } from "../../../runtime/errors.ts";
 import { secretName } from "../../../runtime/connection/secrets.ts";
@@ -211,3 +212,24 @@ it("gives tokens back and deletes every secret", async () => {
   expect(await refused(ask(provider))).toMatchObject({ code: "reauthenticate" });
   expect(await setup.connections.revoke(descriptor, connection)).toBe(false);
 });
+
+it.each(["/callback?code=secret-code&state=x", "secret-code", ""])(
+  "refuses the redirect %j, which is no address, and does not quote it",
+  async (callback) => {
+    const error = await refused(setup.connections.finish(descriptor, callback, visitor));
+    expect(error.code).toBe("badInput");
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain("secret-code");
+  },
+);
+
+it.each(["response", "id_token", "token"])(
+  "refuses a redirect of another flow, with %s, and quotes nothing of it",
+  async (name) => {
+    const state = new URL(await begin()).searchParams.get("state") ?? "";
+    const callback = `${REDIRECT_URI}?code=secret-code&state=${state}&${name}=secret-token`;
+    const error = await refused(setup.connections.finish(descriptor, callback, visitor));
+    expect(error.code).toBe("badAnswer");
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/secret-/);
+    expect(server.requests).toHaveLength(0);
+  },
+);
