@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tokens } from "../oauth/context.ts";
 import { StoreError } from "../store/error.ts";
-import type { Lease } from "../store/store.ts";
+import type { Change, Lease } from "../store/store.ts";
+import { VaultError } from "../vault/error.ts";
 import { isConflict } from "./conflict.ts";
+import { putConnection, readConnection } from "./connection.ts";
 import { takeLease } from "./lease.ts";
 import { readPresentation, removePresentation } from "./presentation.ts";
 import { movedOn, type Renewal } from "./renewal.ts";
@@ -14,7 +16,7 @@ const FIRST_PAUSE = 50;
 
 /**
  * Commits new tokens in place of the stale generation, under the lease. A vendor gives a rotated token once, so
- * a store that does not answer is asked again; and a holder who was replaced while the vendor was slow takes
+ * a store or key service that does not answer is asked again; and a holder who was replaced while the vendor was slow takes
  * the lease anew: its tokens count as long as nobody else has brought others.
  */
 export async function persistTokens(
@@ -33,7 +35,11 @@ export async function persistTokens(
           secretName(target.connection, "tokens"),
           stale,
           valuesOf(tokens),
-          [{ kind: "hold", lease }, ...removePresentation(target.connection, version)],
+          [
+            { kind: "hold", lease },
+            ...removePresentation(target.connection, version),
+            ...(await revived(renewal)),
+          ],
         ),
         tokens,
       };
@@ -64,7 +70,17 @@ async function reclaim(
   return await takeLease(store, target.connection, times, async () => await movedOn(renewal));
 }
 
-/** Whether the same commit may do later: the store did not answer, or something had moved. */
+/** Whether the same commit may do later: the store or the key's service did not answer, or something had moved. */
 function mayPass(error: unknown): boolean {
-  return error instanceof StoreError ? error.code === "unavailable" : isConflict(error);
+  if (error instanceof StoreError) return error.code === "unavailable";
+  return isConflict(error) || (error instanceof VaultError && error.code === "keyService");
+}
+
+/** Whoever took over may have found the old token used up, and the connection over: it is not, with these. */
+async function revived({ services, target }: Renewal): Promise<readonly Change[]> {
+  const { store, now } = services;
+  const stored = await readConnection(store, target.connection);
+  if (stored?.connection.state.kind !== "needsReauthentication") return [];
+  const connection = { ...stored.connection, state: { kind: "active" } } as const;
+  return [putConnection(connection, stored.version, now())];
 }

@@ -1,3 +1,4 @@
+import { ConnectorError } from "../errors.ts";
 import { connectionGone } from "./connection.ts";
 import type { Candidates } from "./context.ts";
 import { type Generation, readGeneration } from "./secrets.ts";
@@ -15,13 +16,21 @@ export interface Renewal {
   readonly candidates?: Candidates;
 }
 
-/** Another generation than the stale one; undefined while that is the last. Fails where the connection is gone. */
+/**
+ * Another generation than the stale one; undefined while that is the last. Fails where the connection is gone, and
+ * with `conflict` where secrets were to be tried by renewing it.
+ */
 export async function movedOn({
   services,
   target,
   stale,
+  candidates,
 }: Renewal): Promise<Generation | undefined> {
   const generation = await readGeneration(services.vault, target.connection);
   if (generation === undefined) throw connectionGone();
-  return generation.version === stale ? undefined : generation;
+  if (generation.version === stale) return undefined;
+  // Somebody else's tokens prove nothing of them.
+  if (candidates !== undefined)
+    throw new ConnectorError("conflict", "The tokens were renewed by somebody else meanwhile.");
+  return generation;
 }

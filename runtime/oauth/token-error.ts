@@ -29,13 +29,19 @@ export type Outcome = "unsent" | "refused" | "unanswered";
 
 /**
  * `unsent` nothing left, so the refresh token is untouched; `refused` the server said no; `unanswered` the
- * server may have used the token up: no answer, one that cannot be read, or one of a gateway that got none.
+ * server may have used the token up: no answer, one that cannot be read, or one of a gateway that got none (of
+ * which Cloudflare's have statuses from 520 on).
  */
 export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof ConnectorError)) return "unanswered";
   if (error.unsent === true) return "unsent";
   const { code, status } = error;
-  const told = status !== undefined && code !== "badAnswer" && status !== 502 && status !== 504;
+  const told =
+    status !== undefined &&
+    code !== "badAnswer" &&
+    status !== 502 &&
+    status !== 504 &&
+    status < 520;
   return told ? "refused" : "unanswered";
 }
 

@@ -3,13 +3,19 @@ import type { Unanswered } from "../../../runtime/auth/oauth2.ts";
 import type { Connection } from "../../../runtime/connection/connection.ts";
 import type { ConnectionsOptions } from "../../../runtime/connection/connections.ts";
 import type { ConnectionEvent } from "../../../runtime/connection/event.ts";
-import { readGeneration } from "../../../runtime/connection/secrets.ts";
+import { readGeneration, secretName } from "../../../runtime/connection/secrets.ts";
 import type { Credential, CredentialProvider } from "../../../runtime/credential.ts";
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { Store } from "../../../runtime/store/store.ts";
+import type { Transport } from "../../../runtime/request.ts";
+import { VaultError } from "../../../runtime/vault/error.ts";
+import { keyRing } from "../../../runtime/vault/key.ts";
+import { localKey } from "../../../runtime/vault/local-key.ts";
+import { createVault } from "../../../runtime/vault/vault.ts";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
 import {
   type AuthorizationServer,
+  CLIENT,
   startAuthorizationServer,
 } from "../oauth/kit/authorization-server.ts";
 import { localTransport } from "../oauth/kit/local-transport.ts";
@@ -365,5 +371,101 @@ it.each(["none", "keeps"] as const)(
     await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
     expect(await state()).toMatchObject({ reason: "ended" });
     expect(server.requests).toHaveLength(0);
+  },
+);
+
+it("does not lose a rotated token when the key service is away for a moment", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const local = localKey("test", new Uint8Array(32).fill(7));
+  let failures = 3;
+  let away = false;
+  const key = {
+    ...local,
+    wrap: (dataKey: Uint8Array, context: Uint8Array) => {
+      if (away && failures-- > 0) throw new VaultError("keyService", "It did not answer.");
+      return local.wrap(dataKey, context);
+    },
+  };
+  const vault = createVault({ store, keys: keyRing(key) });
+  const { clock, provider, state } = await scene(descriptorOf(), { store, vault });
+  away = true;
+  clock.now += 2 * HOUR;
+  expect(tokenOf(await ask(provider))).not.toBe("first");
+  expect(failures).toBe(-1);
+  expect(server.requests).toHaveLength(1);
+  expect(await state()).toEqual({ kind: "active" });
+});
+
+it("takes back that a connection is over where the late tokens of another process say so", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const lease = { ttl: 200, wait: 10_000 };
+  const asleep: Store = { ...store, renew: async () => false };
+  const { clock, connection, provider, state } = await scene(descriptorOf(), {
+    store: asleep,
+    lease,
+  });
+  const other = setUp({
+    store,
+    transport: localTransport(server.port),
+    now: () => clock.now,
+    lease,
+  });
+  clock.now += 2 * HOUR;
+  server.tampering.instead = {
+    status: 200,
+    body: JSON.stringify({ access_token: "late", refresh_token: "r-late", expires_in: 3600 }),
+  };
+  server.tampering.delay = 700;
+  const late = ask(provider);
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  server.tampering.instead = { status: 400, body: '{"error":"invalid_grant"}' };
+  server.tampering.delay = 0;
+  await expect(ask(other.connections.provider(descriptorOf(), connection))).rejects.toMatchObject({
+    code: "reauthenticate",
+  });
+  expect(await state()).toMatchObject({ kind: "needsReauthentication" });
+  expect(tokenOf(await late)).toBe("late");
+  expect(await state()).toEqual({ kind: "active" });
+});
+
+it("asks the vendor's own host for tokens on the public Internet alone", async () => {
+  const hosts: (string | undefined)[] = [];
+  const transport: Transport = async (request) => {
+    hosts.push(request.publicHost);
+    return await localTransport(server.port)(request);
+  };
+  const { clock, provider, connections, connection } = await scene(descriptorOf(), { transport });
+  clock.now += 2 * HOUR;
+  await ask(provider);
+  await connections.revoke(descriptorOf(), connection);
+  expect(hosts).toEqual(["op.test", "op.test"]);
+});
+
+it("takes no other process's tokens for a proof of secrets that are to be rotated", async () => {
+  const { clock, provider, connections, connection, vault } = await scene();
+  clock.now += 2 * HOUR;
+  server.tampering.delay = 200;
+  const renewed = ask(provider);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const wrong = { app: { clientSecret: "wrong" } };
+  await expect(connections.rotate(descriptorOf(), connection, wrong)).rejects.toMatchObject({
+    code: "conflict",
+  });
+  expect(tokenOf(await renewed)).not.toBe("first");
+  expect((await vault.get(secretName(connection, "app")))?.values).toEqual(CLIENT);
+});
+
+it.each([502, 504, 520, 524])(
+  "knows by %i that the server may have used the token up behind its gateway",
+  async (status) => {
+    const { clock, provider, state } = await scene(descriptorOf({ unanswered: "ask" }));
+    clock.now += 2 * HOUR;
+    server.tampering.instead = { status, body: "" };
+    await expect(ask(provider)).rejects.toMatchObject({ code: "unavailable" });
+    server.tampering.instead = undefined;
+    clock.now += 2_000;
+    await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
+    expect(await state()).toMatchObject({ reason: "unanswered" });
+    expect(server.requests).toHaveLength(1);
   },
 );

@@ -56,7 +56,7 @@ export interface Setup {
 /** Connections over an empty store in memory, with a clock of the test's own. */
 export function setUp(options: Partial<ConnectionsOptions> = {}): Setup {
   const store = options.store ?? openSqliteStore({ path: ":memory:" });
-  const vault = vaultOf(store);
+  const vault = options.vault ?? vaultOf(store);
   const clock = { now: Date.now() };
   const connections = createConnections({ store, vault, now: () => clock.now, ...options });
   return { store, vault, connections, clock };
