@@ -102,6 +102,7 @@ const database: SqlDatabase = {
     "explain analyze delete from people",
     "/* select */ delete from people",
     "-- select\ndelete from people",
+    "/* /* */ select */ delete from people",
     "(delete from people)",
     "do $$ begin delete from people; end $$",
     "prepare gone as delete from people",
@@ -125,6 +126,20 @@ it("keeps the lock of a free statement no longer than its answer", async () => {
     "select count(*)::int as held from pg_locks where locktype = 'advisory'",
   );
   expect(rows).toEqual([{ held: 0 }]);
+});
+
+it("lets no comment hide where a free statement begins", async () => {
+  const connector = connect();
+  for (const sql of [
+    "/* /* */ select */ copy (select 1) to program 'cat'",
+    "/* /* */ select */ copy (select 1) to '/dev/null'",
+    "/*/* */ select */ commit",
+    "/* /**/ select /* */ */ */ checkpoint",
+    "--\rcopy (select 1) to program 'cat' /*\nselect */",
+  ])
+    expect(await failure(connector.query({ sql })), sql).toMatchObject({ code: "badInput" });
+  const sql = "/* a * b / c ** */ -- /* d\r\n/**/ (select 1 as one)";
+  expect(await connector.query({ sql })).toEqual([{ one: 1 }]);
 });
 
 it("reads times in UTC, days as days and whole numbers as they are", async () => {

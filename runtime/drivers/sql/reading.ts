@@ -8,8 +8,11 @@ const READING: ReadonlySet<string> = new Set(
   "select with values table show explain describe desc".split(" "),
 );
 
-/** White space, comments and brackets before the first word. */
-const BEFORE = /^(?:\s|\(|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*/;
+/**
+ * White space, comments and brackets before the first word. Only comments that end at the same place for every
+ * server: those of PostgreSQL nest and end at a carriage return too, and those of MySQL do neither.
+ */
+const BEFORE = /^(?:\s|\(|(?:--|#)[^\r\n]*(?:\r?\n|$)|\/\*(?:[^*/]|\*(?!\/)|\/(?!\*))*\*\/)*/;
 
 /**
  * A caller's own statement, for `db.query`. That it only reads is the server's word: it runs in a transaction
