@@ -73,6 +73,16 @@ around("performPages", (connector, [method], inner) => {
   note("method", connector.descriptor.id, String(method));
   return isHollow("contract-hollow") ? nothing() : inner();
 });
+/** What `ctx.call.human` asks by; whoever waits for the answer is the host's. */
+around("prepareQuestion", async (connector, _, inner) => {
+  const question = (await inner()) as { readonly send: () => Promise<unknown> };
+  const send = async (): Promise<unknown> => {
+    const sent = isHollow("contract-hollow") ? { result: {}, request: {} } : await question.send();
+    note("method", connector.descriptor.id, "notification.ask");
+    return sent;
+  };
+  return { ...question, send };
+});
 around("accept", async (connector, _, inner) => {
   const { descriptor } = connector;
   const { webhooks } = descriptor;
