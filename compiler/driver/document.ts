@@ -3,13 +3,19 @@ import { isObject } from "../spec/json.ts";
 import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
 import { factsOfDriver } from "./facts.ts";
 
+/** What is said to be the source of such a document. */
+export const OWN_SOURCE = "definition";
+
 /**
- * A definition's statements and commands as a document in OpenAPI: their inputs and rows are JSON Schema, so all
- * that is known of schemas holds for them. Undefined for connectors that speak HTTP.
+ * A definition's statements, commands and steps as a document in OpenAPI: their inputs and rows are JSON Schema, so
+ * all that is known of schemas holds for them. Undefined where all operations are the vendor's.
  */
-export function driverDocument(definition: ConnectorDefinition): JsonObject | undefined {
-  if (definition.driver === undefined) return undefined;
-  const paths = Object.entries(definition.operations).map(([id, operation]) => {
+export function ownDocument(definition: ConnectorDefinition): JsonObject | undefined {
+  const isOwn = ({ steps }: OperationDefinition): boolean =>
+    definition.driver !== undefined || steps !== undefined;
+  const own = Object.entries(definition.operations).filter(([, operation]) => isOwn(operation));
+  if (definition.driver === undefined && own.length === 0) return undefined;
+  const paths = own.map(([id, operation]) => {
     const input = inputSchema(definition, operation);
     const output = outputSchema(definition, operation);
     const post: JsonObject = {

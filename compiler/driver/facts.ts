@@ -1,12 +1,13 @@
 import type { DriverName, Effect } from "@human/connector-sdk";
 import type { JsonObject } from "../json.ts";
+import type { StatementLanguage } from "./statement.ts";
 
 /** What the compiler knows of a driver that the runtime has. */
 export interface DriverFacts {
   /** What it connects with, and whether it can do without. */
   readonly connect: Readonly<Record<string, "required" | "optional">>;
-  /** Whether operations may be statements. */
-  readonly statements: boolean;
+  /** What operations may be statements in; absent: they are commands alone. */
+  readonly statements?: StatementLanguage;
   readonly commands: Readonly<Record<string, CommandFacts>>;
   /** Packages that an application installs beside the SDK. */
   readonly packages: readonly string[];
@@ -26,7 +27,14 @@ export interface CommandFacts {
 }
 
 const account = { host: "required", user: "required", password: "required" } as const;
-const server = { ...account, port: "optional", database: "required", ca: "optional" } as const;
+const server = {
+  host: "required",
+  port: "optional",
+  database: "required",
+  user: "required",
+  password: "required",
+  ca: "optional",
+} as const;
 
 const rows: DriverFacts["limited"] = { what: "An answer", rows: "rows" };
 
@@ -91,21 +99,27 @@ const mail: DriverFacts["commands"] = {
 const drivers: Readonly<Partial<Record<DriverName, DriverFacts>>> = {
   mysql: {
     connect: server,
-    statements: true,
+    statements: "sql",
     commands: records,
     packages: ["mysql2", "kysely"],
     limited: rows,
   },
   postgres: {
     connect: server,
-    statements: true,
+    statements: "sql",
     commands: records,
     packages: ["pg", "kysely"],
     limited: rows,
   },
+  redis: {
+    connect: { ...server, database: "optional" },
+    statements: "redis",
+    commands: records,
+    packages: ["ioredis"],
+    limited: rows,
+  },
   smtp: {
     connect: { ...account, port: "optional", ca: "optional" },
-    statements: false,
     commands: mail,
     packages: ["nodemailer"],
     limited: { what: "A message", rows: "recipients" },

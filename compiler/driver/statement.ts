@@ -24,16 +24,39 @@ export function splitStatement(statement: string): readonly StatementPart[] {
   return [...parts, { kind: "text", text: statement.slice(from) }];
 }
 
-/** Words that a statement which only reads can begin with. */
-const READING: ReadonlySet<string> = new Set("select with values table show explain".split(" "));
+/** What statements are written in. */
+export type StatementLanguage = "sql" | "redis";
 
-/** Words by which a statement takes things away for good. */
-const DESTROYING: ReadonlySet<string> = new Set("delete drop truncate".split(" "));
+/** Words that a statement which only reads can begin with, and those by which one takes things away for good. */
+const WORDS: Readonly<
+  Record<StatementLanguage, Readonly<Record<"reading" | "destroying", ReadonlySet<string>>>>
+> = {
+  sql: {
+    reading: new Set("select with values table show explain".split(" ")),
+    destroying: new Set("delete drop truncate".split(" ")),
+  },
+  redis: {
+    reading: new Set(
+      (
+        "bitcount bitpos dbsize exists expiretime get getbit getrange hexists hget hgetall hkeys hlen hmget hscan " +
+        "hstrlen hvals info lindex llen lpos lrange mget ping pttl scan scard sismember smembers smismember sscan " +
+        "strlen time ttl type xlen xrange xrevrange zcard zcount zmscore zrange zrank zrevrank zscan zscore"
+      ).split(" "),
+    ),
+    destroying: new Set(
+      "del flushall flushdb getdel hdel lrem ltrim srem unlink xdel xtrim zrem".split(" "),
+    ),
+  },
+};
 
 /** The least that a statement does, by its first word; the server holds reads to it. */
-export function leastEffect(statement: string): "read" | "write" | "destroy" {
+export function leastEffect(
+  statement: string,
+  language: StatementLanguage,
+): "read" | "write" | "destroy" {
   const text = statement.replaceAll(/--[^\n]*|\/\*[^]*?\*\//g, " ");
   const word = /[a-z]+/i.exec(text)?.[0].toLowerCase() ?? "";
-  if (DESTROYING.has(word)) return "destroy";
-  return READING.has(word) ? "read" : "write";
+  const { reading, destroying } = WORDS[language];
+  if (destroying.has(word)) return "destroy";
+  return reading.has(word) ? "read" : "write";
 }

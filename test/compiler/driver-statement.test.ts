@@ -35,5 +35,17 @@ it.each([
   ["TRUNCATE a", "destroy"],
   ["drop table a", "destroy"],
 ])("takes %j for %s at least", (statement, effect) => {
-  expect(leastEffect(statement)).toBe(effect);
+  expect(leastEffect(statement, "sql")).toBe(effect);
+});
+
+it.each([
+  ["hgetall :key", "read"],
+  ["SCAN :cursor", "read"],
+  ["set :key :value", "write"],
+  ["select 1", "write"],
+  ["eval :script 0", "write"],
+  ["unlink :keys", "destroy"],
+  ["FLUSHALL", "destroy"],
+])("takes %j of Redis for %s at least", (statement, effect) => {
+  expect(leastEffect(statement, "redis")).toBe(effect);
 });

@@ -1,7 +1,7 @@
 import { didYouMean, listNames, nearest, renameFix } from "../../diagnostics/suggest.ts";
 import { isRequiredInput, kindsOf } from "../../driver/document.ts";
 import { factsOfDriver } from "../../driver/facts.ts";
-import { leastEffect, splitStatement } from "../../driver/statement.ts";
+import { leastEffect, splitStatement, type StatementLanguage } from "../../driver/statement.ts";
 import type { DriverActionIR, DriverInputIR } from "../../ir/driver.ts";
 import type { InputIR } from "../../ir/ir.ts";
 import type { JsonObject } from "../../json.ts";
@@ -31,6 +31,11 @@ export function bindDriverOperation(
   const at = ["operations", id];
   checkKeys(context, at, definition);
   const { command, statement } = definition;
+  if (statement !== undefined && facts.statements === undefined) {
+    const values = { key: "statement", reason: `${driver.use} has commands alone` };
+    context.report("check/unused-key", values, context.locate([...at, "statement"], "key"));
+    return undefined;
+  }
   const known = Object.entries(facts.commands).flatMap(([name, { input, output, effect }]) =>
     input === undefined && output === undefined ? [] : [[name, effect] as const],
   );
@@ -46,7 +51,7 @@ export function bindDriverOperation(
   });
   if (bound === undefined) return undefined;
   const { body: _, ...rest } = bound;
-  return { ...rest, driver: actionOf(context, bound, definition, statement, command ?? "") };
+  return { ...rest, driver: actionOf(context, bound, definition, facts.statements) };
 }
 
 /** Reports a command that a driver does not have, or not for this. */
@@ -82,27 +87,18 @@ function asSpecified(
 function actionOf(
   context: BindContext,
   { at, inputs: bound }: BoundOperation,
-  { input, rows, effect }: OperationDefinition,
-  statement: string | undefined,
-  command: string,
+  { input, rows, effect, statement, command = "" }: OperationDefinition,
+  language: StatementLanguage = "sql",
 ): DriverActionIR {
-  const declared =
-    input === undefined || Array.isArray(input)
-      ? {}
-      : (input as Readonly<Record<string, JsonObject>>);
-  const inputs = Object.entries(declared).map(([name, schema]): DriverInputIR => ({
-    name,
-    kinds: kindsOf(schema),
-    required: isRequiredInput(schema),
-    ...defined("default", schema["default"]),
-  }));
+  const inputs = inputFacts(input);
   if (statement === undefined)
     return {
       action: { kind: "command", name: command },
       inputs: inputs.length > 0 ? inputs : bound.map(inputOf),
     };
-  const text = bindStatement(context, at, statement, Object.keys(declared));
-  checkEffect(context, at, statement, effect, rows);
+  const names = inputs.map(({ name }) => name);
+  const text = bindStatement(context, at, statement, names);
+  checkEffect(context, at, { statement, language, effect, rows });
   return {
     action: { kind: "statement", text },
     inputs,
@@ -110,6 +106,18 @@ function actionOf(
       ? {}
       : { rows: Object.entries(rows).map(([name, schema]) => [name, kindsOf(schema)] as const) }),
   };
+}
+
+/** What the runtime checks of inputs that the definition declares. */
+export function inputFacts(input: OperationDefinition["input"]): readonly DriverInputIR[] {
+  if (input === undefined || Array.isArray(input)) return [];
+  const declared = input as Readonly<Record<string, JsonObject>>;
+  return Object.entries(declared).map(([name, schema]) => ({
+    name,
+    kinds: kindsOf(schema),
+    required: isRequiredInput(schema),
+    ...defined("default", schema["default"]),
+  }));
 }
 
 /** An input of the driver's own command; what it may be, the driver knows. */
@@ -164,11 +172,19 @@ const STRENGTH = ["read", "write", "money", "destroy"] as const;
 function checkEffect(
   context: BindContext,
   at: DocumentPath,
-  statement: string,
-  effect: OperationDefinition["effect"],
-  rows: OperationDefinition["rows"],
+  {
+    statement,
+    language,
+    effect,
+    rows,
+  }: {
+    readonly statement: string;
+    readonly language: StatementLanguage;
+    readonly effect: OperationDefinition["effect"];
+    readonly rows: OperationDefinition["rows"];
+  },
 ): void {
-  const least = leastEffect(statement);
+  const least = leastEffect(statement, language);
   if (effect !== undefined && STRENGTH.indexOf(effect) < STRENGTH.indexOf(least)) {
     const values = { effect, method: "This statement", least };
     context.report("check/effect-too-low", values, context.locate([...at, "effect"], "value"));
