@@ -6,6 +6,7 @@ import type { Driver } from "./driver.ts";
 const loaders: Readonly<Partial<Record<DriverName, () => Promise<Driver>>>> = {
   mysql: async () => (await import("./mysql/driver.ts")).mysqlDriver,
   postgres: async () => (await import("./postgres/driver.ts")).postgres,
+  redis: async () => (await import("./redis/driver.ts")).redis,
   smtp: async () => (await import("./smtp/driver.ts")).smtp,
 };
 
