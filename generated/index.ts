@@ -2,6 +2,7 @@
 import type { ConnectorOptions } from "@human/connector-sdk";
 import type { DbMysqlConnector } from "./db-mysql/db-mysql.ts";
 import type { DbPostgresqlConnector } from "./db-postgresql/db-postgresql.ts";
+import type { DbRedisConnector } from "./db-redis/db-redis.ts";
 import type { DbSupabaseConnector } from "./db-supabase/db-supabase.ts";
 import type { EmailGoogleWorkspaceConnector } from "./email-google-workspace/email-google-workspace.ts";
 import type { EmailMailgunConnector } from "./email-mailgun/email-mailgun.ts";
@@ -17,6 +18,7 @@ import type { HubspotConnector } from "./hubspot/hubspot.ts";
 import type { JiraConnector } from "./jira/jira.ts";
 import type { LinearConnector } from "./linear/linear.ts";
 import type { PagerdutyConnector } from "./pagerduty/pagerduty.ts";
+import type { PaymentsPaddleConnector } from "./payments-paddle/payments-paddle.ts";
 import type { PaymentsStripeConnector } from "./payments-stripe/payments-stripe.ts";
 import type { SalesforceConnector } from "./salesforce/salesforce.ts";
 import type { ShopifyConnector } from "./shopify/shopify.ts";
@@ -32,6 +34,7 @@ import type { WebhookConnector } from "./webhook/webhook.ts";
 export interface Catalog {
   readonly "db-mysql": DbMysqlConnector;
   readonly "db-postgresql": DbPostgresqlConnector;
+  readonly "db-redis": DbRedisConnector;
   readonly "db-supabase": DbSupabaseConnector;
   readonly "email-google-workspace": EmailGoogleWorkspaceConnector;
   readonly "email-mailgun": EmailMailgunConnector;
@@ -47,6 +50,7 @@ export interface Catalog {
   readonly jira: JiraConnector;
   readonly linear: LinearConnector;
   readonly pagerduty: PagerdutyConnector;
+  readonly "payments-paddle": PaymentsPaddleConnector;
   readonly "payments-stripe": PaymentsStripeConnector;
   readonly salesforce: SalesforceConnector;
   readonly shopify: ShopifyConnector;
@@ -69,6 +73,7 @@ export const catalog: ConnectorLoaders = {
   "db-mysql": async () => (await import("./db-mysql/db-mysql.ts")).DbMysqlConnector,
   "db-postgresql": async () =>
     (await import("./db-postgresql/db-postgresql.ts")).DbPostgresqlConnector,
+  "db-redis": async () => (await import("./db-redis/db-redis.ts")).DbRedisConnector,
   "db-supabase": async () => (await import("./db-supabase/db-supabase.ts")).DbSupabaseConnector,
   "email-google-workspace": async () =>
     (await import("./email-google-workspace/email-google-workspace.ts"))
@@ -91,6 +96,8 @@ export const catalog: ConnectorLoaders = {
   jira: async () => (await import("./jira/jira.ts")).JiraConnector,
   linear: async () => (await import("./linear/linear.ts")).LinearConnector,
   pagerduty: async () => (await import("./pagerduty/pagerduty.ts")).PagerdutyConnector,
+  "payments-paddle": async () =>
+    (await import("./payments-paddle/payments-paddle.ts")).PaymentsPaddleConnector,
   "payments-stripe": async () =>
     (await import("./payments-stripe/payments-stripe.ts")).PaymentsStripeConnector,
   salesforce: async () => (await import("./salesforce/salesforce.ts")).SalesforceConnector,
