@@ -3,6 +3,7 @@ import { chmodSync, chownSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { startTlsMariadb } from "../kit/mariadb-tls.ts";
+import { startTlsRedis } from "../kit/redis-tls.ts";
 
 /**
  * Starts the servers of the live tests from the system's packages, and says which it could not start. On
@@ -20,6 +21,7 @@ export default function startServers(): () => void {
   };
   start("PostgreSQL", startPostgresql);
   start("MariaDB", startMariadb);
+  start("Redis", startRedis);
   for (const each of missing) console.warn(`NOT STARTED ${each}`);
   if (missing.length > 0 && process.env["CI"] !== undefined)
     throw new Error(`Live servers are missing: ${missing.join("; ")}`);
@@ -70,6 +72,16 @@ function startMariadb(): () => void {
   process.env["MARIADB_USER"] = server.user;
   process.env["MARIADB_PASSWORD"] = server.password;
   process.env["MARIADB_AUTHORITY"] = server.authority;
+  return server.stop;
+}
+
+/** The tests find it by `REDIS_PORT` and its like. */
+function startRedis(): () => void {
+  const server = startTlsRedis(40_000 + (process.pid % 10_000));
+  process.env["REDIS_PORT"] = String(server.port);
+  process.env["REDIS_USER"] = server.user;
+  process.env["REDIS_PASSWORD"] = server.password;
+  process.env["REDIS_AUTHORITY"] = server.authority;
   return server.stop;
 }
 
