@@ -10,7 +10,7 @@ export interface WebhookDefinition {
   readonly verify: readonly WebhookScheme[] | "unsigned";
   readonly challenge?: WebhookChallenge;
   readonly confirm?: WebhookConfirmation;
-  /** Default: a form where the body says it is one, else JSON. */
+  /** Default: JSON, whatever the body says it is. */
   readonly parse?: WebhookParse;
   /** The list of events in one delivery; `body` is one of them from there on. */
   readonly items?: Place;

@@ -2,7 +2,16 @@ import { decodeBytes } from "./bytes.ts";
 import type { WebhookParse } from "./definition.ts";
 import { utf8 } from "./form.ts";
 import { parseJson, type ParsedJson } from "./json.ts";
-import { readText, type WebhookView, withBody } from "./view.ts";
+import { type BodyKind, readText, type WebhookView, withBody } from "./view.ts";
+
+/**
+ * What the body is read as from the first look on. Where the definition names one kind, the delivery has no say: its
+ * `Content-Type` is not signed, and one body that reads in two ways would have two meanings under one signature.
+ */
+export function bodyKindOf(parse: WebhookParse | undefined): BodyKind {
+  if (parse === "form") return "form";
+  return typeof parse === "object" && "else" in parse ? "said" : "json";
+}
 
 /** The delivery with its body parsed; undefined where it is not what the definition says. */
 export function parseBody(
@@ -10,7 +19,7 @@ export function parseBody(
   view: WebhookView,
 ): WebhookView | undefined {
   if (parse === "xml") return withBody(view, utf8(view.raw.body));
-  if (parse === "form" || (parse === undefined && view.saysForm())) return formBody(view);
+  if (parse === "form") return formBody(view);
   if (parse === undefined || parse === "json") return jsonBody(view, view.json());
   if ("json" in parse && "else" in parse)
     return view.saysForm()

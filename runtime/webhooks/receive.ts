@@ -3,7 +3,7 @@ import { claimAll } from "./claim.ts";
 import { confirmSubscription } from "./confirm.ts";
 import type { AttestedEvent, EventEnvelope } from "./attestation/envelope.ts";
 import type { WebhookDefinition } from "./definition.ts";
-import { parseBody } from "./parse.ts";
+import { bodyKindOf, parseBody } from "./parse.ts";
 import { type EventContext, prepareEvents, type PreparedEvent } from "./prepare-events.ts";
 import type { RawWebhook } from "./raw.ts";
 import type { ReplayStore } from "./replay.ts";
@@ -54,7 +54,7 @@ export async function receiveWebhook(
   context: WebhookContext,
 ): Promise<WebhookOutcome> {
   if (raw.body.byteLength > (context.largestBody ?? LARGEST_BODY)) return refused("tooLarge");
-  const view = viewOf(raw, context.at, definition.parse === "form");
+  const view = viewOf(raw, context.at, bodyKindOf(definition.parse));
   const { challenge } = definition;
   const early =
     challenge !== undefined && isUnsignable(challenge)

@@ -19,8 +19,11 @@ export interface WebhookView {
   readonly saysForm: () => boolean;
 }
 
-/** A delivery before its signature is checked; `formBody` makes the body a form whatever it says it is. */
-export function viewOf(raw: RawWebhook, at: Read, formBody: boolean = false): WebhookView {
+/** What a body is read as: what the definition says, or, of `json` and `form`, what the delivery says of itself. */
+export type BodyKind = "json" | "form" | "said";
+
+/** A delivery before its signature is checked. */
+export function viewOf(raw: RawWebhook, at: Read, kind: BodyKind = "json"): WebhookView {
   const headers = once(() => joinHeaders(raw.headers));
   const query = once(() => parseQuery(raw.url));
   const form = once(() => parseFormBody(raw.body));
@@ -28,7 +31,7 @@ export function viewOf(raw: RawWebhook, at: Read, formBody: boolean = false): We
   const saysForm = (): boolean =>
     /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers()["content-type"] ?? "");
   const body = (): unknown => {
-    if (formBody || saysForm()) return form();
+    if (kind === "form" || (kind === "said" && saysForm())) return form();
     const parsed = json();
     return parsed.kind === "value" ? parsed.value : null;
   };

@@ -1,9 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, it } from "vitest";
 import { isCertificateUrl } from "../../../runtime/webhooks/certificate-url.ts";
+import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
+import { receiveWebhook } from "../../../runtime/webhooks/receive.ts";
 import type { VerifyContext } from "../../../runtime/webhooks/scheme.ts";
 import { rsaCertificate } from "../../../runtime/webhooks/schemes/rsa-certificate.ts";
 import { selfSigned } from "./kit/certificate.ts";
+import { hostOf } from "./kit/host.ts";
 import { CERTIFICATE_URL, sns, snsMessage } from "./kit/sns.ts";
 import { contextOf, delivery, NOW, verdict, word } from "./kit/verdict.ts";
 
@@ -73,6 +76,20 @@ it("refuses any member changed, left out or added", async () => {
   expect(await word(rsaCertificate(sns), sent({ ...plain, Subject: null }), snsContext())).toBe(
     "verified",
   );
+});
+
+it("checks the members of the body that is handed on, not those of another reading of it", async () => {
+  const definition: WebhookDefinition = {
+    verify: [rsaCertificate(sns)],
+    parse: "json",
+    events: { told: { match: [{ at: ["body", "Message"], is: "Transfer" }] } },
+  };
+  const old = new URLSearchParams(snsMessage({}, keys.privateKey)).toString();
+  const body = `{"a":"&${old}&","Type":"Notification","Message":"Transfer","Signature":"x"}`;
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const lent = { fetchText: async () => pem, roots };
+  const outcome = await receiveWebhook(definition, delivery({ body, headers }), hostOf({}, lent));
+  expect(outcome.kind).toBe("refused");
 });
 
 it("refuses other keys, versions, types and topics, and what is too old", async () => {
