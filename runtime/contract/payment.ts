@@ -58,6 +58,8 @@ export interface ChargeOutput {
   readonly status: ChargeStatus;
   /** Address of the receipt. */
   readonly receipt?: string;
+  /** Where the customer pays, with vendors that take no money without him. */
+  readonly page?: string;
 }
 
 export interface RefundInput {

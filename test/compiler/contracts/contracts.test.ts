@@ -35,6 +35,7 @@ it("keeps units, words and what may be left out", () => {
       { name: "id" },
       { name: "status", type: { values: ["succeeded", "pending", "authorized", "failed"] } },
       { name: "receipt", optional: true },
+      { name: "page", optional: true },
     ],
   });
 });
