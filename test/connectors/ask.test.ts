@@ -8,10 +8,13 @@ import {
   type HumanInput,
   type RawWebhook,
 } from "@human/connector-sdk";
+import { simpleParser } from "mailparser";
 import { expect, it } from "vitest";
 import twilio from "twilio";
 import type { Catalog } from "../../generated/index.ts";
+import { EmailGoogleWorkspaceConnector } from "../../generated/email-google-workspace/email-google-workspace.ts";
 import { EmailMailgunConnector } from "../../generated/email-mailgun/email-mailgun.ts";
+import { EmailMicrosoft365Connector } from "../../generated/email-microsoft365/email-microsoft365.ts";
 import { EmailPostmarkConnector } from "../../generated/email-postmark/email-postmark.ts";
 import { EmailSendgridConnector } from "../../generated/email-sendgrid/email-sendgrid.ts";
 import { EmailSesConnector } from "../../generated/email-ses/email-ses.ts";
@@ -211,16 +214,23 @@ const letter: HumanInput = {
   approvers: [ADA],
 };
 
+type Letter = readonly [subject: unknown, text: string];
+
 interface Mailer {
   readonly id: string;
   readonly open: (server: TestServer) => Connector;
   readonly answer: unknown;
   /** Subject and text of what was sent. */
-  readonly read: (request: SeenRequest) => readonly [subject: unknown, text: string];
+  readonly read: (request: SeenRequest) => Letter | Promise<Letter>;
 }
 
 const from = "Alerts <alerts@example.com>";
 const bodyOf = <T>({ body }: SeenRequest): T => JSON.parse(body) as T;
+
+async function readMail(message: Buffer): Promise<Letter> {
+  const { subject, text = "" } = await simpleParser(message);
+  return [subject, text];
+}
 
 const mailers: readonly Mailer[] = [
   {
@@ -284,16 +294,33 @@ const mailers: readonly Mailer[] = [
         }),
       ),
     answer: { MessageId: "1" },
-    read: (request) => {
+    read: async (request) => {
       const { Content } = bodyOf<{ readonly Content: { readonly Raw: { readonly Data: string } } }>(
         request,
       );
-      const message = Buffer.from(Content.Raw.Data, "base64").toString();
-      const parts = message.split(/\r\n--[^\r\n]+/).slice(1);
-      const text = parts.find((part) => part.includes("text/plain")) ?? "";
-      const body = text.slice(text.indexOf("\r\n\r\n") + 4);
-      const plain = /base64/i.test(text) ? Buffer.from(body, "base64").toString() : body;
-      return [/^Subject: (.*)$/m.exec(message)?.[1]?.trim(), plain];
+      return await readMail(Buffer.from(Content.Raw.Data, "base64"));
+    },
+  },
+  {
+    id: "email-google-workspace",
+    open: (server) =>
+      new EmailGoogleWorkspaceConnector(
+        optionsOf(server, bearer("t"), { ...OWNER, connection: { address: from } }),
+      ),
+    answer: { id: "1", threadId: "1" },
+    read: async (request) =>
+      await readMail(Buffer.from(bodyOf<{ readonly raw: string }>(request).raw, "base64url")),
+  },
+  {
+    id: "email-microsoft365",
+    open: (server) => new EmailMicrosoft365Connector(optionsOf(server, bearer("t"), { ...OWNER })),
+    answer: {},
+    read: (request) => {
+      const { message } = bodyOf<{
+        readonly message: { readonly subject: string; readonly body: { readonly content: string } };
+      }>(request);
+      const links = [...message.body.content.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
+      return [message.subject, links.join("\n")];
     },
   },
 ];
@@ -307,7 +334,7 @@ it.each(mailers)("asks by links in a letter of $id", async ({ open, answer, read
   const { id } = await desk.questions.ask(mailer, letter, { actor });
   const [request] = server.seen;
   if (request === undefined) throw new Error("Nothing was sent.");
-  const [subject, text] = read(request);
+  const [subject, text] = await read(request);
   expect(subject).toBe("Ship <it> & go? Really?");
   const [yes, no, ...more] = text.match(/https:\/\/host\.example\.com\/answers\/\S+/g) ?? [];
   expect(more).toEqual([]);

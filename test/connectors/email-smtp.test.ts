@@ -19,6 +19,7 @@ import { makeCertificate } from "../kit/tls-authority.ts";
 import { setUp } from "../runtime/connection/kit/connections.ts";
 import { testClock } from "../runtime/contract/kit.ts";
 import { failure } from "../runtime/kit/connector.ts";
+import { openDesk, OWNER, visit } from "../runtime/wait/kit.ts";
 import { account, type Mailbox, refusal, startMailbox } from "./kit/mailbox.ts";
 
 const because = "The test's own server.";
@@ -95,6 +96,21 @@ it.each([
     },
     { filename: "b.bin", contentType: "application/octet-stream", content: [0, 255, 13] },
   ]);
+});
+
+it("asks by links in a letter, and takes the answer of the person who was written to", async () => {
+  await using mailbox = await startMailbox();
+  await using smtp = connect(mailbox, {}, OWNER);
+  const desk = openDesk();
+  const to = "ada@example.com";
+  const question = { to, question: "Ship it?\nReally?", choices: ["Yes", "No"], approvers: [to] };
+  const { id } = await desk.questions.ask(smtp, question, { actor: "agent-1" });
+  const { subject, text = "" } = mailbox.received[0]?.mail ?? {};
+  expect(subject).toBe("Ship it? Really?");
+  const [yes = ""] = /https:\/\/host\.example\.com\/answers\/\S+/.exec(text) ?? [];
+  const taken = await desk.questions.respond(visit("POST", yes, { choice: "0" }));
+  expect(taken.status).toBe(200);
+  expect(await desk.questions.answer([smtp], id)).toEqual({ choice: "Yes", by: to });
 });
 
 it("writes to several people, and tells nobody of blind copies", async () => {
