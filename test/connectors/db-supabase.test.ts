@@ -123,4 +123,6 @@ it("reads only unless the connection says otherwise, and writes where it does", 
   const steps = [{ delete: { collection: "orders", where: { total: 6 } } }];
   expect(await writing.transaction({ steps })).toEqual([{ count: 1 }]);
   expect(await writing.find({ collection: "orders" })).toEqual([]);
+  expect(await writing.insert(insert)).toEqual({ count: 1 });
+  expect(await writing.delete({ collection: "orders", where: { total: 5 } })).toEqual({ count: 1 });
 });

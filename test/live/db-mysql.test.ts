@@ -117,6 +117,8 @@ describe.skipIf(MARIADB_PORT === undefined)("on MariaDB", () => {
       { name: "id", type: "int(11)", nullable: false },
       { name: "label", type: "text", nullable: true },
     ]);
+    const tables = await connect().tablesList();
+    expect(tables).toContainEqual({ name: "typed", kind: "BASE TABLE" });
     expect(await connect().keysList({ table: "typed" })).toEqual([
       { name: "PRIMARY", kind: "PRIMARY KEY", column: "id" },
     ]);
