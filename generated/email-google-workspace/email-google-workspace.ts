@@ -544,7 +544,20 @@ export class EmailGoogleWorkspaceConnector extends OAuthConnector {
             raw: (at, fn) =>
               fn.base64url(
                 fn.mime(
-                  at("input"),
+                  fn.map(
+                    "to",
+                    at("input", "to"),
+                    "subject",
+                    fn.substring(
+                      fn.replace(fn.replace(at("input", "question"), "\r", " "), "\n", " "),
+                      0,
+                      200,
+                    ),
+                    "text",
+                    at("input", "text"),
+                    "html",
+                    at("input", "html"),
+                  ),
                   fn.orElse(at("connection", "sender"), at("connection", "address")),
                 ),
               ),

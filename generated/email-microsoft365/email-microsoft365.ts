@@ -641,7 +641,12 @@ export class EmailMicrosoft365Connector extends OAuthConnector {
                   ),
                 contentType: (at, fn) => (fn.equals(at("input", "html"), null) ? "text" : "html"),
               },
-              subject: (at) => at("input", "question"),
+              subject: (at, fn) =>
+                fn.substring(
+                  fn.replace(fn.replace(at("input", "question"), "\r", " "), "\n", " "),
+                  0,
+                  200,
+                ),
               toRecipients: [
                 {
                   emailAddress: {

@@ -113,7 +113,12 @@ export class EmailSmtpConnector extends NotificationConnector {
           with: {
             html: (at) => at("input", "html"),
             reference: (at) => at("input", "reference"),
-            subject: (at) => at("input", "question"),
+            subject: (at, fn) =>
+              fn.substring(
+                fn.replace(fn.replace(at("input", "question"), "\r", " "), "\n", " "),
+                0,
+                200,
+              ),
             text: (at) => at("input", "text"),
             to: [(at, fn) => fn.mailbox(at("input", "to"))],
           },
