@@ -9,5 +9,8 @@ export const PARSED_ROOTS: Roots = new Set([...DELIVERY_ROOTS, "kept"]);
 /** Where secrets and keys are kept. */
 export const SECRET_ROOTS: Roots = new Set(["app", "credential", "subscription"]);
 
-/** What claims are compared with, and what subscriptions are ordered with. */
-export const VALUE_ROOTS: Roots = new Set(["connection", "app", "webhook", "subscription"]);
+/** What claims are compared with. */
+export const CLAIM_ROOTS: Roots = new Set(["connection", "app", "webhook", "subscription"]);
+
+/** What subscriptions are ordered with: the host's fields are there for deliveries, not for calls. */
+export const SUBSCRIBE_ROOTS: Roots = new Set(["connection", "webhook", "subscription"]);

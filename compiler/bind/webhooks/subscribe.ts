@@ -10,7 +10,7 @@ import { type BindContext, withMembers } from "../context.ts";
 import { namesOnly, resultMembers } from "../members.ts";
 import { bindMatch, bindPlace, bindValue, type Roots } from "../value.ts";
 import type { SubscribeCallDefinition, WebhooksDefinition } from "./definition.ts";
-import { VALUE_ROOTS } from "./roots.ts";
+import { SUBSCRIBE_ROOTS } from "./roots.ts";
 
 const WHEN_ROOTS: Roots = new Set(["auth", "connection"]);
 const RESULT_ROOTS: Roots = new Set(["result"]);
@@ -79,7 +79,7 @@ function bindCall(
     call,
     ...(given === undefined
       ? {}
-      : { with: bindValue(context, [...at, "with"], given as Json, VALUE_ROOTS) }),
+      : { with: bindValue(context, [...at, "with"], given as Json, SUBSCRIBE_ROOTS) }),
     ...(id === undefined
       ? {}
       : defined("id", bindResult(context, request, definition, [...at, "id"], id))),

@@ -6,7 +6,7 @@ import { type BindContext, spanWithin } from "../context.ts";
 import { bindPlace, bindValue, type Roots } from "../value.ts";
 import type { VerifyDefinition } from "./definition.ts";
 import { bindPlaces, onePlaceOrMore } from "./places.ts";
-import { DELIVERY_ROOTS, SECRET_ROOTS, VALUE_ROOTS } from "./roots.ts";
+import { DELIVERY_ROOTS, SECRET_ROOTS, CLAIM_ROOTS } from "./roots.ts";
 import { splitSigned } from "./signed.ts";
 
 /** What is known where values stand, and where secrets are named: `app` has more there. */
@@ -72,7 +72,7 @@ function bindData(_context: BindContext, { value }: OptionRequest): AuthOptionIR
 }
 
 function bindComputed(context: BindContext, { at, value }: OptionRequest): AuthOptionIR {
-  return { kind: "value", value: bindValue(context, at, value, VALUE_ROOTS) };
+  return { kind: "value", value: bindValue(context, at, value, CLAIM_ROOTS) };
 }
 
 function bindDeliveryPlace(

@@ -43,6 +43,10 @@ it("says what is wrong and goes on, whatever a place or slot is", () => {
     ['email: "push@${connection.topic}"', 'email: "${app.signingSecret}"', "expr/unknown-member"],
     ["is: connection.team,", "is: connection.teams,", "bind/unknown-connection"],
     ["id: result.number", "id: result.nummer", "expr/unknown-member"],
+    ['title: "${webhook.url}"', 'title: "${app.webhookUser}"', "expr/unknown-root"],
+    ["capture: { page: result.url }", "capture: { page: result.uri }", "expr/unknown-member"],
+    ["${subscription.page}", "${subscription.pages}", "expr/unknown-member"],
+    ["text: body.comment", "text: result.comment", "expr/unknown-root"],
     ["when: { auth: apiKey }", "when: { body.x: apiKey }", "expr/unknown-root"],
     ['schemas/Issue"', 'schemas/Isue"', "bind/unknown-schema"],
   ];
