@@ -10,7 +10,13 @@ import type { HttpRequest, Limits } from "./request.ts";
 
 /** What one attempt came to: the answer, or what it failed with. */
 export type Attempted =
-  { readonly answer: Answer } | { readonly error: unknown; readonly status: number | undefined };
+  | { readonly answer: Answer }
+  | {
+      readonly error: unknown;
+      readonly status: number | undefined;
+      /** Milliseconds that the vendor's clock is ahead of ours, where its answer says so. */
+      readonly skew?: number;
+    };
 
 /** Sends a request whose turn it is once, and reads the answer. Throws only what stops it before it is sent. */
 export async function attempt(
@@ -39,9 +45,11 @@ async function exchange(call: Call, request: HttpRequest, redact: Redact): Promi
   const { descriptor, state } = call.session;
   const { operation } = call;
   let status: number | undefined;
+  let skew: number | undefined;
   try {
     const sent = await sendFollowing(call, request);
     status = sent.response.status;
+    skew = skewOf(sent.response.headers["date"], state.clock.now());
     const answer = await decode(operation, sent.request, sent.response);
     const failure = failureOf(answer, {
       operation: operation.id,
@@ -54,10 +62,16 @@ async function exchange(call: Call, request: HttpRequest, redact: Redact): Promi
     if (learning !== undefined) await learning;
     if (failure === undefined) return { answer };
     await discard(answer);
-    return { error: failure, status };
+    return { error: failure, status, ...(skew === undefined ? {} : { skew }) };
   } catch (error) {
     return { error, status };
   }
+}
+
+/** By the field `Date` (RFC 9110, section 6.6.1), which tells whole seconds. */
+function skewOf(date: string | undefined, now: number): number | undefined {
+  const time = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(time) ? undefined : time - now;
 }
 
 /** Prepared addresses are https and have a path. */

@@ -4,7 +4,6 @@ import type { Call, Session } from "./call.ts";
 import type { Credential } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import { ConnectorError, runtimePending } from "./errors.ts";
-import type { Read } from "./expression.ts";
 import type { Callable } from "./drivers/operation.ts";
 import { reader } from "./place.ts";
 import { prepare } from "./prepare.ts";
@@ -17,6 +16,8 @@ export interface Authorized {
   /** Absent for operations without an auth method. */
   readonly credential: Credential | undefined;
   readonly redact: Redact;
+  /** The request signed by a clock so many milliseconds ahead of ours; absent where nothing is signed. */
+  readonly withSkew?: (skew: number) => HttpRequest;
 }
 
 /**
@@ -56,13 +57,15 @@ export async function authorize(
   const placed = scheme.apply(draft, { at });
   // Made when there is something to redact: most calls succeed.
   const redact: Redact = (text) => createRedact(secretsOf(values, placed))(text);
-  return { request: withSignature(write(placed, scheme.id), scheme, at), credential, redact };
-}
-
-/** A request that is to be signed right before it leaves, see `signing`. */
-function withSignature(request: HttpRequest, scheme: AuthScheme, at: Read): HttpRequest {
+  const request = write(placed, scheme.id);
   const { sign } = scheme;
-  return sign === undefined ? request : { ...request, sign: (sent) => sign(sent, { at }) };
+  if (sign === undefined) return { request, credential, redact };
+  // Signed right before it leaves, see `signing`.
+  const withSkew = (skew: number): HttpRequest => ({
+    ...request,
+    sign: (sent) => sign(sent, { at, skew }),
+  });
+  return { request: withSkew(0), credential, redact, withSkew };
 }
 
 /**

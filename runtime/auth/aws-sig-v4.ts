@@ -57,8 +57,8 @@ export function awsSigV4(options: AwsSigV4Options): AuthScheme {
     id,
     scheme: "awsSigV4",
     apply: unchanged,
-    sign: (request, { at }) => {
-      const scope = { service, region: textOf(region, at, id), now: now() };
+    sign: (request, { at, skew = 0 }) => {
+      const scope = { service, region: textOf(region, at, id), now: now() + skew };
       const whole = service === "s3" ? withDigest(request) : request;
       return signAwsRequest(whole, awsCredentials(at, id), scope, payload);
     },

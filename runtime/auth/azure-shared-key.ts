@@ -41,8 +41,8 @@ export function azureSharedKey(options: AzureSharedKeyOptions): AuthScheme {
     id,
     scheme: "azureSharedKey",
     apply: unchanged,
-    sign: (request, { at }) => {
-      const dated = withHeaders(request, { "x-ms-date": new Date(now()).toUTCString() });
+    sign: (request, { at, skew = 0 }) => {
+      const dated = withHeaders(request, { "x-ms-date": new Date(now() + skew).toUTCString() });
       const name = accountOf(at);
       const signature = sign(keyOf(at), stringToSign(dated, name));
       return withHeaders(dated, { authorization: `SharedKey ${name}:${signature}` });

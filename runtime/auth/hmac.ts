@@ -38,9 +38,9 @@ export function hmac(options: HmacOptions): AuthScheme {
     id,
     scheme: "hmac",
     apply: unchanged,
-    sign: (request, { at }) => {
+    sign: (request, { at, skew = 0 }) => {
       const key = credentialText(secret, at, id);
-      const complete = withSlots(request, signed, now());
+      const complete = withSlots(request, signed, now() + skew);
       const mac = createHmac(algorithm, key);
       for (const part of signed) mac.update(pieceOf(part, complete));
       return withHeaders(complete, { [header.toLowerCase()]: mac.digest(encoding) });

@@ -7,6 +7,8 @@ import type { HttpRequest } from "../request.ts";
 /** What an auth method sees: reads `credential`, `connection`, `app` and, for token schemes, `token`. */
 export interface AuthContext {
   readonly at: Read;
+  /** Milliseconds that the vendor's clock is ahead of ours, as far as signatures are concerned. Default: 0. */
+  readonly skew?: number;
 }
 
 /** A request whose address is to be signed. */

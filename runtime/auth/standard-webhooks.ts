@@ -28,10 +28,10 @@ export function standardWebhooks(options: StandardWebhooksOptions): AuthScheme {
     id,
     scheme: "standardWebhooks",
     apply: unchanged,
-    sign: (request, { at }) => {
+    sign: (request, { at, skew = 0 }) => {
       const key = keyOf(credentialText(expression, at, id), id);
       const message = messageOf(request, messageId);
-      const time = String(Math.floor(now() / 1000));
+      const time = String(Math.floor((now() + skew) / 1000));
       const mac = createHmac("sha256", key).update(`${message}.${time}.`);
       const signature = mac.update(signedBytes(request.body)).digest("base64");
       return withHeaders(request, {

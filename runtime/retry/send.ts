@@ -1,5 +1,5 @@
 import type { Answer } from "../answer.ts";
-import { attempt } from "../attempt.ts";
+import { attempt, type Attempted } from "../attempt.ts";
 import { type Authorized, authorize } from "../authorize.ts";
 import type { Draft } from "../bind.ts";
 import type { Call, CallOptions } from "../call.ts";
@@ -13,7 +13,8 @@ import { delayBeforeNext } from "./next-step.ts";
 
 /**
  * Sends a draft until it succeeds or there is no point or no permission to go on. All attempts send the same bytes
- * with the same idempotency key; only a credential that the vendor rejected is replaced, once.
+ * with the same idempotency key; only a credential that the vendor rejected is replaced, once, and a signature that
+ * it refused is made anew, once, by its own clock where ours is wrong.
  */
 export async function send(call: Call, draft: Draft): Promise<Answer> {
   const { session, operation, options } = call;
@@ -25,6 +26,7 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
   budget.earn();
   let authorized = await first(call, draft);
   let renewed = false;
+  let corrected = false;
   for (let made = 1; ; made += 1) {
     const turn = waitForTurn(call, deadline);
     if (turn !== undefined) await turn;
@@ -36,6 +38,16 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
     const { error } = attempted;
     if (!(error instanceof ConnectorError)) throw error;
     const resendable = !isStream(authorized.request.body);
+    if (resendable && !corrected && isMistimed(attempted)) {
+      const request = authorized.withSkew?.(attempted.skew);
+      if (request !== undefined) {
+        corrected = true;
+        authorized = { ...authorized, request };
+        // The vendor did nothing, as where it rejects a credential.
+        made -= 1;
+        continue;
+      }
+    }
     if (error.code === "reauthenticate" && resendable && !renewed && error.vendorRetry !== false) {
       renewed = true;
       const again = await renew(call, draft, authorized);
@@ -58,6 +70,19 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
     if (delay === undefined || !budget.spend()) throw error;
     await clock.sleep(delay, options.signal);
   }
+}
+
+/** Statuses with which vendors refuse signatures. */
+const UNSIGNED: ReadonlySet<number> = new Set([400, 401, 403]);
+/** Milliseconds; smaller differences may be the request's own way, and vendors overlook them. */
+const SKEW = 60_000;
+
+/** Whether a signature may have been refused because our clock is wrong: then it is made once by the vendor's. */
+function isMistimed(
+  attempted: Exclude<Attempted, { readonly answer: unknown }>,
+): attempted is typeof attempted & { readonly skew: number } {
+  const { status, skew } = attempted;
+  return skew !== undefined && Math.abs(skew) > SKEW && UNSIGNED.has(status ?? 0);
 }
 
 function deadlineOf({ timeout }: CallOptions, now: number): number | undefined {
