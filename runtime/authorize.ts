@@ -4,7 +4,7 @@ import type { Call, Session } from "./call.ts";
 import type { Credential } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import { ConnectorError, runtimePending } from "./errors.ts";
-import type { Callable } from "./drivers/operation.ts";
+import type { Callable } from "./callable.ts";
 import { reader } from "./place.ts";
 import { prepare } from "./prepare.ts";
 import { createRedact, type Redact } from "./redact.ts";

@@ -1,6 +1,7 @@
 import { signing } from "./auth/signing.ts";
 import { type Called, factsOf } from "./call-facts.ts";
 import type { Call, CallOptions, Session } from "./call.ts";
+import type { Callable } from "./callable.ts";
 import { withDefaults } from "./connection-fields.ts";
 import type {
   ContractInput,
@@ -18,7 +19,7 @@ import type { CredentialProvider } from "./credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import { defaultDrivers, type Drivers } from "./drivers/drivers.ts";
 import { executeDriver } from "./drivers/execute.ts";
-import type { Callable, DriverOperation } from "./drivers/operation.ts";
+import type { DriverOperation } from "./drivers/operation.ts";
 import { ConnectorError } from "./errors.ts";
 import { execute, failed } from "./execute.ts";
 import { intercept, type Interceptor } from "./interceptor.ts";
@@ -31,6 +32,8 @@ import { reader } from "./place.ts";
 import type { Policy } from "./policy/policy.ts";
 import { presign } from "./presign.ts";
 import type { Transport } from "./request.ts";
+import { executeSteps, type MakeStep } from "./steps/execute.ts";
+import type { StepsOperation } from "./steps/operation.ts";
 import { Trace } from "./trace.ts";
 import { guardTransport } from "./transport-guard.ts";
 import { defaultTransport } from "./transport.ts";
@@ -174,7 +177,8 @@ export abstract class Connector {
 
   /** Calls one operation. Fails with a ConnectorError. */
   protected async call<Input, Output>(
-    operation: Operation<Input, Output> | DriverOperation<Input, Output>,
+    operation:
+      Operation<Input, Output> | DriverOperation<Input, Output> | StepsOperation<Input, Output>,
     input: Input,
     options: CallOptions = {},
   ): Promise<Output> {
@@ -279,9 +283,25 @@ export abstract class Connector {
     options: CallOptions,
     method?: ContractMethod,
   ): Promise<unknown> {
+    if ("steps" in operation) {
+      const call = this.#call(operation, options, method);
+      return await executeSteps(call, input, this.#stepsOf(method));
+    }
     return "driver" in operation
       ? await executeDriver(this.#call(operation, options, method), input)
       : await execute(this.#call(operation, options, method), input);
+  }
+
+  #stepsOf(method: ContractMethod | undefined): MakeStep {
+    return async (session, operation, input, options) => {
+      const trace = this.#trace(session, operation, options, method);
+      if ("driver" in operation)
+        return await executeDriver({ session, operation, options, trace }, input);
+      const call = { session, operation, options, trace };
+      if (operation.items === undefined) return await execute(call, input);
+      for await (const page of readPages(call, input)) return page;
+      return [];
+    };
   }
 
   #call<Op extends Callable>(

@@ -49,6 +49,10 @@ export interface ConnectorErrorDetails {
   readonly vendorRetry?: boolean;
   /** Nothing of the last request reached the vendor, so a repeat of it cannot do anything twice. */
   readonly unsent?: true;
+  /** The step that failed, where the call is made of steps. */
+  readonly step?: string;
+  /** The steps that were done before it, in their order: they are not undone. */
+  readonly stepsDone?: readonly string[];
   /** Names the approval that is waited for. */
   readonly approval?: string;
   /** What was thrown below; never holds a header or a body of the request. */
@@ -70,6 +74,8 @@ export class ConnectorError extends Error {
   declare readonly retryAt?: Date;
   declare readonly vendorRetry?: boolean;
   declare readonly unsent?: true;
+  declare readonly step?: string;
+  declare readonly stepsDone?: readonly string[];
   declare readonly approval?: string;
 
   constructor(code: ErrorCode, message: string, details: ConnectorErrorDetails = {}) {

@@ -23,6 +23,7 @@ export { signedQuery, type SignedQueryOptions } from "./auth/signed-query.ts";
 export { standardWebhooks, type StandardWebhooksOptions } from "./auth/standard-webhooks.ts";
 export type { BoundParameter, Draft } from "./bind.ts";
 export type { CallOptions } from "./call.ts";
+export type { Callable } from "./callable.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export {
   type ConnectionOwner,
@@ -147,10 +148,10 @@ export {
 export { createDrivers, type Drivers, type OpenDriver } from "./drivers/drivers.ts";
 export type {
   AnyDriverOperation,
-  Callable,
   DriverAction,
   DriverInput,
   DriverOperation,
+  SingleOperation,
   ValueKind,
 } from "./drivers/operation.ts";
 export { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "./errors.ts";
@@ -241,6 +242,7 @@ export {
   type RequestBody,
   type Transport,
 } from "./request.ts";
+export type { AnyStepsOperation, OperationStep, StepsOperation } from "./steps/operation.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
 export type { AnswerLinks } from "./wait/answer-link.ts";
 export type { AskedQuestion, Asker, HumanInput } from "./wait/human-input.ts";

@@ -1,7 +1,7 @@
 import { Connector, type ConnectorOptions } from "../connector.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
-import { type Callable, overHttp } from "../drivers/operation.ts";
+import { type Callable, overHttp } from "../callable.ts";
 import type { Services, Target } from "./services.ts";
 
 /** Calls a definition's operations for a connection that is being made. */

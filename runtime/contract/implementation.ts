@@ -1,5 +1,5 @@
 import type { Place, Value } from "../expression.ts";
-import type { Callable } from "../drivers/operation.ts";
+import type { Callable } from "../callable.ts";
 import type { Effect, Match } from "../operation.ts";
 import type { ContractMethod } from "./contracts.ts";
 

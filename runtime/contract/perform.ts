@@ -1,5 +1,5 @@
 import type { CallOptions } from "../call.ts";
-import { overHttp } from "../drivers/operation.ts";
+import { overHttp } from "../callable.ts";
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
 import type { Read } from "../expression.ts";
 import { matches } from "../match.ts";
@@ -11,6 +11,7 @@ import { assertInput } from "./inputs.ts";
 import type { ContractMethod } from "./contracts.ts";
 import type { Implementation, Task } from "./implementation.ts";
 import { assertOutput } from "./outputs.ts";
+import { runSteps } from "../steps/run-steps.ts";
 import { returned } from "./returns.ts";
 import {
   makeCall,
@@ -156,17 +157,12 @@ async function runTask(run: Run, task: Task): Promise<Roots> {
       const result = await makeCall(run, call);
       return { result, request: call.request };
     }
-    case "steps": {
-      const steps: Record<string, unknown> = {};
-      let result: unknown = null;
-      for (const { name, when, ...step } of task.steps) {
-        const at = readerOf(run, { steps });
-        if (when !== undefined && !matches(when, (place) => at(...place))) continue;
-        result = await makeCall(run, prepareCall(run, step, { steps }, name));
-        steps[name] = result;
-      }
-      return { steps, result };
-    }
+    case "steps":
+      return await runSteps(task.steps, {
+        readerOf: (steps) => readerOf(run, { steps }),
+        make: async (step, steps) =>
+          await makeCall(run, prepareCall(run, step, { steps }, step.name)),
+      });
     case "driver":
       return { result: await drive(run, task) };
     case "upload":

@@ -4,7 +4,7 @@ import type { CallOptions } from "../call.ts";
 import type { Clock } from "../clock.ts";
 import type { Functions, Read } from "../expression.ts";
 import { functionsAt } from "../functions.ts";
-import type { Callable } from "../drivers/operation.ts";
+import type { Callable } from "../callable.ts";
 import type { AnyOperation } from "../operation.ts";
 import { reader } from "../place.ts";
 import { evaluate } from "../value.ts";

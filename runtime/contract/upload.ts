@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
-import { overHttp } from "../drivers/operation.ts";
+import { overHttp } from "../callable.ts";
 import type { AnyOperation } from "../operation.ts";
 import type { ByteSource } from "../request.ts";
 import { evaluate } from "../value.ts";

@@ -11,7 +11,7 @@ import type { AnyDriverOperation } from "./operation.ts";
  * out; a statement binds null for it. Fails with `badInput`, which names the input and never its value.
  */
 export function driverInput(
-  { input: declared, set = {} }: AnyDriverOperation,
+  { input: declared, set = {} }: Pick<AnyDriverOperation, "input" | "set">,
   given: unknown,
   connection: Read,
 ): Readonly<Record<string, unknown>> {

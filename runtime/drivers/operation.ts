@@ -1,5 +1,4 @@
 import type { AnyOperation, Effect, Idempotency, RetryPolicy } from "../operation.ts";
-import { ConnectorError } from "../errors.ts";
 import type { Value } from "../expression.ts";
 
 /** What a driver does for an operation. */
@@ -56,14 +55,5 @@ export interface DriverInput {
 /** Any such operation, where its types do not matter. */
 export type AnyDriverOperation = DriverOperation<unknown, unknown>;
 
-/** Any operation, however it is sent. */
-export type Callable = AnyOperation | AnyDriverOperation;
-
-/** An operation where only one over HTTP will do: pages, signed addresses. Fails with `unsupported`. */
-export function overHttp(operation: Callable): AnyOperation {
-  if (!("driver" in operation)) return operation;
-  throw new ConnectorError(
-    "unsupported",
-    `The operation "${operation.id}" is done by a driver, which cannot do this.`,
-  );
-}
+/** Any operation that is one call. */
+export type SingleOperation = AnyOperation | AnyDriverOperation;

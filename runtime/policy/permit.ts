@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import { badInput, ConnectorError } from "../errors.ts";
-import type { Callable } from "../drivers/operation.ts";
+import type { Callable } from "../callable.ts";
 import { digestOf } from "./digest.ts";
 import type { ApprovalRequest, Approve } from "./policy.ts";
 

@@ -11,6 +11,7 @@ import {
   type Operation,
   systemClock,
   type Paginated,
+  type StepsOperation,
   type Transport,
 } from "@human/connector-sdk";
 
@@ -33,7 +34,7 @@ export class TestConnector extends Connector {
   }
 
   async run<Input, Output>(
-    operation: Operation<Input, Output>,
+    operation: Operation<Input, Output> | StepsOperation<Input, Output>,
     input: Input,
     options?: CallOptions,
   ): Promise<Output> {
