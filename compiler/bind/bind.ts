@@ -2,6 +2,7 @@ import type { Result } from "../diagnostics/diagnostic.ts";
 import { isTemplate } from "../expression/template.ts";
 import type { AuthIR, HttpIR, PendingIR } from "../ir/ir.ts";
 import type { DriverIR } from "../ir/driver.ts";
+import { OWN_SOURCE } from "../driver/document.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
 import type { ValidatedDefinition } from "../validate/validate.ts";
@@ -16,9 +17,11 @@ import { type BindContext, createBindContext } from "./context.ts";
 import { connectorErrors } from "./graphql.ts";
 import { bindHttp } from "./http.ts";
 import { bindImplements } from "./implements/implements.ts";
+import { createSurroundings } from "./implements/scope.ts";
 import { knownMembers } from "./members.ts";
 import { bindOperation } from "./operation.ts";
 import { isRelay } from "./relay.ts";
+import { bindStepsOperation } from "./steps.ts";
 import { checkUrlSlots } from "./url-slots.ts";
 import { bindExpression } from "./value.ts";
 import { bindWebhooks, eventScopes } from "./webhooks/webhooks.ts";
@@ -30,15 +33,17 @@ export function bindConnector(
 ): Result<BoundConnector> {
   const { definition, locate } = validated;
   const context = createBindContext(locate, knownMembers(definition));
-  const http = withErrors(bindHttp(context, definition, documents), definition);
+  const vendor = vendorDocuments(definition, documents);
+  const http = withErrors(bindHttp(context, definition, vendor), definition);
   const driver = bindDriver(context, definition);
   const methods = bindAuthMethods(context, definition);
-  const operations = bindOperations(context, definition, documents, http);
+  const single = bindOperations(context, definition, documents, http);
+  const operations = withSteps(context, definition, documents, single);
   checkAuthIds(context, definition);
   checkUrlSlots(context, definition, operations);
   const connection = bindConnection(context, definition, operations);
   const { auth } = methods;
-  const webhooks = bindWebhooks(context, { definition, auth, documents, operations });
+  const webhooks = bindWebhooks(context, { definition, auth, documents: vendor, operations });
   const events = (webhooks?.events ?? []).map(({ event, type }) => ({
     name: event.name,
     ...defined("type", type),
@@ -66,6 +71,7 @@ function bindOperations(
   documents: readonly BoundDocument[],
   http: HttpIR | undefined,
 ): readonly BoundOperation[] {
+  const vendor = vendorDocuments(connector, documents);
   return Object.entries(connector.operations).flatMap(([id, definition]) => {
     if (definition.statement !== undefined || definition.command !== undefined)
       return bindDriverOperation(context, { id, definition, connector, documents }) ?? [];
@@ -74,11 +80,36 @@ function bindOperations(
       id,
       definition,
       connector,
-      documents,
+      documents: vendor,
       ...defined("pagination", http?.pagination),
       ...defined("errors", http?.errors),
     });
     return bound === undefined ? [] : [bound];
+  });
+}
+
+/** Where operations that are one call are looked up: what steps take is in no vendor's document. */
+function vendorDocuments(
+  { driver }: ConnectorDefinition,
+  documents: readonly BoundDocument[],
+): readonly BoundDocument[] {
+  if (driver !== undefined) return documents;
+  return documents.filter(({ source }) => source !== OWN_SOURCE);
+}
+
+/** What is made of other operations is bound after them; the order stays the definition's. */
+function withSteps(
+  context: BindContext,
+  connector: ConnectorDefinition,
+  documents: readonly BoundDocument[],
+  single: readonly BoundOperation[],
+): readonly BoundOperation[] {
+  const own = documents.find(({ source }) => source === OWN_SOURCE);
+  if (own === undefined) return single;
+  const surroundings = createSurroundings(context, connector, documents, single, []);
+  return Object.entries(connector.operations).flatMap(([id, definition]) => {
+    if (definition.steps === undefined) return single.filter((each) => each.id === id);
+    return bindStepsOperation(surroundings, { id, definition, connector, own }) ?? [];
   });
 }
 
@@ -141,8 +172,8 @@ function laterFeatures(
   if (driver !== undefined) return [];
   const pending: PendingIR[] = [];
   if (definition.driver !== undefined) pending.push({ feature: "driver", at: ["driver"] });
-  for (const [id, operation] of Object.entries(definition.operations))
-    if (operation.use === undefined && operation.graphql === undefined)
+  for (const [id, { command, statement }] of Object.entries(definition.operations))
+    if (command !== undefined || statement !== undefined)
       pending.push({ feature: `operations.${id}`, at: ["operations", id] });
   return pending;
 }

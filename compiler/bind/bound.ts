@@ -24,6 +24,7 @@ import type {
 import type { DriverActionIR, DriverIR } from "../ir/driver.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { ImplementationIR } from "../ir/implementation.ts";
+import type { StepsIR } from "../ir/steps.ts";
 import type { TypeIR } from "../ir/type.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath } from "../source.ts";
@@ -60,6 +61,8 @@ export interface BoundOperation {
   readonly timeout?: number;
   /** What a driver does, in place of a request. */
   readonly driver?: DriverActionIR;
+  /** Calls of other operations, in place of a request. */
+  readonly steps?: StepsIR;
 }
 
 /** What comes back: how it is read, where the result lies, and its type. */

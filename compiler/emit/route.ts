@@ -1,9 +1,10 @@
 import type { DriverActionIR } from "../ir/driver.ts";
 import type { OperationIR } from "../ir/ir.ts";
 
-/** What is called, as people read it: method and path, or what a GraphQL document asks for. */
+/** What is called, as people read it: method and path, what a GraphQL document asks for, or other operations. */
 export function routeOf(operation: OperationIR): string {
-  const { method, path, body, specOperation, driver } = operation;
+  const { method, path, body, specOperation, driver, steps } = operation;
+  if (steps !== undefined) return steps.steps.map(({ call }) => call).join(", ");
   if (driver !== undefined) return actionText(driver);
   return body?.encoding === "graphql" ? specOperation : `${method} ${path}`;
 }

@@ -21,6 +21,7 @@ import type { DriverActionIR, DriverIR } from "./driver.ts";
 import type { ExpressionIR } from "./expression.ts";
 import type { ImplementationIR } from "./implementation.ts";
 import type { Json } from "../json.ts";
+import type { StepsIR } from "./steps.ts";
 import type { DeclarationIR, ObjectTypeIR, TypeIR } from "./type.ts";
 import type { ValueIR } from "./value.ts";
 
@@ -194,6 +195,8 @@ export interface OperationIR {
   readonly path: string;
   /** What a driver does; then method and path mean nothing. */
   readonly driver?: DriverActionIR;
+  /** Calls of other operations; then method and path mean nothing. */
+  readonly steps?: StepsIR;
   readonly baseUrl?: UrlIR;
   readonly effect: Effect;
   readonly scopes: readonly string[];

@@ -1,10 +1,12 @@
 import type { BoundConnector, BoundDocument, BoundOperation } from "../bind/bound.ts";
-import type { ConnectorIR, UnknownCount } from "../ir/ir.ts";
+import { OWN_SOURCE } from "../driver/document.ts";
+import type { ConnectorIR, OperationIR, UnknownCount } from "../ir/ir.ts";
 import type { DeclarationIR, TypeIR } from "../ir/type.ts";
 import { camelCase, pascalCase } from "../names.ts";
 import type { EventNames } from "./event-names.ts";
 import { lowerOperation } from "./operation.ts";
 import { type OperationNames } from "./operation-names.ts";
+import { lowerSteps } from "./steps.ts";
 import { lowerWebhooks } from "./webhooks.ts";
 import { countFields } from "../types/project.ts";
 
@@ -21,10 +23,7 @@ export interface LowerRequest {
 export function lowerConnector(request: LowerRequest): ConnectorIR {
   const { bound, names, eventNames } = request;
   const { definition } = bound.validated;
-  const operations = bound.operations.flatMap((operation) => {
-    const chosen = names.get(operation.id);
-    return chosen === undefined ? [] : [lowerOperation(operation, chosen, bound.http)];
-  });
+  const operations = lowerOperations(bound, names);
   return {
     irVersion: 1,
     id: definition.id,
@@ -54,16 +53,38 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
       definition: request.definitionHash,
       // What is made of the definition has its hash.
       specs: bound.documents
-        .filter(({ source }) => source !== "definition")
+        .filter(({ source }) => source !== OWN_SOURCE)
         .map(({ source, integrity }) => ({ source, integrity })),
       compiler: request.compilerVersion,
     },
   };
 }
 
-function rootsOf(operation: BoundOperation): readonly TypeIR[] {
-  const inputs = operation.inputs.map((each) => each.type);
-  return operation.answer.type === undefined ? inputs : [...inputs, operation.answer.type];
+function lowerOperations(
+  bound: BoundConnector,
+  names: LowerRequest["names"],
+): readonly OperationIR[] {
+  const lower = (
+    each: BoundOperation,
+    how: (names: OperationNames) => OperationIR,
+  ): readonly OperationIR[] => {
+    const chosen = names.get(each.id);
+    return chosen === undefined ? [] : [how(chosen)];
+  };
+  const singles = bound.operations
+    .filter(({ steps }) => steps === undefined)
+    .flatMap((each) => lower(each, (chosen) => lowerOperation(each, chosen, bound.http)));
+  return bound.operations.flatMap((each) =>
+    each.steps === undefined
+      ? singles.filter(({ id }) => id === each.id)
+      : lower(each, (chosen) => lowerSteps(each, chosen, singles)),
+  );
+}
+
+/** What steps give is of another operation, and counted there. */
+function rootsOf({ inputs, answer, steps }: BoundOperation): readonly TypeIR[] {
+  const types = inputs.map((each) => each.type);
+  return answer.type === undefined || steps !== undefined ? types : [...types, answer.type];
 }
 
 function eventTypes({ webhooks }: BoundConnector, document: BoundDocument): readonly TypeIR[] {

@@ -1,6 +1,6 @@
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
-import { driverDocument } from "../driver/document.ts";
+import { ownDocument, OWN_SOURCE } from "../driver/document.ts";
 import type { JsonObject } from "../json.ts";
 import { openSpecDocument } from "./document.ts";
 import { checkOneSchema, checkSchemaEntry } from "./graphql/check-entry.ts";
@@ -41,15 +41,16 @@ export function readSlices(
   located: LocatedDefinition,
 ): Result<readonly PinnedDocument[]> {
   const entries = listSpecs(located.definition);
-  const own = driverDocument(located.definition);
-  if (own !== undefined) return readOwn(located, own);
-  if (entries.length === 0) return [[], []];
+  const own = ownDocument(located.definition);
+  const [written, ownProblems] = own === undefined ? [[], []] : readOwn(located, own);
+  if (located.definition.driver !== undefined || written === undefined || entries.length === 0)
+    return [written, ownProblems];
   const twins = checkSpecIds(located);
   if (twins.length > 0) return [undefined, twins];
   const [lock, lockProblems] = readLock(host, folder);
   if (lock === undefined) return [undefined, lockProblems];
   const opened: { readonly entry: SpecEntry; readonly pinned: PinnedDocument }[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...ownProblems];
   for (const entry of entries) {
     const [pinned, problems] = hasSource(entry)
       ? readSlice(host, folder, located, entry, lock)
@@ -60,17 +61,18 @@ export function readSlices(
   const documents = opened.map(({ pinned }) => pinned);
   const schemas = opened.map(({ entry, pinned }) => ({ entry, document: pinned.document }));
   diagnostics.push(...checkOneSchema(schemas, located.locate));
-  return [documents.length === entries.length ? documents : undefined, diagnostics];
+  const isComplete = documents.length === entries.length;
+  return [isComplete ? [...documents, ...written] : undefined, diagnostics];
 }
 
-/** What a definition for a driver says of its operations, where others have a vendor's document. */
+/** What a definition itself says of operations, where others have a vendor's document. */
 function readOwn(
   { locate }: LocatedDefinition,
   json: JsonObject,
 ): Result<readonly PinnedDocument[]> {
   const [document, problems] = openSpecDocument(locate(["operations"]).source, json);
   if (document === undefined) return [undefined, problems];
-  return [[{ id: "", document, source: "definition", integrity: "" }], problems];
+  return [[{ id: "", document, source: OWN_SOURCE, integrity: "" }], problems];
 }
 
 function readInline(located: LocatedDefinition, entry: SpecEntry): Result<PinnedDocument> {

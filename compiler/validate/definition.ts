@@ -161,7 +161,7 @@ export interface OperationDefinition {
   readonly graphql?: string;
   readonly statement?: string;
   readonly command?: string;
-  readonly steps?: JsonObject;
+  readonly steps?: Readonly<Record<string, StepDefinition>>;
   readonly scopes?: readonly string[];
   readonly auth?: readonly string[];
   readonly effect?: "read" | "write" | "destroy" | "money";
@@ -183,6 +183,16 @@ export interface OperationDefinition {
   readonly errors?: ErrorsDefinition;
   readonly timeout?: string;
   readonly example?: JsonObject;
+}
+
+/** A call of an operation of the definition: its names on the left, values on the right. */
+export interface CallDefinition {
+  readonly call: string;
+  readonly with?: Readonly<Record<string, Json>>;
+}
+
+export interface StepDefinition extends CallDefinition {
+  readonly when?: MatchDefinition;
 }
 
 export interface DriverDefinition {

@@ -1,5 +1,10 @@
 import type { Json } from "../json.ts";
-import type { MatchDefinition, TableDefinition } from "./definition.ts";
+import type {
+  CallDefinition,
+  MatchDefinition,
+  StepDefinition,
+  TableDefinition,
+} from "./definition.ts";
 
 /** An entry of `implements` as its schema admits it (`schemas/implementation.schema.json`). */
 export interface ImplementationDefinition {
@@ -22,15 +27,6 @@ export interface ChecksumDefinition {
   readonly algorithm: "md5" | "sha256" | "crc32c" | "sha256OfBlocks";
   readonly encoding: "hex" | "base64";
   readonly is: string;
-}
-
-export interface CallDefinition {
-  readonly call: string;
-  readonly with?: Readonly<Record<string, Json>>;
-}
-
-export interface StepDefinition extends CallDefinition {
-  readonly when?: MatchDefinition;
 }
 
 /** A value, or a place whose word is sorted by a table. */

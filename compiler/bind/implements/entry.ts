@@ -1,6 +1,6 @@
 import { parseDuration } from "../../expression/duration.ts";
 import type { MethodContract } from "../../contracts/contract.ts";
-import type { ChecksumIR, EntryIR, TaskIR, TaskStepIR } from "../../ir/implementation.ts";
+import type { ChecksumIR, EntryIR, TaskIR } from "../../ir/implementation.ts";
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { ImplementationDefinition } from "../../validate/implementation.ts";
@@ -11,6 +11,7 @@ import { bindCall } from "./call.ts";
 import { bindDriverEntry } from "./driver-entry.ts";
 import { bindReturns } from "./returns.ts";
 import { requestOf, resultOf, type Scope, scopeOf, type Surroundings } from "./scope.ts";
+import { bindStepList } from "./steps.ts";
 import { bindUpload } from "./upload.ts";
 import { bindTyped } from "./value.ts";
 import { bindWait } from "./wait.ts";
@@ -194,36 +195,14 @@ function checkPresign({ context, definition }: Surroundings, at: DocumentPath): 
 function bindSteps(surroundings: Surroundings, request: EntryRequest): BoundTask | undefined {
   const { at, entry, contract } = request;
   const { input } = contract;
-  const names = Object.keys(entry.steps ?? {});
-  const steps: TaskStepIR[] = [];
-  const fields: FieldTypeIR[] = [];
-  const skippable = new Set<string>();
-  let last: BoundOperation | undefined;
-  for (const [index, [name, step]] of Object.entries(entry.steps ?? {}).entries()) {
-    const place = [...at, "steps", name];
-    const known: TypeIR = { kind: "object", fields: [...fields] };
-    const later = names.slice(index);
-    const scope = scopeOf(
-      surroundings,
-      { ...withRoots(input), steps: known },
-      { skippable, later },
-    );
-    const when = step.when && bindMatch(scope.context, [...place, "when"], step.when, scope.roots);
-    const bound = bindCall(surroundings, scope, {
-      at: place,
-      key: "call",
-      id: step.call,
-      with: step.with,
-      input,
-    });
-    if (bound === undefined) return undefined;
-    last = bound.operation;
-    steps.push({ name, ...bound.call, ...defined("when", when) });
-    fields.push({ name, type: resultOf(last), optional: step.when !== undefined });
-    if (step.when !== undefined) skippable.add(`steps.${name}`);
-  }
-  const known: TypeIR = { kind: "object", fields };
-  const result = last && resultOf(last);
-  const scope = scopeOf(surroundings, { input, steps: known, result }, { skippable });
+  const bound = bindStepList(surroundings, {
+    at: [...at, "steps"],
+    steps: entry.steps ?? {},
+    input,
+    roots: withRoots(input),
+  });
+  if (bound === undefined) return undefined;
+  const { steps, results, skippable, result } = bound;
+  const scope = scopeOf(surroundings, { input, steps: results, result }, { skippable });
   return { task: { kind: "steps", steps }, scope };
 }

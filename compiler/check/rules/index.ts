@@ -25,6 +25,7 @@ import { scopes } from "./scopes.ts";
 import { secrets } from "./secrets.ts";
 import { sharedParameters } from "./shared-parameters.ts";
 import { specScopes } from "./spec-scopes.ts";
+import { steps } from "./steps.ts";
 import { tables } from "./tables.ts";
 import { unknownTypes } from "./unknown-types.ts";
 import { unusedKeys } from "./unused-keys.ts";
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   secrets,
   sharedParameters,
   specScopes,
+  steps,
   tables,
   unknownTypes,
   unusedKeys,

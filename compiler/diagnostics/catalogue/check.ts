@@ -73,10 +73,20 @@ export const check = {
     message: "Nothing calls `{{operation}}`, which is internal.",
     help: "Remove the operation, or `internal`.",
   },
+  "check/made-of-steps": {
+    severity: "error",
+    message: "`{{operation}}` is made of steps, and `{{key}}` takes what is one call here.",
+    help: "Write the calls that it is made of.",
+  },
   "check/no-fallback": {
     severity: "error",
     message: "No address is left for calls that none of the conditions fit.",
     help: "The last entry of `baseUrl` must have no `when`, or the conditions must name every value.",
+  },
+  "check/no-shared-auth": {
+    severity: "error",
+    message: "No auth method works with all steps of `{{operation}}`.",
+    help: "An account has one of them: steps must call what one of them can do alone.",
   },
   "check/not-a-status": {
     severity: "error",

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { OperationIR } from "../../ir/ir.ts";
 import { after, type SecurityChange, type SecurityRule } from "../change.ts";
 
@@ -43,6 +44,15 @@ function changed(before: OperationIR, now: OperationIR): readonly SecurityChange
       `calls \`${now.method} ${now.path}\`, not \`${before.method} ${before.path}\``,
       "use",
     );
+  if (!isDeepStrictEqual(before.steps, now.steps)) {
+    const called = ({ steps }: OperationIR): string =>
+      steps === undefined ? "one call" : steps.steps.map(({ call }) => `\`${call}\``).join(", ");
+    const calls =
+      called(before) === called(now)
+        ? "gives its steps other values"
+        : `is made of ${called(now)}, not ${called(before)}`;
+    add("S15", "warn", calls, "steps");
+  }
   if (mayRepeat(now) && !mayRepeat(before))
     add("S08", "block", "is now repeated after failures", "idempotency");
   if (before.idempotency.kind === "header" && now.idempotency.kind !== "header")

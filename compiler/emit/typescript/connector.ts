@@ -25,13 +25,21 @@ export function printConnector(ir: ConnectorIR): string {
   // Statements are laid out one by one: thousands of documents at a time keep the garbage collector busy.
   const body = [
     layOut(constants),
-    ...[...signatures].map(([operation, signature]) => {
+    ...stepsLast([...signatures]).map(([operation, signature]) => {
       const code = operationCode(operation, imports, ir.operations, ir.http);
       return layOut(printOperation(operation, signature, code, imports));
     }),
     layOut(printClass(ir, signatures, { imports, names })),
   ];
   return layOut([header(ir), imports.print(), hardline]) + body.join("");
+}
+
+/** What names other operations stands after them: constants are there once their line has run. */
+function stepsLast<T>(
+  operations: readonly (readonly [OperationIR, T])[],
+): readonly (readonly [OperationIR, T])[] {
+  const isLast = ([{ steps }]: readonly [OperationIR, T]): boolean => steps !== undefined;
+  return [...operations.filter((each) => !isLast(each)), ...operations.filter(isLast)];
 }
 
 function printOperation(
@@ -41,15 +49,19 @@ function printOperation(
   imports: Imports,
 ): Document {
   const input = signature.input ?? imports.type("NoInput");
-  const kind = operation.driver === undefined ? "Operation" : "DriverOperation";
-  const type = [imports.type(kind), typeArguments([input, signature.output], false)];
+  const type = [imports.type(kindOf(operation)), typeArguments([input, signature.output], false)];
   const route = routeOf(operation);
   const { specOperation } = operation;
-  const isNamed = specOperation === route || operation.driver !== undefined;
+  const isNamed = specOperation === route || kindOf(operation) !== "Operation";
   const id = isNamed ? "" : ` (${span(specOperation)})`;
   const source = `${span(route)}${id}.`;
   const { deprecated } = operation;
   return [documentation(source, { deprecated }), constant(operation.name, type, code)];
+}
+
+function kindOf({ driver, steps }: OperationIR): string {
+  if (steps !== undefined) return "StepsOperation";
+  return driver === undefined ? "Operation" : "DriverOperation";
 }
 
 function constant(name: string, type: Document, code: Code): Document {

@@ -37,13 +37,7 @@ export function driverOperationCode(operation: OperationIR, driver: DriverAction
       optional("retry", operation.retry, data),
       operation.confirm ? ["confirm", literal("ask")] : undefined,
       operation.untrusted ? ["untrusted", literal(true)] : undefined,
-      [
-        "input",
-        object(
-          inputs.map((each) => [each.name, inputCode(each)]),
-          { broken: true },
-        ),
-      ],
+      ["input", driverInputsCode(inputs)],
       constants.length === 0
         ? undefined
         : ["set", object(constants.map((each) => [each.name, value(each.value)]))],
@@ -55,6 +49,14 @@ export function driverOperationCode(operation: OperationIR, driver: DriverAction
       ),
       optional("timeout", operation.timeout, literal),
     ],
+    { broken: true },
+  );
+}
+
+/** What the runtime checks of inputs; they stand one a line. */
+export function driverInputsCode(inputs: readonly DriverInputIR[]): Code {
+  return object(
+    inputs.map((each) => [each.name, inputCode(each)]),
     { broken: true },
   );
 }

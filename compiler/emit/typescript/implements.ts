@@ -84,7 +84,8 @@ function taskCode(task: TaskIR, names: Names): Code {
   }
 }
 
-function stepCode(step: TaskStepIR, names: Names): Code {
+/** One call among several. */
+export function stepCode(step: TaskStepIR, names: Names): Code {
   return object([
     ["name", literal(step.name)],
     optional("when", step.when, data),

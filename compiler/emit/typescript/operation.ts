@@ -14,6 +14,7 @@ import {
 import { idempotencyCode, paginationCode } from "./descriptor.ts";
 import { driverOperationCode } from "./driver.ts";
 import type { Imports } from "./imports.ts";
+import { stepsOperationCode } from "./steps.ts";
 
 /** One operation as data; its bindings stand one a line, so that a change is one line of a diff. */
 export function operationCode(
@@ -22,7 +23,8 @@ export function operationCode(
   operations: readonly OperationIR[],
   http?: HttpIR,
 ): Code {
-  const { scopes, constants, projection, driver } = operation;
+  const { scopes, constants, projection, driver, steps } = operation;
+  if (steps !== undefined) return stepsOperationCode(operation, steps, operations);
   if (driver !== undefined) return driverOperationCode(operation, driver);
   const input = operation.inputs.map(({ name, binding }) => [name, bindingCode(binding)] as const);
   const set = constants.map(constantCode);
