@@ -13,6 +13,7 @@ import {
   type Operation,
   type Paginated,
   type RawWebhook,
+  type StepsOperation,
   verifyHmac,
   verifyJwt,
   type WebhookOutcome,
@@ -36,6 +37,7 @@ import type {
   IssuesGetInput,
   IssuesGetOutput,
   IssuesLinkInput,
+  IssuesMoveToInput,
   IssuesSearchInput,
   IssuesSearchItem,
   IssuesUpdateInput,
@@ -631,6 +633,29 @@ export const worklogsAdd: Operation<WorklogsAddInput, WorklogsAddOutput> = {
   output: { id: { path: ["id"] }, seconds: { path: ["timeSpentSeconds"] } },
 };
 
+/** `transitions.list, transitions.make`. */
+export const issuesMoveTo: StepsOperation<IssuesMoveToInput, void> = {
+  id: "issues.moveTo",
+  steps: [
+    { name: "ways", call: transitionsList, with: { issue: (at) => at("input", "issue") } },
+    {
+      name: "moved",
+      call: transitionsMake,
+      with: {
+        issue: (at) => at("input", "issue"),
+        transition: {
+          id: (at, fn) => fn.get(fn.find(at("steps", "ways"), "to", at("input", "status")), "id"),
+        },
+      },
+    },
+  ],
+  effect: "write",
+  input: {
+    issue: { kinds: ["string"], required: true },
+    status: { kinds: ["string"], required: true },
+  },
+};
+
 export class JiraConnector extends OAuthConnector {
   readonly descriptor: ConnectorDescriptor = jira;
 
@@ -708,6 +733,14 @@ export class JiraConnector extends OAuthConnector {
   /** Link two issues. `POST /rest/api/3/issueLink`; effect write; scopes `write:jira-work`. */
   async issuesLink(input: IssuesLinkInput, options?: CallOptions): Promise<void> {
     return await this.call(issuesLink, input, options);
+  }
+
+  /**
+   * Send an issue to a status by the status's name. `transitions.list, transitions.make`; effect
+   * write; scopes `read:jira-work`, `write:jira-work`.
+   */
+  async issuesMoveTo(input: IssuesMoveToInput, options?: CallOptions): Promise<void> {
+    return await this.call(issuesMoveTo, input, options);
   }
 
   /**

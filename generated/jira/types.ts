@@ -93,6 +93,11 @@ export interface IssuesLinkInput {
   to: LinkedIssueInput;
 }
 
+export interface IssuesMoveToInput {
+  issue: string;
+  status: string;
+}
+
 export interface IssuesSearchInput {
   jql: string;
   fields?: readonly string[];
