@@ -83,6 +83,9 @@ const untrusted: Edit = [
   "summary: Read one issue, scopes: [repo], untrusted: true",
   "summary: Read one issue, scopes: [repo]",
 ];
+const jira = "definitions/jira.connector.yaml";
+const stepValue: Edit = [jira, "'to', input.status", "'name', input.status"];
+const stepCall: Edit = [jira, "ways: { call: transitions.list", "ways: { call: comments.list"];
 const summary: Edit = [
   github,
   "summary: Read one issue,",
@@ -125,6 +128,7 @@ it.each([
   ["S12", "warn", "also returns `email`", output, /:\d+$/],
   ["S13", "block", "no longer marked", untrusted, /:\d+$/],
   ["S14", "warn", "agents read", summary, /:\d+$/],
+  ["S15", "warn", "gives its steps other values", stepValue, /jira\.connector\.yaml:\d+$/],
 ] as const)(
   "reports %s when it changes and not otherwise: %s %s",
   (category, severity, text, edit, place) => {
@@ -137,6 +141,16 @@ it.each([
     expect(run([], [edit, raised]).exitCode).toBe(severity === "block" ? 1 : 0);
   },
 );
+
+it("reports S15 when steps call something else", () => {
+  const to: Edit = [jira, "find(steps.ways, 'to', input.status).id", "first(steps.ways).id"];
+  expect(reported([to], [to, stepCall])).toMatchObject([
+    {
+      category: "S15",
+      text: "`issues.moveTo`: is made of `comments.list`, `transitions.make`, not `transitions.list`, `transitions.make`",
+    },
+  ]);
+});
 
 it("reports S10 for a new operation that writes, and S01 with its cause", () => {
   const text = files[github] ?? "";

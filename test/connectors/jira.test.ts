@@ -238,6 +238,46 @@ it("reads pages by token, and by place until all are there", async () => {
   expect(vendor.requests).toHaveLength(7);
 });
 
+const ways = {
+  transitions: [
+    { id: "21", name: "Start", to: { name: "In Progress" } },
+    { id: "31", name: "Finish", to: { name: "Done" } },
+  ],
+};
+
+it("sends an issue to a status by the way that leads there", async () => {
+  await using vendor = await startJira(() => [200, ways]);
+  const client = open(vendor, await consent(vendor));
+  expect(await client.issuesMoveTo({ issue: "A-1", status: "Done" })).toBeUndefined();
+  const [look, move] = vendor.requests.slice(-2);
+  expect([look?.method, move?.method]).toEqual(["GET", "POST"]);
+  expect([look?.url, move?.url]).toEqual(Array(2).fill(`${base}/issue/A-1/transitions`));
+  expect(JSON.parse(String(move?.body))).toEqual({ transition: { id: "31" } });
+});
+
+it("moves no issue where no way leads, and says how far it came", async () => {
+  await using vendor = await startJira((path) => (path === "/" ? [500, {}] : [200, ways]));
+  const client = open(vendor, await consent(vendor));
+  const before = vendor.requests.length;
+  expect(await failure(client.issuesMoveTo({ issue: "A-1", status: "Closed" }))).toMatchObject({
+    code: "badInput",
+    operation: "issues.moveTo",
+    step: "moved",
+    stepsDone: ["ways"],
+  });
+  expect(vendor.requests).toHaveLength(before + 1);
+  for (const wrong of [
+    { issue: "..", status: "Done" },
+    { issue: "", status: "Done" },
+  ])
+    expect(await failure(client.issuesMoveTo(wrong))).toMatchObject({
+      code: "badInput",
+      step: "ways",
+      stepsDone: [],
+    });
+  expect(vendor.requests).toHaveLength(before + 1);
+});
+
 it("keeps keys of issues in their place, and sends nothing that climbs", async () => {
   await using vendor = await startJira(nothing);
   const client = open(vendor, await consent(vendor));

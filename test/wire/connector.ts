@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import {
   type AnyOperation,
+  type AnyStepsOperation,
   type ConnectorDescriptor,
   type ConnectorOptions,
   fields,
@@ -17,6 +18,8 @@ export interface WireConnector {
   readonly descriptor: ConnectorDescriptor;
   /** By the name of the export, which is the name of the method. */
   readonly operations: Readonly<Record<string, AnyOperation>>;
+  /** What is made of calls of those, by the same names. */
+  readonly steps: Readonly<Record<string, AnyStepsOperation>>;
   /** The vendor's name of an operation, from the definition; or its GraphQL document, without white space. */
   readonly use: (operation: string) => string;
 }
@@ -45,6 +48,9 @@ export async function readCatalog(): Promise<readonly WireConnector[]> {
         id,
         descriptor,
         operations: Object.fromEntries(operations) as Readonly<Record<string, AnyOperation>>,
+        steps: Object.fromEntries(
+          Object.entries(generated).filter(([, value]) => isMadeOfSteps(value)),
+        ) as Readonly<Record<string, AnyStepsOperation>>,
         use: (operation) => {
           const { use = "", graphql } = definition.operations[operation] ?? {};
           return graphql === undefined ? use : normalDocument(graphql);
@@ -71,7 +77,7 @@ export async function openConnector(
     ...parts,
   });
   return async (method, input, idempotencyKey) => {
-    const operation = connector.operations[method];
+    const operation = connector.operations[method] ?? connector.steps[method];
     // Operations that serve the definition alone have no method: they are called as methods call.
     const own: unknown = Reflect.get(instance, method);
     const call: unknown = own ?? Reflect.get(instance, "call");
@@ -87,6 +93,10 @@ export async function openConnector(
 
 function isOperation(value: unknown): value is AnyOperation {
   return typeof value === "object" && value !== null && "method" in value && "path" in value;
+}
+
+function isMadeOfSteps(value: unknown): value is AnyStepsOperation {
+  return typeof value === "object" && value !== null && "steps" in value && "effect" in value;
 }
 
 function isDescriptor(value: unknown): value is ConnectorDescriptor {

@@ -107,8 +107,9 @@ it("has inputs and exceptions for nothing that is not there", () => {
   const names = connectors.map(({ id }) => id);
   expect(readdirSync("test/wire/inputs").sort()).toEqual(names.map((id) => `${id}.json`).sort());
   expect(Object.keys(exceptions).filter((id) => !names.includes(id))).toEqual([]);
-  for (const { id, operations } of connectors) {
-    const known = Object.values(operations).map((operation) => operation.id);
+  for (const { id, operations, steps } of connectors) {
+    const all = [...Object.values(operations), ...Object.values(steps)];
+    const known = all.map((operation) => operation.id);
     const inputs = readInputs(id);
     expect(Object.keys(inputs.operations).sort()).toEqual(known.sort());
     expect(inputs.keyed.filter((name) => !known.includes(name))).toEqual([]);
