@@ -170,6 +170,11 @@ it("works with a signature that the vendor made, and cannot make others with it"
   expect(await failure(signing)).toMatchObject({ code: "unsupported" });
 });
 
+it("offers no copy of what lies elsewhere", () => {
+  // A source is an address, and the service fetches it with the account's own rights.
+  expect(Object.getOwnPropertyNames(StorageAzureConnector.prototype)).not.toContain("blobsCopy");
+});
+
 it("lists page by page", async () => {
   const { connector } = await make();
   for (const path of ["1", "2", "3", "4", "5"]) await connector.write({ path, content: path });

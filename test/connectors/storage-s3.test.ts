@@ -34,6 +34,21 @@ itKeepsFiles({
   },
 });
 
+it("copies within the bucket of the connection, and from no other that the key may read", async () => {
+  await using store = await startS3(bucket);
+  const connector = open(store);
+  await connector.write({ path: "a", content: "a" });
+  for (const from of ["../other/a", "/../other/a", "other//a", "a?versionId=x/../.."])
+    expect(await failure(connector.copy({ from, to: "b" })), from).toMatchObject({
+      code: "badInput",
+    });
+  await connector.copy({ from: "other/a?x", to: "b" }).catch(() => undefined);
+  const sources = store.seen.flatMap(({ headers }) => headers["x-amz-copy-source"] ?? []);
+  expect(sources).toEqual([`${bucket}/other/a%3Fx`]);
+  // A method of the operation itself would take any source.
+  expect(Object.getOwnPropertyNames(StorageS3Connector.prototype)).not.toContain("objectsCopy");
+});
+
 const part = 8 * 1024 * 1024;
 
 it("survives a part that is killed on its way, and gives up what it cannot complete", async () => {
