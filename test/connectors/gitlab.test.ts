@@ -42,6 +42,19 @@ it("calls the server that the connection names, with either kind of token", asyn
   expect(byConsent).toMatchObject({ authorization: "Bearer t0ken" });
 });
 
+it("asks a person before a commit that may remove files, as before any removal", async () => {
+  await using server = await startGitlab({ id: "c1", title: "t", web_url: "u" });
+  const commit = { project, branch: "main", message: "Tidy" };
+  const actions = [{ action: "delete" as const, file_path: "docs/a.md" }];
+  const gitlab = new GitlabConnector(optionsOf(server, bearer("t0ken"), { policy: {} }));
+  const required = { code: "approvalRequired" };
+  expect(await failure(gitlab.commitsCreate({ ...commit, actions }))).toMatchObject(required);
+  expect(await failure(gitlab.filesDelete({ ...commit, path: "docs/a.md" }))).toMatchObject(
+    required,
+  );
+  expect(server.seen).toEqual([]);
+});
+
 it("reads pages until GitLab names no next one", async () => {
   await using server = await startServer(({ url }, response) => {
     const page = new URL(url, "https://x").searchParams.get("page");
