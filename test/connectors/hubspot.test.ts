@@ -221,7 +221,7 @@ it(
     if (first?.envelope.type !== "contact.created") throw new Error("another event");
     const id: number = first.envelope.data.objectId;
     expect(id).toBe(123);
-    expect(first.envelope).toMatchObject({ id: "1", subject: "62515", connection: "c1" });
+    expect(first.envelope).toMatchObject({ subject: "62515", connection: "c1" });
     expect(second?.envelope).toMatchObject({ type: "deal.changed", connection: "c2" });
   },
 );
@@ -237,6 +237,22 @@ it("tells HubSpot's events apart, and those alone that it knows", async () => {
   expect(wordOf(await hubspot.receive(signed(events), host()))).toBe(
     "contact.changed contact.deleted company.created ticket.created ticket.changed",
   );
+});
+
+it("takes what has the id of another account's event, or of another record's", async () => {
+  const events = [{}, { portalId: 7 }, { objectId: 5 }, {}].map((own) => ({ ...event, ...own }));
+  const context = host();
+  const outcome = await hubspot.receive(signed(events), context);
+  if (outcome.kind !== "events") throw new Error(wordOf(outcome));
+  expect(
+    outcome.events.map(({ envelope: { connection, data } }) => [connection, data.objectId]),
+  ).toEqual([
+    ["c1", 123],
+    ["c2", 123],
+    ["c1", 5],
+  ]);
+  const again = [{ ...event, attemptNumber: 1 }];
+  expect(wordOf(await hubspot.receive(signed(again), context))).toBe("duplicate");
 });
 
 it("refuses what was changed, sent elsewhere, is old or not signed, and takes each event once", async () => {
