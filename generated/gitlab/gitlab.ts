@@ -239,7 +239,7 @@ export const commitsCreate: Operation<CommitsCreateInput, CommitsCreateOutput> =
   id: "commits.create",
   method: "POST",
   path: "/projects/{id}/repository/commits",
-  effect: "write",
+  effect: "destroy",
   scopes: ["api"],
   input: {
     project: { in: "path", name: "id" },
@@ -977,8 +977,8 @@ export class GitlabConnector extends OAuthConnector {
   }
 
   /**
-   * Commit changes of several files at once. `POST /projects/{id}/repository/commits`; effect
-   * write; scopes `api`.
+   * Commit changes of several files at once, removals too. `POST
+   * /projects/{id}/repository/commits`; effect destroy; scopes `api`.
    */
   async commitsCreate(
     input: CommitsCreateInput,

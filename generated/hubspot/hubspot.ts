@@ -138,7 +138,14 @@ export const hubspot: ConnectorDescriptor = {
       }),
     ],
     items: ["body"],
-    dedupe: ["body", "eventId"],
+    dedupe: {
+      all: [
+        ["body", "portalId"],
+        ["body", "subscriptionType"],
+        ["body", "objectId"],
+        ["body", "eventId"],
+      ],
+    },
     account: { at: ["body", "portalId"], is: ["connection", "portalId"] },
     events: {
       "company.changed": {

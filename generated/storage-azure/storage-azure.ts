@@ -560,11 +560,6 @@ export class StorageAzureConnector extends StorageConnector {
     ],
   };
 
-  /** Copy a blob. `PUT /{containerName}/{blob}`; effect write. */
-  async blobsCopy(input: BlobsCopyInput, options?: CallOptions): Promise<BlobsCopyOutput> {
-    return await this.call(blobsCopy, input, options);
-  }
-
   /** Delete a blob with its snapshots. `DELETE /{containerName}/{blob}`; effect destroy. */
   async blobsDelete(input: BlobsDeleteInput, options?: CallOptions): Promise<void> {
     return await this.call(blobsDelete, input, options);

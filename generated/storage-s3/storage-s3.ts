@@ -177,7 +177,6 @@ export const objectsCopy: Operation<ObjectsCopyInput, ObjectsCopyOutput> = {
   input: {
     key: { in: "path", name: "Key", multiSegment: true },
     source: { in: "header", name: "x-amz-copy-source", required: true },
-    ifMatch: { in: "header", name: "x-amz-copy-source-if-match" },
   },
   set: [{ in: "path", name: "Bucket", value: (at) => at("connection", "bucket") }],
   answer: "xml",
@@ -662,11 +661,6 @@ export class StorageS3Connector extends StorageConnector {
   /** Create the bucket of the connection. `PUT /{Bucket}`; effect write. */
   async bucketsCreate(input: BucketsCreateInput = {}, options?: CallOptions): Promise<void> {
     return await this.call(bucketsCreate, input, options);
-  }
-
-  /** Copy an object. `PUT /{Bucket}/{Key}`; effect write. */
-  async objectsCopy(input: ObjectsCopyInput, options?: CallOptions): Promise<ObjectsCopyOutput> {
-    return await this.call(objectsCopy, input, options);
   }
 
   /** Delete an object. `DELETE /{Bucket}/{Key}`; effect destroy. */

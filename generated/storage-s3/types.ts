@@ -13,7 +13,6 @@ export interface ObjectsAddressInput {
 export interface ObjectsCopyInput {
   key: string;
   source: string;
-  ifMatch?: string;
 }
 
 export interface ObjectsCopyOutput {
