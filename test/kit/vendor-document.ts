@@ -5,7 +5,9 @@ import { parse } from "yaml";
 import { createDiskHost } from "../../compiler/host-disk.ts";
 import { type Host, readText } from "../../compiler/host.ts";
 import { startOf } from "../../compiler/source.ts";
+import type { JsonObject } from "../../compiler/json.ts";
 import { type LockEntry, readLock } from "../../compiler/spec/lock.ts";
+import { applyOverlay } from "../../compiler/spec/overlay.ts";
 import { parseSpecSource } from "../../compiler/spec/spec-source.ts";
 
 const cacheFolder = "node_modules/.cache/vendor-documents";
@@ -25,6 +27,32 @@ export async function readVendorDocuments(
   const added = whole.flatMap((document) => readAdded(connector, document));
   return [...whole, ...added, ...own];
 }
+
+/**
+ * The vendor's whole documents with everything that the connector's overlays mend, also in the operations that the
+ * vendor has: what answers are once the document says what is true.
+ */
+export async function readMendedDocuments(
+  connector: string,
+): Promise<readonly OpenAPIV3.Document[]> {
+  const overlay = readOverlay(connector);
+  const [first, ...others] = await readVendorDocuments(connector);
+  if (overlay === undefined || first === undefined) return [first ?? [], others].flat();
+  const [mended, problems] = applyOverlay(first as unknown as JsonObject, overlay, nowhere);
+  if (mended === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
+  return [mended as unknown as OpenAPIV3.Document, ...others];
+}
+
+function readOverlay(connector: string): JsonObject | undefined {
+  const path = `definitions/specs/${connector}.overlay.yaml`;
+  if (existsSync(path)) return parse(readFileSync(path, "utf8")) as JsonObject;
+  const definition = parse(readFileSync(`definitions/${connector}.connector.yaml`, "utf8")) as {
+    readonly spec?: { readonly overlay?: JsonObject };
+  };
+  return definition.spec?.overlay;
+}
+
+const nowhere = startOf({ path: "overlay", text: "" });
 
 /** The operations that overlays add to a vendor's document; what they mend of others is not believed. */
 function readAdded(connector: string, document: OpenAPIV3.Document): readonly OpenAPIV3.Document[] {

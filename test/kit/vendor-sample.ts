@@ -41,11 +41,32 @@ export function sampleAnswers(
       const schema = content["application/json"]?.schema ?? xml;
       const options = { maxSampleDepth, quiet: true, skipNonRequired: members === "required" };
       // The schema types of the two packages name the same things.
-      const body = schema && sample(schema as JSONSchema7, options, document);
+      const whole = schema && (members === "required" ? merged(document, schema) : schema);
+      const body = whole && sample(whole as JSONSchema7, options, document);
       const answer = { status: Number(status.replace("XX", "00")), body, headers: told };
       if (xml === undefined) return answer;
       return { ...answer, type: "application/xml", root: rootOf(document, xml) };
     });
+}
+
+type Schema = OpenAPIV3.SchemaObject | OpenAPIV3.ReferenceObject;
+
+/** A schema whose `allOf` is written out: the sampler does not see what one part requires of another. */
+function merged(document: OpenAPIV3.Document, schema: Schema, depth = 0): Schema {
+  const { allOf, ...own } = follow<OpenAPIV3.SchemaObject>(document, schema);
+  if (depth > maxSampleDepth || (allOf === undefined && own.properties === undefined))
+    return schema;
+  const parts = [...(allOf ?? []).map((each) => merged(document, each, depth + 1)), own].map(
+    (each) => follow<OpenAPIV3.SchemaObject>(document, each),
+  );
+  const properties = Object.fromEntries(
+    parts
+      .flatMap((each) => Object.entries(each.properties ?? {}))
+      .map(([name, each]) => [name, merged(document, each, depth + 1)]),
+  );
+  const required = [...new Set(parts.flatMap((each) => each.required ?? []))];
+  const all = Object.assign({}, ...parts) as OpenAPIV3.SchemaObject;
+  return { ...all, properties, ...(required.length === 0 ? {} : { required }) };
 }
 
 /** Headers of JSON, such as Dropbox-API-Result. */

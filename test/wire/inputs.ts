@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { AnyOperation } from "@human/connector-sdk";
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -49,6 +50,15 @@ export function readInputs(connector: string): ConnectorInputs {
   if (!existsSync(path))
     throw new Error(`Write ${path}: the inputs that "${connector}" is called with.`);
   return JSON.parse(readFileSync(path, "utf8"), withBytes) as ConnectorInputs;
+}
+
+/** How the vendor pages the list that an operation gives; undefined where there are no pages. */
+export function pagesOf(
+  { id, items, pagination }: AnyOperation,
+  inputs: ConnectorInputs,
+): PageSigns | undefined {
+  if (items === undefined || pagination === "none") return undefined;
+  return inputs.operations[id]?.pages ?? inputs.pages;
 }
 
 /** `{ "$bytes": "text" }` stands for bytes. */

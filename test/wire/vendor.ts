@@ -1,6 +1,10 @@
 import { createGraphQLVendor, readVendorSchema } from "../kit/graphql-vendor.ts";
 import { createRequestOracle } from "../kit/request-oracle.ts";
-import { readVendorDocuments, readVendorSchemaText } from "../kit/vendor-document.ts";
+import {
+  readMendedDocuments,
+  readVendorDocuments,
+  readVendorSchemaText,
+} from "../kit/vendor-document.ts";
 import { createOperationFinder } from "../kit/vendor-operation.ts";
 import type { WireAnswer, WireRequest } from "../kit/wire-server.ts";
 import { type AnswerOptions, createAnswerer } from "./answer.ts";
@@ -19,15 +23,39 @@ export interface Judgement {
   readonly errors: readonly string[];
 }
 
-/** Reads the whole documents of a connector's vendor. */
-export async function readVendor(connector: string): Promise<Vendor> {
+/**
+ * Reads the whole documents of a connector's vendor, which know nothing of a gateway that its users call. Answers
+ * are those of the vendor's own words, or of the words that the connector's overlay has for them.
+ */
+export async function readVendor(
+  connector: string,
+  gateway: string | undefined,
+  words: "vendor" | "mended" = "vendor",
+): Promise<Vendor> {
   const schema = await readVendorSchemaText(connector);
-  return schema === undefined ? await readOpenApi(connector) : speakGraphQL(schema);
+  const vendor = schema === undefined ? await readOpenApi(connector, words) : speakGraphQL(schema);
+  return gateway === undefined ? vendor : behindGateway(vendor, gateway);
 }
 
-async function readOpenApi(connector: string): Promise<Vendor> {
+function behindGateway({ judge, answer }: Vendor, gateway: string): Vendor {
+  const inner = (request: WireRequest): WireRequest =>
+    request.target.startsWith(`${gateway}/`)
+      ? { ...request, target: request.target.slice(gateway.length) }
+      : request;
+  return {
+    judge: async (request) => await judge(inner(request)),
+    answer: (options) => {
+      const respond = answer(options);
+      return (request) => respond(inner(request));
+    },
+  };
+}
+
+async function readOpenApi(connector: string, words: "vendor" | "mended"): Promise<Vendor> {
   const documents = await readVendorDocuments(connector);
-  const find = createOperationFinder(documents);
+  const find = createOperationFinder(
+    words === "vendor" ? documents : await readMendedDocuments(connector),
+  );
   const judge = createRequestOracle(documents);
   const askVendor = readSecondOpinion(connector);
   return {

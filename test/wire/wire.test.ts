@@ -5,7 +5,7 @@ import { afterAll, expect, it } from "vitest";
 import { openGoldenFolder } from "../kit/golden-folder.ts";
 import { startWireServer, type WireRequest } from "../kit/wire-server.ts";
 import { openConnector, readCatalog, type WireConnector } from "./connector.ts";
-import { type ConnectorInputs, type Input, readInputs } from "./inputs.ts";
+import { type ConnectorInputs, type Input, pagesOf, readInputs } from "./inputs.ts";
 import { type Exchange, printExchanges } from "./print-exchange.ts";
 import { readVendor, type Vendor } from "./vendor.ts";
 
@@ -41,8 +41,7 @@ it.each(cases)("%s %s is what the vendor takes", async (id, name, subject) => {
   const exchanges: Exchange[] = [];
   for (const [index, [title, input]] of callsOf(operation, inputs).entries()) {
     const key = title === "all" && inputs.keyed.includes(name) ? ourKey : undefined;
-    const isPaged = operation.items !== undefined && operation.pagination !== "none";
-    const pages = isPaged ? (inputs.operations[name]?.pages ?? inputs.pages) : undefined;
+    const pages = pagesOf(operation, inputs);
     server.answer(subject.answer({ success: index, pages }));
     const result = await call(subject.method, input, key);
     const requests = [...server.received];
@@ -132,26 +131,10 @@ async function readCases(
 ): Promise<readonly (readonly [string, string, Subject])[]> {
   const { id, operations } = connector;
   const inputs = readInputs(id);
-  const vendor = behindGateway(await readVendor(id), inputs.gateway);
+  const vendor = await readVendor(id, inputs.gateway);
   return Object.entries(operations).map(([method, operation]) => {
     return [id, operation.id, { connector, inputs, method, operation, ...vendor }];
   });
-}
-
-/** A vendor whose document knows nothing of the gateway that its users call. */
-function behindGateway({ judge, answer }: Vendor, gateway: string | undefined): Vendor {
-  if (gateway === undefined) return { judge, answer };
-  const inner = (request: WireRequest): WireRequest =>
-    request.target.startsWith(`${gateway}/`)
-      ? { ...request, target: request.target.slice(gateway.length) }
-      : request;
-  return {
-    judge: async (request) => await judge(inner(request)),
-    answer: (options) => {
-      const respond = answer(options);
-      return (request) => respond(inner(request));
-    },
-  };
 }
 
 /** The required inputs alone, and all of them; what stands in the file is checked to be just that. */
