@@ -44,8 +44,18 @@ class Problem extends Error {
   }
 }
 
+/**
+ * Characters. Nobody reviews a longer one, and what nests as deeply as it is long still fits on the stack of
+ * whatever walks it.
+ */
+const LONGEST = 1_000;
+
 /** Parses CEL and checks its names: roots against what may be read here, calls against the function list. */
 export function parseCel(source: string, roots: ReadableRoots): CelResult {
+  if (source.length > LONGEST) {
+    const reason = `it has over ${String(LONGEST)} characters`;
+    return { kind: "problem", problem: { kind: "syntax", start: 0, end: source.length, reason } };
+  }
   try {
     return { kind: "expression", expression: convert(parse(source).ast, roots) };
   } catch (error) {

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { describeType, isAssignable } from "../../../compiler/expression/assignable.ts";
 import { inferCel, type TypeScope } from "../../../compiler/expression/infer.ts";
+import { arrow } from "../../../compiler/emit/printer/expression.ts";
+import { layOut } from "../../../compiler/emit/printer/layout.ts";
 import { parseCel } from "../../../compiler/expression/cel.ts";
 import { functionSignatures } from "../../../compiler/expression/functions.ts";
 import { typedSignatures } from "../../../compiler/expression/signatures.ts";
@@ -209,4 +211,25 @@ it("knows that what has no name is none of those that have one", () => {
   expect(problemsOf("upper(orElse(item.name, item))", [named, text])).toBe(0);
   expect(problemsOf("upper(orElse(item.name, item))", [maybe, text])).toBe(1);
   expect(problemsOf("upper(orElse(item, item.name))", [named, text])).toBe(1);
+});
+
+it("finds no expression too deep to walk: what is long is refused before it is read", () => {
+  const shapes: readonly ((times: number) => string)[] = [
+    (times) => `${"!".repeat(times)}true`,
+    (times) => Array.from({ length: times }, () => "1").join("+"),
+    (times) => Array.from({ length: times }, () => "input").join("&&"),
+    (times) => `${"-(".repeat(times)}1${")".repeat(times)}`,
+    (times) => `${"[".repeat(times)}${"]".repeat(times)}`,
+    (times) => `input${".a".repeat(times)}`,
+  ];
+  for (const shape of shapes)
+    for (const times of [240, 990, 20_000]) {
+      const source = shape(times);
+      const parsed = parseCel(source, new Map([["input", undefined]]));
+      if (source.length > 1_000)
+        expect(parsed).toMatchObject({ problem: { reason: "it has over 1000 characters" } });
+      else if (parsed.kind === "expression")
+        expect(layOut(arrow(parsed.expression)).length).toBeGreaterThan(source.length / 2);
+      else expect(parsed).toMatchObject({ problem: { reason: "exceeded maxDepth (250)" } });
+    }
 });
