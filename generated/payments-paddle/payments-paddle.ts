@@ -126,9 +126,6 @@ export const paymentsPaddle: ConnectorDescriptor = {
       message: ["body", "error", "detail"],
       fields: ["body", "error", "errors"],
       is: {
-        conflict: [{ code: "customer_already_exists" }, { code: "concurrent_modification" }],
-        notFound: [{ code: "entity_not_found" }],
-        rateLimited: [{ code: "too_many_requests" }],
         reauthenticate: [
           { code: "authentication_missing" },
           { code: "authentication_malformed" },
