@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { type Connector, type ConnectorOptions, createSharedState } from "@human/connector-sdk";
+import {
+  anyCredential,
+  createFakeClock,
+  createMockVendor,
+  type FakeClock,
+  type MockVendor,
+  type Tools,
+} from "@human/connector-sdk/testing";
+import type { AnyOperation } from "../../../runtime/operation.ts";
+import { type GeneratedPackage, readPackage } from "../../../runtime/testing/generated-package.ts";
+import { isSchema, sampleOf } from "../../../runtime/testing/sample.ts";
+import { type Tool, toolOf } from "../../../runtime/testing/tool-sample.ts";
+import { collect } from "../kit/connector.ts";
+
+/** A connector as its package has it. */
+export interface Packed extends GeneratedPackage {
+  readonly id: string;
+  readonly generated: Readonly<Record<string, unknown>>;
+  readonly tools: Tools;
+}
+
+/** The repository's connectors that speak HTTP. */
+export async function readConnectors(): Promise<readonly Packed[]> {
+  const folders = readdirSync("generated", { withFileTypes: true }).filter((each) =>
+    each.isDirectory(),
+  );
+  const all = await Promise.all(
+    folders.map(async ({ name: id }) => {
+      const generated = (await import(`../../../generated/${id}/${id}.ts`)) as Packed["generated"];
+      const tools = JSON.parse(readFileSync(`generated/${id}/tools.json`, "utf8")) as Tools;
+      return { id, generated, tools, ...readPackage(generated) };
+    }),
+  );
+  return all.filter(({ operations }) => operations.size > 0);
+}
+
+/** What a connection of a test is; addresses that a schema does not tell from other text. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  instanceUrl: "https://acme.my.salesforce.com",
+};
+
+export interface Bench {
+  readonly vendor: MockVendor;
+  readonly clock: FakeClock;
+  /** Calls an operation as its tool shows it: of a list, all items. */
+  readonly call: (id: string) => Promise<unknown>;
+}
+
+/** A connector at its mock. */
+export function openBench({ generated, tools, descriptor, operations }: Packed): Bench {
+  const clock = createFakeClock();
+  const vendor = createMockVendor(generated, { tools, clock });
+  const Class = Object.entries(generated).find(([name]) => name.endsWith("Connector"))?.[1] as new (
+    options: ConnectorOptions,
+  ) => Connector;
+  const { fields = {}, capture = {}, choose = {} } = descriptor.connection ?? {};
+  const connection = Object.fromEntries([
+    ...[...Object.keys(capture), ...Object.keys(choose)].map((name) => [name, "text"]),
+    ...Object.entries(fields)
+      .filter(([, field]) => field.default === undefined)
+      .map(([name, { type = "string", format, enum: values }]) => [
+        name,
+        sampleOf({ type, format, enum: values }),
+      ]),
+    ...Object.entries(ADDRESSES),
+  ]) as Readonly<Record<string, unknown>>;
+  const connector = new Class({
+    credentials: anyCredential,
+    connection,
+    connectionId: "c1",
+    transport: vendor.transport,
+    policy: { approvals: "granted-by-the-caller" },
+    state: createSharedState({ clock }),
+  });
+  return {
+    vendor,
+    clock,
+    call: async (id) => {
+      const operation = operations.get(id);
+      const [name] = Object.entries(generated).find(([, value]) => value === operation) ?? [];
+      const methods = connector as unknown as Readonly<Record<string, (input: unknown) => unknown>>;
+      const given = methods[name ?? ""]?.(
+        inputOf(operation, toolOf({ id } as AnyOperation, tools)),
+      );
+      return operation?.items === undefined
+        ? await given
+        : await collect(given as AsyncIterable<unknown>);
+    },
+  };
+}
+
+function inputOf(operation: AnyOperation | undefined, tool: Tool | undefined): unknown {
+  const example = tool?._meta["human/example"];
+  const shown = isSchema(example) ? example["input"] : undefined;
+  const input =
+    shown ?? sampleOf((tool as { readonly inputSchema?: unknown } | undefined)?.inputSchema);
+  // No JSON stands for bytes.
+  const isBytes = operation?.body?.encoding === "bytes" && isSchema(input);
+  return isBytes ? { ...input, content: Buffer.from("content") } : input;
+}
