@@ -77,6 +77,9 @@ function fieldText(value: unknown, input: string): string {
 
 /** The `Cookie` field of all cookie parameters (OpenAPI style `form`); undefined where there are none. */
 export function cookieText(parameters: readonly BoundParameter[]): string | undefined {
-  const cookies = parameters.filter((each) => each.in === "cookie").flatMap(queryPairs);
+  const cookies = parameters
+    .filter((each) => each.in === "cookie")
+    // What is reserved in queries alone would end a cookie.
+    .flatMap(({ allowReserved: _, ...each }) => queryPairs(each));
   return cookies.length === 0 ? undefined : cookies.join("; ");
 }

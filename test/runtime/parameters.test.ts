@@ -93,6 +93,7 @@ it("writes cookies in the style `form`, each value encoded", async () => {
     return (await headersOf({ a: binding, b: { in: "cookie" } }, { a: value, b: 1 }))["cookie"];
   };
   expect(await cookie("a;b=c\r\n")).toBe("c=a%3Bb%3Dc%0D%0A; b=1");
+  expect(await cookie("x;admin=1", { allowReserved: true })).toBe("c=x%3Badmin%3D1; b=1");
   expect(await cookie(["x", "y"])).toBe("c=x; c=y; b=1");
   expect(await cookie(["x", "y"], { explode: false })).toBe("c=x,y; b=1");
   expect(await cookie({ x: 1, y: 2 }, { explode: false })).toBe("c=x,1,y,2; b=1");
