@@ -245,6 +245,10 @@ it("refuses what was changed or is not signed, takes each once, and none of anot
   expect(await word(withHeader(good, "X-Shopify-Hmac-Sha256", "AAAA"))).toBe("badSignature");
   const elsewhere = { "X-Shopify-Shop-Domain": "other.myshopify.com" };
   expect(await word(signed(order, "orders/create", elsewhere))).toBe("");
+  const named = { myshopify_domain: "other.myshopify.com" };
+  expect(await word(signed({ ...order, ...named }, "app/uninstalled"))).toBe("");
+  const redact = { shop_id: 1, shop_domain: "other.myshopify.com" };
+  expect(await word(signed(redact, "shop/redact"))).toBe("");
   expect(await word(good)).toBe("order.created");
   expect(await word(good)).toBe("duplicate");
 });

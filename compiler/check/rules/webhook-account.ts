@@ -1,18 +1,36 @@
 import type { VerifyIR } from "../../ir/ir.ts";
 import type { Json } from "../../json.ts";
 import type { Rule } from "../rule.ts";
-import { dataOf, schemesOf } from "../webhook-parts.ts";
+import { covers, dataOf, schemesOf, signedOf } from "../webhook-parts.ts";
 
 /**
  * Where one secret or key signs for all connections, a delivery that was made for one of them is proven at
- * the address of any other: only an account id says whose it is.
+ * the address of any other: only an account id that is signed says whose it is.
  */
 export const webhookAccount: Rule = (subject) => {
-  if (subject.connector.webhooks?.account !== undefined) return;
-  const shared = schemesOf(subject).find(({ scheme }) => isShared(scheme));
-  if (shared === undefined) return;
-  const values = { by: sharedKey(shared.scheme) };
-  subject.refuse("check/account-missing", values, ["webhooks"], "key");
+  const { connector, definition, refuse } = subject;
+  const shared = schemesOf(subject).filter(({ scheme }) => isShared(scheme));
+  const [first] = shared;
+  if (first === undefined) return;
+  const by = sharedKey(first.scheme);
+  const account = connector.webhooks?.account;
+  if (account === undefined) {
+    refuse("check/account-missing", { by }, ["webhooks"], "key");
+    return;
+  }
+  const open = account.at.findIndex((place) =>
+    shared.some(({ scheme }) => {
+      const signed = signedOf(scheme);
+      return signed !== undefined && !covers(signed, scheme, place);
+    }),
+  );
+  if (open < 0) return;
+  // The schema has seen it.
+  const written = definition.webhooks?.["account"] as { readonly at: string | readonly string[] };
+  const isList = typeof written.at !== "string";
+  const place = isList ? written.at[open] : written.at;
+  const at = ["webhooks", "account", "at", ...(isList ? [open] : [])];
+  refuse("check/account-not-signed", { place: String(place), by }, at);
 };
 
 function isShared(scheme: VerifyIR): boolean {

@@ -6,6 +6,13 @@ export const webhooks = {
     help: "Name the vendor's account id in `account`.",
     waivable: true,
   },
+  "check/account-not-signed": {
+    severity: "error",
+    message:
+      "`{{place}}` says whose a delivery is and is not signed: {{by}} signs for all connections.",
+    help: "Name an account id that the signature covers.",
+    waivable: true,
+  },
   "check/audience-missing": {
     severity: "error",
     message: "Any token of this issuer would pass.",
