@@ -175,7 +175,14 @@ export const shopify: ConnectorDescriptor = {
       }),
     ],
     dedupe: ["header", "x-shopify-webhook-id"],
-    account: { at: ["header", "x-shopify-shop-domain"], is: ["connection", "domain"] },
+    account: {
+      at: [
+        ["body", "myshopify_domain"],
+        ["body", "shop_domain"],
+        ["header", "x-shopify-shop-domain"],
+      ],
+      is: ["connection", "domain"],
+    },
     events: {
       "app.removed": { match: [{ at: ["header", "x-shopify-topic"], is: "app/uninstalled" }] },
       "customer.created": {
