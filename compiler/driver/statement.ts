@@ -43,8 +43,13 @@ const WORDS: Readonly<
         "strlen time ttl type xlen xrange xrevrange zcard zcount zmscore zrange zrank zrevrank zscan zscore"
       ).split(" "),
     ),
+    // An expiry that lies in the past deletes at once.
     destroying: new Set(
-      "del flushall flushdb getdel hdel lrem ltrim srem unlink xdel xtrim zrem".split(" "),
+      (
+        "del expire expireat flushall flushdb getdel getex hdel hexpire hexpireat hgetdel hgetex hpexpire " +
+        "hpexpireat lrem ltrim pexpire pexpireat srem unlink xdel xtrim zrem zremrangebylex zremrangebyrank " +
+        "zremrangebyscore"
+      ).split(" "),
     ),
   },
 };

@@ -45,6 +45,9 @@ it.each([
   ["select 1", "write"],
   ["eval :script 0", "write"],
   ["unlink :keys", "destroy"],
+  ["expire :key :seconds", "destroy"],
+  ["PEXPIREAT :key :at", "destroy"],
+  ["zremrangebyscore :key :least :most", "destroy"],
   ["FLUSHALL", "destroy"],
 ])("takes %j of Redis for %s at least", (statement, effect) => {
   expect(leastEffect(statement, "redis")).toBe(effect);

@@ -270,6 +270,15 @@ describe.skipIf(REDIS_PORT === undefined)("Redis", () => {
     expect(await owner.exists("people:1")).toBe(1);
   });
 
+  it("asks a person before a key ends at once, as before it is deleted", async () => {
+    const connector = connect({}, { policy: {} });
+    const required = { code: "approvalRequired" };
+    const key = "people:1";
+    expect(await failure(connector.keysExpire({ key, seconds: 0 }))).toMatchObject(required);
+    expect(await failure(connector.keysDelete({ keys: [key] }))).toMatchObject(required);
+    expect(await owner.exists(key)).toBe(1);
+  });
+
   it("reads by free commands", async () => {
     const connector = connect();
     await owner.rpush("list", "a", "b");
