@@ -141,7 +141,7 @@ export const keysDelete: DriverOperation<KeysDeleteInput, KeysDeleteOutput> = {
 export const keysExpire: DriverOperation<KeysExpireInput, KeysExpireOutput> = {
   id: "keys.expire",
   driver: { kind: "statement", text: ["expire ", "key", " ", "seconds", ""] },
-  effect: "write",
+  effect: "destroy",
   input: {
     key: { kinds: ["string"], required: true },
     seconds: { kinds: ["integer"], required: true },
@@ -346,7 +346,7 @@ export class DbRedisConnector extends DatabaseConnector {
     return await this.call(keysDelete, input, options);
   }
 
-  /** Lets a key end after some seconds. `expire :key :seconds`; effect write. */
+  /** Lets a key end after some seconds. `expire :key :seconds`; effect destroy. */
   async keysExpire(input: KeysExpireInput, options?: CallOptions): Promise<KeysExpireOutput> {
     return await this.call(keysExpire, input, options);
   }
