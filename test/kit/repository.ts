@@ -5,12 +5,14 @@ import type { Host } from "../../compiler/host.ts";
 
 const root: string = resolve(import.meta.dirname, "../..");
 
-/** The repository's definitions with their slices, as a memory host's files. */
-export function definitionFiles(): Record<string, string> {
+/** The repository's definitions with their slices, as a memory host's files; of some connectors alone, or of all. */
+export function definitionFiles(ids?: readonly string[]): Record<string, string> {
+  const isWanted = (name: string): boolean =>
+    ids === undefined || name === "specs.lock.yaml" || ids.some((id) => name.startsWith(`${id}.`));
   const files: Record<string, string> = {};
   for (const folder of ["definitions", "definitions/specs"])
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true }))
-      if (entry.isFile())
+      if (entry.isFile() && isWanted(entry.name))
         files[`${folder}/${entry.name}`] = readFileSync(join(root, folder, entry.name), "utf8");
   return files;
 }
