@@ -3,6 +3,7 @@ export type ChangeKind =
   | "operation-gone"
   | "operation-moved"
   | "operation-deprecated"
+  | "scopes-changed"
   | "parameter-added"
   | "parameter-removed"
   | "body-added"
@@ -33,6 +34,7 @@ const sentences: Readonly<Record<ChangeKind, string>> = {
   "operation-gone": "is gone",
   "operation-moved": "moved",
   "operation-deprecated": "is deprecated",
+  "scopes-changed": "asks for other scopes",
   "parameter-added": "is a new parameter",
   "parameter-removed": "is no parameter any more",
   "body-added": "is new",

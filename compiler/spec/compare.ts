@@ -50,9 +50,17 @@ function compareOperation(
   );
   if (places[0] !== places[1]) report("operation-moved", "", places[0], places[1]);
   if (!old.deprecated && now.deprecated) report("operation-deprecated", "");
+  const scopes = [old, now].map(scopesOf);
+  if (scopes[0] !== scopes[1]) report("scopes-changed", "security", scopes[0], scopes[1]);
   compareParameters(comparison, old.parameters, now.parameters);
   compareBodies(comparison, old, now);
   compareResponses(comparison, old.responses, now.responses);
+}
+
+/** `read + write or admin`: alternatives, each with all that it takes; undefined where the document says nothing. */
+function scopesOf({ scopes }: SpecOperation): string | undefined {
+  const alternatives = scopes?.alternatives.map((each) => each.toSorted().join(" + "));
+  return alternatives && [...new Set(alternatives)].toSorted().join(" or ");
 }
 
 function compareParameters(

@@ -20,8 +20,8 @@ const release = (version: string, text: string): MemoryPackage => ({
   files: { "pets.yaml": text },
 });
 
-async function update(text: string, write = false) {
-  const first = createMemoryHost({}, [release("1.0.0", pets)]);
+async function update(text: string, write = false, earlier = pets) {
+  const first = createMemoryHost({}, [release("1.0.0", earlier)]);
   await pinSpecs(first, options, connector);
   const files = Object.fromEntries(
     ["definitions/specs.lock.yaml", "definitions/specs/pets.slice.json"].map((path) => [
@@ -29,7 +29,7 @@ async function update(text: string, write = false) {
       readText(first, path) ?? "",
     ]),
   );
-  const host = createMemoryHost(files, [release("1.0.0", pets), release("1.1.0", text)]);
+  const host = createMemoryHost(files, [release("1.0.0", earlier), release("1.1.0", text)]);
   const [updates, diagnostics] = await updateSpecs(host, { ...options, write }, connector);
   const version = readLock(host, "definitions")[0]?.entries.get("pets")?.version;
   return { updates, diagnostics, version };
@@ -139,4 +139,32 @@ it("wants a pin to compare with", async () => {
   expect(messages((await updateSpecs(host, options, connector))[1])).toEqual([
     'resolve/not-pinned: The spec of "pets" is not pinned.',
   ]);
+});
+
+const flows = "{ authorizationCode: { scopes: { read: '', write: '', admin: '' } } }";
+const secured = (security: string): string =>
+  pets
+    .replace("operationId: createPet", `operationId: createPet\n      security: ${security}`)
+    .replace(
+      "components:\n",
+      `components:\n  securitySchemes: { user: { type: oauth2, flows: ${flows} } }\n`,
+    );
+
+it("says which scopes an operation in use asks for now", async () => {
+  const before = secured("[{ user: [write, read] }]");
+  const changesOf = async (security: string): Promise<unknown> => {
+    const { updates, diagnostics } = await update(secured(security), false, before);
+    expect(messages(diagnostics)).toEqual([]);
+    return updates?.[0]?.changes;
+  };
+  const scopes = { kind: "scopes-changed", operationId: "createPet", at: "security" };
+  expect(await changesOf("[{ user: [read, write] }]")).toEqual([]);
+  expect(await changesOf("[{ user: [write] }, { user: [admin] }]")).toEqual([
+    { ...scopes, before: "read + write", after: "admin or write" },
+  ]);
+  expect(await changesOf("[]")).toEqual([{ ...scopes, before: "read + write" }]);
+  const [first] = (await update(before)).updates ?? [];
+  expect(first && formatUpdate(first)).toContain(
+    "createPet\n  security asks for other scopes: read + write",
+  );
 });
