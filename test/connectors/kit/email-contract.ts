@@ -96,12 +96,14 @@ export function emailContract(vendor: EmailVendor): void {
 
   it("waits as long as the vendor asks, and sends again", async () => {
     let refusals = 1;
+    const clock = testClock();
     await using server = await startServer((_request, response) => {
       refusals -= 1;
+      // Who signs by another clock than the vendor's is refused for that.
+      response.setHeader("date", new Date(clock.now()).toUTCString());
       if (refusals < 0) json(response, vendor.problem("no"), vendor.invalid);
       else json(response, vendor.problem("Slow down."), 429, { "retry-after": "7" });
     });
-    const clock = testClock();
     const state = createSharedState({ clock });
     const start = clock.now();
     const error = await failure(vendor.open(server, { state }).send(letter));

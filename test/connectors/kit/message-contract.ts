@@ -55,11 +55,13 @@ export function messageContract({ open, to, refusals, slowDown }: MessageVendor)
   });
 
   it("waits as long as the vendor asks, and sends the same again", async () => {
+    const clock = testClock();
     await using server = await startServer((_request, response) => {
+      // Who signs by another clock than the vendor's is refused for that.
+      response.setHeader("date", new Date(clock.now()).toUTCString());
       if (server.seen.length > 1) json(response, {}, 403);
       else json(response, slowDown, 429, { "retry-after": "7" });
     });
-    const clock = testClock();
     const start = clock.now();
     const sent = open(server, { state: createSharedState({ clock }) }).send(message);
     expect(await failure(sent)).toMatchObject({ code: "permission" });
