@@ -18,6 +18,7 @@ export const counterparts: Readonly<Record<string, readonly string[]>> = {
   "live/smithy": ["email-ses"],
   "live/standardwebhooks": ["webhook"],
   "oracle/octokit": ["github", "jira"],
+  "oracle/paddle": ["payments-paddle"],
   "oracle/stripe": ["payments-stripe"],
   "oracle/sendgrid": ["email-sendgrid"],
   "oracle/standardwebhooks": ["gitlab"],
