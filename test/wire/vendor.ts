@@ -29,7 +29,7 @@ export interface Judgement {
  */
 export async function readVendor(
   connector: string,
-  gateway: string | undefined,
+  gateway?: string,
   words: "vendor" | "mended" = "vendor",
 ): Promise<Vendor> {
   const schema = await readVendorSchemaText(connector);
