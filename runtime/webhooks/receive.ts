@@ -64,7 +64,8 @@ export async function receiveWebhook(
 
   const verification = await verifyWebhook(definition.verify, view, context);
   if (verification.kind === "refused") return refused(verification.code, verification.skew);
-  const confirmed = await confirmSubscription(definition.confirm, view, context);
+  const confirmed =
+    definition.confirm && (await confirmSubscription(definition.confirm, view, context));
   if (confirmed === "confirmed")
     return { kind: "challenge", response: acceptance(definition.respond) };
   if (confirmed !== undefined) return refused(confirmed);

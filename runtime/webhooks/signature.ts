@@ -49,11 +49,22 @@ function withoutPrefix(texts: readonly string[], prefix: string): readonly strin
 
 /** Two times would let a sender choose which one is checked and which one is signed. */
 function fromParts(text: string, parts: SignatureParts): FoundSignatures | undefined {
-  const entries = text.split(parts.separator).map((entry) => entry.trim());
-  const named = (name: string): readonly string[] =>
-    withoutPrefix(entries, name + (parts.assignment ?? "="));
-  const signatures = named(parts.signature);
-  if (parts.timestamp === undefined) return { signatures };
-  const [timestamp, ...others] = named(parts.timestamp);
-  return timestamp === undefined || others.length > 0 ? undefined : { signatures, timestamp };
+  const { assignment = "=" } = parts;
+  const ofSignature = parts.signature + assignment;
+  const ofTime = parts.timestamp === undefined ? undefined : parts.timestamp + assignment;
+  const signatures: string[] = [];
+  let timestamp: string | undefined;
+  for (const each of text.split(parts.separator)) {
+    const entry = each.trim();
+    if (startsPart(entry, ofSignature)) signatures.push(entry.slice(ofSignature.length));
+    if (ofTime === undefined || !startsPart(entry, ofTime)) continue;
+    if (timestamp !== undefined) return undefined;
+    timestamp = entry.slice(ofTime.length);
+  }
+  if (ofTime === undefined) return { signatures };
+  return timestamp === undefined ? undefined : { signatures, timestamp };
+}
+
+function startsPart(entry: string, name: string): boolean {
+  return entry.length > name.length && entry.startsWith(name);
 }
