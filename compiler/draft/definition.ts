@@ -111,7 +111,7 @@ function draftServers(document: OpenApiDocument, entries: readonly OperationEntr
   const usable = httpsUrl(first);
   if (usable !== undefined) return { hosts: [usable.host, ...hosts], lines: [], overlay };
   const better = upgraded(first);
-  const base = (better?.href ?? `https://${FALLBACK_HOST}`).replace(/\/+$/, "");
+  const base = (better?.href ?? `https://${FALLBACK_HOST}${pathOf(first)}`).replace(/\/+$/, "");
   const lines = [
     "http:",
     `  baseUrl: ${scalar(base)} # TODO: the vendor's document names no server that can be used`,
@@ -155,6 +155,11 @@ function repairs(servers: readonly OwnServer[]): readonly string[] {
         : `      - { target: ${JSON.stringify(`${path}[0]`)}, update: { url: ${scalar(better.href)} } }`;
     }),
   ];
+}
+
+/** The path of an address whose host cannot be used, or that has none: `/api/v1`. */
+function pathOf(url: string | undefined): string {
+  return /^(?:https?:\/\/[^/?#]*)?(\/[\w.~/-]*)$/i.exec(url ?? "")?.[1] ?? "";
 }
 
 /** The same address over TLS, if that is all that keeps it from being used. */
