@@ -112,8 +112,14 @@ function bindHeaders(
 
 /** The responses that mean success; a lone `default` counts as one. */
 function successes(responses: readonly SpecResponse[]): readonly SpecResponse[] {
-  const found = responses.filter((each) => each.status.startsWith("2"));
+  const found = responses.filter((each) => each.status.startsWith("2")).map(withoutBody);
   return found.length > 0 ? found : responses.filter((each) => each.status === "default");
+}
+
+/** 204 and 205 have no body (RFC 9110, sections 15.3.5 and 15.3.6), whatever a document says. */
+function withoutBody(response: SpecResponse): SpecResponse {
+  const isEmpty = response.status === "204" || response.status === "205";
+  return isEmpty ? { ...response, content: [] } : response;
 }
 
 function answerEncoding(

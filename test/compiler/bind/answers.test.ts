@@ -47,6 +47,22 @@ it("gives text for text, whatever the schema says", () => {
   expect(json.operation("a.get")).toMatchObject({ answer: "text", outputType: { kind: "string" } });
 });
 
+it("expects nothing of a status that has no body, whatever the document says", () => {
+  const content = { "application/json": { schema: { type: "object" } } };
+  const answerOf = (responses: JsonObject): unknown => {
+    const paths = { "/a": operationAt("delete", { responses }) };
+    const { answer, outputType } = compileInline(
+      { paths },
+      { "a.delete": { use: "op" } },
+    ).operation("a.delete");
+    return [answer, outputType?.kind];
+  };
+  expect(answerOf({ 204: { content } })).toEqual(["none", undefined]);
+  expect(answerOf({ 205: { content } })).toEqual(["none", undefined]);
+  expect(answerOf({ 200: { content }, 204: { content } })).toEqual(["json", "union"]);
+  expect(answerOf({ 200: { content } })).toEqual(["json", "map"]);
+});
+
 it("types what the document says of headers", () => {
   const metadata = { type: "object", required: ["rev"], properties: { rev: { type: "string" } } };
   const headers = {
