@@ -99,7 +99,7 @@ function compileConnector(host: Host, folder: string, id: string): CompiledConne
   if (slices === undefined || hasErrors(resolved)) return { id, diagnostics: resolved, files: [] };
   const names = nameOperations(Object.keys(definition.operations));
   const eventNames = nameEvents(definition);
-  const documents = typedDocuments(slices, names, eventNames);
+  const documents = typedDocuments(slices, names, eventNames, definition.driver !== undefined);
   const [bound, bindDiagnostics] = bindConnector(validated, documents);
   const diagnostics = [...resolved, ...bindDiagnostics];
   if (bound === undefined || hasErrors(diagnostics)) return { id, diagnostics, files: [] };
@@ -120,6 +120,7 @@ function typedDocuments(
   slices: readonly Omit<BoundDocument, "types">[],
   names: ReturnType<typeof nameOperations>,
   eventNames: EventNames,
+  holdsBytes: boolean,
 ): readonly BoundDocument[] {
   const reserved = new Set([
     ...byteTypes,
@@ -131,6 +132,7 @@ function typedDocuments(
     ...slice,
     types: createTypeLowering(slice.document, {
       reservedNames: reserved,
+      holdsBytes,
     }),
   }));
 }

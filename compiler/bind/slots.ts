@@ -102,7 +102,7 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
     return {
       name: member.name,
       binding,
-      type: member.type,
+      type: body.encoding === "multipart" ? partType(types, member.type) : member.type,
       required: needed,
       ...(origin === undefined ? {} : { origin }),
     };
@@ -111,6 +111,35 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
   return slots.some((each) => each.name === "body")
     ? slots
     : [...slots, { ...payload, required: false }];
+}
+
+/** The type of a part of a form: a part may be bytes, and so may each of several of one name. */
+function partType(types: TypeLowering, type: TypeIR): TypeIR {
+  switch (type.kind) {
+    case "string":
+      return type.format === "binary" ? { kind: "bytes" } : type;
+    case "array":
+      return { ...type, items: partType(types, type.items) };
+    case "union":
+      return { ...type, members: type.members.map((each) => partType(types, each)) };
+    case "reference": {
+      const target = types.declaration(type.name);
+      const part = target?.kind === "string" ? partType(types, target) : type;
+      return part.kind === "bytes" ? part : type;
+    }
+    default:
+      return type;
+  }
+}
+
+/** Whether a body may be left out, but not be empty: it is optional, and has members that are not. */
+export function isAllOrNothing(
+  { body, media, required }: BodyChoice,
+  types: TypeLowering,
+): boolean {
+  if (required || body.encoding !== "json" || media?.schema === undefined) return false;
+  const members = membersOf(types, types.lower(media.schema, "input")) ?? [];
+  return members.some((each) => !each.optional);
 }
 
 function payloadSlot(type: TypeIR, required: boolean): Slot {

@@ -54,7 +54,7 @@ function lowerKeywords(context: LoweringContext, schema: JsonObject, scope: Scop
   const types = typesOf(schema).map((type) => {
     if (type === "object") return lowerObject(context, schema, scope);
     if (type === "array") return lowerList(context, schema, scope);
-    return lowerScalar(type, schema) ?? unknownType("empty-schema");
+    return lowerScalar(type, schema, context.holdsBytes) ?? unknownType("empty-schema");
   });
   const [only] = types;
   if (only === undefined) return lowerUntyped(schema);

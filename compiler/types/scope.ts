@@ -44,6 +44,8 @@ export interface LoweringContext {
   /** Whether a named schema is another type in inputs than in outputs. */
   readonly differs: (pointer: string) => boolean;
   readonly lower: (schema: Json, scope: Scope) => TypeIR;
+  /** Whether bytes may stand anywhere in a value, as drivers take them. */
+  readonly holdsBytes: boolean;
 }
 
 const nothing: ReadonlySet<string> = new Set();

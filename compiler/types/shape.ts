@@ -71,7 +71,7 @@ export function shapeOfSchema(
     const target = context.resolve(reference);
     return target === undefined ? anything : nullable(shapes(target.schema), schema);
   }
-  let result = ownShape(schema, direction);
+  let result = ownShape(context, schema, direction);
   for (const each of ownList(schema, "allOf")) result = intersect(result, shapes(each));
   for (const keyword of ["oneOf", "anyOf"]) {
     const alternatives = ownList(schema, keyword);
@@ -122,7 +122,11 @@ export function shapeOfType(context: LoweringContext, type: TypeIR, direction: D
   }
 }
 
-function ownShape(schema: JsonObject, direction: Direction): Shape {
+function ownShape(
+  { holdsBytes }: LoweringContext,
+  schema: JsonObject,
+  direction: Direction,
+): Shape {
   const constant = own(schema, "const");
   if (constant !== undefined && (typeof constant !== "object" || constant === null)) {
     return constant === null
@@ -139,7 +143,11 @@ function ownShape(schema: JsonObject, direction: Direction): Shape {
   const types = typesOf(schema);
   if (types.length === 0) return anything;
   const isBytes = ownText(schema, "format") === "binary";
-  const kinds = types.map((type) => (type === "string" && isBytes ? bytes : kindOfType.get(type)));
+  const kinds = types.map((type) => {
+    if (type === "string" || type === "file")
+      return holdsBytes && (isBytes || type === "file") ? bytes : text;
+    return kindOfType.get(type);
+  });
   return { kinds: kinds.reduce<number>((sum, kind) => sum | (kind ?? everything), 0) };
 }
 

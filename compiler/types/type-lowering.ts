@@ -34,10 +34,17 @@ export interface TypeLowering {
   readonly expand: (schema: SpecSchema, paths: readonly (readonly string[])[]) => ExpandedType;
 }
 
-/** Makes the lowering of a document. `reservedNames` are names that no declaration may take. */
+export interface TypeLoweringOptions {
+  /** Names that no declaration may take. */
+  readonly reservedNames: ReadonlySet<string>;
+  /** Whether values can hold bytes anywhere, as a driver's can. Default: they are text of the format `binary`. */
+  readonly holdsBytes?: boolean;
+}
+
+/** Makes the lowering of a document. */
 export function createTypeLowering(
   document: SpecDocument,
-  options: { readonly reservedNames: ReadonlySet<string> },
+  options: TypeLoweringOptions,
 ): TypeLowering {
   const resolve = memoize(document.resolve);
   const context: LoweringContext = {
@@ -47,6 +54,7 @@ export function createTypeLowering(
     cycles: createAliasCycles(resolve),
     differs: createDirectionCheck(resolve),
     lower: (schema, scope) => lowerSchema(context, schema, scope),
+    holdsBytes: options.holdsBytes ?? false,
   };
   const inline = { input: new WeakMap<object, TypeIR>(), output: new WeakMap<object, TypeIR>() };
   const declared = new Map<string, TypeIR>();

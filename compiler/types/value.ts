@@ -6,11 +6,19 @@ import { nullType, unknownType } from "./primitives.ts";
 import type { Direction } from "./scope.ts";
 import { uniteTypes } from "./union.ts";
 
-/** Lowers one of the JSON types that has no parts; undefined for the others and for words nobody knows. */
-export function lowerScalar(type: string, schema: JsonObject): TypeIR | undefined {
+/**
+ * Lowers one of the JSON types that has no parts; undefined for the others and for words nobody knows. Bytes are
+ * text of the format `binary`, unless what carries them can hold bytes: JSON and XML cannot.
+ */
+export function lowerScalar(
+  type: string,
+  schema: JsonObject,
+  holdsBytes: boolean,
+): TypeIR | undefined {
+  const bytes: TypeIR = holdsBytes ? { kind: "bytes" } : { kind: "string", format: "binary" };
   switch (type) {
     case "string":
-      return isBinary(schema) ? { kind: "bytes" } : scalar("string", schema);
+      return isBinary(schema) ? bytes : scalar("string", schema);
     case "number":
     case "integer":
     case "boolean":
@@ -18,7 +26,7 @@ export function lowerScalar(type: string, schema: JsonObject): TypeIR | undefine
     case "null":
       return nullType;
     case "file":
-      return { kind: "bytes" };
+      return bytes;
     default:
       return undefined;
   }

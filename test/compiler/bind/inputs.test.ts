@@ -382,3 +382,40 @@ it("sends what a path's key has in its query there, declared or not", () => {
   expect(text).toContain('path: "/lists/{id}/export",');
   expect(text).toContain('set: [{ in: "query", name: "kind", value: "csv" }],');
 });
+
+it("leaves a body out where the vendor takes none, but none without certain members", () => {
+  const bodyOf = (required: boolean, names: readonly string[]): unknown => {
+    const schema = { type: "object", required: names, properties: { a: { type: "string" } } };
+    const requestBody = { required, content: { "application/json": { schema } } };
+    return compileOne({ requestBody }).operation("a.run").body;
+  };
+  const json = { encoding: "json", mediaType: "application/json" };
+  expect(bodyOf(false, ["a"])).toEqual({ ...json, optional: true });
+  expect(bodyOf(false, [])).toEqual(json);
+  expect(bodyOf(true, ["a"])).toEqual(json);
+});
+
+it("takes bytes where a body can hold them: as parts of a form, and as text elsewhere", () => {
+  const file = { type: "string", format: "binary" };
+  const properties = {
+    file,
+    files: { type: "array", items: file },
+    deep: { type: "object", properties: { file } },
+  };
+  const typesOf = (mediaType: string): unknown => {
+    const requestBody = { content: { [mediaType]: { schema: { type: "object", properties } } } };
+    const types = compileOne({ requestBody }).file("vendor/types.ts");
+    return [...types.matchAll(/^ {2}(\w+)\?: (.*);$/gm)].map(([, name, type]) => [name, type]);
+  };
+  expect(typesOf("multipart/form-data")).toEqual([
+    ["deep", "{ file?: string }"],
+    ["file", "ByteSource | FilePart"],
+    ["files", "readonly (ByteSource | FilePart)[]"],
+  ]);
+  for (const other of ["application/json", "application/xml", "application/x-www-form-urlencoded"])
+    expect(typesOf(other)).toEqual([
+      ["deep", "{ file?: string }"],
+      ["file", "string"],
+      ["files", "readonly string[]"],
+    ]);
+});
