@@ -15,8 +15,8 @@ export interface WrittenBody {
 }
 
 /**
- * Writes the body. A JSON operation that has members always sends an object, `{}` if need be; a form without
- * pairs and a whole body that is not given send none.
+ * Writes the body. A JSON operation that has members always sends an object, `{}` if need be, unless the body is
+ * `optional`; a form without pairs and a whole body that is not given send none.
  */
 export function writeBody(
   connector: string,
@@ -91,11 +91,12 @@ function jsonBody(
     const text = jsonText(value, input);
     return `${JSON.stringify(name)}:${json === true ? JSON.stringify(text) : text}`;
   });
-  if (written.length === 0 && !hasMembers(operation)) return undefined;
+  if (written.length === 0 && !sendsEmpty(operation)) return undefined;
   return `{${written.join(",")}}`;
 }
 
-function hasMembers({ input, set = [] }: AnyOperation): boolean {
+function sendsEmpty({ input, set = [], body }: AnyOperation): boolean {
+  if (body !== undefined && "optional" in body) return false;
   return [...Object.values(input), ...set].some((binding) => binding.in === "body");
 }
 

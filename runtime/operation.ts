@@ -78,6 +78,8 @@ export type OperationBody =
       readonly mediaType: string;
       /** Of a body in XML. */
       readonly shape?: XmlShape;
+      /** Of a body in JSON: without members it is left out, since `{}` would lack what the vendor requires of one. */
+      readonly optional?: true;
     }
   | {
       readonly encoding: "graphql";

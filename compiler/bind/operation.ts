@@ -1,9 +1,11 @@
+import type { OperationBody } from "@human/connector-sdk";
 import { didYouMean, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
 import type { ErrorRulesIR, PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
 import type { Json } from "../json.ts";
 import type { SpecOperation } from "../spec/spec.ts";
+import type { TypeLowering } from "../types/type-lowering.ts";
 import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
 import { bindAnswer } from "./answer.ts";
 import {
@@ -14,7 +16,7 @@ import {
   defined,
   oneOrMore,
 } from "./behaviour.ts";
-import { chooseBody } from "./body.ts";
+import { type BodyChoice, chooseBody } from "./body.ts";
 import type { BoundDocument, BoundOperation } from "./bound.ts";
 import type { BindContext } from "./context.ts";
 import { documentErrors, findGraphQL, graphQLBody, variableSlots } from "./graphql.ts";
@@ -23,7 +25,7 @@ import { reportUnknownParameter } from "./input-problems.ts";
 import { bindRelay, isRelay, relaySlots } from "./relay.ts";
 import { placePages } from "./page-place.ts";
 import type { Slot } from "./slot.ts";
-import { slotsOf, withContentType } from "./slots.ts";
+import { isAllOrNothing, slotsOf, withContentType } from "./slots.ts";
 
 interface OperationRequest {
   readonly id: string;
@@ -84,7 +86,7 @@ export function bindOperation(
     document,
     inputs,
     constants,
-    ...defined("body", graphQLBody(target) ?? body?.body),
+    ...defined("body", graphQLBody(target) ?? (body && sentBody(body, document.types))),
     ...(server === undefined ? {} : { baseUrl: [server.replace(/\/+$/, "")] }),
     answer: bindAnswer(context, {
       at,
@@ -104,6 +106,10 @@ export function bindOperation(
     ...defined("retry", definition.retry && bindRetry(definition.retry)),
     ...defined("timeout", parseDuration(definition.timeout ?? "")),
   };
+}
+
+function sentBody(choice: BodyChoice, types: TypeLowering): OperationBody {
+  return isAllOrNothing(choice, types) ? { ...choice.body, optional: true } : choice.body;
 }
 
 interface BoundPages {

@@ -40,6 +40,20 @@ it("writes members of a JSON body under any name, and reads them back the same",
   );
 });
 
+it("sends an empty object for members that are absent, unless the body is optional", () => {
+  const input = { name: { in: "body" } } as const;
+  const body = { encoding: "json", mediaType: "application/json" } as const;
+  const given: readonly BoundParameter[] = [{ in: "body", input: "name", name: "name", value: 1 }];
+  const write = (optional: boolean, parameters: readonly BoundParameter[]): unknown => {
+    const sent = optional ? { ...body, optional: true as const } : body;
+    return writeBody("test", testOperation({ method: "POST", input, body: sent }), parameters)
+      ?.body;
+  };
+  expect(write(false, [])).toBe("{}");
+  expect(write(true, [])).toBeUndefined();
+  expect(write(true, given)).toBe('{"name":1}');
+});
+
 it("keeps null in JSON, leaves it out of forms, and writes JSON text where asked", () => {
   expect(write("json", { name: "a", value: null }, { name: "b", value: [1], json: true })).toBe(
     '{"a":null,"b":"[1]"}',
