@@ -5,7 +5,7 @@ import { checkCallInputs, findCall } from "./call-inputs.ts";
 import { bindCapture } from "./capture.ts";
 import { bindChoose } from "./choose.ts";
 import { type BindContext, withMembers } from "./context.ts";
-import { bindFields } from "./fields.ts";
+import { bindFields, bindSecrets } from "./fields.ts";
 import { resultMembers } from "./members.ts";
 import { bindExpression, bindValue, type Roots } from "./value.ts";
 
@@ -22,7 +22,7 @@ export function bindConnection(
   const capture = bindCapture(context, definition, operations);
   const choose = bindChoose(context, definition, operations);
   return {
-    app: bindFields(context, ["connection", "app"], app ?? {}),
+    app: bindSecrets(context, ["connection", "app"], app ?? {}),
     fields: bindFields(context, ["connection", "fields"], fields ?? {}),
     ...(capture.length === 0 ? {} : { capture }),
     ...(choose.length === 0 ? {} : { choose }),

@@ -43,6 +43,27 @@ export function bindFields(
   });
 }
 
+/** Fields whose values are kept with the secrets, which are texts. */
+export function bindSecrets(
+  context: BindContext,
+  at: DocumentPath,
+  fields: Readonly<Record<string, FieldDefinition>>,
+): readonly FieldIR[] {
+  for (const [name, { type, items, enum: values }] of Object.entries(fields)) {
+    const reason = "what is kept with the secrets is text";
+    const report = (key: string): void =>
+      context.report(
+        "check/unused-key",
+        { key, reason },
+        context.locate([...at, name, key], "key"),
+      );
+    if (type !== undefined && type !== "string") report("type");
+    else if (items !== undefined) report("items");
+    if (values?.some((each) => typeof each !== "string") === true) report("enum");
+  }
+  return bindFields(context, at, fields);
+}
+
 /** What the runtime checks of the items of a list; other keywords of JSON Schema would be promises. */
 function bindItems(
   context: BindContext,

@@ -2,9 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { withDefaults } from "../connection-fields.ts";
 import type { ConnectorDescriptor, FieldDescriptor } from "../descriptor.ts";
 import { badInput } from "../errors.ts";
+import { functions } from "../functions.ts";
 import { matches } from "../match.ts";
 import { matchesPattern } from "../pattern.ts";
 import { reader } from "../place.ts";
+import { evaluate } from "../value.ts";
 import { readConnection } from "./connection.ts";
 import type { Services } from "./services.ts";
 
@@ -48,11 +50,39 @@ export function acceptFields(descriptor: ConnectorDescriptor, given: Given): Acc
     if (Object.hasOwn(fields, name)) assertFits(name, field, fields[name]);
     else if (isNeeded(field) && applies(field)) throw badInput(name, "is needed");
   }
-  const secrets = connection.secrets ?? {};
-  const own = Object.hasOwn(secrets, given.auth) ? secrets[given.auth] : undefined;
-  const app = secretsOf(connection.app, given.app, applies);
-  const credential = secretsOf(own, given.credential, applies);
+  const known = { connection: withDefaults(descriptor, fields), app: given.app ?? {} };
+  const app = secretsOf(connection.app, given.app, applies, known);
+  const credential = secretsOf(
+    ownSecrets(descriptor, given.auth),
+    given.credential,
+    applies,
+    known,
+  );
   return { fields, ...(app && { app }), ...(credential && { credential }) };
+}
+
+/** Checks secrets that replace others. Fails with `badInput`, which names the field and never its value. */
+export function assertSecrets(
+  descriptor: ConnectorDescriptor,
+  { auth, app, credential }: Omit<Given, "fields">,
+): void {
+  assertTexts(descriptor.connection?.app, app);
+  assertTexts(ownSecrets(descriptor, auth), credential);
+}
+
+function ownSecrets({ connection }: ConnectorDescriptor, auth: string): Fields | undefined {
+  const secrets = connection?.secrets ?? {};
+  return Object.hasOwn(secrets, auth) ? secrets[auth] : undefined;
+}
+
+/** Secrets are texts, whatever they say. */
+function assertTexts(declared: Fields | undefined, given: Texts | undefined): void {
+  for (const [name, value] of Object.entries(given ?? {})) {
+    const field = Object.hasOwn(declared ?? {}, name) ? declared?.[name] : undefined;
+    if (field === undefined) continue;
+    if (!TYPES.string(value)) throw badInput(name, `must be ${KINDS.string}`);
+    assertText(name, field, value);
+  }
 }
 
 /** What is given, and of a connection that is connected anew what was generated, or all where nothing is given. */
@@ -113,10 +143,19 @@ function secretsOf(
   declared: Fields | undefined,
   given: Texts | undefined,
   applies: (field: FieldDescriptor) => boolean,
+  known: Values,
 ): Texts | undefined {
   if (declared === undefined) return given;
-  // What is given and what is made up is text.
-  return withGenerated(declared, given ?? {}, applies) as Texts;
+  assertTexts(declared, given);
+  const values = new Map(Object.entries(withGenerated(declared, given ?? {}, applies)));
+  for (const [name, field] of Object.entries(declared)) {
+    if (field.default === undefined || values.has(name) || !applies(field)) continue;
+    const value = evaluate(field.default, reader(known), functions);
+    if (value !== null) values.set(name, value);
+  }
+  if (given === undefined && values.size === 0) return undefined;
+  // What is given, made up or computed for a secret is text.
+  return Object.fromEntries(values) as Texts;
 }
 
 /** 256 bits that nobody guesses, or a UUID where one is asked for. */

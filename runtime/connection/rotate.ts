@@ -1,6 +1,7 @@
 import { ConnectorError } from "../errors.ts";
 import { isConflict } from "./conflict.ts";
 import { connectionGone } from "./connection.ts";
+import { assertSecrets } from "./fields.ts";
 import { credentialsOf, tested } from "./keep.ts";
 import { renewTokens } from "./refresh.ts";
 import { readGeneration, secretName, type SecretKind } from "./secrets.ts";
@@ -27,13 +28,15 @@ interface Replacement {
 /**
  * Replaces secrets while calls go on. The new ones are tried first: by a renewal where tokens come of them, and
  * by the host's test. Calls that are under way finish with what they have; later ones get the new secrets. Fails
- * with `conflict` where somebody else was faster, and as the vendor does: then nothing has changed.
+ * with `badInput` where a secret does not look as its field says, with `conflict` where somebody else was faster, and as the vendor does: then nothing has changed.
  */
 export async function rotateSecrets(
   services: Services,
   target: Target,
   rotation: Rotation,
 ): Promise<void> {
+  const { auth } = target.connection;
+  assertSecrets(target.descriptor, { auth, app: rotation.app, credential: rotation.credential });
   const replacements = (
     await Promise.all([
       replacementOf(services, target, "app", rotation.app),

@@ -2,7 +2,7 @@ import type { AuthIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { AuthDefinition, ConnectorDefinition } from "../../validate/definition.ts";
 import { type BindContext, withMembers } from "../context.ts";
-import { bindFields } from "../fields.ts";
+import { bindSecrets } from "../fields.ts";
 import { authMembers } from "../members.ts";
 import { apiKey } from "./api-key.ts";
 import { jwt, jwtBearer } from "./assertion.ts";
@@ -49,7 +49,7 @@ export function bindAuth(context: BindContext, request: AuthRequest): BoundAuth 
   const { at, definition, scopes } = request;
   const id = definition.id ?? definition.scheme;
   const scheme = schemes.get(definition.scheme);
-  const fields = bindFields(context, [...at, "fields"], definition.fields ?? scheme?.fields ?? {});
+  const fields = bindSecrets(context, [...at, "fields"], definition.fields ?? scheme?.fields ?? {});
   if (scheme === undefined) return { pending: [`auth.${definition.scheme}`] };
   const credential = fields.map((each) => each.name);
   const inside = withMembers(context, authMembers(request.connector, credential));

@@ -141,13 +141,15 @@ function choiceCode(choice: ChoiceIR): Code {
   ]);
 }
 
-/** Of secrets the runtime needs to know only what it makes up itself, and what is asked for at times. */
+/** Of secrets the runtime needs to know what it makes up, asks for at times, or checks; where to find them is for people. */
 function runtimeFields(fields: readonly FieldIR[]): Code | undefined {
-  const own = fields.filter(({ generate, when }) => generate === true || when !== undefined);
+  const own = fields.filter((field) => RUNTIME_KEYS.some((key) => field[key] !== undefined));
   return own.length === 0
     ? undefined
-    : object(own.map((field) => [field.name, fieldCode(field)] as const));
+    : object(own.map(({ help: _, ...field }) => [field.name, fieldCode(field)] as const));
 }
+
+const RUNTIME_KEYS = ["default", "enum", "format", "generate", "pattern", "when"] as const;
 
 function secretsCode(auth: readonly AuthIR[]): Code | undefined {
   const methods = auth.flatMap(({ id, fields }) => {

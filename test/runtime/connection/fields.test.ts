@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import { apiKey } from "../../../runtime/auth/api-key.ts";
 import { basic } from "../../../runtime/auth/basic.ts";
 import type { ConnectorDescriptor, FieldDescriptor } from "../../../runtime/descriptor.ts";
+import type { Connection } from "../../../runtime/connection/connections.ts";
 import { secretName } from "../../../runtime/connection/secrets.ts";
 import { descriptorOf, ORGANIZATION, setUp, type Setup } from "./kit/connections.ts";
 
@@ -143,4 +144,53 @@ it("makes up secrets of the user and the app, and keeps them in the vault alone"
   });
   expect((await setup.vault.get(secretName(given, "credential")))?.values["key"]).toBe("mine too");
   expect((await setup.vault.get(secretName(given, "app")))?.values).toEqual({ hook: "mine" });
+});
+
+function secret(field: Partial<FieldDescriptor>): ConnectorDescriptor {
+  const declared = { title: "It", ...field };
+  return asking({ app: { hook: declared }, secrets: { key: { key: declared } } });
+}
+
+it.each([
+  ["a pattern", { pattern: "^sk_[a-z]+$" }, "sk_live", "pk_live"],
+  ["a list of words", { enum: ["sk_live"] }, "sk_live", "sk_test"],
+  ["a format", { format: "json" }, "{}", "{"],
+  ["no empty text", { format: "email" }, "a@b.example", ""],
+] as const)("checks secrets too: %s", async (_, field, good, bad) => {
+  const descriptor = secret(field);
+  const connect = async (key: string, hook: string): Promise<Connection> =>
+    await setup.connections.connect(descriptor, {
+      organization: ORGANIZATION,
+      credential: { key },
+      app: { hook },
+    });
+  const connection = await connect(good, good);
+  for (const [key, hook, name] of [
+    [bad, good, "key"],
+    [good, bad, "hook"],
+  ] as const)
+    await expect(connect(key, hook)).rejects.toMatchObject({
+      code: "badInput",
+      message: expect.stringMatching(new RegExp(`^The input "${name}" [^"]*$`)),
+    });
+  const rotated = setup.connections.rotate(descriptor, connection, {
+    credential: { key: bad },
+  });
+  await expect(rotated).rejects.toMatchObject({ code: "badInput" });
+  expect(await setup.connections.list(ORGANIZATION, { limit: 9 })).toHaveLength(1);
+});
+
+it("takes the default of a secret that is not given", async () => {
+  const descriptor = asking({
+    fields: { region: { title: "Region" } },
+    app: { audience: { title: "Audience", default: (at) => at("connection", "region") } },
+  });
+  const connection = await setup.connections.connect(descriptor, {
+    organization: ORGANIZATION,
+    credential: { key: "k" },
+    app: { other: "o" },
+    fields: { region: "eu" },
+  });
+  const stored = await setup.vault.get(secretName(connection, "app"));
+  expect(stored?.values).toEqual({ other: "o", audience: "eu" });
 });
