@@ -8,14 +8,22 @@ import { functions } from "./functions.ts";
  * label must stand before; it carries a port only where the address may.
  */
 export function assertAllowed(url: URL, hosts: readonly (string | Expression)[], at: Read): void {
-  const plain = url.protocol === "https:" && url.username === "" && url.password === "";
-  if (plain && hosts.some((host) => covers(hostText(host, at), url.host))) return;
+  if (isAllowed(url, hosts, at)) return;
   throw new ConnectorError(
     "hostNotAllowed",
-    plain
+    isPlain(url)
       ? `The host "${url.host}" is not one of the connector's.`
       : `An address on "${url.host}" is not plain https.`,
   );
+}
+
+/** Whether `assertAllowed` lets an address pass. */
+export function isAllowed(url: URL, hosts: readonly (string | Expression)[], at: Read): boolean {
+  return isPlain(url) && hosts.some((host) => covers(hostText(host, at), url.host));
+}
+
+function isPlain({ protocol, username, password }: URL): boolean {
+  return protocol === "https:" && username === "" && password === "";
 }
 
 function hostText(host: string | Expression, at: Read): string {

@@ -24,7 +24,10 @@ export interface Visitor {
 export interface BeginOptions extends Visitor {
   /** Exactly as the vendor has it on its list. */
   readonly redirectUri: string;
-  /** `clientId`, `clientSecret` or `privateKey` and `keyId`, and the definition's own fields. */
+  /**
+   * `clientId`, `clientSecret` or `privateKey` and `keyId`, and the definition's own fields. `host` is the server that
+   * the app is registered at, where the connection's fields choose one: its secret goes to no other.
+   */
   readonly app: Readonly<Record<string, string>>;
   /** What the definition asks for, per connection. */
   readonly fields?: Readonly<Record<string, unknown>>;

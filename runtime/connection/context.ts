@@ -12,6 +12,9 @@ export type Candidates = Readonly<
   Partial<Record<Extract<SecretKind, "app" | "credential">, Values>>
 >;
 
+/** What of an app is no secret. */
+const OPEN: ReadonlySet<string> = new Set(["clientId", "host"]);
+
 /** What the expressions of an auth method read for a connection, and where its requests go. */
 export function contextOf(
   services: Pick<Services, "transport" | "now">,
@@ -30,7 +33,7 @@ export function contextOf(
     }),
     secrets: [
       ...Object.values(credential),
-      ...Object.entries(app).flatMap(([name, value]) => (name === "clientId" ? [] : [value])),
+      ...Object.entries(app).flatMap(([name, value]) => (OPEN.has(name) ? [] : [value])),
     ],
   };
 }

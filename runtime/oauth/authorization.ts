@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError } from "../errors.ts";
 import { createRedact, vendorText } from "../redact.ts";
-import { addressOf, appText } from "./client.ts";
+import { addressOf, appText, assertOwnServer } from "./client.ts";
 import type { OAuthContext } from "./context.ts";
 import { scopeOf } from "./grants.ts";
 import { parametersOf } from "./token-request.ts";
@@ -33,6 +33,8 @@ export function consentUrl(
   if (options.authorizationUrl === undefined)
     throw new ConnectorError("badInput", `The auth method "${options.id}" has no consent page.`);
   const url = addressOf(context, options.authorizationUrl);
+  // The code that comes back would be sent to no better server.
+  assertOwnServer(context, options, addressOf(context, options.tokenUrl));
   const parameters = {
     ...parametersOf(context, options.authorizationParams),
     response_type: "code",

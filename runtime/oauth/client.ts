@@ -2,8 +2,9 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import type * as OAuth from "oauth4webapi";
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError, runtimePending } from "../errors.ts";
-import type { UrlTemplate } from "../expression.ts";
-import { assertAllowed } from "../hosts.ts";
+import { withDefaults } from "../connection-fields.ts";
+import { follow, type UrlTemplate } from "../expression.ts";
+import { assertAllowed, isAllowed } from "../hosts.ts";
 import { buildUrl } from "../url.ts";
 import type { OAuthContext } from "./context.ts";
 
@@ -28,7 +29,32 @@ export function addressOf(context: OAuthContext, template: UrlTemplate): URL {
   return url;
 }
 
-/** The app's client at the vendor. Fails with `badCredential` where something of the app is missing. */
+/**
+ * Refuses to prove the app at a server that it is not registered at: whoever connects an account may choose the
+ * host, and would be sent the app's secret. Its servers are those that the definition allows whatever the connection
+ * says, and the one that the app itself names in `host`. Fails with `hostNotAllowed`.
+ */
+export function assertOwnServer(
+  { descriptor, at }: OAuthContext,
+  { clientAuth }: Pick<OAuth2Options, "clientAuth">,
+  url: URL,
+): void {
+  if (clientAuth === "none" || at("app", "host") === url.host) return;
+  const usual = withDefaults(descriptor, {});
+  const isOurs = isAllowed(url, descriptor.hosts, (root, ...path) =>
+    root === "connection" ? follow(usual, path) : at(root, ...path),
+  );
+  if (isOurs) return;
+  throw new ConnectorError(
+    "hostNotAllowed",
+    `The app is not known to be registered at "${url.host}": its "host" names the server that it is.`,
+  );
+}
+
+/**
+ * The app's client at the vendor. Fails with `badCredential` where something of the app is missing, and as
+ * `assertOwnServer` does.
+ */
 export function clientParty(
   protocol: Protocol,
   context: OAuthContext,
@@ -36,13 +62,16 @@ export function clientParty(
   tokenUrl: URL,
 ): Party {
   const { authorizationUrl, revokeUrl } = options;
+  const revocation = revokeUrl === undefined ? undefined : addressOf(context, revokeUrl);
+  for (const url of [tokenUrl, revocation])
+    if (url !== undefined) assertOwnServer(context, options, url);
   const server: OAuth.AuthorizationServer = {
     issuer: tokenUrl.origin,
     token_endpoint: tokenUrl.href,
     ...(authorizationUrl === undefined
       ? {}
       : { authorization_endpoint: addressOf(context, authorizationUrl).href }),
-    ...(revokeUrl === undefined ? {} : { revocation_endpoint: addressOf(context, revokeUrl).href }),
+    ...(revocation === undefined ? {} : { revocation_endpoint: revocation.href }),
   };
   return {
     server,

@@ -3,6 +3,7 @@ import { gitlab } from "../../generated/gitlab/gitlab.ts";
 import { hubspot } from "../../generated/hubspot/hubspot.ts";
 import { linear } from "../../generated/linear/linear.ts";
 import { shopify } from "../../generated/shopify/shopify.ts";
+import { failure } from "../runtime/kit/connector.ts";
 import { type Consent, consentTo } from "./kit/consent.ts";
 
 const pair = (index: number, expires_in: number): object => ({
@@ -45,6 +46,7 @@ it("connects and renews Linear: commas between scopes, a proof key, tokens that 
 it("connects and renews GitLab on the server of its owner", async () => {
   const consent = await consentTo(gitlab, {
     fields: { host: "git.example.org" },
+    app: { host: "git.example.org" },
     tokens: [pair(1, 7200), pair(2, 7200)],
   });
   const { page, requests } = consent;
@@ -58,6 +60,21 @@ it("connects and renews GitLab on the server of its owner", async () => {
     { code_verifier: expect.stringMatching(/^[\w-]{43}$/) as string },
     { grant_type: "refresh_token", refresh_token: "refresh-1" },
   ]);
+});
+
+it("sends the secret of GitLab's app to no server that whoever connects has chosen", async () => {
+  const tokens = [pair(1, 7200), pair(2, 7200)];
+  const usual = await consentTo(gitlab, { tokens });
+  expect(usual.page.host).toBe("gitlab.com");
+  expect(usual.requests).toHaveLength(2);
+  const fields = { host: "evil.example" };
+  for (const app of [undefined, { host: "git.example.org" }, { host: "" }])
+    expect(await failure(consentTo(gitlab, { fields, ...(app && { app }), tokens }))).toMatchObject(
+      {
+        code: "hostNotAllowed",
+        message: expect.stringContaining("evil.example") as string,
+      },
+    );
 });
 
 it("connects and renews HubSpot, and keeps its refresh token", async () => {

@@ -17,6 +17,8 @@ export interface Consent {
 
 export interface ConsentOptions {
   readonly fields?: Readonly<Record<string, unknown>>;
+  /** Of the app beside its id and its secret. */
+  readonly app?: Readonly<Record<string, string>>;
   /** The vendor's answers at the token endpoint, in turn. */
   readonly tokens: readonly object[];
   /** What the connection's test gives. */
@@ -28,7 +30,7 @@ const DAY = 86_400_000;
 /** Connects an account of a connector by consent, and asks for its credential a day later. */
 export async function consentTo(
   descriptor: ConnectorDescriptor,
-  { fields = {}, tokens, tested }: ConsentOptions,
+  { fields = {}, app: known = {}, tokens, tested }: ConsentOptions,
 ): Promise<Consent> {
   const answers = [...tokens];
   const addresses: string[] = [];
@@ -42,7 +44,7 @@ export async function consentTo(
   });
   const visitor = { organization: ORGANIZATION, session: "session-1" };
   const redirectUri = "https://host.example/callback";
-  const app = { clientId: "app", clientSecret: "client-secret-0123456789" };
+  const app = { clientId: "app", clientSecret: "client-secret-0123456789", ...known };
   const { url } = await connections.begin(descriptor, { ...visitor, redirectUri, app, fields });
   const page = new URL(url);
   const back = new URL(redirectUri);
