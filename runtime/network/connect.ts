@@ -13,7 +13,14 @@ export function createConnect(
   reach: Reach,
 ): buildConnector.connector {
   const open = (channel: Channel): buildConnector.connector =>
-    buildConnector({ allowH2: false, timeout, lookup: lookupOf(policy, channel, reach) });
+    buildConnector({
+      allowH2: false,
+      timeout,
+      lookup: lookupOf(policy, channel, reach),
+      // Said here, for an environment variable and an argument of Node's would turn it off.
+      rejectUnauthorized: true,
+      minVersion: "TLSv1.2",
+    });
   const connectors = { tls: open("tls"), plain: open("plain") };
   return (options, callback) => {
     const channel = options.protocol === "https:" ? "tls" : "plain";
