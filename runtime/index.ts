@@ -296,3 +296,4 @@ export {
   type SubscriptionsOptions,
   type SubscriptionState,
 } from "./webhooks/subscription.ts";
+export { createVendorFetch, type VendorFetchOptions } from "./webhooks/vendor-fetch.ts";

@@ -59,7 +59,7 @@ export interface VerifyContext {
   readonly at: Read;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Fetches a vendor's keys over https, under the host's rules for addresses. Absent: they cannot be had. */
+  /** Fetches a vendor's keys, as `createVendorFetch` does. Absent: they cannot be had. */
   readonly fetchJson?: (url: string) => Promise<unknown>;
   /** The same for certificates, and for addresses by which subscriptions are confirmed; fails unless the status is 2xx. */
   readonly fetchText?: (url: string) => Promise<string>;
