@@ -6,7 +6,6 @@ import { loadConnector } from "./load.ts";
 /** What the tests have to show of one connector. */
 export interface Expectation {
   readonly id: string;
-  readonly kind: string;
   readonly operations: readonly string[];
   /** Methods of contracts that it fills. */
   readonly methods: readonly string[];
@@ -41,7 +40,6 @@ async function expectationOf(id: string): Promise<Expectation> {
   );
   return {
     id,
-    kind: descriptor.kind,
     operations: Object.values(exported).flatMap(operationIds).sort(),
     methods,
     refused: ofKind.filter((method) => !methods.includes(method)),

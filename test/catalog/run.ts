@@ -20,7 +20,7 @@ export function runTests({ files = [], defect, report }: RunOptions): readonly T
   const folder = mkdtempSync(join(tmpdir(), "catalog-"));
   const path = report === undefined ? join(folder, "report.json") : resolve(report);
   // A call that reaches nobody may wait for an answer: what is broken on purpose is given less time.
-  const patience = defect === undefined ? [] : ["--testTimeout=10000", "--hookTimeout=30000"];
+  const patience = defect === undefined ? [] : ["--testTimeout=10000", "--hookTimeout=60000"];
   const { stderr, stdout } = spawnSync(
     process.execPath,
     [

@@ -16,6 +16,7 @@ const config: ViteUserConfig = defineConfig({
     tags: [...tags],
     pool: "threads",
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
 export default config;
