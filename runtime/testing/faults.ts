@@ -14,7 +14,12 @@ export interface FaultScene {
 
 /** Something that goes wrong with one request, once the vendor has it or before. */
 export type Fault =
-  | { readonly kind: "answer"; readonly answer: (scene: FaultScene) => VendorAnswer }
+  | {
+      readonly kind: "answer";
+      readonly answer: (scene: FaultScene) => VendorAnswer;
+      /** What it means, where it is a refusal. */
+      readonly as?: Exclude<ErrorClass, "ignored">;
+    }
   /** The connection breaks. `unsent`: before anything left. */
   | { readonly kind: "break"; readonly unsent: boolean }
   /** The answer's body breaks off after its first bytes. */
@@ -22,13 +27,14 @@ export type Fault =
 
 /** The vendor refuses a call in its own way, by which the runtime knows the class. */
 export function refused(as: Exclude<ErrorClass, "ignored">): Fault {
-  return { kind: "answer", answer: (scene) => refusal(scene, as) };
+  return { kind: "answer", as, answer: (scene) => refusal(scene, as) };
 }
 
 /** 429 in the vendor's way, with the header that the definition declares for when it will take the call again. */
 export function rateLimited({ after = 1 }: { readonly after?: number } = {}): Fault {
   return {
     kind: "answer",
+    as: "rateLimited",
     answer: (scene) => {
       const { status = 429, headers, body } = refusal(scene, "rateLimited");
       const draft: Draft = { header: { ...headers }, body };

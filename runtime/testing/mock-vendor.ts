@@ -1,10 +1,13 @@
 import { type Clock, systemClock } from "../clock.ts";
+import type { DriverCommand } from "../drivers/driver.ts";
+import type { Drivers } from "../drivers/drivers.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import type { AnyOperation } from "../operation.ts";
 import type { ByteStream, HttpResponse, Transport } from "../request.ts";
 import type { Fault } from "./faults.ts";
 import { readPackage, type Tools } from "./generated-package.ts";
 import { answerWith, responseOf, textOf, type VendorAnswer } from "./mock-answer.ts";
+import { createMockDrivers, failureOfDriver, operationOf, resultWith } from "./mock-driver.ts";
 import { createPager } from "./mock-pages.ts";
 import { exampleOf, sampleItems, sampleOutput, toolOf } from "./tool-sample.ts";
 
@@ -16,6 +19,7 @@ export interface MockRequest {
   readonly url: string;
   /** Names in lower case; the credential is among them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of a driver's command, its input as JSON. */
   readonly body: string;
 }
 
@@ -32,12 +36,14 @@ export type MockAnswer =
 export interface MockVendor {
   /** For the connector's options. */
   readonly transport: Transport;
+  /** The same for connectors that do not speak HTTP. */
+  readonly drivers: Drivers;
   /** What has come so far. */
   readonly requests: readonly MockRequest[];
   /**
    * From now on an operation is answered so; of several answers each one once, and the last one from then on. Without,
-   * it is answered by the definition's example, or by what its schema allows. Fails with `badInput` for an operation
-   * that the connector has not.
+   * it is answered by the definition's example, or by what its schema allows. Contracts of drivers go by their
+   * commands, `find`. Fails with `badInput` for an operation that the connector has not.
    */
   readonly answer: (operation: string, ...answers: readonly [MockAnswer, ...MockAnswer[]]) => void;
   /** The next requests of an operation meet these, one each, before it is answered again. */
@@ -53,7 +59,7 @@ export interface MockVendorOptions {
 }
 
 /**
- * Stands in for the vendor of a connector that speaks HTTP; the connector runs as it is. `generated` is the package of
+ * Stands in for the vendor of a connector, which itself runs as it is. `generated` is the package of
  * the connector, `import * as github from "@human/connector-github"`. Fails with `badInput` for what is none.
  */
 export function createMockVendor(
@@ -61,16 +67,16 @@ export function createMockVendor(
   options: MockVendorOptions = {},
 ): MockVendor {
   const { clock = systemClock, tools } = options;
-  const { descriptor, operations } = readPackage(generated);
+  const { descriptor, operations, commands } = readPackage(generated);
   const requests: MockRequest[] = [];
   const answers = new Map<string, MockAnswer[]>();
   const faults = new Map<string, Fault[]>();
   const pager = createPager(descriptor);
 
-  const find = (id: string): AnyOperation => {
-    const found = operations.get(id);
-    if (found === undefined) throw badInput("operation", "is none of this connector");
-    return found;
+  const known = (id: string): string => {
+    const isDriven = descriptor.driver !== undefined && /^[a-z]+$/.test(id);
+    if (operations.has(id) || commands.has(id) || isDriven) return id;
+    throw badInput("operation", "is none of this connector");
   };
   const nextAnswer = (id: string): MockAnswer | undefined => {
     const queue = answers.get(id);
@@ -92,10 +98,26 @@ export function createMockVendor(
     return pager.begin(operation, url, request, example ?? [sampleItems(tool)]);
   }
 
+  async function run(command: DriverCommand): Promise<unknown> {
+    const operation = operationOf([...commands.values()], command);
+    const id = operation?.id ?? (command.kind === "command" ? command.name : "");
+    const fault = faults.get(id)?.shift();
+    const body = JSON.stringify(command.input);
+    if (fault?.kind !== "break" || !fault.unsent)
+      requests.push({ operation: id, method: command.kind, url: "", headers: {}, body });
+    if (fault !== undefined) throw failureOfDriver(fault);
+    const given = nextAnswer(id);
+    if (given !== undefined && "output" in given) return resultWith(operation, given.output);
+    const tool = operation && toolOf(operation, tools);
+    if (tool !== undefined) return resultWith(operation, sampleOutput(tool));
+    throw new ConnectorError("unsupported", `The mock has no answer to "${id}": give it one.`);
+  }
+
   return {
     requests,
-    answer: (id, ...given) => void answers.set(find(id).id, [...given]),
-    fail: (id, ...given) => void faults.set(find(id).id, [...(faults.get(id) ?? []), ...given]),
+    drivers: createMockDrivers(async (command) => await run(command)),
+    answer: (id, ...given) => void answers.set(known(id), [...given]),
+    fail: (id, ...given) => void faults.set(known(id), [...(faults.get(id) ?? []), ...given]),
     reset: () => {
       requests.length = 0;
       answers.clear();

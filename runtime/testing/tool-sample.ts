@@ -7,7 +7,10 @@ import { isSchema, sampleOf } from "./sample.ts";
 export type Tool = Tools["tools"][number];
 
 /** The tool of an operation; undefined where there are none, and for an internal one. */
-export function toolOf({ id }: AnyOperation, tools: Tools | undefined): Tool | undefined {
+export function toolOf(
+  { id }: Pick<AnyOperation, "id">,
+  tools: Tools | undefined,
+): Tool | undefined {
   return tools?.tools.find(({ _meta }) => _meta["human/operation"] === id);
 }
 
