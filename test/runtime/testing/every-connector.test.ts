@@ -14,7 +14,9 @@ import { isSchema } from "../../../runtime/testing/sample.ts";
 import { failure } from "../kit/connector.ts";
 import { openBench, type Packed, readConnectors } from "./kit.ts";
 
-const connectors = await readConnectors();
+const all = await readConnectors();
+const connectors = all.filter(({ operations }) => operations.size > 0);
+const driven = all.filter(({ commands }) => commands.size > 0);
 const classes = [
   "invalid",
   "reauthenticate",
@@ -139,5 +141,29 @@ describe.each(connectors)("$id", (packed) => {
         expect([event, outcome.kind]).toEqual([event, "refused"]);
         if (outcome.kind === "refused") expect(codes).toContain(outcome.code);
       }
+  });
+});
+
+describe.each(driven)("$id", (packed) => {
+  const { tools, commands } = packed;
+
+  it("is answered as its tools say, without a server", async () => {
+    const { call, vendor } = openBench(packed);
+    for (const id of commands.keys()) {
+      const tool = toolOf({ id }, tools);
+      const expected = sampleOutput(tool);
+      if (tool === undefined) continue;
+      expect([id, await call(id)]).toMatchObject([id, expected]);
+      expect(vendor.requests.at(-1)).toMatchObject({ operation: id });
+    }
+  });
+
+  it.each(classes)("knows a refusal of the class %s", async (as) => {
+    for (const { _meta } of tools.tools) {
+      const id = String(_meta["human/operation"]);
+      const { call, vendor } = openBench(packed);
+      vendor.fail(id, refused(as), ...Array.from({ length: 9 }, () => refused(as)));
+      expect([id, await failure(call(id))]).toMatchObject([id, { code: as }]);
+    }
   });
 });

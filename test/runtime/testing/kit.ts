@@ -21,24 +21,24 @@ export interface Packed extends GeneratedPackage {
   readonly tools: Tools;
 }
 
-/** The repository's connectors that speak HTTP. */
+/** The repository's connectors. */
 export async function readConnectors(): Promise<readonly Packed[]> {
   const folders = readdirSync("generated", { withFileTypes: true }).filter((each) =>
     each.isDirectory(),
   );
-  const all = await Promise.all(
+  return await Promise.all(
     folders.map(async ({ name: id }) => {
       const generated = (await import(`../../../generated/${id}/${id}.ts`)) as Packed["generated"];
       const tools = JSON.parse(readFileSync(`generated/${id}/tools.json`, "utf8")) as Tools;
       return { id, generated, tools, ...readPackage(generated) };
     }),
   );
-  return all.filter(({ operations }) => operations.size > 0);
 }
 
-/** What a connection of a test is; addresses that a schema does not tell from other text. */
-const ADDRESSES: Readonly<Record<string, string>> = {
+/** What a schema does not say of a connection: that text is an address, and that it may write. */
+const CONNECTION: Readonly<Record<string, unknown>> = {
   instanceUrl: "https://acme.my.salesforce.com",
+  readOnly: false,
 };
 
 export interface Bench {
@@ -49,7 +49,7 @@ export interface Bench {
 }
 
 /** A connector at its mock. */
-export function openBench({ generated, tools, descriptor, operations }: Packed): Bench {
+export function openBench({ generated, tools, descriptor, operations, commands }: Packed): Bench {
   const clock = createFakeClock();
   const vendor = createMockVendor(generated, { tools, clock });
   const Class = Object.entries(generated).find(([name]) => name.endsWith("Connector"))?.[1] as new (
@@ -64,13 +64,14 @@ export function openBench({ generated, tools, descriptor, operations }: Packed):
         name,
         sampleOf({ type, format, enum: values }),
       ]),
-    ...Object.entries(ADDRESSES),
+    ...Object.entries(CONNECTION),
   ]) as Readonly<Record<string, unknown>>;
   const connector = new Class({
     credentials: anyCredential,
     connection,
     connectionId: "c1",
     transport: vendor.transport,
+    drivers: vendor.drivers,
     policy: { approvals: "granted-by-the-caller" },
     state: createSharedState({ clock }),
   });
@@ -79,12 +80,11 @@ export function openBench({ generated, tools, descriptor, operations }: Packed):
     clock,
     call: async (id) => {
       const operation = operations.get(id);
-      const [name] = Object.entries(generated).find(([, value]) => value === operation) ?? [];
+      const called = operation ?? commands.get(id);
+      const [name] = Object.entries(generated).find(([, value]) => value === called) ?? [];
       const methods = connector as unknown as Readonly<Record<string, (input: unknown) => unknown>>;
-      const given = methods[name ?? ""]?.(
-        inputOf(operation, toolOf({ id } as AnyOperation, tools)),
-      );
-      return operation?.items === undefined
+      const given = methods[name ?? ""]?.(inputOf(operation, toolOf({ id }, tools)));
+      return called?.items === undefined
         ? await given
         : await collect(given as AsyncIterable<unknown>);
     },

@@ -15,6 +15,7 @@ import {
 } from "@human/connector-sdk/testing";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import * as postgres from "../../../generated/db-postgresql/db-postgresql.ts";
 import * as github from "../../../generated/github/github.ts";
 import * as slack from "../../../generated/slack-notifications/slack-notifications.ts";
 import { collect, failure } from "../kit/connector.ts";
@@ -164,6 +165,26 @@ it("sends an event that nobody signed", async () => {
   expect(outcome).toMatchObject({ kind: "refused", code: "badSignature" });
   const bare = forgedWebhook(slack, "message.reply", { signature: null });
   expect(await connector.receive(bare, hostOf("s"))).toMatchObject({ code: "unsigned" });
+});
+
+it("stands in for a database by what its contract calls", async () => {
+  const vendor = createMockVendor(postgres, { tools: toolsOf("db-postgresql") });
+  const database = new postgres.DbPostgresqlConnector({
+    credentials: anyCredential,
+    connection: { host: "db.example.com", database: "shop", readOnly: false },
+    drivers: vendor.drivers,
+  });
+  vendor.answer("find", { output: [{ id: 1 }] });
+  expect(await database.find({ collection: "orders", where: { id: 1 } })).toEqual([{ id: 1 }]);
+  expect(vendor.requests.map(({ operation, body }) => [operation, JSON.parse(body)])).toEqual([
+    ["find", { collection: "orders", where: { id: 1 } }],
+  ]);
+  const insert = { collection: "orders", records: [{ id: 2 }] };
+  expect(await failure(database.insert(insert))).toMatchObject({ code: "unsupported" });
+  vendor.fail("find", unreachable);
+  expect(await database.find({ collection: "orders" })).toEqual([{ id: 1 }]);
+  vendor.fail("insert", resetAfterSend);
+  expect(await failure(database.insert(insert))).toMatchObject({ code: "network" });
 });
 
 it("knows what a connector has not", () => {
