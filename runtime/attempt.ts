@@ -7,6 +7,7 @@ import { admit, endTurn, learnLimits, outcomeOf } from "./limit/admission.ts";
 import type { Redact } from "./redact.ts";
 import { sendFollowing } from "./redirect.ts";
 import type { HttpRequest, Limits } from "./request.ts";
+import { skewOf } from "./skew.ts";
 
 /** What one attempt came to: the answer, or what it failed with. */
 export type Attempted =
@@ -49,7 +50,7 @@ async function exchange(call: Call, request: HttpRequest, redact: Redact): Promi
   try {
     const sent = await sendFollowing(call, request);
     status = sent.response.status;
-    skew = skewOf(sent.response.headers["date"], state.clock.now());
+    skew = skewOf(sent.response.headers, state.clock.now());
     const answer = await decode(operation, sent.request, sent.response);
     const failure = failureOf(answer, {
       operation: operation.id,
@@ -66,12 +67,6 @@ async function exchange(call: Call, request: HttpRequest, redact: Redact): Promi
   } catch (error) {
     return { error, status };
   }
-}
-
-/** By the field `Date` (RFC 9110, section 6.6.1), which tells whole seconds. */
-function skewOf(date: string | undefined, now: number): number | undefined {
-  const time = date === undefined ? Number.NaN : Date.parse(date);
-  return Number.isNaN(time) ? undefined : time - now;
 }
 
 /** Prepared addresses are https and have a path. */

@@ -35,7 +35,9 @@ export function tokenSourceOf(
   if (isJwtBearer(scheme))
     return repeatable(
       async (context) =>
-        await exchangeAssertion(context, scheme.options, scheme.assertion(context)),
+        await exchangeAssertion(context, scheme.options, (time) =>
+          scheme.assertion({ at: context.at, now: () => time }),
+        ),
     );
   if (isLogin(scheme))
     return repeatable(async (context) => await logIn(services, target, scheme, context));

@@ -1,6 +1,8 @@
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError } from "../errors.ts";
 import type { UrlTemplate } from "../expression.ts";
+import type { Transport } from "../request.ts";
+import { isMistimed, skewOf } from "../skew.ts";
 import { addressOf, anonymousParty, clientParty, loadProtocol, type Party } from "./client.ts";
 import type { Grant, OAuthContext, Tokens } from "./context.ts";
 import {
@@ -130,29 +132,46 @@ export function presentedToken({ refresh }: OAuth2Options, tokens: Tokens): stri
   return refresh === "fromAccessToken" ? tokens.accessToken : tokens.refreshToken;
 }
 
-/** Exchanges a signed assertion (RFC 7523, section 2.1). */
+/**
+ * Exchanges an assertion that is signed at a time in milliseconds since the epoch (RFC 7523, section 2.1); anew,
+ * by the server's clock, where it refuses the first one and ours is wrong.
+ */
 export async function exchangeAssertion(
   context: OAuthContext,
   rules: TokenRules & { readonly tokenUrl: UrlTemplate },
-  assertion: string,
+  signedAt: (time: number) => string,
 ): Promise<Grant> {
   const protocol = await loadProtocol();
   const party: Party = anonymousParty(addressOf(context, rules.tokenUrl));
-  return await requestToken(
-    protocol,
-    context,
-    rules,
-    party,
-    async (rest: StandardOptions) =>
-      await protocol.genericTokenEndpointRequest(
-        party.server,
-        party.client,
-        party.clientAuth,
-        "urn:ietf:params:oauth:grant-type:jwt-bearer",
-        { assertion },
-        rest,
-      ),
-  );
+  let skew: number | undefined;
+  const transport: Transport = async (request) => {
+    const response = await context.transport(request);
+    skew = skewOf(response.headers, context.now());
+    return response;
+  };
+  const exchange = async (assertion: string): Promise<Grant> =>
+    await requestToken(
+      protocol,
+      { ...context, transport },
+      rules,
+      party,
+      async (rest: StandardOptions) =>
+        await protocol.genericTokenEndpointRequest(
+          party.server,
+          party.client,
+          party.clientAuth,
+          "urn:ietf:params:oauth:grant-type:jwt-bearer",
+          { assertion },
+          rest,
+        ),
+    );
+  try {
+    return await exchange(signedAt(context.now()));
+  } catch (error) {
+    const status = error instanceof ConnectorError ? error.status : undefined;
+    if (!isMistimed(status, skew)) throw error;
+    return await exchange(signedAt(context.now() + skew));
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Answer } from "../answer.ts";
-import { attempt, type Attempted } from "../attempt.ts";
+import { attempt } from "../attempt.ts";
 import { type Authorized, authorize } from "../authorize.ts";
 import type { Draft } from "../bind.ts";
 import type { Call, CallOptions } from "../call.ts";
@@ -7,6 +7,7 @@ import { assertUncancelled } from "../clock.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import { waitForTurn } from "../limit/admission.ts";
 import { isStream } from "../request.ts";
+import { isMistimed } from "../skew.ts";
 import { defaultRetry } from "./backoff.ts";
 import { isRepeatable } from "./idempotency.ts";
 import { delayBeforeNext } from "./next-step.ts";
@@ -38,8 +39,9 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
     const { error } = attempted;
     if (!(error instanceof ConnectorError)) throw error;
     const resendable = !isStream(authorized.request.body);
-    if (resendable && !corrected && isMistimed(attempted)) {
-      const request = authorized.withSkew?.(attempted.skew);
+    const { status, skew } = attempted;
+    if (resendable && !corrected && isMistimed(status, skew)) {
+      const request = authorized.withSkew?.(skew);
       if (request !== undefined) {
         corrected = true;
         authorized = { ...authorized, request };
@@ -70,19 +72,6 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
     if (delay === undefined || !budget.spend()) throw error;
     await clock.sleep(delay, options.signal);
   }
-}
-
-/** Statuses with which vendors refuse signatures. */
-const UNSIGNED: ReadonlySet<number> = new Set([400, 401, 403]);
-/** Milliseconds; smaller differences may be the request's own way, and vendors overlook them. */
-const SKEW = 60_000;
-
-/** Whether a signature may have been refused because our clock is wrong: then it is made once by the vendor's. */
-function isMistimed(
-  attempted: Exclude<Attempted, { readonly answer: unknown }>,
-): attempted is typeof attempted & { readonly skew: number } {
-  const { status, skew } = attempted;
-  return skew !== undefined && Math.abs(skew) > SKEW && UNSIGNED.has(status ?? 0);
 }
 
 function deadlineOf({ timeout }: CallOptions, now: number): number | undefined {

@@ -7,6 +7,7 @@ import { login } from "../../../runtime/auth/login.ts";
 import { oauth2, type OAuth2Options } from "../../../runtime/auth/oauth2.ts";
 import type { AuthScheme } from "../../../runtime/auth/scheme.ts";
 import type { ConnectionEvent } from "../../../runtime/connection/event.ts";
+import { ConnectorError } from "../../../runtime/errors.ts";
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { AnyOperation } from "../../../runtime/operation.ts";
 import type { HttpRequest, Transport } from "../../../runtime/request.ts";
@@ -197,6 +198,46 @@ it("exchanges a service account's assertion, again when the token ends", async (
   expect((await ask(provider)).values).toEqual({ accessToken: "t-2" });
   expect((await ask(provider)).values).toEqual({ accessToken: "t-2" });
   expect(requests).toHaveLength(2);
+});
+
+it.each([
+  ["an hour behind", -3_600_000, 2, "connected"],
+  ["an hour ahead", 3_600_000, 2, "connected"],
+  ["right, for all that the server refuses it", 0, 1, "refused"],
+])("signs an assertion where our clock is %s", async (_, ahead, sent, outcome) => {
+  const assertions: number[] = [];
+  const theirs = Date.now() - ahead;
+  const transport: Transport = async ({ body }) => {
+    const [, payload = ""] = new URLSearchParams(String(body)).get("assertion")?.split(".") ?? [];
+    const { iat } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { iat: number };
+    assertions.push(iat);
+    const isGood = ahead !== 0 && Math.abs(iat * 1000 - theirs) < 300_000;
+    const text = isGood ? '{"access_token":"t-1"}' : '{"error":"invalid_grant"}';
+    return await Promise.resolve({
+      status: isGood ? 200 : 400,
+      headers: { "content-type": "application/json", date: new Date(theirs).toUTCString() },
+      body: (async function* () {
+        yield await Promise.resolve(Buffer.from(text));
+      })(),
+    });
+  };
+  const { connections } = setUp({ transport });
+  const descriptor = withAuth(
+    jwtBearer({
+      id: "oauth2",
+      tokenUrl: "https://op.test/token",
+      signingKey: (at) => at("credential", "key"),
+      claims: {},
+    }),
+  );
+  const made = await connections
+    .connect(descriptor, { organization: ORGANIZATION, credential: { key: privateKey } })
+    .then(
+      () => "connected",
+      (error: unknown) => (error instanceof ConnectorError ? "refused" : error),
+    );
+  expect(made).toBe(outcome);
+  expect(assertions).toHaveLength(sent);
 });
 
 const operations: Readonly<Record<string, AnyOperation>> = {
