@@ -113,6 +113,16 @@ it("gives its own operations typed rows", async () => {
   expect(users[0]?.created).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 });
 
+it("reads nobody's address where the owner opened other tables", async () => {
+  const connector = connect({ tables: ["orders"] });
+  const refused = { code: "refusedByPolicy" };
+  expect(await failure(connector.usersList({}))).toMatchObject(refused);
+  expect(await failure(connector.bucketsList())).toMatchObject(refused);
+  expect(await connector.tablesList()).toEqual([{ name: "orders", secured: true }]);
+  expect(await connector.columnsList({ table: "orders" })).toHaveLength(2);
+  expect(await connect({ tables: ["auth.users"] }).usersList({ limit: 1 })).toHaveLength(1);
+});
+
 it("reads only unless the connection says otherwise, and writes where it does", async () => {
   const insert = { collection: "orders", records: [{ total: 5 }] };
   expect(await failure(connect().insert(insert))).toMatchObject({ code: "refusedByPolicy" });

@@ -9,6 +9,7 @@ import { ConnectorError } from "../../errors.ts";
 import type { DriverCommand, DriverTarget } from "../driver.ts";
 import { declaredStatement } from "./declared.ts";
 import type { Dialect, SqlStatement } from "./dialect.ts";
+import { assertReach } from "./reach.ts";
 import { callersStatement } from "./reading.ts";
 import {
   findStatement,
@@ -28,6 +29,7 @@ export type SqlPlan =
 /** Makes the statements of a command. Fails with `badInput` and `refusedByPolicy`; nothing was sent. */
 export function planOf(dialect: Dialect, target: DriverTarget, command: DriverCommand): SqlPlan {
   if (command.kind === "statement") {
+    assertReach(target, command.statement);
     const statement = declaredStatement(dialect, command.statement, command.input);
     return command.rows
       ? { kind: "rows", statement, sealed: command.effect === "read" }
