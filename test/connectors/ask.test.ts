@@ -5,14 +5,20 @@ import {
   createQuestions,
   fields,
   type Connector,
+  type ConnectorOptions,
   type HumanInput,
   type RawWebhook,
 } from "@human/connector-sdk";
 import { simpleParser } from "mailparser";
+import { anyCredential, createMockVendor, type Tools } from "@human/connector-sdk/testing";
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import twilio from "twilio";
 import type { Catalog } from "../../generated/index.ts";
 import { EmailGoogleWorkspaceConnector } from "../../generated/email-google-workspace/email-google-workspace.ts";
+import * as google from "../../generated/email-google-workspace/email-google-workspace.ts";
+import * as microsoft from "../../generated/email-microsoft365/email-microsoft365.ts";
+import * as smtp from "../../generated/email-smtp/email-smtp.ts";
 import { EmailMailgunConnector } from "../../generated/email-mailgun/email-mailgun.ts";
 import { EmailMicrosoft365Connector } from "../../generated/email-microsoft365/email-microsoft365.ts";
 import { EmailPostmarkConnector } from "../../generated/email-postmark/email-postmark.ts";
@@ -353,6 +359,46 @@ it.each(mailers)("asks by links in a letter of $id", async ({ open, answer, read
   expect(taken.status).toBe(200);
   expect(await desk.questions.answer([mailer], id)).toEqual({ choice: "No & never", by: ADA });
   expect((await desk.questions.respond(visit("POST", yes, { choice: "0" }))).status).toBe(410);
+});
+
+/** What a message says, also where it is packed into MIME and base64. */
+function unpacked(body: string): string {
+  const whole = body.replaceAll(/(?<=[\w+/]{76})\r\n(?=[\w+/])/g, "");
+  const packed = whole.match(/[\w+/-]{100,}={0,2}/g) ?? [];
+  const inner = packed.map((each) => Buffer.from(each, "base64").toString());
+  const isWritten = (text: string): boolean =>
+    text.includes("Content-Type") || text.includes("://");
+  return [body, ...inner.filter(isWritten).map(unpacked)].join("\n").replaceAll(/=?\r\n/g, "");
+}
+
+it.each([
+  ["email-google-workspace", google, { connection: { address: "alerts@example.com" } }],
+  ["email-microsoft365", microsoft, { connection: {} }],
+  ["email-smtp", smtp, { connection: { host: "mail.example.com", from: "alerts@example.com" } }],
+] as const)("asks by links in a letter of %s", async (id, generated, options) => {
+  const tools = JSON.parse(readFileSync(`generated/${id}/tools.json`, "utf8")) as Tools;
+  const vendor = createMockVendor(generated, { tools });
+  const Class = Object.entries(generated).find(([name]) => name.endsWith("Connector"))?.[1];
+  const { transport, drivers } = vendor;
+  const mailer = new (Class as unknown as new (options: ConnectorOptions) => Connector)({
+    ...OWNER,
+    ...options,
+    credentials: anyCredential,
+    transport,
+    drivers,
+  });
+  const desk = openDesk();
+  const asked = await desk.questions.ask(mailer, letter, { actor });
+  const text = unpacked(vendor.requests[0]?.body ?? "");
+  const links = text.match(/https:\/\/host\.example\.com\/answers\/[\w-]{43}\.1\.[\w-]{43}/g) ?? [];
+  const [no = ""] = links;
+  expect(new Set(links).size).toBe(1);
+  expect((await desk.questions.respond(visit("GET", no))).status).toBe(200);
+  expect((await desk.questions.respond(visit("POST", no, { choice: "1" }))).status).toBe(200);
+  expect(await desk.questions.answer([mailer], asked.id)).toEqual({
+    choice: "No & never",
+    by: ADA,
+  });
 });
 
 it("hands an address for the answer to whoever takes webhooks", async () => {
