@@ -49,6 +49,11 @@ export function assertHost(host: string, hosts: readonly (string | Expression)[]
   );
 }
 
+/** A connector's hosts as they are for one connection. */
+export function hostsOf(hosts: readonly (string | Expression)[], at: Read): readonly string[] {
+  return hosts.map((host) => hostText(host, at));
+}
+
 /** A vendor's own host is public; one that a connection names may be within a network of its operator. */
 export function publicHostOf(
   { http, hosts }: Pick<ConnectorDescriptor, "http" | "hosts">,

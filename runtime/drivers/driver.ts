@@ -14,6 +14,8 @@ export interface Driver {
 export interface DriverTarget {
   /** By the driver's own names: `host`, `port`, `user`, `password`. Holds secrets. */
   readonly connect: Readonly<Record<string, unknown>>;
+  /** The connector's hosts for this connection; a client is never lent to one that has others. */
+  readonly hosts: readonly string[];
   /** `upgrade`: TLS begins within the connection, or there is none. */
   readonly tls: "verify" | "upgrade" | "off";
   /** The server is told so too: nothing that a command holds can write. */

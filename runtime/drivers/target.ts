@@ -2,7 +2,7 @@ import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Read } from "../expression.ts";
 import { functions } from "../functions.ts";
-import { assertHost } from "../hosts.ts";
+import { assertHost, hostsOf } from "../hosts.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
 import { evaluate } from "../value.ts";
 import type { DriverDescriptor } from "./descriptor.ts";
@@ -18,8 +18,10 @@ export function targetOf(
   const connect = evaluate(driver.connect, at, functions) as Readonly<Record<string, unknown>>;
   const { pool, timeout, limits, roleEnforcesCollections = false } = driver;
   const collections = collectionsOf(driver, at);
+  const hosts = hostsOf(descriptor.hosts, at);
   return {
     connect,
+    hosts,
     tls: tlsOf(driver, at),
     readOnly: isReadOnly(driver, at),
     ...(collections === undefined ? {} : { collections }),
@@ -28,7 +30,7 @@ export function targetOf(
     timeout,
     limits,
     network,
-    assertHost: (host) => assertHost(host, descriptor.hosts, at),
+    assertHost: (host) => assertHost(host, hosts, at),
   };
 }
 

@@ -172,6 +172,28 @@ it("opens hosts of the definition only, and one client for one target", async ()
   expect(connector.targets[0]).toMatchObject({ tls: "verify", readOnly: false });
 });
 
+it("lends no client to a connector that has other hosts", async () => {
+  const targets: DriverTarget[] = [];
+  const driver: Driver = {
+    classOf: () => undefined,
+    open: (target) => {
+      targets.push(target);
+      return {
+        run: async () => await Promise.resolve(targets.indexOf(target)),
+        close: async () => await Promise.resolve(),
+      };
+    },
+  };
+  const drivers = createDrivers({ load: async () => await Promise.resolve(driver) });
+  const wide = new DrivenConnector(() => 1, {}, { drivers });
+  const narrow = new DrivenConnector(() => 1, {}, { drivers });
+  Object.assign(wide.descriptor, { hosts: ["db.example", "*.example"] });
+  expect([await wide.run(), await narrow.run(), await wide.run()]).toEqual([0, 1, 0]);
+  const [first, second] = targets;
+  expect(() => first?.assertHost("other.example")).not.toThrow();
+  expect(() => second?.assertHost("other.example")).toThrow(ConnectorError);
+});
+
 it("turns off TLS for no expression", async () => {
   const connector = new DrivenConnector(() => 1, { tls: () => "off" });
   expect(await failure(connector.run())).toMatchObject({ code: "badInput" });
