@@ -1,4 +1,4 @@
-import { lookup as lookUp } from "node:dns/promises";
+import { lookup as lookUp, resolveSrv } from "node:dns/promises";
 import { isIP } from "node:net";
 import { ConnectorError } from "../errors.ts";
 import { kindOf } from "./address.ts";
@@ -15,6 +15,15 @@ export type ResolveHost = (host: string) => Promise<readonly HostAddress[]>;
 
 /** Whether networks that the operator opened count too. */
 export type Reach = "public" | "opened";
+
+/** Where a service record says that a service is (RFC 2782). */
+export interface ServiceAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** All places of a service, such as `_mongodb._tcp.cluster.example.com`. */
+export type ResolveService = (name: string) => Promise<readonly ServiceAddress[]>;
 
 /** What is spoken with a host: without TLS only within networks that the operator opened. */
 export type Channel = "tls" | "plain";
@@ -34,6 +43,8 @@ export interface NetworkPolicy {
     channel: Channel,
     reach?: Reach,
   ) => Promise<readonly HostAddress[]>;
+  /** Looks a service up; its hosts are checked once they are connected to. */
+  readonly resolveService: ResolveService;
 }
 
 export interface NetworkPolicyOptions {
@@ -41,13 +52,17 @@ export interface NetworkPolicyOptions {
   readonly allowPrivateNetworks?: readonly PrivateNetwork[];
   /** Default: the operating system's resolver. */
   readonly resolveHost?: ResolveHost;
+  /** Default: the name servers that the system asks. */
+  readonly resolveService?: ResolveService;
 }
 
 /** Makes a policy: the public Internet over TLS, and what the operator opens. Fails with `badInput`. */
 export function createNetworkPolicy(options: NetworkPolicyOptions = {}): NetworkPolicy {
   const { allowPrivateNetworks = [], resolveHost = askSystem } = options;
+  const { resolveService = askForService } = options;
   const isOpened = readPrivateNetworks(allowPrivateNetworks);
   return {
+    resolveService,
     resolve: async (host, channel, reach = "opened") => {
       const family = isIP(host);
       const addresses =
@@ -83,4 +98,9 @@ function refusal(host: string, why: string): ConnectorError {
 async function askSystem(host: string): Promise<readonly HostAddress[]> {
   const found = await lookUp(host, { all: true });
   return found.map(({ address, family }) => ({ address, family: family === 4 ? 4 : 6 }));
+}
+
+async function askForService(name: string): Promise<readonly ServiceAddress[]> {
+  const found = await resolveSrv(name);
+  return found.map(({ name: host, port }) => ({ host, port }));
 }
