@@ -95,8 +95,40 @@ const mail: DriverFacts["commands"] = {
   },
 };
 
+/** What MongoDB does beside the contract. */
+const documents: DriverFacts["commands"] = {
+  ...records,
+  ping: {
+    effect: "read",
+    output: { type: "object", required: ["database"], properties: { database: text } },
+  },
+  collections: {
+    effect: "read",
+    output: {
+      type: "object",
+      required: ["collections"],
+      properties: {
+        collections: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["name", "kind"],
+            properties: { name: text, kind: text },
+          },
+        },
+      },
+    },
+  },
+};
+
 /** The drivers of the runtime; what a definition asks of others is pending. */
 const drivers: Readonly<Partial<Record<DriverName, DriverFacts>>> = {
+  mongodb: {
+    connect: { ...server, authSource: "optional", service: "optional" },
+    commands: documents,
+    packages: ["mongodb"],
+    limited: { what: "An answer", rows: "records" },
+  },
   mysql: {
     connect: server,
     statements: "sql",

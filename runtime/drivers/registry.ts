@@ -4,6 +4,7 @@ import type { Driver } from "./driver.ts";
 
 /** How each driver is loaded; a name that is missing here cannot be spoken yet. */
 const loaders: Readonly<Partial<Record<DriverName, () => Promise<Driver>>>> = {
+  mongodb: async () => (await import("./mongodb/driver.ts")).mongodb,
   mysql: async () => (await import("./mysql/driver.ts")).mysqlDriver,
   postgres: async () => (await import("./postgres/driver.ts")).postgres,
   redis: async () => (await import("./redis/driver.ts")).redis,
