@@ -245,6 +245,7 @@ export {
 export type { AnyStepsOperation, OperationStep, StepsOperation } from "./steps/operation.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
 export type { AnswerLinks } from "./wait/answer-link.ts";
+export { type HumanApproval, withHumanApproval } from "./wait/human-approval.ts";
 export type { AskedQuestion, Asker, HumanInput } from "./wait/human-input.ts";
 export type { Identify, Objection } from "./wait/judge.ts";
 export {
