@@ -153,6 +153,7 @@ export const branchesList: Operation<BranchesListInput, BranchesListItem> = {
   path: "/repos/{owner}/{repo}/branches",
   effect: "read",
   scopes: ["repo"],
+  untrusted: true,
   input: {
     owner: { in: "path" },
     repo: { in: "path" },

@@ -219,6 +219,7 @@ export const branchesList: Operation<BranchesListInput, BranchesListItem> = {
   path: "/projects/{id}/repository/branches",
   effect: "read",
   scopes: ["read_api"],
+  untrusted: true,
   input: {
     project: { in: "path", name: "id" },
     search: { in: "query" },
@@ -349,6 +350,7 @@ export const filesList: Operation<FilesListInput, FilesListItem> = {
   path: "/projects/{id}/repository/tree",
   effect: "read",
   scopes: ["read_api"],
+  untrusted: true,
   input: {
     project: { in: "path", name: "id" },
     path: { in: "query" },

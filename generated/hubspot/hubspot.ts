@@ -116,6 +116,11 @@ export const hubspot: ConnectorDescriptor = {
     },
   },
   connection: {
+    secrets: {
+      privateApp: {
+        key: { title: "Access token of a private app", pattern: "^pat-", secret: true },
+      },
+    },
     capture: { portalId: ["test", "portalId"] },
     test: {
       call: "account.get",
@@ -488,6 +493,7 @@ export const recordsCreateMany: Operation<RecordsCreateManyInput, RecordsCreateM
     "crm.objects.deals.write",
     "tickets",
   ],
+  untrusted: true,
   input: {
     type: { in: "path", name: "objectType" },
     inputs: { in: "body", required: true },
@@ -674,6 +680,7 @@ export const recordsUpdateMany: Operation<RecordsUpdateManyInput, RecordsUpdateM
     "tickets",
   ],
   idempotency: { kind: "natural" },
+  untrusted: true,
   input: {
     type: { in: "path", name: "objectType" },
     inputs: { in: "body", required: true },
@@ -703,6 +710,7 @@ export const recordsUpsertMany: Operation<RecordsUpsertManyInput, RecordsUpsertM
     "tickets",
   ],
   idempotency: { kind: "natural" },
+  untrusted: true,
   input: {
     type: { in: "path", name: "objectType" },
     inputs: { in: "body", required: true },

@@ -421,6 +421,7 @@ export const incidentsMerge: Operation<IncidentsMergeInput, IncidentsMergeOutput
   scopes: ["incidents.write"],
   auth: ["apiKey", "oauth2"],
   idempotency: { kind: "natural" },
+  untrusted: true,
   input: {
     id: { in: "path" },
     from: { in: "body", name: "source_incidents", required: true },

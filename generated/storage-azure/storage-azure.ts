@@ -188,6 +188,7 @@ export const blobsList: Operation<BlobsListInput, BlobsListItem> = {
   method: "GET",
   path: "/{containerName}",
   effect: "read",
+  untrusted: true,
   input: {
     prefix: { in: "query" },
     delimiter: { in: "query" },

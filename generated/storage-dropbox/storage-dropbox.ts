@@ -210,6 +210,7 @@ export const filesList: Operation<FilesListInput, Metadata> = {
   path: "/files/list_folder",
   effect: "read",
   scopes: ["files.metadata.read"],
+  untrusted: true,
   input: {
     path: { in: "body", required: true },
     recursive: { in: "body" },
@@ -275,6 +276,7 @@ export const filesStat: Operation<FilesStatInput, Metadata> = {
   path: "/files/get_metadata",
   effect: "read",
   scopes: ["files.metadata.read"],
+  untrusted: true,
   input: {
     path: { in: "body", required: true },
   },

@@ -82,6 +82,7 @@ export const storageGcs: ConnectorDescriptor = {
         pattern: "^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$",
       },
     },
+    secrets: { jwtBearer: { key: { title: "Service account key", format: "json", secret: true } } },
     test: { call: "objects.list", with: { size: 1 } },
   },
 };
@@ -217,6 +218,7 @@ export const objectsList: Operation<ObjectsListInput, ObjectsListItem> = {
   path: "/storage/v1/b/{bucket}/o",
   effect: "read",
   scopes: ["https://www.googleapis.com/auth/devstorage.read_write"],
+  untrusted: true,
   input: {
     prefix: { in: "query" },
     delimiter: { in: "query" },
@@ -265,6 +267,7 @@ export const objectsStat: Operation<ObjectsStatInput, ObjectsStatOutput> = {
   method: "GET",
   path: "/storage/v1/b/{bucket}/o/{object}",
   effect: "read",
+  untrusted: true,
   input: {
     object: { in: "path" },
   },

@@ -258,6 +258,7 @@ export const objectsList: Operation<ObjectsListInput, ObjectsListItem> = {
   method: "GET",
   path: "/{Bucket}",
   effect: "read",
+  untrusted: true,
   input: {
     prefix: { in: "query" },
     delimiter: { in: "query" },
@@ -334,6 +335,7 @@ export const tagsGet: Operation<TagsGetInput, TagsGetOutput> = {
   method: "GET",
   path: "/{Bucket}/{Key}",
   effect: "read",
+  untrusted: true,
   input: {
     key: { in: "path", name: "Key", multiSegment: true },
   },
