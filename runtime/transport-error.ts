@@ -40,7 +40,7 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** The code of what was thrown or else its class, where they look like names. */
-function nameOf(error: unknown): string {
+export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return "Error";
   const names = ["code" in error ? error.code : undefined, error.name];
   const found = names.find((name) => typeof name === "string" && /^\w{1,60}$/.test(name));

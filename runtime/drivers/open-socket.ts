@@ -1,6 +1,7 @@
 import { isIP, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { badInput, ConnectorError } from "../errors.ts";
+import { brokenConnection } from "./broken-connection.ts";
 import { text } from "./connect-values.ts";
 import type { DriverTarget } from "./driver.ts";
 import { policySocket } from "./socket.ts";
@@ -87,9 +88,6 @@ async function settled(
 }
 
 /** No connection stood, so that nothing can have been done. */
-export function notConnected(cause: unknown): ConnectorError {
-  return new ConnectorError("network", "There is no connection to the server.", {
-    cause,
-    unsent: true,
-  });
+export function notConnected(thrown: unknown): ConnectorError {
+  return brokenConnection(thrown, "There is no connection to the server", true);
 }

@@ -1,5 +1,6 @@
 import { ConnectorError } from "../../errors.ts";
 import type { ErrorClass } from "../../operation.ts";
+import { brokenConnection } from "../broken-connection.ts";
 import { DriverFailure } from "../driver.ts";
 
 /** Error numbers of MySQL and MariaDB, and classes of SQLSTATE for the rest. */
@@ -65,8 +66,5 @@ export function failureOf(error: unknown, connecting: boolean): Error {
   // A socket's error is passed on by some ways in its cause.
   const { cause } = error instanceof Error ? error : { cause: undefined };
   if (cause instanceof ConnectorError) return cause;
-  return new ConnectorError("network", "The connection to the server did not stay.", {
-    cause: error,
-    ...(connecting ? { unsent: true } : {}),
-  });
+  return brokenConnection(error, "The connection to the server did not stay", connecting);
 }

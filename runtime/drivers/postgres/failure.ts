@@ -1,5 +1,6 @@
 import type { ErrorClass } from "../../operation.ts";
 import { ConnectorError } from "../../errors.ts";
+import { brokenConnection } from "../broken-connection.ts";
 import { DriverFailure } from "../driver.ts";
 
 /** SQLSTATE codes and classes (PostgreSQL, appendix A); the longest that fits decides. */
@@ -51,10 +52,7 @@ export function failureOf(error: unknown, connecting: boolean): Error {
     return new DriverFailure(told, connecting || !/^(?:08|57P)/.test(code));
   }
   const what = error instanceof Error && /timeout/i.test(error.message) ? "in time" : "whole";
-  return new ConnectorError("network", `The connection to the server did not stay ${what}.`, {
-    cause: error,
-    ...(connecting ? { unsent: true } : {}),
-  });
+  return brokenConnection(error, `The connection to the server did not stay ${what}`, connecting);
 }
 
 function factsOf(error: unknown): Readonly<Record<string, unknown>> {

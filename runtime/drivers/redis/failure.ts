@@ -1,5 +1,6 @@
 import { ConnectorError } from "../../errors.ts";
 import type { ErrorClass } from "../../operation.ts";
+import { brokenConnection } from "../broken-connection.ts";
 import { DriverFailure } from "../driver.ts";
 
 type Class = Exclude<ErrorClass, "ignored">;
@@ -37,10 +38,7 @@ export function classOf(code: string): Class | undefined {
 export function failureOf(error: unknown, connecting: boolean): Error {
   if (error instanceof ConnectorError || error instanceof DriverFailure) return error;
   if (error instanceof Error && error.name === "ReplyError") return refusal(error.message, true);
-  return new ConnectorError("network", "The connection to the server did not stay.", {
-    cause: error,
-    ...(connecting ? { unsent: true } : {}),
-  });
+  return brokenConnection(error, "The connection to the server did not stay", connecting);
 }
 
 /** An error reply of the server. */

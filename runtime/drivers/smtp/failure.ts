@@ -1,5 +1,6 @@
 import { ConnectorError } from "../../errors.ts";
 import type { ErrorClass } from "../../operation.ts";
+import { brokenConnection } from "../broken-connection.ts";
 import { DriverFailure } from "../driver.ts";
 
 type Class = Exclude<ErrorClass, "ignored">;
@@ -64,9 +65,6 @@ export function failureOf(error: unknown, connecting: boolean): Error {
       true,
     );
   }
-  const what = code === "ETLS" ? "TLS did not come about." : "The connection did not stay.";
-  return new ConnectorError("network", what, {
-    cause: error,
-    ...(connecting ? { unsent: true } : {}),
-  });
+  const what = code === "ETLS" ? "TLS did not come about" : "The connection did not stay";
+  return brokenConnection(error, what, connecting);
 }

@@ -1,0 +1,15 @@
+import { ConnectorError } from "../errors.ts";
+import { nameOf } from "../transport-error.ts";
+
+/**
+ * The error for a connection that was not had or did not stay; `unsent` where nothing had left yet. The text and the
+ * fields of what was thrown are dropped: clients put commands, their values and passwords there. Its code stays.
+ */
+export function brokenConnection(
+  thrown: unknown,
+  sentence: string,
+  unsent: boolean,
+): ConnectorError {
+  const details = unsent ? ({ unsent } as const) : {};
+  return new ConnectorError("network", `${sentence} (${nameOf(thrown)}).`, details);
+}
