@@ -17,8 +17,9 @@ export const credentials: Rule = (subject) => {
         ...at,
         "password",
       ]);
-    const place = method["place"] as { readonly query?: string; readonly format?: string };
-    if (scheme !== "oauth2" || place === undefined) continue;
+    const place = method["place"] as
+      { readonly query?: string; readonly format?: string } | undefined;
+    if (place === undefined) continue;
     if (place.query !== undefined)
       subject.refuse("check/credential-in-url", { where: "query" }, [...at, "place", "query"]);
     checkReads(subject, place.format, "token", [...at, "place", "format"]);
