@@ -156,3 +156,9 @@ it.each([
     vendorCode: reason,
   });
 });
+
+it("hands nobody the address of an upload, which writes without a credential", () => {
+  const methods = Object.getOwnPropertyNames(StorageGcsConnector.prototype);
+  expect(methods).toContain("objectsPut");
+  expect(methods.filter((name) => name.startsWith("uploads"))).toEqual([]);
+});
