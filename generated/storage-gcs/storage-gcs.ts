@@ -589,25 +589,4 @@ export class StorageGcsConnector extends StorageConnector {
   ): Promise<ObjectsUpdateOutput> {
     return await this.call(objectsUpdate, input, options);
   }
-
-  /** Send what comes next of an upload. `PUT /upload/storage/v1/b/{bucket}/o`; effect write. */
-  async uploadsAppend(
-    input: UploadsAppendInput,
-    options?: CallOptions,
-  ): Promise<UploadsAppendOutput> {
-    return await this.call(uploadsAppend, input, options);
-  }
-
-  /** Give an upload up. `DELETE /upload/storage/v1/b/{bucket}/o`; effect destroy. */
-  async uploadsCancel(input: UploadsCancelInput, options?: CallOptions): Promise<void> {
-    return await this.call(uploadsCancel, input, options);
-  }
-
-  /** Begin an upload in parts. `POST /upload/storage/v1/b/{bucket}/o`; effect write. */
-  async uploadsCreate(
-    input: UploadsCreateInput,
-    options?: CallOptions,
-  ): Promise<UploadsCreateOutput> {
-    return await this.call(uploadsCreate, input, options);
-  }
 }
