@@ -41,7 +41,7 @@ function cellOf(connector: Expectation, feature: Feature, shown: ReadonlySet<str
 }
 
 function neededOf(connector: Expectation, feature: Feature): readonly string[] {
-  const { id, operations, methods, refused, isHttp, hasWebhooks } = connector;
+  const { id, operations, requests, methods, refused, hasWebhooks } = connector;
   switch (feature) {
     case "operations":
       return operations.map((operation) => `operation ${id} ${operation}`);
@@ -51,7 +51,7 @@ function neededOf(connector: Expectation, feature: Feature): readonly string[] {
         ...refused.map((method) => `refusal ${id} ${method}`),
       ];
     case "requests":
-      return isHttp ? operations.map((operation) => `request ${id} ${operation}`) : [];
+      return requests.map((operation) => `request ${id} ${operation}`);
     case "live":
       return partnersOf(id, "live").map((name) => `live ${id} ${name}`);
     case "webhooks":

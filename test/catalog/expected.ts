@@ -7,6 +7,8 @@ import { loadConnector } from "./load.ts";
 export interface Expectation {
   readonly id: string;
   readonly operations: readonly string[];
+  /** Those that are one request; others are made of these. */
+  readonly requests: readonly string[];
   /** Methods of contracts that it fills. */
   readonly methods: readonly string[];
   /** Methods of its kind's contract that it does not. */
@@ -40,7 +42,12 @@ async function expectationOf(id: string): Promise<Expectation> {
   );
   return {
     id,
-    operations: Object.values(exported).flatMap(operationIds).sort(),
+    operations: Object.values(exported)
+      .flatMap((each) => operationIds(each, "effect"))
+      .sort(),
+    requests: Object.values(exported)
+      .flatMap((each) => operationIds(each, "path"))
+      .sort(),
     methods,
     refused: ofKind.filter((method) => !methods.includes(method)),
     isHttp: descriptor.driver === undefined,
@@ -48,7 +55,9 @@ async function expectationOf(id: string): Promise<Expectation> {
   };
 }
 
-function operationIds(value: unknown): readonly string[] {
-  if (typeof value !== "object" || value === null || !("effect" in value)) return [];
-  return "id" in value && typeof value.id === "string" ? [value.id] : [];
+/** Of an operation that has the property. */
+function operationIds(value: unknown, property: "effect" | "path"): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (!("effect" in value && property in value && "id" in value)) return [];
+  return typeof value.id === "string" ? [value.id] : [];
 }

@@ -13,7 +13,7 @@ export const counterparts: Readonly<Record<string, readonly string[]>> = {
   "live/stripe": ["payments-stripe"],
   "live/twilio": ["twilio-sms"],
   "live/redis": ["db-redis"],
-  "live/mongodb": ["db-mongodb"],
+  "live/mongodb-double": ["db-mongodb"],
   "live/smtp-server": ["email-smtp"],
   "live/smithy": ["email-ses"],
   "live/standardwebhooks": ["webhook"],

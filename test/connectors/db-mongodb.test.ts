@@ -1,3 +1,4 @@
+// @module-tag live/mongodb-double
 import {
   type ConnectorDescriptor,
   type ConnectorOptions,

@@ -1,3 +1,4 @@
+// @module-tag live/redis
 import {
   type ConnectorOptions,
   createDrivers,
