@@ -141,19 +141,19 @@ function pathParametersOf(
   key: PathKey,
   entry: OperationEntry,
 ): readonly SpecParameter[] {
-  return key.parameters
-    .filter((name) => !declared.has(`path ${name}`))
-    .map((name) => {
-      const values = { parameter: name, operation: reading.operationId };
-      const span = locateReference(reading.file, entry.pointer);
-      reading.problems.push(diagnostic("resolve/undeclared-path-parameter", values, span));
-      const schema = { schema: { type: "string" }, pointer: entry.pathItemPointer };
-      return {
-        ...implied(name, "path", entry.pathItemPointer),
-        multiSegment: key.greedy.includes(name),
-        schema,
-      };
-    });
+  const undeclared = key.parameters.filter((name) => !declared.has(`path ${name}`));
+  if (undeclared.length === 0) return [];
+  const span = locateReference(reading.file, entry.pointer);
+  return undeclared.map((name) => {
+    const values = { parameter: name, operation: reading.operationId };
+    reading.problems.push(diagnostic("resolve/undeclared-path-parameter", values, span));
+    const schema = { schema: { type: "string" }, pointer: entry.pathItemPointer };
+    return {
+      ...implied(name, "path", entry.pathItemPointer),
+      multiSegment: key.greedy.includes(name),
+      schema,
+    };
+  });
 }
 
 /** A query in the path's key is a required parameter with one allowed value. */
