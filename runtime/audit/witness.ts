@@ -9,7 +9,7 @@ import { isObject, own, parseJson } from "../webhooks/json.ts";
 export interface AuditWitness {
   /** Keeps a head. A failure becomes a process warning: the next head says more than this one. */
   readonly keep: (organization: string, head: SignedText) => Promise<void>;
-  /** The last head that was kept. */
+  /** The head that reaches furthest: processes keep theirs in no order. */
   readonly latest: (organization: string) => Promise<unknown>;
 }
 
@@ -21,9 +21,20 @@ export function fileWitness(path: string): AuditWitness {
     },
     latest: async (organization) => {
       const heads = parseWitness(await readFile(path, "utf8").catch(ignoreMissing));
-      return heads.findLast((head) => isObject(head) && own(head, "organization") === organization);
+      return heads
+        .filter((head) => isObject(head) && own(head, "organization") === organization)
+        .reduce((one, other) => (sequenceOf(other) >= sequenceOf(one) ? other : one), undefined);
     },
   };
+}
+
+/** How far a head says that it reaches; who goes by it checks its signature. */
+function sequenceOf(head: unknown): number {
+  const text = isObject(head) ? own(head, "text") : undefined;
+  const parsed = typeof text === "string" ? parseJson(text) : undefined;
+  const sequence =
+    parsed?.kind === "value" && isObject(parsed.value) ? own(parsed.value, "sequence") : undefined;
+  return typeof sequence === "number" ? sequence : -1;
 }
 
 /** The heads of a witness's file; lines that are no JSON stand as undefined. */

@@ -256,6 +256,23 @@ it("finds a store that was put back or emptied, by heads that were kept elsewher
   await expect(tell(next, callOf("seen"))).rejects.toMatchObject({ code: "auditFailed" });
 });
 
+it("goes by the head that reaches furthest, in whatever order processes have kept theirs", async () => {
+  const { audit: first, witness } = await witnessed();
+  const kept = sql.prepare("select * from connector_records where key = 'seen'").get() ?? {};
+  const reached = (await exported(first, "seen")).length - 1;
+  await tell(first, callOf("seen"));
+  await first.close();
+  const lines = (await readFile(witness, "utf8")).trimEnd().split("\n");
+  await writeFile(witness, `${lines.toReversed().join("\n")}\n`);
+
+  sql.exec(`delete from connector_entries where stream = 'audit:seen' and sequence > ${reached}`);
+  sql
+    .prepare("update connector_records set value = ?, version = ? where key = 'seen'")
+    .run(kept["value"] ?? null, kept["version"] ?? null);
+  const next = auditOf(store, { witness: fileWitness(witness) });
+  await expect(tell(next, callOf("seen"))).rejects.toMatchObject({ code: "auditFailed" });
+});
+
 it("does not take heads that another key has signed for its own", async () => {
   const { witness } = await witnessed();
   const forged = createAudit({ store: openSqliteStore({ path: ":memory:" }), signer: signerOf(2) });
