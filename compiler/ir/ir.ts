@@ -45,6 +45,8 @@ export interface ConnectorIR {
   readonly category: Category;
   readonly publisher: { readonly id: string; readonly visibility: "public" | "private" };
   readonly docs: string;
+  /** Sentences of the author's for the page. */
+  readonly notes?: readonly string[];
   readonly hosts: readonly (string | ExpressionIR)[];
   readonly auth: readonly AuthIR[];
   readonly http?: HttpIR;
@@ -78,6 +80,8 @@ export interface AuthIR {
   readonly options: readonly (readonly [key: string, option: AuthOptionIR])[];
   /** Union of the scopes of the operations that this method serves, and its own; sorted. */
   readonly scopes: readonly string[];
+  /** Why calls prove nothing, where they do not: reviewers see it. */
+  readonly because?: string;
 }
 
 export type AuthOptionIR =

@@ -35,6 +35,7 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
     category: definition.category,
     publisher: definition.publisher,
     docs: definition.docs,
+    ...(definition.notes === undefined ? {} : { notes: definition.notes }),
     hosts: bound.hosts,
     auth: bound.auth,
     ...(bound.http === undefined ? {} : { http: bound.http }),

@@ -13,6 +13,7 @@ export interface ConnectorDefinition {
     "email" | "messaging" | "crm" | "storage" | "database" | "payments" | "devtools";
   readonly publisher: { readonly id: string; readonly visibility: "public" | "private" };
   readonly docs: string;
+  readonly notes?: readonly string[];
   readonly tables?: Readonly<Record<string, TableDefinition>>;
   readonly spec?: OneOrMore<SpecDefinition>;
   readonly hosts: readonly string[];
@@ -66,8 +67,7 @@ export interface ConnectionDefinition {
   readonly choose?: Readonly<Record<string, ChoiceDefinition>>;
   /** Absent only under the waiver `connection/no-test`. */
   readonly test?: {
-    readonly call?: string;
-    readonly driver?: string;
+    readonly call: string;
     readonly with?: JsonObject;
     readonly label?: string;
   };

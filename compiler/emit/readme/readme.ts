@@ -75,6 +75,7 @@ function limits(ir: ConnectorIR): readonly string[] {
   const unknowns = counts.unknowns.reduce((sum, { count }) => sum + count, 0);
   const reasons = counts.unknowns.map(({ reason, count }) => `${count} ${reason}`).join(", ");
   return [
+    ...(ir.notes ?? []),
     ...(http === undefined ? [] : [`An attempt ends after ${http.timeout / 1000} seconds.`]),
     ...(http?.retry === "never"
       ? ["Nothing is repeated, not even what the vendor turned down."]

@@ -292,6 +292,7 @@ export const connector: fc.Arbitrary<ConnectorIR> = fc.record({
   category: fc.constant("devtools" as const),
   publisher: fc.record({ id: text, visibility: fc.constant("public" as const) }),
   docs: text,
+  notes: fc.array(text, { maxLength: 3 }),
   hosts: fc.array(fc.oneof(text, expression), { maxLength: 4 }),
   auth: fc.array(
     fc.record({
