@@ -94,3 +94,12 @@ it("has every golden page without trailing spaces", () => {
     expect(page).not.toMatch(/\n\n\n/);
   }
 });
+
+it("shows what the author wants known, and takes none of it for Markdown", () => {
+  const notes = ["Values are text.", "[x](https://evil.example) <b>"];
+  const ir = { ...goldenConnector("nothing"), notes };
+  const page = emitConnector(ir).find(({ path }) => path.endsWith("README.md"))?.content ?? "";
+  expect(page).toContain("- Values are text.\n");
+  expect(page).not.toContain("](https://evil.example)");
+  expect(page).not.toContain("<b>");
+});
