@@ -26,7 +26,7 @@ export function bindConnection(
     fields: bindFields(context, ["connection", "fields"], fields ?? {}),
     ...(capture.length === 0 ? {} : { capture }),
     ...(choose.length === 0 ? {} : { choose }),
-    ...(test?.call === undefined
+    ...(test === undefined
       ? {}
       : { test: bindTest(context, definition, operations, test, test.call) }),
   };

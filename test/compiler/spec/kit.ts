@@ -60,7 +60,7 @@ export function defineConnector(
       publisher: { id: "human", visibility: "public" },
       docs: "https://pets.example",
       hosts: ["api.pets.example"],
-      connection: { test: {} },
+      connection: { test: { call: "users.me" } },
       spec,
       operations,
     },
