@@ -55,7 +55,11 @@ export function bindAuth(context: BindContext, request: AuthRequest): BoundAuth 
   const inside = withMembers(context, authMembers(request.connector, credential));
   const options = scheme.options(inside, { ...request, fields });
   return {
-    auth: { id, scheme: definition.scheme, fields, options, scopes },
+    auth: { id, scheme: definition.scheme, fields, options, scopes, ...reasonOf(definition) },
     pending: scheme.pending?.(definition) ?? [],
   };
+}
+
+function reasonOf({ because }: AuthDefinition): Pick<AuthIR, "because"> {
+  return typeof because === "string" ? { because } : {};
 }

@@ -2,9 +2,9 @@ import type { AuthIR, ChoiceIR, ConnectorIR, FieldIR, UrlIR } from "../../ir/ir.
 import { expressionText } from "../printer/expression-text.ts";
 
 /** One auth method: what it is, what it asks for, and where a person gets that. */
-export function authRow({ id, scheme, scopes, fields, options }: AuthIR): object {
+export function authRow({ id, scheme, scopes, fields, options, because }: AuthIR): object {
   const consent = addressAt(options, "authorizationUrl");
-  return { id, scheme, scopes, consent, fields: fields.map(secretRow) };
+  return { id, scheme, scopes, consent, because, fields: fields.map(secretRow) };
 }
 
 /** Everything that is asked for beside secrets. */
@@ -17,8 +17,12 @@ export function fieldRows({ connection }: ConnectorIR): readonly object[] {
 }
 
 function secretRow(field: FieldIR): object {
-  const details = detailsOf(field);
-  return { name: field.name, details: field.optional ? `${details} May be left out.` : details };
+  const details = [
+    detailsOf(field),
+    ...(field.secret ? [] : ["Not a secret."]),
+    ...(field.optional ? ["May be left out."] : []),
+  ];
+  return { name: field.name, details: details.join(" ") };
 }
 
 function fieldRow(field: FieldIR, scope: string): object {

@@ -31,7 +31,7 @@ npm install {{text packageName}} @human/connector-sdk
 ## Connection
 
 {{#each auth}}
-- {{code id}}: scheme {{code scheme}}{{#if scopes}}, scopes {{#each scopes}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}}{{/if}}
+- {{code id}}: scheme {{code scheme}}{{#if scopes}}, scopes {{#each scopes}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}}{{/if}}{{#if because}}: {{text because}}{{/if}}
 {{#if consent}}
   - People agree at {{code consent}}. Register an application with the vendor, with the callback address of your host, and give the host its client id and secret.
 {{/if}}
