@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { runNew } from "../../compiler/commands/new.ts";
 import { compileDefinitions } from "../../compiler/compile.ts";
 import { createMemoryHost } from "../../compiler/host-memory.ts";
+import type { ConnectorIR } from "../../compiler/ir/ir.ts";
 import { summarize } from "../../compiler/summary.ts";
 
 /** What came of one document, before its output was type-checked. */
@@ -18,6 +19,8 @@ export interface Attempt {
   readonly warnings: Readonly<Record<string, number>>;
   readonly milliseconds: { readonly new: number; readonly compile: number };
   readonly files: readonly { readonly path: string; readonly content: string }[];
+  /** Absent where there is none. */
+  readonly connector?: ConnectorIR;
 }
 
 /** Drafts a connector of all operations of a document, pins and compiles it, all in memory. */
@@ -58,6 +61,7 @@ export async function compileDocument(
     warnings: countBy(compilation.diagnostics.map((each) => each.code)),
     milliseconds: { new: round(middle - started), compile: round(compiling) },
     files: compiled.files.filter((file) => file.path.endsWith(".ts")),
+    connector: compiled.connector,
   };
 }
 

@@ -12,7 +12,7 @@ export interface Order {
 }
 
 /** What it is sent back. */
-export interface Delivery extends Omit<Attempt, "files"> {
+export interface Delivery extends Omit<Attempt, "files" | "connector"> {
   /** Operations that the document has, counted without our reader; absent where it is no document at all. */
   readonly expected?: number;
   readonly bytes: number;
@@ -26,7 +26,7 @@ process.on("message", (order: Order) => {
 async function deliver({ id, path, out }: Order): Promise<Delivery> {
   const bytes = readFileSync(path);
   const expected = countOperations(bytes.toString("utf8"));
-  const { files, ...attempt } = await attempted(id, path, bytes);
+  const { files, connector: _, ...attempt } = await attempted(id, path, bytes);
   let written = 0;
   for (const file of files) {
     const place = join(out, file.path);

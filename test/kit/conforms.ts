@@ -10,17 +10,32 @@ export function misfit(
   declarations: readonly DeclarationIR[],
   at = "$",
 ): string | undefined {
+  return misfitAt(value, type, { declarations, isOpen: false }, at);
+}
+
+interface Reading {
+  readonly declarations: readonly DeclarationIR[];
+  /** Whether another type may know what this one does not. */
+  readonly isOpen: boolean;
+}
+
+function misfitAt(value: unknown, type: TypeIR, reading: Reading, at: string): string | undefined {
+  const { declarations, isOpen } = reading;
   const inside = (part: unknown, partType: TypeIR, place: string): string | undefined =>
-    misfit(part, partType, declarations, place);
+    misfitAt(part, partType, place === at ? reading : { declarations, isOpen: false }, place);
   const fits = (isFitting: boolean): string | undefined =>
     isFitting ? undefined : `${at}: ${JSON.stringify(value)} is no ${JSON.stringify(type)}`;
   switch (type.kind) {
     case "unknown":
       return undefined;
+    case "never":
+      return fits(false);
+    case "bytes":
+      return fits(value instanceof Uint8Array);
     case "string":
       return fits(typeof value === "string");
     case "integer":
-      return fits(Number.isSafeInteger(value));
+      return fits(Number.isInteger(value));
     case "number":
       return fits(typeof value === "number");
     case "boolean":
@@ -30,7 +45,11 @@ export function misfit(
     case "literal":
       return fits(value === type.value);
     case "enum":
-      return fits(typeof value === "string" && (type.open || type.values.includes(value)));
+      return fits(
+        (typeof value === "string" || typeof value === "number") &&
+          (type.values.includes(value) ||
+            (type.open && type.values.some((each) => typeof each === typeof value))),
+      );
     case "reference": {
       const target = declarations.find(({ name }) => name === type.name);
       return target === undefined ? `${at}: no "${type.name}"` : inside(value, target.type, at);
@@ -40,6 +59,18 @@ export function misfit(
       return first(
         value.map((each: unknown, index) => inside(each, type.items, `${at}[${index}]`)),
       );
+    case "tuple":
+      if (!Array.isArray(value)) return fits(false);
+      return first(
+        value.map((each: unknown, index) => {
+          const item = type.items[index] ?? type.rest;
+          return item === undefined
+            ? `${at}[${index}]: is too many`
+            : inside(each, item, `${at}[${index}]`);
+        }),
+      );
+    case "intersection":
+      return intersectionMisfit(value, type.members, reading, at);
     case "map":
       if (!isRecord(value)) return fits(false);
       return first(
@@ -51,10 +82,20 @@ export function misfit(
     }
     case "object": {
       if (!isRecord(value)) return fits(false);
-      const surplus = Object.keys(value).find(
-        (key) => !type.fields.some(({ name }) => name === key),
+      const surplus = Object.entries(value).filter(
+        ([key]) => !type.fields.some(({ name }) => name === key),
       );
-      if (surplus !== undefined) return `${at}: "${surplus}" is too many`;
+      const { additional } = type;
+      const wrong = isOpen
+        ? undefined
+        : first(
+            surplus.map(([key, each]) =>
+              additional === undefined
+                ? `${at}: "${key}" is too many`
+                : inside(each, additional, `${at}.${key}`),
+            ),
+          );
+      if (wrong !== undefined) return wrong;
       return first(
         type.fields.map((field) => {
           if (Object.hasOwn(value, field.name))
@@ -63,9 +104,18 @@ export function misfit(
         }),
       );
     }
-    default:
-      return `${at}: ${type.kind} is not expected here`;
   }
+}
+
+/** Every part must be met; what is too many is what none of them knows. */
+function intersectionMisfit(
+  value: unknown,
+  members: readonly TypeIR[],
+  { declarations }: Reading,
+  at: string,
+): string | undefined {
+  const open = { declarations, isOpen: true };
+  return first(members.map((each) => misfitAt(value, each, open, at)));
 }
 
 function first(found: readonly (string | undefined)[]): string | undefined {

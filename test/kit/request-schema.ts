@@ -1,4 +1,5 @@
 import type { OpenAPIV3 } from "openapi-types";
+import { mendKeywords } from "./mend-schema.ts";
 import { follow } from "./vendor-operation.ts";
 
 type Schema = OpenAPIV3.SchemaObject;
@@ -6,6 +7,9 @@ type SchemaOrReference = Schema | OpenAPIV3.ReferenceObject;
 
 /** Deeper values of a request are not looked at: a schema that refers to itself has no end. */
 const deepest = 16;
+
+/** Stands for a schema behind a reference, which is not written out then. */
+export type LinkSchema = (reference: string, mayClose: boolean) => Schema;
 
 /**
  * Reads the vendor's schemas for ajv: references written out, and no looser than the vendor's words.
@@ -17,11 +21,16 @@ const deepest = 16;
 export function createSchemaReader(
   document: OpenAPIV3.Document,
   encoding: "text" | "json",
-): (schema: SchemaOrReference) => Schema {
+  link?: LinkSchema,
+): (schema: SchemaOrReference, mayClose?: boolean) => Schema {
   const read = (node: SchemaOrReference, depth: number, mayClose: boolean): Schema => {
-    if (depth > deepest) return {};
+    // Vendors write `true`, null and lists where the types say schema.
+    if (!isSchema(node)) return typeof node === "boolean" ? node : {};
+    if (link !== undefined && "$ref" in node) return link(node.$ref, mayClose);
+    if (depth > deepest && link === undefined) return {};
     const below = (each: SchemaOrReference, closes = true): Schema => read(each, depth + 1, closes);
-    const { nullable, oneOf = [], allOf = [], ...rest } = follow<Schema>(document, node);
+    const followed = follow<Schema>(document, node);
+    const { nullable, oneOf = [], allOf = [], ...rest } = mendKeywords(followed);
     const { anyOf = [], not, properties, additionalProperties } = rest;
     const parts = [...allOf, ...anyOf, ...oneOf];
     const hasParts = parts.some((each) => follow<Schema>(document, each).properties !== undefined);
@@ -38,7 +47,7 @@ export function createSchemaReader(
     const strict = {
       ...rest,
       // JSON Schema wants no value twice; Stripe lists one twice.
-      ...(rest.enum && { enum: [...new Set<unknown>(rest.enum)] }),
+      ...(rest.enum && { enum: [...new Set<unknown>(writtenAs(encoding, rest.enum))] }),
       ...(properties && { properties: mapValues(properties, (each) => below(each)) }),
       ...(closes && { additionalProperties: false }),
       ...(additionalProperties !== undefined && {
@@ -57,7 +66,16 @@ export function createSchemaReader(
       ? { anyOf: [strict, { enum: [null] }] }
       : { ...strict, nullable };
   };
-  return (schema) => read(schema, 0, true);
+  return (schema, mayClose = true) => read(schema, 0, mayClose);
+}
+
+/** Values of a list whose type nobody states are compared as they are sent. */
+function writtenAs(encoding: "text" | "json", values: readonly unknown[]): readonly unknown[] {
+  return encoding === "json" ? values : [...values, ...values.map(String)];
+}
+
+function isSchema(node: unknown): boolean {
+  return typeof node === "object" && node !== null && !Array.isArray(node);
 }
 
 function mapValues<Value, Result>(

@@ -130,7 +130,7 @@ export function follow<T extends object>(
   document: OpenAPIV3.Document,
   node: T | OpenAPIV3.ReferenceObject,
 ): T {
-  if (!("$ref" in node)) return node;
+  if (!("$ref" in node) || typeof node.$ref !== "string") return node as T;
   const [start, ...steps] = node.$ref.split("/").map(decodeURIComponent);
   let target: unknown = start === "#" ? document : undefined;
   for (const step of steps) {

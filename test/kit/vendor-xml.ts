@@ -51,7 +51,7 @@ function parse(text: string): Element {
 }
 
 function valueOf(document: OpenAPIV3.Document, schema: Schema, element: Element): unknown {
-  const found = follow<OpenAPIV3.SchemaObject>(document, schema);
+  const found = merged(document, schema);
   if (found.type === "integer" || found.type === "number") return Number(element.text);
   if (found.type === "boolean") return element.text === "true";
   if (found.type !== "object") return element.text;
@@ -63,13 +63,23 @@ function valueOf(document: OpenAPIV3.Document, schema: Schema, element: Element)
     [...grouped].map(([name, children]) => {
       const member = properties.find(([key]) => key === name)?.[1];
       if (member === undefined) return [name, children.map(({ text }) => text)];
-      const target = follow<OpenAPIV3.SchemaObject>(document, member);
+      const target = merged(document, member);
       const values = children.map((child) =>
         valueOf(document, "items" in target ? target.items : member, child),
       );
       return [name, "items" in target ? values : values[0]];
     }),
   );
+}
+
+/** A schema with what the parts of its `allOf` say; Amazon's documents hang descriptions on references so. */
+function merged(document: OpenAPIV3.Document, schema: Schema): OpenAPIV3.SchemaObject {
+  const found = follow<OpenAPIV3.SchemaObject>(document, schema);
+  if (found.allOf === undefined) return found;
+  const parts = found.allOf.map((each) => merged(document, each));
+  const properties = Object.assign({}, ...parts.map((each) => each.properties ?? {}));
+  // The parts are schemas, and so is what they say together.
+  return Object.assign({}, ...parts, found, { properties }) as OpenAPIV3.SchemaObject;
 }
 
 /** Azure's extension for what stands between an element's tags. */

@@ -1,0 +1,93 @@
+/**
+ * Correct beyond types: for a seeded sample of operations of a folder of documents, the generated connector is called
+ * with samples of the vendor's schemas, its requests are judged by the vendor's whole document, and the vendor's answers by our types.
+ * `npm run corpus:requests -- --specs DIR [--sample DOCUMENTS] [--requests OPERATIONS] [--seed S] [--report FILE]`
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { load } from "js-yaml";
+import type { OpenAPIV3 } from "openapi-types";
+import { createRandom } from "../../soak/random.ts";
+import { compileDocument } from "../compile-document.ts";
+import { type CorpusDocument, fetchDirectory, listDocuments } from "../documents.ts";
+import { type Outcome, summarizeOutcomes } from "./outcome.ts";
+import { tryOperations } from "./try-operations.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const cache = join(root, "node_modules/.cache/corpus");
+/** Node strips no types below node_modules; the runtime is found from here as well. */
+const out = join(root, `.cache/corpus-requests-${String(process.pid)}`);
+
+const { values } = parseArgs({
+  options: {
+    specs: { type: "string" },
+    sample: { type: "string", default: "100" },
+    requests: { type: "string", default: "2000" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+    report: { type: "string", default: join(cache, "requests.jsonl") },
+  },
+});
+
+const random = createRandom(Number(values.seed));
+const all = listDocuments(values.specs ?? (await fetchDirectory(cache)));
+const documents =
+  values.only === undefined
+    ? choose(all, Number(values.sample))
+    : all.filter(({ name }) => name.includes(values.only ?? ""));
+const ofEach = Math.ceil(Number(values.requests) / documents.length);
+console.log(
+  `${String(documents.length)} documents, at most ${String(ofEach)} operations of each (seed ${values.seed})`,
+);
+const outcomes: Outcome[] = [];
+let operations = 0;
+for (const document of documents) {
+  const found = await tryDocument(document);
+  outcomes.push(...found);
+}
+rmSync(out, { recursive: true, force: true });
+mkdirSync(dirname(values.report), { recursive: true });
+writeFileSync(values.report, outcomes.map((each) => `${JSON.stringify(each)}\n`).join(""));
+console.log(`${String(operations)} operations`);
+console.log(summarizeOutcomes(outcomes));
+
+async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly Outcome[]> {
+  const bytes = readFileSync(path);
+  const attempt = await compileDocument(id, path, bytes);
+  const { connector, files } = attempt;
+  if (connector === undefined) {
+    console.log(`${name}: ${attempt.failures.join(" ")}`);
+    return [];
+  }
+  const document = parse(bytes.toString("utf8"));
+  if (!document.openapi?.startsWith("3.")) {
+    console.log(`${name}: not OpenAPI 3`);
+    return [];
+  }
+  for (const file of files) {
+    mkdirSync(dirname(join(out, file.path)), { recursive: true });
+    writeFileSync(join(out, file.path), file.content);
+  }
+  const place = pathToFileURL(join(out, id, `${id}.ts`)).href;
+  const module = (await import(place)) as Readonly<Record<string, unknown>>;
+  const chosen = choose(connector.operations, ofEach);
+  operations += chosen.length;
+  const found = await tryOperations(name, document, connector, module, chosen);
+  rmSync(join(out, id), { recursive: true, force: true });
+  return found;
+}
+
+function parse(text: string): OpenAPIV3.Document {
+  // What is no document of OpenAPI 3 is left out by whoever asks.
+  return (text.trimStart().startsWith("{") ? JSON.parse(text) : load(text)) as OpenAPIV3.Document;
+}
+
+function choose<T>(from: readonly T[], size: number): readonly T[] {
+  const left = [...from];
+  const picked: T[] = [];
+  while (picked.length < size && left.length > 0)
+    picked.push(...left.splice(Math.floor(random() * left.length), 1));
+  return picked;
+}

@@ -1,0 +1,163 @@
+import { ConnectorError } from "@human/connector-sdk";
+import type { OpenAPIV3 } from "openapi-types";
+import type { ConnectorIR, OperationIR } from "../../../compiler/ir/ir.ts";
+import { misfit } from "../../kit/conforms.ts";
+import type { VendorOperation } from "../../kit/vendor-operation.ts";
+import { mistyped, plainAnswer, promisedAnswers } from "./answers.ts";
+import { openGenerated, type OpenedConnector } from "./call.ts";
+import { makeInput } from "./input.ts";
+import { judgeRequest } from "./judge.ts";
+import type { Outcome } from "./outcome.ts";
+import { createSamples, type Samples } from "./samples.ts";
+import { readVendorOperations } from "./vendor-operations.ts";
+
+interface Trial {
+  readonly document: string;
+  readonly connector: ConnectorIR;
+  readonly opened: OpenedConnector;
+  readonly samples: Samples;
+}
+
+/** Calls operations of one generated connector, and judges requests and answers. */
+export async function tryOperations(
+  document: string,
+  whole: OpenAPIV3.Document,
+  connector: ConnectorIR,
+  module: Readonly<Record<string, unknown>>,
+  operations: readonly OperationIR[],
+): Promise<readonly Outcome[]> {
+  const vendors = readVendorOperations(whole);
+  const samples = createSamples(whole);
+  const opened = openGenerated(connector, module);
+  const outcomes: Outcome[] = [];
+  for (const operation of operations) {
+    const vendor = vendors.get(operation.specOperation);
+    for (const members of ["all", "required"] as const) {
+      const base = { document, operation: operation.specOperation, members };
+      if (vendor === undefined) {
+        outcomes.push({
+          ...base,
+          about: "request",
+          verdict: "rejected",
+          reason: "no such operation",
+        });
+        continue;
+      }
+      try {
+        const trial = { document, connector, opened, samples };
+        outcomes.push(...(await tryOperation(trial, operation, vendor, members)));
+      } catch (error) {
+        const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        const reason = "the document cannot be judged";
+        outcomes.push({ ...base, about: "request", verdict: "unjudged", reason, detail });
+      }
+    }
+  }
+  return outcomes;
+}
+
+async function tryOperation(
+  { document, connector, opened, samples }: Trial,
+  operation: OperationIR,
+  vendor: VendorOperation,
+  members: "all" | "required",
+): Promise<readonly Outcome[]> {
+  const base = { document, operation: operation.specOperation, members };
+  const made = makeInput(operation, vendor, samples, members);
+  if ("reason" in made) return [{ ...base, about: "request", verdict: "unjudged", ...made }];
+  const { input, lost } = made;
+  const outcomes: Outcome[] = [];
+  const wrong =
+    operation.inputName === undefined
+      ? undefined
+      : misfit(input, operation.inputType, connector.declarations);
+  outcomes.push({
+    ...base,
+    about: "input",
+    ...(wrong === undefined
+      ? { verdict: "accepted" }
+      : { verdict: "rejected", reason: "our type refuses the vendor's value", detail: wrong }),
+  });
+  const promised = promisedAnswers(operation, vendor, samples, members);
+  const [first] = promised;
+  const called = await opened.call(operation, input, first?.answer ?? plainAnswer(operation));
+  const { request } = called;
+  const errors =
+    request === undefined
+      ? [`not sent: ${describe(called.error)}`]
+      : await judgeRequest(
+          { ...request, credentials: credentialsOf(connector) },
+          operation,
+          vendor,
+          samples,
+        );
+  const all = [...lost.map((each) => `lost: ${each}`), ...errors];
+  const [firstError] = all;
+  outcomes.push({
+    ...base,
+    about: "request",
+    ...(firstError === undefined
+      ? { verdict: "accepted" }
+      : {
+          verdict: "rejected",
+          reason: reasonOf(firstError),
+          detail:
+            `${all.join(" | ")} ${request === undefined ? JSON.stringify(input) : `${request.target} ${request.body}`}`.slice(
+              0,
+              1500,
+            ),
+        }),
+  });
+  for (const [index, { from, answer, contradiction }] of promised.entries()) {
+    const { result, error } = index === 0 ? called : await opened.call(operation, input, answer);
+    const about = from === "sample" ? ("answer" as const) : ("example" as const);
+    const refused = error === undefined ? mistyped(operation, connector, result) : describe(error);
+    if (refused === undefined) outcomes.push({ ...base, about, verdict: "accepted" });
+    else if (contradiction !== undefined)
+      outcomes.push({
+        ...base,
+        about,
+        verdict: "unjudged",
+        reason: "the example contradicts the vendor's schema",
+        detail: contradiction,
+      });
+    else
+      outcomes.push({
+        ...base,
+        about,
+        verdict: "rejected",
+        reason:
+          error === undefined
+            ? "our type refuses the vendor's value"
+            : `the runtime fails: ${describe(error)}`.slice(0, 80),
+        detail: `${refused} ${answer.body}`.slice(0, 1500),
+      });
+  }
+  return outcomes;
+}
+
+/** What an API key goes by in the query. */
+function credentialsOf({ auth }: ConnectorIR): readonly string[] {
+  return auth.flatMap(({ options }) =>
+    options.flatMap(([key, option]) =>
+      key === "query" && option.kind === "data" ? [String(option.data)] : [],
+    ),
+  );
+}
+
+function describe(error: Error | undefined): string {
+  if (error instanceof ConnectorError) return `${error.code} ${error.message}`;
+  return error === undefined ? "nothing was sent" : (error.stack ?? error.message);
+}
+
+/** What is told, without names and values. */
+function reasonOf(error: string): string {
+  return error
+    .replaceAll(/"[^"]*"/g, '"…"')
+    .replaceAll(/\{.*/g, "")
+    .replace(/(\/(?:requestBody|path|query|header|cookie)|body)\S*/, "$1")
+    .replace(/^(not sent: \w+).*/s, "$1")
+    .replace(/^(lost: \w+) .*/, "$1")
+    .slice(0, 80)
+    .trim();
+}

@@ -1,0 +1,102 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { OpenAPIV3 } from "openapi-types";
+import { createSchemaReader } from "./request-schema.ts";
+import { follow } from "./vendor-operation.ts";
+
+type Schema = OpenAPIV3.SchemaObject;
+type SchemaOrReference = Schema | OpenAPIV3.ReferenceObject;
+
+/** Why a value is not of a schema; empty where it is. `undefined`: the schema itself means nothing to ajv. */
+export type JudgeValue = (value: unknown) => readonly ErrorObject[] | undefined;
+
+/** The formats that a wrong encoding would break; ajv itself knows none. */
+const formats = {
+  "date-time": (text: string): boolean =>
+    /^\d{4}-\d\d-\d\dT/i.test(text) && !Number.isNaN(Date.parse(text)),
+};
+
+/**
+ * Validates values by the schemas of a vendor's whole document, references and circles of them included. Throws
+ * where a reference leads nowhere.
+ *
+ * @param encoding - `text`: of a path, a query or a form, where all is text.
+ */
+export function createVendorSchemas(
+  document: OpenAPIV3.Document,
+): (schema: SchemaOrReference, encoding: "text" | "json") => JudgeValue {
+  const compiled = new Map<string, Map<SchemaOrReference, JudgeValue>>();
+  return (schema, encoding) => {
+    const known = compiled.get(encoding) ?? new Map<SchemaOrReference, JudgeValue>();
+    compiled.set(encoding, known);
+    const judge = known.get(schema) ?? judgeBy(document, schema, encoding);
+    known.set(schema, judge);
+    return judge;
+  };
+}
+
+function judgeBy(
+  document: OpenAPIV3.Document,
+  schema: SchemaOrReference,
+  encoding: "text" | "json",
+): JudgeValue {
+  const validate = compile(linked(document, schema, encoding), encoding === "text");
+  return (value) => {
+    if (validate === undefined) return undefined;
+    // Texts are turned into numbers where they are judged: that is no change to the caller's value.
+    const judged: unknown = encoding === "text" ? structuredClone(value) : value;
+    if (validate({ judged })) return [];
+    return (validate.errors ?? []).map((error) => ({
+      ...error,
+      instancePath: error.instancePath.slice("/judged".length),
+    }));
+  };
+}
+
+/** An error as a line. */
+export function describeError({ instancePath, message = "", params }: ErrorObject): string {
+  return `${instancePath} ${message} ${JSON.stringify(params)}`;
+}
+
+function compile(schema: object, coerceTypes: boolean): ValidateFunction | undefined {
+  const ajv = new Ajv({
+    strict: false,
+    validateSchema: false,
+    allErrors: true,
+    logger: false,
+    unicodeRegExp: false,
+    inlineRefs: false,
+    coerceTypes,
+    formats,
+  });
+  try {
+    return ajv.compile({ type: "object", properties: { judged: schema } });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A schema with all that it refers to beside it. */
+function linked(
+  document: OpenAPIV3.Document,
+  schema: SchemaOrReference,
+  encoding: "text" | "json",
+): object {
+  const names = new Map<string, string>();
+  const waiting: (readonly [name: string, reference: string, mayClose: boolean])[] = [];
+  const read = createSchemaReader(document, encoding, (reference, mayClose) => {
+    const key = `${String(mayClose)} ${reference}`;
+    const name = names.get(key) ?? `s${String(names.size)}`;
+    if (!names.has(key)) {
+      names.set(key, name);
+      waiting.push([name, reference, mayClose]);
+    }
+    return { $ref: `judged#/definitions/${name}` } as Schema;
+  });
+  const top = read(schema);
+  const definitions: Record<string, unknown> = {};
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const [name, reference, mayClose] = next;
+    definitions[name] = read(follow<Schema>(document, { $ref: reference }), mayClose);
+  }
+  return { $id: "judged", allOf: [top], definitions };
+}
