@@ -5,7 +5,7 @@ import { planOf, type SqlPlan } from "../sql/plan.ts";
 import { cancelBackend } from "./cancel.ts";
 import { clientConfig, sessionStatement } from "./config.ts";
 import { dialect } from "./dialect.ts";
-import { classOf, failureOf } from "./failure.ts";
+import { classOf, failureOf, isLastWord } from "./failure.ts";
 import { type Ran, runStatement } from "./statement.ts";
 
 /** PostgreSQL, by `pg`. */
@@ -41,7 +41,8 @@ function open(target: DriverTarget): DriverClient {
         return await give(client, plan, target, signal);
       } catch (error) {
         const failure = failureOf(error, false);
-        if (failure instanceof ConnectorError) broken ??= failure;
+        // The server's last word may come well before the connection's end.
+        if (failure instanceof ConnectorError || isLastWord(failure)) broken ??= failure;
         throw failure;
       } finally {
         signal.removeEventListener("abort", stop);
@@ -114,7 +115,8 @@ async function within<T>(client: pg.PoolClient, undo: string, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    if (failureOf(error, false) instanceof DriverFailure) await client.query(undo);
+    const failure = failureOf(error, false);
+    if (failure instanceof DriverFailure && !isLastWord(failure)) await client.query(undo);
     throw error;
   }
 }

@@ -31,6 +31,13 @@ export function classOf(code: string): Exclude<ErrorClass, "ignored"> | undefine
   return classes.get(code) ?? classes.get(code.slice(0, 2));
 }
 
+/** Whether the server closes the connection after what it said: it shuts down, or an operator ended the session. */
+export function isLastWord(failure: Error): boolean {
+  return (
+    failure instanceof DriverFailure && /^(?:57P0[1-5]|08)/.test(String(failure.facts["code"]))
+  );
+}
+
 /** Ended by `statement_timeout`, or by whoever gave the call up. */
 const CANCELED = "57014";
 
