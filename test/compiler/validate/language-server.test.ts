@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type LanguageClient, startLanguageClient } from "./language-client.ts";
 
@@ -40,6 +41,10 @@ async function openAtCursor(
 
 it("says nothing about a right definition", async () => {
   expect(await client.open("right.connector.yaml", example)).toEqual([]);
+});
+
+it.each(globSync("definitions/*.connector.yaml").sort())("says nothing about %s", async (path) => {
+  expect(await client.open(basename(path), readFileSync(path, "utf8"))).toEqual([]);
 });
 
 it.each([

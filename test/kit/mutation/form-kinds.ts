@@ -26,7 +26,7 @@ export const formKinds: Readonly<Record<string, Kind>> = {
     ]),
   "boolean as text": (original) =>
     entries(original, ["untrusted", "secret", "optional"], (entry) =>
-      replace(entry.valueRange, "yes"),
+      typeof entry.value === "boolean" ? replace(entry.valueRange, "yes") : undefined,
     ),
   "duplicate key": (original) =>
     entries(original, ["summary", "style", "scheme", "version", "use"], (entry) =>

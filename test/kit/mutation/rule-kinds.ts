@@ -80,6 +80,7 @@ export const ruleKinds: Readonly<Record<string, Kind>> = {
     );
     const any = original.connector.operations.find((each) => each.effect !== "read");
     const id = (writes ?? any)?.id ?? "";
+    if (id === "") return [];
     return entries(original, ["call"], (entry) => replace(entry.valueRange, id), "connection.test");
   },
   "waiver for nothing": (original) =>
