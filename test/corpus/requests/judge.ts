@@ -194,11 +194,8 @@ async function bodyErrors(
     case "json":
       return judge(JSON.parse(request.body), "json");
     case "form": {
-      const parsed = qs.parse(request.body, {
-        depth: 16,
-        arrayLimit: 1000,
-        parameterLimit: 10_000,
-      });
+      const declared = follow<OpenAPIV3.SchemaObject>(vendor.document, schema).properties ?? {};
+      const parsed = readPairs(request.body, Object.keys(declared), []);
       return judge(withLists(vendor, schema, parsed), "text");
     }
     case "multipart": {
