@@ -145,6 +145,9 @@ export const emailGoogleWorkspace: ConnectorDescriptor = {
         optional: true,
       },
     },
+    secrets: {
+      serviceAccount: { key: { title: "Service account key", format: "json", secret: true } },
+    },
     capture: { address: ["test", "email"] },
     test: { call: "profile.get", label: (at) => at("result", "email") },
   },

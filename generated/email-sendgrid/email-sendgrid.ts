@@ -90,6 +90,7 @@ export const emailSendgrid: ConnectorDescriptor = {
         optional: true,
       },
     },
+    secrets: { apiKey: { key: { title: "API key", pattern: "^SG\\.", secret: true } } },
     test: { call: "scopes.list" },
   },
   webhooks: {

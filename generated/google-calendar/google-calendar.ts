@@ -126,6 +126,9 @@ export const googleCalendar: ConnectorDescriptor = {
         when: [{ at: ["auth"], is: "serviceAccount" }],
       },
     },
+    secrets: {
+      serviceAccount: { key: { title: "Service account key", format: "json", secret: true } },
+    },
     test: {
       call: "calendars.get",
       with: { calendar: "primary" },

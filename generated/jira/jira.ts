@@ -123,6 +123,7 @@ export const jira: ConnectorDescriptor = {
         when: [{ at: ["auth"], is: "apiToken" }],
       },
     },
+    secrets: { apiToken: { email: { title: "E-mail", format: "email" } } },
     choose: {
       cloudId: {
         call: "sites.list",

@@ -165,6 +165,7 @@ export const linear: ConnectorDescriptor = {
     },
   },
   connection: {
+    secrets: { apiKey: { key: { title: "Personal API key", pattern: "^lin_api_", secret: true } } },
     capture: { organizationId: ["test", "organization", "id"] },
     test: { call: "users.me", label: (at) => at("result", "organization", "name") },
   },

@@ -159,6 +159,9 @@ export const paymentsPaddle: ConnectorDescriptor = {
         default: "standard",
       },
     },
+    secrets: {
+      apiKey: { key: { title: "API key", pattern: "^pdl_(live|sdbx)_apikey_", secret: true } },
+    },
     test: { call: "events.types" },
   },
   webhooks: {

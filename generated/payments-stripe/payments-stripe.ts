@@ -117,6 +117,9 @@ export const paymentsStripe: ConnectorDescriptor = {
   },
   connection: {
     fields: { account: { title: "Connected account", pattern: "^acct_", optional: true } },
+    secrets: {
+      apiKey: { key: { title: "Secret or restricted key", pattern: "^(sk|rk)_", secret: true } },
+    },
     test: { call: "balance.get" },
   },
   webhooks: {

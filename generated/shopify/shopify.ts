@@ -161,6 +161,11 @@ export const shopify: ConnectorDescriptor = {
         pattern: "^[a-z0-9][a-z0-9-]*$",
       },
     },
+    secrets: {
+      accessToken: {
+        key: { title: "Admin API access token", pattern: "^shp[a-z]{2}_", secret: true },
+      },
+    },
     capture: { domain: ["test", "myshopifyDomain"] },
     test: { call: "shop.get", label: (at) => at("result", "name") },
   },

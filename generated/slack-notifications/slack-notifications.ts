@@ -163,6 +163,7 @@ export const slackNotifications: ConnectorDescriptor = {
     },
   },
   connection: {
+    secrets: { botToken: { token: { title: "Bot token", pattern: "^xoxb-", secret: true } } },
     capture: { teamId: ["test", "team_id"] },
     test: { call: "auth.test", label: (at) => at("result", "team") },
   },

@@ -85,6 +85,7 @@ export const twilioSms: ConnectorDescriptor = {
         pattern: "^(MG[0-9a-fA-F]{32}|\\+[1-9][0-9]{6,14}|[0-9]{3,8})$",
       },
     },
+    secrets: { apiKey: { keySid: { title: "API key SID", pattern: "^SK" } } },
     test: { call: "account.get", label: (at) => at("result", "friendly_name") },
   },
   webhooks: {

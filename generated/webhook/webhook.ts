@@ -39,6 +39,15 @@ export const webhook: ConnectorDescriptor = {
   },
   connection: {
     fields: { url: { title: "URL", help: "Where events are delivered to", format: "https-url" } },
+    secrets: {
+      standardWebhooks: {
+        secret: {
+          title: "Signing secret",
+          pattern: "^whsec_[A-Za-z0-9+/]{32,86}={0,2}$",
+          secret: true,
+        },
+      },
+    },
   },
 };
 
