@@ -47,6 +47,7 @@ export const textMessages: ConnectorDescriptor = {
       accountSid: { title: "Account", pattern: "^AC[0-9a-f]{32}$" },
       region: { title: "Region", enum: ["eu", "us"], default: "eu", optional: true },
     },
+    app: { callback: { title: "Callback address", format: "uri", optional: true } },
     test: {
       call: "accounts.get",
       with: { accountSid: (at) => at("connection", "accountSid") },
