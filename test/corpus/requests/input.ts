@@ -28,11 +28,7 @@ export function makeInput(
     const sampled = sampleParameter(parameter, samples, members);
     if ("reason" in sampled)
       return { ...sampled, reason: `${parameter.in} parameter: ${sampled.reason}` };
-    if (
-      parameter.content === undefined &&
-      parameter.style !== "deepObject" &&
-      isNested(sampled.value)
-    )
+    if (parameter.content === undefined && isNested(sampled.value))
       return { reason: "OpenAPI does not say how nested values are written in parameters" };
     if (parameter.content === undefined && hasUnsayable(sampled.value))
       return { reason: "parameters cannot say null, or a list or an object of nothing" };
