@@ -7,6 +7,17 @@ import type { KeyRing } from "./key.ts";
 import { keyOf, VAULT_NAMESPACE, type CredentialName } from "./name.ts";
 import { rewrapAll, type RewrapOptions, type RewrapReport } from "./rewrap.ts";
 
+export { awsKms, type AwsKmsOptions } from "./aws-kms.ts";
+export type { StoredCredential } from "./credential.ts";
+export type { DataKeyCacheOptions } from "./data-keys.ts";
+export { VaultError, type VaultErrorCode } from "./error.ts";
+export { hashicorpVault, type HashicorpVaultOptions } from "./hashicorp-vault.ts";
+export { type KeyEncryptionKey, keyRing, type KeyRing } from "./key.ts";
+export { keyFile } from "./key-file.ts";
+export { localKey } from "./local-key.ts";
+export type { CredentialName } from "./name.ts";
+export type { RewrapOptions, RewrapReport } from "./rewrap.ts";
+
 /**
  * Credentials, encrypted in a store: each record under a data key of its own, that one under a key encryption
  * key, all bound to organization, connection, kind and version. Only the host and what gives credentials to
