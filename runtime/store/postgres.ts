@@ -6,6 +6,8 @@ import { migrate } from "./postgres-schema.ts";
 import { inTransaction, repeating } from "./postgres-transaction.ts";
 import type { Store } from "./store.ts";
 
+export type { Change, Claim, CommitResult, Lease, Store, StoredRecord } from "./store.ts";
+
 /** A pool of the host's, which stays open, or a connection string, for which `pg` is loaded. */
 export type PostgresStoreOptions =
   | { readonly pool: PostgresPool }

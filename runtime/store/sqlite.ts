@@ -8,6 +8,8 @@ import { createGroupWriter } from "./sqlite-writer.ts";
 import { failure, insist } from "./sqlite-error.ts";
 import type { Store } from "./store.ts";
 
+export type { Change, Claim, CommitResult, Lease, Store, StoredRecord } from "./store.ts";
+
 export interface SqliteStoreOptions {
   /** A file, made with mode 0600 where there is none, or `:memory:`. Not on a network file system. */
   readonly path: string;
