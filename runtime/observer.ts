@@ -37,6 +37,8 @@ export interface AttemptFacts {
   readonly status?: number;
   /** Absent for a success. */
   readonly code?: ErrorCode | "thrown";
+  /** It failed and certainly did nothing: it never left, or the vendor refused it. */
+  readonly undone?: true;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Milliseconds. */

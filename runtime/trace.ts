@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import { ConnectorError } from "./errors.ts";
 import { digestOfInput, settledInput } from "./input-digest.ts";
 import type { AttemptFacts, CallFacts, CallObserver, DigestInput, EndFacts } from "./observer.ts";
+import { isUndone } from "./retry/undone.ts";
 
 /** The observers' view of one call while it runs. */
 export class Trace {
@@ -36,11 +37,12 @@ export class Trace {
     }
   }
 
-  /** One attempt is over: with an answer, an error, or both. */
+  /** One attempt is over: with an answer, an error, or both. `undone` where the error does not say it. */
   attempted(
     { method, host, startedAt }: Pick<AttemptFacts, "method" | "host" | "startedAt">,
     status: number | undefined,
     error?: unknown,
+    undone: boolean = isUndone(error),
   ): void {
     this.#attempts += 1;
     this.#status = status;
@@ -50,6 +52,7 @@ export class Trace {
       host,
       ...(status === undefined ? {} : { status }),
       ...(error === undefined ? {} : { code: codeOf(error) }),
+      ...(undone ? { undone } : {}),
       startedAt,
       duration: this.#clock.now() - startedAt,
     };

@@ -10,6 +10,7 @@ import { permit } from "../policy/permit.ts";
 import { createRedact } from "../redact.ts";
 import { defaultRetry } from "../retry/backoff.ts";
 import { delayBeforeNext } from "../retry/next-step.ts";
+import { isUndone } from "../retry/undone.ts";
 import { driverError } from "./classify.ts";
 import type { DriverDescriptor } from "./descriptor.ts";
 import { type DriverCommand, DriverFailure, type DriverTarget } from "./driver.ts";
@@ -139,7 +140,8 @@ async function attempt(
   const status =
     error === undefined || ("undone" in attempted && attempted.undone) ? 200 : undefined;
   report(outcomeOf(call, status, error), clock.now());
-  trace?.attempted({ method: operation.driver.kind, host, startedAt }, undefined, error);
+  const undone = isUndone(error) || ("undone" in attempted && attempted.undone);
+  trace?.attempted({ method: operation.driver.kind, host, startedAt }, undefined, error, undone);
   return attempted;
 }
 

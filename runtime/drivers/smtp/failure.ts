@@ -54,7 +54,9 @@ export function failureOf(error: unknown, connecting: boolean): Error {
   const facts: Readonly<Record<string, unknown>> = error instanceof Error ? { ...error } : {};
   const { responseCode, response, command, code } = facts;
   if (code === "EMESSAGE" && responseCode === undefined)
-    return new ConnectorError("tooLarge", "The message is larger than the server takes.");
+    return new ConnectorError("tooLarge", "The message is larger than the server takes.", {
+      unsent: true,
+    });
   if (code === "EAUTH" && responseCode === undefined)
     return new ConnectorError("badCredential", "The server takes no login by a password.");
   if (typeof responseCode === "number" && typeof response === "string" && code !== "ETLS") {
