@@ -24,8 +24,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
   /** Who asks: a person, an agent, a workflow. Approvals want one; observers are told. */
   readonly actor?: string;
-  /** Sees this call, beside the connector's own. */
-  readonly observer?: CallObserver;
+  /** See this call, beside the connector's own. */
+  readonly observer?: CallObserver | readonly CallObserver[];
 }
 
 /** What the calls of one connection have in common. */

@@ -20,8 +20,8 @@ import type { ConnectorDescriptor } from "./descriptor.ts";
 import { defaultDrivers, type Drivers } from "./drivers/drivers.ts";
 import { executeDriver } from "./drivers/execute.ts";
 import type { DriverOperation } from "./drivers/operation.ts";
-import { ConnectorError } from "./errors.ts";
-import { execute, failed } from "./execute.ts";
+import { badInput, ConnectorError } from "./errors.ts";
+import { execute, failed, observed } from "./execute.ts";
 import { intercept, type Interceptor } from "./interceptor.ts";
 import { createSharedState, type SharedState } from "./limit/shared-state.ts";
 import type { CallObserver } from "./observer.ts";
@@ -31,7 +31,9 @@ import { Paginated } from "./paginated.ts";
 import { reader } from "./place.ts";
 import type { Policy } from "./policy/policy.ts";
 import { presign } from "./presign.ts";
+import type { References } from "./reference/references.ts";
 import type { Transport } from "./request.ts";
+import { idempotencyIn } from "./retry/idempotency.ts";
 import { executeSteps, type MakeStep } from "./steps/execute.ts";
 import type { StepsOperation } from "./steps/operation.ts";
 import { Trace } from "./trace.ts";
@@ -62,6 +64,11 @@ export interface ConnectorOptions {
   readonly policy?: Policy;
   /** What calls of several connectors know of each other. Default: this connector's own. */
   readonly state?: SharedState;
+  /**
+   * Makes what a contract's `reference` names once, with vendors that have no idempotency of their own; made by
+   * `createReferences`. Needs `organization` and `connectionId`. Default: the vendors' own idempotency alone.
+   */
+  readonly references?: References;
   /** Several are told in their order. */
   readonly observer?: CallObserver | readonly CallObserver[];
   readonly transport?: Transport;
@@ -86,9 +93,11 @@ export interface ConnectionOwner {
   readonly connection: string | undefined;
 }
 
-/** A method of a contract on its way; `refused` tells observers of one that failed before it called anything. */
+/** A method of a contract on its way; observers are told also of one that came to no call. */
 interface Begun {
   readonly performer: Performer;
+  /** It was done. */
+  readonly answered: (input: unknown) => Promise<void>;
   /** Gives the error to fail with. */
   readonly refused: (input: unknown, error: unknown) => Promise<unknown>;
 }
@@ -101,6 +110,7 @@ export abstract class Connector {
   readonly #session: Omit<Session, "descriptor">;
   readonly #observers: readonly CallObserver[];
   readonly #webhook: ConnectorOptions["webhook"];
+  readonly #references: References | undefined;
 
   constructor(options: ConnectorOptions) {
     const { credentials, connection = {}, connectionId, organization, policy = {} } = options;
@@ -109,6 +119,12 @@ export abstract class Connector {
       throw new ConnectorError("badInput", "A state that is shared needs the option connectionId.");
     this.#observers = observer === undefined ? [] : [observer].flat();
     this.#webhook = options.webhook;
+    this.#references = options.references;
+    const isOwned = connectionId !== undefined && organization !== undefined;
+    if (options.references !== undefined && !isOwned)
+      throw badInput("references", "need the options organization and connectionId");
+    if (policy.resendAfterUnknownOutcome?.because === "")
+      throw badInput("policy.resendAfterUnknownOutcome.because", "must say why");
     this.#session = {
       credentials,
       connection,
@@ -205,9 +221,11 @@ export abstract class Connector {
     input: ContractInput<Name>,
     options: CallOptions = {},
   ): Promise<ContractOutput<Name>> {
-    const { performer, refused } = this.#begin(method, options);
+    const { performer, answered, refused } = this.#begin(method, options);
     try {
-      return (await perform(performer, method, input, options)) as ContractOutput<Name>;
+      const answer = (await perform(performer, method, input, options)) as ContractOutput<Name>;
+      await answered(input);
+      return answer;
     } catch (error) {
       throw await refused(input, error);
     }
@@ -261,6 +279,8 @@ export abstract class Connector {
       connection: withDefaults(descriptor, this.#session.connection),
       webhook: this.#webhook,
       clock: this.#session.state.clock,
+      claim: this.#claim(),
+      idempotencyOf: (operation) => idempotencyIn(descriptor, operation),
       call: async (operation, input, given) => {
         isCalled = true;
         return await this.#execute(operation, input, given, method);
@@ -269,12 +289,24 @@ export abstract class Connector {
         await presign(callOf(operation, given), input, expires),
       pages: (operation, input, given) => readPages(callOf(operation, given), input),
     };
-    const refused = async (input: unknown, error: unknown): Promise<unknown> => {
-      if (isCalled) return error;
-      const trace = this.#trace(this.#open(), { id: method, effect: "none" }, options, method);
-      return await failed(trace, input, error);
+    const uncalled = (): Trace | undefined =>
+      this.#trace(this.#open(), { id: method, effect: "none" }, options, method);
+    const refused = async (input: unknown, error: unknown): Promise<unknown> =>
+      isCalled ? error : await failed(uncalled(), input, error);
+    const answered = async (input: unknown): Promise<void> => {
+      if (!isCalled) await observed(uncalled(), input, async () => await Promise.resolve());
     };
-    return { performer, refused };
+    return { performer, answered, refused };
+  }
+
+  #claim(): Performer["claim"] {
+    const references = this.#references;
+    const { organization = "", connectionId: connection = "", policy } = this.#session;
+    if (references === undefined) return undefined;
+    const owner = { organization, connection, connector: this.descriptor.id };
+    const resend = policy.resendAfterUnknownOutcome !== undefined;
+    return async (method, { reference, ...call }) =>
+      await references.claim({ name: { ...owner, method, reference }, resend, ...call });
   }
 
   async #execute(
@@ -326,7 +358,8 @@ export abstract class Connector {
     method: ContractMethod | undefined,
   ): Trace | undefined {
     const { observer } = options;
-    const observers = observer === undefined ? this.#observers : [...this.#observers, observer];
+    const observers =
+      observer === undefined ? this.#observers : [...this.#observers, observer].flat();
     if (observers.length === 0) return undefined;
     return new Trace(factsOf(session, called, options, method), observers, session.state.clock);
   }

@@ -11,7 +11,8 @@ import type { ErrorClass } from "./operation.ts";
  * `approvalRequired` a person has to approve these very arguments first; `refusedByPolicy` the host's
  * policy or a person says no; `unsupported` the connector does not do this method of a contract;
  * `corrupted` bytes are not those that the vendor's checksum says; `auditFailed` the audit log cannot be
- * written or was changed, so nothing was sent.
+ * written or was changed, so nothing was sent; `busy` a call with this reference is under way, and `unknownOutcome`
+ * one was, and nobody knows whether it was done: nothing was sent for this one.
  */
 export type ErrorCode =
   | Exclude<ErrorClass, "ignored">
@@ -30,7 +31,9 @@ export type ErrorCode =
   | "refusedByPolicy"
   | "unsupported"
   | "corrupted"
-  | "auditFailed";
+  | "auditFailed"
+  | "busy"
+  | "unknownOutcome";
 
 export interface ConnectorErrorDetails {
   /** `issues.create` */

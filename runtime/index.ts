@@ -229,6 +229,15 @@ export {
 } from "./policy/approvals.ts";
 export type { ApprovalRequest, Approve, Decision, Policy } from "./policy/policy.ts";
 export type { Records } from "./records.ts";
+export type { Claim } from "./reference/claim.ts";
+export type { ReferenceName } from "./reference/reference-record.ts";
+export {
+  type Claimed,
+  createReferences,
+  type ReferencedCall,
+  type References,
+  type ReferencesOptions,
+} from "./reference/references.ts";
 export { relay, type RelayOptions } from "./paginate/relay.ts";
 export { route, type RouteOptions } from "./paginate/route.ts";
 export {

@@ -10,6 +10,7 @@ import { drive } from "./drive.ts";
 import { assertInput } from "./inputs.ts";
 import type { ContractMethod } from "./contracts.ts";
 import type { Implementation, Task } from "./implementation.ts";
+import { once } from "./once.ts";
 import { assertOutput } from "./outputs.ts";
 import { runSteps } from "../steps/run-steps.ts";
 import { returned } from "./returns.ts";
@@ -27,8 +28,8 @@ import { settle } from "./wait.ts";
 
 /**
  * Does one method of a contract: the input is checked, the first entry that fits is taken, what it calls is called,
- * and the answer comes in the contract's words. Fails with a ConnectorError: `badInput` before anything is sent,
- * `unsupported` where the connector does not do this.
+ * and the answer comes in the contract's words. With a `reference` it is done once, see `once`. Fails with a
+ * ConnectorError: `badInput` before anything is sent, `unsupported` where the connector does not do this.
  */
 export async function perform(
   performer: Performer,
@@ -38,6 +39,12 @@ export async function perform(
 ): Promise<unknown> {
   const run = begin(performer, method, input, options);
   if (run.entry.wait !== undefined) return checked(method, await settle(run, run.entry.wait));
+  return await once(run, answerOf);
+}
+
+/** Does what the entry says; the answer is the contract's. */
+async function answerOf(run: Run): Promise<unknown> {
+  const { method } = run;
   const roots = await runTask(run, run.entry.task);
   if (method === "files.delete") return undefined;
   // A driver answers in the contract's own words.

@@ -5,8 +5,10 @@ import type { Clock } from "../clock.ts";
 import type { Functions, Read } from "../expression.ts";
 import { functionsAt } from "../functions.ts";
 import type { Callable } from "../callable.ts";
-import type { AnyOperation } from "../operation.ts";
+import type { SingleOperation } from "../drivers/operation.ts";
+import type { AnyOperation, Idempotency } from "../operation.ts";
 import { reader } from "../place.ts";
+import type { Claimed, ReferencedCall } from "../reference/references.ts";
 import { evaluate } from "../value.ts";
 import type { ContractMethod } from "./contracts.ts";
 import type { Implementation, Implementations, TaskCall } from "./implementation.ts";
@@ -22,6 +24,9 @@ export interface Performer {
   /** Where the vendor's deliveries are taken; undefined where nobody does. */
   readonly webhook: { readonly url: string } | undefined;
   readonly clock: Clock;
+  /** Takes a reference of this connection; undefined where nobody keeps them. */
+  readonly claim: ((method: ContractMethod, call: OwnReference) => Promise<Claimed>) | undefined;
+  readonly idempotencyOf: (operation: SingleOperation) => Idempotency;
   readonly call: (operation: Callable, input: unknown, options: CallOptions) => Promise<unknown>;
   /** Signs an address in place of a call; `expires` in seconds. */
   readonly presign: (
@@ -35,6 +40,11 @@ export interface Performer {
     input: unknown,
     options: CallOptions,
   ) => AsyncIterable<readonly unknown[]>;
+}
+
+/** A call with a reference, of a connection that is known. */
+export interface OwnReference extends Pick<ReferencedCall, "digest" | "timeout"> {
+  readonly reference: string;
 }
 
 /** One method of a contract that is being done. */

@@ -1,7 +1,8 @@
 import { ConnectorError } from "../errors.ts";
 import { matches } from "../match.ts";
 import { returned } from "./returns.ts";
-import type { Wait } from "./implementation.ts";
+import type { TaskCall, Wait } from "./implementation.ts";
+import { once } from "./once.ts";
 import { makeCall, prepareCall, readerOf, type Run } from "./run.ts";
 
 export type Poll = Extract<Wait, { readonly for: "poll" }>;
@@ -29,15 +30,20 @@ export async function settle(
   return await polled(run, poll, await sendQuestion(run));
 }
 
-/** Sends a question and waits for nothing. */
+/** Sends a question, once for its reference, and waits for nothing. */
 export async function sendQuestion(run: Run): Promise<SentQuestion> {
   const { entry, method, performer } = run;
-  if (entry.task.kind !== "call")
+  const { task } = entry;
+  if (task.kind !== "call")
     throw new ConnectorError(
       "unsupported",
       `The connector "${performer.connector}" has no call for "${method}".`,
     );
-  const asked = prepareCall(run, entry.task, {});
+  return await once(run, async (claimed) => await send(claimed, task));
+}
+
+async function send(run: Run, task: TaskCall): Promise<SentQuestion> {
+  const asked = prepareCall(run, task, {});
   return { result: await makeCall(run, asked), request: asked.request };
 }
 

@@ -12,6 +12,11 @@ export interface Policy {
    * call: whoever makes it has approved it, arguments and all. Never for agents. Default: nobody.
    */
   readonly approvals?: "granted-by-the-caller" | Approve;
+  /**
+   * Sends again what has the reference of a call of which nobody knows whether it was done: a charge may be taken
+   * twice. Where it is absent such a call fails with `unknownOutcome`.
+   */
+  readonly resendAfterUnknownOutcome?: { readonly because: string };
 }
 
 /** Asked before every such call; of the one that was granted, exactly these arguments are sent. */

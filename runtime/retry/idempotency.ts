@@ -1,16 +1,25 @@
 import { createHash } from "node:crypto";
 import type { Draft } from "../bind.ts";
 import type { Call } from "../call.ts";
+import type { ConnectorDescriptor } from "../descriptor.ts";
+import type { SingleOperation } from "../drivers/operation.ts";
 import { badInput } from "../errors.ts";
 import type { Idempotency } from "../operation.ts";
 
 /** Why a call may be repeated: its own rule, what its effect or method promises, or the connector's rule. */
 export function idempotencyOf({ operation, session }: Call): Idempotency {
-  const { idempotency, effect, method } = operation;
+  return idempotencyIn(session.descriptor, operation);
+}
+
+/** The same of an operation that nobody calls yet. */
+export function idempotencyIn(
+  { http }: ConnectorDescriptor,
+  { idempotency, effect, method }: SingleOperation,
+): Idempotency {
   if (idempotency !== undefined) return idempotency;
   if (effect === "read") return { kind: "natural" };
   const byMethod = method === "PUT" || method === "DELETE" ? "natural" : "none";
-  return session.descriptor.http?.idempotency ?? { kind: byMethod };
+  return http?.idempotency ?? { kind: byMethod };
 }
 
 /** Whether doing a call twice does it once: by nature, or by a key that the vendor knows again. */
