@@ -8,6 +8,9 @@ import { assertAllowed, isAllowed } from "../hosts.ts";
 import { buildUrl } from "../url.ts";
 import type { OAuthContext } from "./context.ts";
 
+/** Seconds that a client's assertion holds: it is used at once. */
+const ASSERTION_LIFE = 60;
+
 /** The module, loaded by whoever needs it first: most processes never do. */
 export type Protocol = typeof OAuth;
 
@@ -20,6 +23,8 @@ export interface Party {
   readonly server: OAuth.AuthorizationServer;
   readonly client: OAuth.Client;
   readonly clientAuth: OAuth.ClientAuth;
+  /** The same at another time, in milliseconds since the epoch; undefined where no time is in it. */
+  readonly clientAuthAt?: (time: number) => OAuth.ClientAuth;
 }
 
 /** An address of the definition, on one of its hosts. Fails with `hostNotAllowed`, or `badInput`. */
@@ -76,7 +81,7 @@ export function clientParty(
   return {
     server,
     client: { client_id: appText(context, "clientId") },
-    clientAuth: clientAuthOf(protocol, context, options.clientAuth ?? "body", tokenUrl),
+    ...clientAuthOf(protocol, context, options.clientAuth ?? "body", tokenUrl),
   };
 }
 
@@ -94,30 +99,39 @@ function clientAuthOf(
   context: OAuthContext,
   kind: NonNullable<OAuth2Options["clientAuth"]>,
   tokenUrl: URL,
-): OAuth.ClientAuth {
+): Pick<Party, "clientAuth" | "clientAuthAt"> {
   switch (kind) {
     case "body":
-      return protocol.ClientSecretPost(appText(context, "clientSecret"));
+      return { clientAuth: protocol.ClientSecretPost(appText(context, "clientSecret")) };
     case "basic":
-      return protocol.ClientSecretBasic(appText(context, "clientSecret"));
+      return { clientAuth: protocol.ClientSecretBasic(appText(context, "clientSecret")) };
     case "none":
-      return protocol.None();
-    case "privateKeyJwt":
-      return privateKeyJwt(protocol, context, tokenUrl);
+      return { clientAuth: protocol.None() };
+    case "privateKeyJwt": {
+      const clientAuthAt = privateKeyJwt(protocol, context, tokenUrl);
+      return { clientAuth: clientAuthAt(context.now()), clientAuthAt };
+    }
     case "mtls":
       throw runtimePending(context.descriptor.id, "auth.oauth2.clientAuth.mtls");
   }
 }
 
 /** RFC 7523, section 3: the audience is the token endpoint; vendors seldom name another issuer. */
-function privateKeyJwt(protocol: Protocol, context: OAuthContext, tokenUrl: URL): OAuth.ClientAuth {
+function privateKeyJwt(
+  protocol: Protocol,
+  context: OAuthContext,
+  tokenUrl: URL,
+): (time: number) => OAuth.ClientAuth {
   const key = cryptoKeyOf(appText(context, "privateKey"));
   const kid = context.at("app", "keyId");
-  return protocol.PrivateKeyJwt(typeof kid === "string" && kid !== "" ? { key, kid } : { key }, {
-    [protocol.modifyAssertion]: (_header, payload) => {
-      payload["aud"] = tokenUrl.href;
-    },
-  });
+  const signer = typeof kid === "string" && kid !== "" ? { key, kid } : { key };
+  return (time) =>
+    protocol.PrivateKeyJwt(signer, {
+      [protocol.modifyAssertion]: (_header, payload) => {
+        const iat = Math.floor(time / 1000);
+        Object.assign(payload, { aud: tokenUrl.href, iat, nbf: iat, exp: iat + ASSERTION_LIFE });
+      },
+    });
 }
 
 function cryptoKeyOf(pem: string): OAuth.CryptoKey {

@@ -42,11 +42,11 @@ export async function exchangeCode(
     context,
     options,
     party,
-    async (rest) =>
+    async (rest, clientAuth) =>
       await protocol.authorizationCodeGrantRequest(
         party.server,
         party.client,
-        party.clientAuth,
+        clientAuth,
         accepted,
         redirectUri,
         codeVerifier ?? protocol.nopkce,
@@ -71,11 +71,11 @@ export async function requestClientToken(
     context,
     options,
     party,
-    async (rest) =>
+    async (rest, clientAuth) =>
       await protocol.clientCredentialsGrantRequest(
         party.server,
         party.client,
-        party.clientAuth,
+        clientAuth,
         parameters,
         rest,
       ),
@@ -106,14 +106,11 @@ export async function refreshTokens(
     context,
     options,
     party,
-    async (rest) =>
-      await protocol.refreshTokenGrantRequest(
-        party.server,
-        party.client,
-        party.clientAuth,
-        presented,
-        { ...rest, additionalParameters },
-      ),
+    async (rest, clientAuth) =>
+      await protocol.refreshTokenGrantRequest(party.server, party.client, clientAuth, presented, {
+        ...rest,
+        additionalParameters,
+      }),
   );
   const { refreshToken, scope } = tokens;
   return {
@@ -187,11 +184,11 @@ export async function revokeTokens(
   const protocol = await loadProtocol();
   const party = clientParty(protocol, context, options, addressOf(context, options.tokenUrl));
   const exchange = exchangeOf(protocol, context, options);
-  await exchange.run(async (rest) => {
+  await exchange.prove(party, async (rest, clientAuth) => {
     const response = await protocol.revocationRequest(
       party.server,
       party.client,
-      party.clientAuth,
+      clientAuth,
       tokens.refreshToken ?? tokens.accessToken,
       rest,
     );

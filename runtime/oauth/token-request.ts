@@ -1,4 +1,4 @@
-import type { HttpRequestOptions } from "oauth4webapi";
+import type { ClientAuth, HttpRequestOptions } from "oauth4webapi";
 import { ConnectorError } from "../errors.ts";
 import type { Value } from "../expression.ts";
 import { functions } from "../functions.ts";
@@ -13,6 +13,7 @@ import {
   writeRequest,
 } from "./dialect.ts";
 import { EXPIRES_IN, expiryOf, type Lifetime } from "./lifetime.ts";
+import { isMistimed, skewOf } from "../skew.ts";
 import { refusal } from "./token-error.ts";
 
 /** How tokens are asked for and read. */
@@ -32,20 +33,21 @@ const PLAIN = new Set([
 ]);
 
 /**
- * Asks a token endpoint once. Fails with a ConnectorError: `unsent` where nothing left, with a `status` where
- * the server answered, `reauthenticate` where it says that the grant is over.
+ * Asks a token endpoint once, or once more by the server's clock where ours may be why it does not accept what the
+ * client signed. Fails with a ConnectorError: `unsent` where nothing left, with a `status` where the server
+ * answered, `reauthenticate` where it says that the grant is over.
  */
 export async function requestToken(
   protocol: Protocol,
   context: OAuthContext,
   rules: TokenRules,
   party: Party,
-  write: (options: StandardOptions) => Promise<Response>,
+  write: (options: StandardOptions, clientAuth: ClientAuth) => Promise<Response>,
 ): Promise<Grant> {
   const now = context.now();
   const exchange = exchangeOf(protocol, context, rules);
-  const standard = await exchange.run(async (options) => {
-    const response = await write(options);
+  const standard = await exchange.prove(party, async (options, clientAuth) => {
+    const response = await write(options, clientAuth);
     return await protocol.processGenericTokenEndpointResponse(party.server, party.client, response);
   });
   const answer = exchange.answer()?.body ?? null;
@@ -69,6 +71,14 @@ export async function requestToken(
 /** One exchange with an authorization server over our transport, whose failures tell no secret. */
 export interface Exchange {
   readonly run: <T>(step: (options: StandardOptions) => Promise<T>) => Promise<T>;
+  /**
+   * `run`, for what the client proves itself in. A client that signs with a time and is refused is proven once more,
+   * at the server's time; a server that does not know the client has not looked at the grant (RFC 6749, section 5.2).
+   */
+  readonly prove: <T>(
+    party: Party,
+    step: (options: StandardOptions, clientAuth: ClientAuth) => Promise<T>,
+  ) => Promise<T>;
   readonly answer: () => ServerAnswer | undefined;
 }
 
@@ -89,13 +99,27 @@ export function exchangeOf(protocol: Protocol, context: OAuthContext, dialect: D
     },
   };
 
+  const run: Exchange["run"] = async (step) => {
+    try {
+      return await step(options);
+    } catch (error) {
+      throw failureOf(error);
+    }
+  };
+
   return {
     answer: () => answer,
-    async run(step) {
+    run,
+    async prove({ clientAuth, clientAuthAt }, step) {
       try {
-        return await step(options);
+        return await run(async (given) => await step(given, clientAuth));
       } catch (error) {
-        throw failureOf(error);
+        const isRefused = error instanceof ConnectorError && error.code === "badCredential";
+        const now = context.now();
+        const skew = answer === undefined ? undefined : skewOf(answer.headers, now);
+        if (clientAuthAt === undefined || !isRefused || !isMistimed(error.status, skew))
+          throw error;
+        return await run(async (given) => await step(given, clientAuthAt(now + skew)));
       }
     },
   };

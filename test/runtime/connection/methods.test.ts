@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
-import { jwtVerify } from "jose";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { decodeJwt, jwtVerify } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { apiKey } from "../../../runtime/auth/api-key.ts";
 import { jwtBearer } from "../../../runtime/auth/jwt-bearer.ts";
 import { login } from "../../../runtime/auth/login.ts";
@@ -90,6 +90,66 @@ it.each([
   );
   expect(strict.requests).toMatchObject([{ grantType: "client_credentials", status: 200 }]);
   await strict.close();
+});
+
+describe("a client that proves itself by a key, where our clock is an hour behind", () => {
+  const HOUR = 3_600_000;
+
+  /** When each assertion was signed, in minutes from our clock, at a server that allows its age one minute. */
+  async function askAt(
+    code: string,
+    status: number,
+  ): Promise<{ readonly minutes: readonly number[]; readonly outcome: unknown }> {
+    const minutes: number[] = [];
+    const { connections, clock } = setUp({
+      transport: async ({ body }) => {
+        const theirs = clock.now + HOUR;
+        const text = body instanceof Uint8Array ? Buffer.from(body).toString() : String(body);
+        const assertion = new URLSearchParams(text).get("client_assertion") ?? "";
+        const { iat = 0, exp = 0 } = decodeJwt(assertion);
+        // Never minus zero.
+        minutes.push(Math.round((iat * 1000 - clock.now) / 60_000) + 0);
+        const accepted =
+          code === "none" && Math.abs(iat * 1000 - theirs) < 60_000 && exp === iat + 60;
+        const told = accepted
+          ? { access_token: "token-of-the-app", token_type: "bearer" }
+          : { error: code === "none" ? "invalid_client" : code };
+        return await Promise.resolve({
+          status: accepted ? 200 : status,
+          headers: { "content-type": "application/json", date: new Date(theirs).toUTCString() },
+          body: (async function* () {
+            yield await Promise.resolve(Buffer.from(JSON.stringify(told)));
+          })(),
+        });
+      },
+    });
+    const descriptor = client({ clientAuth: "privateKeyJwt" });
+    const outcome = await connections
+      .connect(descriptor, {
+        organization: ORGANIZATION,
+        app: { clientId: "app", privateKey, keyId: "k1" },
+      })
+      .catch((error: unknown) => error);
+    return { minutes, outcome };
+  }
+
+  it("signs anew by the server's clock", async () => {
+    const { minutes, outcome } = await askAt("none", 401);
+    expect(outcome).not.toBeInstanceOf(Error);
+    expect(minutes).toEqual([0, 60]);
+  });
+
+  it("signs anew once", async () => {
+    const { minutes, outcome } = await askAt("invalid_client", 400);
+    expect(outcome).toMatchObject({ code: "badCredential", status: 400 });
+    expect(minutes).toEqual([0, 60]);
+  });
+
+  it("presents a grant once that the server looked at", async () => {
+    const { minutes, outcome } = await askAt("invalid_grant", 400);
+    expect(outcome).toMatchObject({ code: "reauthenticate" });
+    expect(minutes).toEqual([0]);
+  });
 });
 
 it("refuses a client certificate with a typed error", async () => {
