@@ -5,7 +5,7 @@ import type { Span } from "../source.ts";
 import type { SpecDocument, SpecOperation } from "../spec/spec.ts";
 import type { BindContext } from "./context.ts";
 import type { InputRequest } from "./input-request.ts";
-import type { Slot } from "./slot.ts";
+import { isOmitted, type Slot } from "./slot.ts";
 import { memberPlace, operationPlace, parameterPlace } from "./spec-place.ts";
 
 /** Reports what the vendor requires and nothing gives. */
@@ -23,7 +23,7 @@ export function reportMissing(
     const { member: _, ...whole } = slot.binding;
     if (given.has(vendorPlace({ name: slot.name, binding: whole }))) continue;
     // Without a parameter of the path there is no address.
-    if (slot.binding.in !== "path" && request.defaults.omit.includes(slot.name)) continue;
+    if (slot.binding.in !== "path" && isOmitted(slot, request.defaults.omit)) continue;
     const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
     const values = { name: slot.name, operation: request.operation.operationId };
     const { document } = request.document;

@@ -6,7 +6,7 @@ import type { InputRequest } from "./input-request.ts";
 import { checkConstant, isWrittenAsText } from "./constant.ts";
 import { reportMissing, reportUnknown, reportUnknownInput } from "./input-problems.ts";
 import { emptyDocuments } from "./json-slots.ts";
-import type { Slot } from "./slot.ts";
+import { isOmitted, type Slot } from "./slot.ts";
 import { bindValue, type Roots } from "./value.ts";
 
 export interface BoundInputs {
@@ -77,7 +77,7 @@ function allInputs(request: InputRequest, fixed: ReadonlySet<string>): readonly 
     .filter((slot) => slot.binding.in !== "payload" || slot.required || request.slots.length === 1)
     .filter((slot) => slot.byName !== true)
     .filter((slot) => !fixed.has(slot.name) && !request.managed.has(slot.name))
-    .filter((slot) => !request.defaults.omit.includes(slot.name))
+    .filter((slot) => !isOmitted(slot, request.defaults.omit))
     .map((slot) => inputOf(slot.name, slot));
 }
 

@@ -15,3 +15,8 @@ export interface Slot {
   /** Where the vendor declares it: a parameter by its pointer, a member of the body by the body's schema. */
   readonly origin?: string | SpecSchema;
 }
+
+/** Whether `http.omit` names it: by its name, or with its place (`query.key`) where only one of several is meant. */
+export function isOmitted({ name, binding }: Slot, omit: readonly string[]): boolean {
+  return omit.includes(name) || omit.includes(`${binding.in}.${name}`);
+}

@@ -9,21 +9,41 @@ import type { Rule } from "../rule.ts";
 export const sharedParameters: Rule = ({ definition, bound, locate, report }) => {
   const { set, omit, expand } = definition.http ?? {};
   const names = new Set(bound.operations.flatMap(namesOf));
-  const check = (name: string, at: DocumentPath, where: "key" | "value"): void => {
-    if (names.has(name) || bound.operations.length === 0) return;
+  const placed = new Set(bound.operations.flatMap(placedNamesOf));
+  const check = (
+    name: string,
+    at: DocumentPath,
+    where: "key" | "value",
+    known: ReadonlySet<string> = names,
+  ): void => {
+    if (known.has(name) || bound.operations.length === 0) return;
     const suggestion = didYouMean(nearest(name, names));
     const help = `They have ${listNames([...names])}.`;
     report("check/unknown-parameter", { name, suggestion, help }, locate(at, where));
   };
   for (const name of Object.keys(set ?? {})) check(name, ["http", "set", name], "key");
-  for (const [index, name] of (omit ?? []).entries()) check(name, ["http", "omit", index], "value");
+  const omitted = new Set([...names, ...placed]);
+  for (const [index, name] of (omit ?? []).entries())
+    check(name, ["http", "omit", index], "value", omitted);
   if (expand !== undefined) check(expand, ["http", "expand"], "value");
 };
 
 /** Everything of the vendor's operation that can be set: parameters, then members of the body. */
-function namesOf({ target, definition, document }: BoundOperation): readonly string[] {
+function namesOf(operation: BoundOperation): readonly string[] {
+  return [...operation.target.parameters.map((each) => each.name), ...memberNames(operation)];
+}
+
+/** The same with their places: `query.key`. */
+function placedNamesOf(operation: BoundOperation): readonly string[] {
+  return [
+    ...operation.target.parameters.map((each) => `${each.in}.${each.name}`),
+    ...memberNames(operation).map((each) => `body.${each}`),
+  ];
+}
+
+function memberNames({ target, definition, document }: BoundOperation): readonly string[] {
   const { types } = document;
   const schema = chooseMediaType(target.body?.content ?? [], definition.body)?.schema;
   const members = schema && membersOf(types, types.lower(schema, "input"));
-  return [...target.parameters, ...(members ?? [])].map((each) => each.name);
+  return (members ?? []).map((each) => each.name);
 }
