@@ -1,6 +1,7 @@
 import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
 import { ownObject, ownText } from "../spec/json.ts";
 import { type DraftAuth, draftAuth, type DraftWaiver, draftScopes, httpsUrl } from "./auth.ts";
+import { draftCredentials, type DraftCredentials } from "./credentials.ts";
 import { draftOperationNames } from "./operation-names.ts";
 import { readServers } from "../spec/server.ts";
 import { scalar } from "./yaml-text.ts";
@@ -49,11 +50,25 @@ export function draftDefinition(request: DraftRequest): string {
     "auth:",
     ...auth.lines.map((each) => `  ${each}`),
     "",
-    ...servers.lines,
+    ...httpLines([...servers.lines, ...omitLines(draftCredentials(document, entries, auth))]),
     "operations:",
     ...operationLines(document, entries, names, auth),
     ...waiverLines([...(auth.waivers ?? []), ...(name === undefined ? [noTest] : [])]),
   ].join("\n")}\n`;
+}
+
+function httpLines(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["http:", ...lines.map((each) => `  ${each}`), ""];
+}
+
+/** Nobody who calls an operation is asked for what `auth` sends. */
+function omitLines({ omit, unsent }: DraftCredentials): readonly string[] {
+  if (omit.length === 0) return [];
+  const todo =
+    unsent.length === 0
+      ? ""
+      : ` # TODO: \`auth\` does not send ${unsent.join(" and ")}; the vendor may want it as well`;
+  return [`omit: [${omit.map(scalar).join(", ")}]${todo}`];
 }
 
 function connectionLines(test: string | undefined): readonly string[] {
@@ -97,6 +112,7 @@ function operationLines(
 
 interface DraftServers {
   readonly hosts: readonly string[];
+  /** Lines under `http:`. */
   readonly lines: readonly string[];
   /** Lines under `spec:` that repair servers of single operations. */
   readonly overlay: readonly string[];
@@ -113,9 +129,7 @@ function draftServers(document: OpenApiDocument, entries: readonly OperationEntr
   const better = upgraded(first);
   const base = (better?.href ?? `https://${FALLBACK_HOST}${pathOf(first)}`).replace(/\/+$/, "");
   const lines = [
-    "http:",
-    `  baseUrl: ${scalar(base)} # TODO: the vendor's document names no server that can be used`,
-    "",
+    `baseUrl: ${scalar(base)} # TODO: the vendor's document names no server that can be used`,
   ];
   return { hosts: [better?.host ?? FALLBACK_HOST, ...hosts], lines, overlay };
 }
