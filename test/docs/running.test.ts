@@ -1,0 +1,228 @@
+import { spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Connection } from "@human/connector-sdk/connections";
+import type { Transport } from "@human/connector-sdk";
+import { createMockVendor } from "@human/connector-sdk/testing";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import * as github from "../../generated/github/github.ts";
+import * as stripe from "../../generated/payments-stripe/payments-stripe.ts";
+import { chargeWithApproval } from "./hosting/approve.ts";
+import {
+  beginGithub,
+  connectStripe,
+  disconnect,
+  finishGithub,
+  rotateStripe,
+} from "./hosting/connect.ts";
+import { openContext } from "./hosting/context.ts";
+import { type Host, openHost } from "./hosting/host.ts";
+import { makeKeys } from "./hosting/keys.ts";
+import { openReach } from "./hosting/network.ts";
+import { addVaultKey, exportAudit, rewrapVault, sweep } from "./hosting/operate.ts";
+import { openSharedHost } from "./hosting/postgres.ts";
+import { receive, work } from "./hosting/webhooks.ts";
+import { startPostgres } from "../kit/postgres.ts";
+import { blocksOf } from "./page.ts";
+
+const PAGE = "docs/running.md";
+const ORGANIZATION = "acme";
+const folder = mkdtempSync(join(tmpdir(), "hosting-"));
+const github1 = createMockVendor(github);
+const stripe1 = createMockVendor(stripe);
+let host: Host;
+let account: Connection;
+
+/** Both vendors, and GitHub's token endpoint. */
+const vendors: Transport = async (request) => {
+  const { host: name, pathname } = new URL(request.url);
+  if (pathname === "/login/oauth/access_token")
+    return {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: bytes(JSON.stringify({ access_token: "gho_1", token_type: "bearer", scope: "repo" })),
+    };
+  const vendor = name === "api.stripe.com" ? stripe1 : github1;
+  return await vendor.transport(request);
+};
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(text));
+}
+
+/** A reader has packages where this repository has folders. */
+function asRead(code: string): string {
+  return code.replaceAll(/"(?:\.\.\/)+generated\/([\w-]+)\/[\w-]+\.ts"/g, '"@human/connector-$1"');
+}
+
+beforeAll(() => {
+  makeKeys(folder);
+  github1.answer("users.me", { output: { login: "octo", id: 1 } });
+  host = openHost({ folder, transport: vendors });
+});
+afterAll(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true });
+});
+
+it("shows the files that run here", () => {
+  const shown = blocksOf(readFileSync(PAGE, "utf8")).flatMap((block) => {
+    const [, file] = /^\/\/ (\w+\.ts)\n/.exec(block.text) ?? [];
+    return block.language === "ts" && file !== undefined ? [{ ...block, file }] : [];
+  });
+  expect(shown.map(({ file }) => file)).toEqual([
+    ...["keys.ts", "host.ts", "connect.ts", "context.ts", "approve.ts"],
+    ...["webhooks.ts", "operate.ts", "postgres.ts", "network.ts"],
+  ]);
+  const page = readFileSync(PAGE, "utf8");
+  const rewritten = shown.reduceRight((text, { file, start, end }) => {
+    const code = asRead(readFileSync(join("test/docs/hosting", file), "utf8"));
+    return `${text.slice(0, start)}// ${file}\n${code}${text.slice(end)}`;
+  }, page);
+  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(PAGE, rewritten);
+  else expect(page).toBe(rewritten);
+});
+
+it("makes keys that only their owner reads, once", () => {
+  expect(statSync(join(folder, "vault-keys.json")).mode & 0o077).toBe(0);
+  expect(() => {
+    makeKeys(folder);
+  }).toThrow("EEXIST");
+});
+
+it("connects by a key that works, and by a person's consent", async () => {
+  const connection = await connectStripe(host, ORGANIZATION, "sk_test_1");
+  expect(connection.state).toEqual({ kind: "active" });
+  expect(stripe1.requests.map(({ operation }) => operation)).toEqual(["balance.get"]);
+
+  const visitor = { organization: ORGANIZATION, session: "cookie-1" };
+  const consent = async (): Promise<string> => {
+    const url = await beginGithub(host, visitor, { clientId: "id", clientSecret: "secret" });
+    const state = new URL(url).searchParams.get("state") ?? "";
+    return `https://host.example.com/callback?code=c1&state=${state}`;
+  };
+  const stranger = { ...visitor, session: "other" };
+  await expect(finishGithub(host, stranger, await consent())).rejects.toThrow("Nobody waits");
+  const finished = await finishGithub(host, visitor, await consent());
+  expect(finished).toMatchObject({ connector: "github", label: "octo" });
+  account = finished as Connection;
+});
+
+it("gives an organization its connections, and no other's", async () => {
+  const { connector } = await openContext(host, ORGANIZATION);
+  expect(await connector("github").usersMe()).toMatchObject({ login: "octo" });
+  expect(github1.requests.at(-1)?.headers["authorization"]).toBe("Bearer gho_1");
+  const others = await openContext(host, "other");
+  expect(() => others.connector("github")).toThrow("There is no connection");
+});
+
+it("charges once a person has said yes", async () => {
+  stripe1.answer("payments.create", { output: { id: "pi_1", status: "succeeded" } });
+  const log = vi.spyOn(console, "log").mockReturnValue(undefined);
+  expect(await chargeWithApproval(host, ORGANIZATION)).toBe("succeeded");
+  expect(log.mock.calls[0]?.[0]).toMatch(/^agent-7 asks for .*"minor":1250|1250/);
+  log.mockRestore();
+});
+
+it("rotates a key while calls go on, and ends a connection", async () => {
+  const connection = await connectStripe(host, "second", "sk_test_1");
+  await rotateStripe(host, connection, "sk_test_2");
+  const { connector } = await openContext(host, "second");
+  await connector("payments-stripe").balanceGet();
+  expect(stripe1.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk_test_2");
+  await disconnect(host, connection);
+  expect(await host.connections.find(connection)).toBeUndefined();
+});
+
+it("takes a signed delivery once, and hands it to a worker", async () => {
+  const { organization, id } = account;
+  await host.subscriptions.register({ organization, connection: id, endpoint: id }, "hook-secret");
+  const body = Buffer.from(JSON.stringify({ action: "opened", issue: { number: 1 } }));
+  const signature = createHmac("sha256", "hook-secret").update(body).digest("hex");
+  const request = {
+    method: "POST",
+    url: `https://host.example.com/webhooks/${id}`,
+    headers: {
+      "x-github-event": "issues",
+      "x-github-delivery": "d-1",
+      "x-hub-signature-256": `sha256=${signature}`,
+    },
+    body,
+  };
+  const forged = {
+    ...request,
+    headers: { ...request.headers, "x-hub-signature-256": "sha256=00" },
+  };
+  expect((await receive(host, account, forged)).status).toBeGreaterThanOrEqual(400);
+  expect((await receive(host, account, request)).status).toBe(200);
+  expect((await receive(host, account, request)).status).toBe(200);
+  const handled: unknown[] = [];
+  const handle = async (event: unknown): Promise<void> => void handled.push(event);
+  expect(await work(host, handle)).toBe(1);
+  expect((await receive(host, account, request)).status).toBe(200);
+  expect(await work(host, handle)).toBe(0);
+  expect(handled).toMatchObject([{ envelope: { type: "issue.created", connection: id } }]);
+});
+
+it("replaces the vault's key without a pause", async () => {
+  addVaultKey(folder, "2027-05");
+  expect(await rewrapVault(host)).toBe(true);
+  const { connector } = await openContext(host, ORGANIZATION);
+  await connector("github").usersMe();
+  await sweep(host);
+});
+
+it("exports a log that the command of the page verifies", async () => {
+  const path = join(folder, "acme.jsonl");
+  await exportAudit(host, ORGANIZATION, path);
+  const command = blocksOf(readFileSync(PAGE, "utf8")).find(
+    ({ language, text }) => language === "sh" && text.includes("audit verify"),
+  );
+  const [, , ...args] = (command?.text ?? "").trim().split(" ");
+  const human = join(import.meta.dirname, "../../compiler/bin/human.js");
+  const verify = (): string => {
+    const { stdout, stderr } = spawnSync(process.execPath, [human, ...args], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return stdout + stderr;
+  };
+  const said = verify();
+  expect(said).toMatch(/records/);
+  const text = readFileSync(path, "utf8");
+  expect(text).not.toMatch(/sk_test|gho_1|hook-secret/);
+  expect(text).toContain("agent-7");
+  writeFileSync(path, text.replace("agent-7", "agent-8"));
+  const [shown] = blocksOf(readFileSync(PAGE, "utf8")).filter(
+    ({ language }) => language === "text",
+  );
+  expect(verify().replace(/:\d+:/, ":6:")).toBe(shown?.text);
+});
+
+it("runs on PostgreSQL as it does on SQLite", { timeout: 60_000 }, async () => {
+  const postgres = await startPostgres();
+  if (postgres.kind === "missing") throw new Error(postgres.reason);
+  const shared = await openSharedHost(folder, await postgres.createSchema());
+  const name = { organization: ORGANIZATION, connection: "c1", endpoint: "e1" };
+  await shared.subscriptions.register(name, "a-secret");
+  const secrets = await shared.subscriptions.secrets(name)(["subscription", "secret"]);
+  expect(secrets).toMatchObject([{ value: "a-secret" }]);
+  await shared.close();
+  await postgres.stop();
+});
+
+it("reaches the network that was opened, and no other", async () => {
+  const { network, drivers } = openReach();
+  expect(await network.resolve("10.20.0.7", "plain")).toEqual([
+    { address: "10.20.0.7", family: 4 },
+  ]);
+  await expect(network.resolve("10.21.0.7", "tls")).rejects.toMatchObject({
+    code: "hostNotAllowed",
+  });
+  await expect(network.resolve("169.254.169.254", "tls")).rejects.toMatchObject({
+    code: "hostNotAllowed",
+  });
+  await drivers.close();
+});
