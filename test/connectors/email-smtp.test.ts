@@ -4,6 +4,7 @@ import {
   ConnectorError,
   type ConnectorOptions,
   createDrivers,
+  createReferences,
   createSharedState,
   fields,
 } from "@human/connector-sdk";
@@ -15,6 +16,7 @@ import {
 } from "../../generated/email-smtp/email-smtp.ts";
 import type { MailSendInput } from "../../generated/email-smtp/types.ts";
 import type { SendInput } from "../../runtime/contract/notification.ts";
+import { openSqliteStore } from "../../runtime/store/sqlite.ts";
 import { makeCertificate } from "../kit/tls-authority.ts";
 import { setUp } from "../runtime/connection/kit/connections.ts";
 import { testClock } from "../runtime/contract/kit.ts";
@@ -307,6 +309,35 @@ it("does not send again what the server may have taken", async () => {
   await using smtp = connect(mailbox);
   expect(await failure(smtp.send(letter))).toMatchObject({ code: "network" });
   expect(taken).toBe(1);
+});
+
+it("sends one reference once: again where the server did not take it, and never where nobody knows", async () => {
+  let step: "refuses" | "hangs up" | "takes" = "refuses";
+  let taken = 0;
+  await using mailbox = await startMailbox({
+    onData: (stream, _session, done) => {
+      stream.resume();
+      stream.on("end", () => {
+        if (step !== "refuses") taken += 1;
+        if (step === "hangs up") hangUp();
+        else done(step === "refuses" ? refusal(451, "4.3.0 once more") : null);
+      });
+    },
+  });
+  const { hangUp } = mailbox;
+  const references = createReferences({ store: openSqliteStore({ path: ":memory:" }) });
+  await using smtp = connect(mailbox, {}, { ...OWNER, references });
+  const [first, second] = ["order-1", "order-2"].map((reference) => ({ ...letter, reference }));
+  if (first === undefined || second === undefined) throw new Error("two letters");
+  expect(await failure(smtp.send(first))).toMatchObject({ code: "unavailable" });
+  step = "takes";
+  expect(await smtp.send(first)).toEqual(await smtp.send(first));
+  expect(taken).toBe(1);
+  step = "hangs up";
+  expect(await failure(smtp.send(second))).toMatchObject({ code: "network" });
+  step = "takes";
+  expect(await failure(smtp.send(second))).toMatchObject({ code: "unknownOutcome" });
+  expect(taken).toBe(2);
 });
 
 it("says that a login was turned down, asks for another once, and tells no password", async () => {
