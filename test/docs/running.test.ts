@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Connection } from "@human/connector-sdk/connections";
 import type { Transport } from "@human/connector-sdk";
 import { createMockVendor } from "@human/connector-sdk/testing";
+import { format } from "prettier";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import * as github from "../../generated/github/github.ts";
 import * as stripe from "../../generated/payments-stripe/payments-stripe.ts";
@@ -53,8 +54,11 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** A reader has packages where this repository has folders. */
-function asRead(code: string): string {
-  return code.replaceAll(/"(?:\.\.\/)+generated\/([\w-]+)\/[\w-]+\.ts"/g, '"@human/connector-$1"');
+async function asRead(file: string): Promise<string> {
+  const code = readFileSync(join("test/docs/hosting", file), "utf8");
+  const folder = /"(?:\.\.\/)+generated\/([\w-]+)\/[\w-]+\.ts"/g;
+  const read = `// ${file}\n${code.replaceAll(folder, '"@human/connector-$1"')}`;
+  return await format(read, { parser: "typescript", printWidth: 100 });
 }
 
 beforeAll(() => {
@@ -67,7 +71,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it("shows the files that run here", () => {
+it("shows the files that run here", async () => {
   const shown = blocksOf(readFileSync(PAGE, "utf8")).flatMap((block) => {
     const [, file] = /^\/\/ (\w+\.ts)\n/.exec(block.text) ?? [];
     return block.language === "ts" && file !== undefined ? [{ ...block, file }] : [];
@@ -77,10 +81,11 @@ it("shows the files that run here", () => {
     ...["webhooks.ts", "operate.ts", "postgres.ts", "network.ts"],
   ]);
   const page = readFileSync(PAGE, "utf8");
-  const rewritten = shown.reduceRight((text, { file, start, end }) => {
-    const code = asRead(readFileSync(join("test/docs/hosting", file), "utf8"));
-    return `${text.slice(0, start)}// ${file}\n${code}${text.slice(end)}`;
-  }, page);
+  const codes = await Promise.all(shown.map(async ({ file }) => await asRead(file)));
+  const rewritten = shown.reduceRight(
+    (text, { start, end }, index) => text.slice(0, start) + (codes[index] ?? "") + text.slice(end),
+    page,
+  );
   if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(PAGE, rewritten);
   else expect(page).toBe(rewritten);
 });
