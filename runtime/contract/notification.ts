@@ -43,7 +43,10 @@ export interface SendInput {
   readonly attachments?: readonly Attachment[];
   /** The conversation that this continues, as an earlier message gave it. */
   readonly thread?: string;
-  /** The caller's own id; the same one is never sent twice. */
+  /**
+   * The caller's own id; the same one is never sent twice: by the vendor's own idempotency, or else by the connector's
+   * `references`.
+   */
   readonly reference?: string;
 }
 
@@ -69,7 +72,10 @@ export interface AskInput {
   readonly html?: string;
   /** Where an answer is taken; written by the runtime where absent. */
   readonly answerUrl?: string;
-  /** The caller's own id; the same one is never asked twice. */
+  /**
+   * The caller's own id; the same one is never asked twice: by the vendor's own idempotency, or else by the connector's
+   * `references`.
+   */
   readonly reference?: string;
 }
 

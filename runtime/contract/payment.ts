@@ -48,7 +48,10 @@ export interface ChargeInput {
   readonly method?: string;
   /** For the customer's statement or the vendor's dashboard. */
   readonly description?: string;
-  /** The caller's own id; the same one is never charged twice. */
+  /**
+   * The caller's own id; the same one is never charged twice: by the vendor's own idempotency, or else by the connector's
+   * `references`.
+   */
   readonly reference: string;
 }
 
@@ -67,7 +70,10 @@ export interface RefundInput {
   readonly charge: string;
   /** What is given back; all of it where absent. */
   readonly amount?: Amount;
-  /** The caller's own id; the same one is never refunded twice. */
+  /**
+   * The caller's own id; the same one is never refunded twice: by the vendor's own idempotency, or else by the connector's
+   * `references`.
+   */
   readonly reference: string;
 }
 
@@ -97,7 +103,10 @@ export interface SubscriptionInput {
   readonly quantity?: Integer;
   /** Days until the first payment. */
   readonly trialDays?: Integer;
-  /** The caller's own id; the same one is never subscribed twice. */
+  /**
+   * The caller's own id; the same one is never subscribed twice: by the vendor's own idempotency, or else by the connector's
+   * `references`.
+   */
   readonly reference: string;
 }
 
