@@ -60,6 +60,15 @@ function compareOperations(
             at: place("items"),
           },
         ]),
+    ...(needsApproval(now) && !needsApproval(before)
+      ? [
+          {
+            bump: "major" as const,
+            text: `\`${now.id}\` needs a person's approval now`,
+            at: place(now.confirm ? "confirm" : "effect"),
+          },
+        ]
+      : []),
     ...inputs.map((change) => ({
       bump: inputBump(change),
       text: `\`${now.id}\` ${describe("input", change)}`,
@@ -71,6 +80,11 @@ function compareOperations(
       at: place("output"),
     })),
   ];
+}
+
+/** Whether a call fails until a person has said yes, unless a host's policy lets it through. */
+function needsApproval({ confirm, effect }: OperationIR): boolean {
+  return confirm || effect === "destroy" || effect === "money";
 }
 
 /** Callers break when something they send is refused. */

@@ -223,6 +223,13 @@ it("tells callers what breaks and what version it asks for", () => {
   ]);
 });
 
+it("tells callers that a call waits for a person now", () => {
+  const text = "`pulls.merge` needs a person's approval now";
+  expect(reported([approval], [])).toMatchObject([{ bump: "major", text }]);
+  const priced = "`refunds.create` needs a person's approval now";
+  expect(reported([effect], [])).toMatchObject([{ bump: "major", text: priced }]);
+});
+
 it("says nothing of reordering, reformatting and comments", () => {
   const text = files[github] ?? "";
   const block = /http:\n[\s\S]*?(?=\noperations:)/.exec(text)?.[0] ?? "";
