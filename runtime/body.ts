@@ -57,7 +57,7 @@ function multipartBody(
 ): WrittenBody | undefined {
   if (!/^multipart\/form-data *(?:;|$)/i.test(mediaType))
     throw runtimePending(connector, `body.${mediaType}`);
-  const whole = payload === undefined ? [] : payloadMembers(payload);
+  const whole = payloadMembers(payload, members);
   const written = writeMultipart([...whole, ...members]);
   if (written === undefined) return undefined;
   const { body, boundary } = written;
@@ -86,7 +86,7 @@ function jsonBody(
   members: readonly BoundParameter[],
 ): string | undefined {
   if (payload !== undefined && members.length === 0) return jsonText(payload.value, payload.input);
-  const whole = payload === undefined ? [] : payloadMembers(payload);
+  const whole = payloadMembers(payload, members);
   const written = [...whole, ...members].map(({ name, value, json, input }) => {
     const text = jsonText(value, input);
     return `${JSON.stringify(name)}:${json === true ? JSON.stringify(text) : text}`;
@@ -104,7 +104,7 @@ function formBody(
   payload: BoundParameter | undefined,
   members: readonly BoundParameter[],
 ): string | undefined {
-  const whole = payload === undefined ? [] : payloadMembers(payload);
+  const whole = payloadMembers(payload, members);
   const pairs = [...whole, ...members].flatMap(queryPairs);
   return pairs.length === 0 ? undefined : pairs.join("&");
 }
@@ -117,14 +117,19 @@ function xmlBody(
 ): string | undefined {
   const [first] = members;
   if (first === undefined) return payload && writeXml(payload.value, shape, payload.input);
-  const whole = payload === undefined ? [] : payloadMembers(payload);
+  const whole = payloadMembers(payload, members);
   const values = [...whole, ...members].map(({ name, value }) => [name, value] as const);
   return writeXml(Object.fromEntries(values), shape, first.input);
 }
 
-function payloadMembers(payload: BoundParameter): readonly BoundParameter[] {
+/** What has a place of its own is said there: no name is written twice. */
+function payloadMembers(
+  payload: BoundParameter | undefined,
+  members: readonly BoundParameter[],
+): readonly BoundParameter[] {
+  if (payload === undefined) return [];
   if (!isPlainObject(payload.value)) throw badInput(payload.input, "must be an object");
   return Object.entries(payload.value)
-    .filter(([, value]) => value !== undefined)
+    .filter(([name, value]) => value !== undefined && !members.some((each) => each.name === name))
     .map(([name, value]) => ({ ...payload, name, value }));
 }

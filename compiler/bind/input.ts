@@ -74,11 +74,25 @@ function onlyValue(slot: Slot): string | number | boolean | undefined {
 
 function allInputs(request: InputRequest, fixed: ReadonlySet<string>): readonly InputIR[] {
   return request.slots
-    .filter((slot) => slot.binding.in !== "payload" || slot.required || request.slots.length === 1)
+    .map(asRest)
+    .filter(
+      (slot) =>
+        slot.binding.in !== "payload" ||
+        slot.required ||
+        slot.rest !== undefined ||
+        request.slots.length === 1,
+    )
     .filter((slot) => slot.byName !== true)
     .filter((slot) => !fixed.has(slot.name) && !request.managed.has(slot.name))
     .filter((slot) => !isOmitted(slot, request.defaults.omit))
     .map((slot) => inputOf(slot.name, slot));
+}
+
+/** Where all members are inputs, the body itself takes those that the vendor allows and does not list. */
+function asRest(slot: Slot): Slot {
+  if (slot.rest === undefined) return slot;
+  const { required: _, ...binding } = slot.binding;
+  return { ...slot, binding, type: { kind: "map", values: slot.rest } };
 }
 
 function listedInputs(

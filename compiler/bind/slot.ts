@@ -10,6 +10,8 @@ export interface Slot {
   readonly required: boolean;
   /** An input only where a definition asks for it by name. */
   readonly byName?: true;
+  /** Of the whole body beside its members: what members that the vendor does not list may hold. */
+  readonly rest?: TypeIR;
   /** A JSON parameter that the vendor requires, whatever is in it. */
   readonly document?: true;
   /** Where the vendor declares it: a parameter by its pointer, a member of the body by the body's schema. */

@@ -1,7 +1,7 @@
 import type { BodyEncoding, InputBinding } from "@human/connector-sdk";
 import type { TypeIR } from "../ir/type.ts";
 import type { SpecEncoding, SpecMediaType, SpecOperation, SpecParameter } from "../spec/spec.ts";
-import { membersOf } from "../types/project.ts";
+import { membersOf, restOf } from "../types/project.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { OperationDefinition } from "../validate/definition.ts";
 import type { BodyChoice } from "./body.ts";
@@ -107,10 +107,11 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
       ...(origin === undefined ? {} : { origin }),
     };
   });
+  const rest = restOf(types, type);
   // A member called `body` is nearer to what an author means than the whole of it.
-  return slots.some((each) => each.name === "body")
+  return rest === undefined && slots.some((each) => each.name === "body")
     ? slots
-    : [...slots, { ...payload, required: false }];
+    : [...slots, { ...payload, required: false, ...(rest === undefined ? {} : { rest }) }];
 }
 
 /** The type of a part of a form: a part may be bytes, and so may each of several of one name. */

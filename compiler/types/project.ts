@@ -47,6 +47,13 @@ export function membersOf(types: Declarations, type: TypeIR): readonly FieldType
   return readMembers(types, type, mostHops);
 }
 
+/** What members may hold that an object-like type allows and does not list; undefined where it says of none. */
+export function restOf(types: Declarations, type: TypeIR): TypeIR | undefined {
+  // No vendor names a member so: it leads to whatever stands for all others.
+  const rest = stepInto(types, type, "\u0000", mostHops)?.type;
+  return rest?.kind === "unknown" && rest.reason !== "free-form" ? undefined : rest;
+}
+
 /** The type of a list's items; undefined for what is no list. */
 export function itemsOf(types: Declarations, type: TypeIR): TypeIR | undefined {
   return readItems(types, type, mostHops);

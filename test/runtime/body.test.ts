@@ -93,7 +93,7 @@ it("writes a whole body", async () => {
   const whole = (value: unknown): Member => ({ in: "payload", name: "body", value });
   expect(write("json", whole(null))).toBe("null");
   expect(write("json", whole([1, { a: "b" }]))).toBe('[1,{"a":"b"}]');
-  expect(write("json", whole({ a: 1, b: 1 }), { name: "b", value: 2 })).toBe('{"a":1,"b":1,"b":2}');
+  expect(write("json", whole({ a: 1, b: 1 }), { name: "b", value: 2 })).toBe('{"a":1,"b":2}');
   expect(write("form", whole({ a: "1 2", b: null }))).toBe("a=1%202");
   expect(write("text", whole("hi"))).toBe("hi");
   const bytes = new Uint8Array([1, 2]);
@@ -118,4 +118,11 @@ it("refuses what an encoding cannot carry", () => {
     expect.objectContaining({ code: "runtimePending", message: expect.stringContaining(feature) });
   expect(() => write("multipart", whole({}))).toThrow(pending("body.x/y"));
   expect(() => write("xml", whole({}))).toThrow(badInput);
+});
+
+it("writes the whole body beside members, and each name once", () => {
+  const whole = { in: "payload", name: "body", value: { id: "theirs", extra: 1 } } as const;
+  const member = { name: "id", value: "own" };
+  expect(write("json", whole, member)).toBe('{"extra":1,"id":"own"}');
+  expect(write("form", whole, member)).toBe("extra=1&id=own");
 });

@@ -419,3 +419,35 @@ it("takes bytes where a body can hold them: as parts of a form, and as text else
       ["files", "readonly string[]"],
     ]);
 });
+
+it("takes members that the vendor allows and does not list in the body, beside those that it lists", () => {
+  const schemaOf = (parts: JsonObject): JsonObject => ({
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: {
+            type: "object",
+            required: ["id"],
+            properties: { id: { type: "string" } },
+            ...parts,
+          },
+        },
+      },
+    },
+  });
+  const open = compileOne(schemaOf({ additionalProperties: { type: "string" } }));
+  expect(open.problems).toEqual([]);
+  expect(bindings(open)).toEqual({ id: { in: "body", required: true }, body: { in: "payload" } });
+  expect(open.operation("a.run").inputs[1]?.type).toEqual({
+    kind: "map",
+    values: { kind: "string" },
+  });
+  for (const closed of [{}, { additionalProperties: false }])
+    expect(bindings(compileOne(schemaOf(closed)))).toEqual({ id: { in: "body", required: true } });
+  const named = { properties: { body: { type: "string" } }, additionalProperties: true };
+  expect(bindings(compileOne(schemaOf({ ...named, required: [] })))).toEqual({
+    body: { in: "body" },
+    "payload.body": { in: "payload", name: "body" },
+  });
+});

@@ -51,10 +51,16 @@ export function makeInput(
     if (typeof sampled.value === "object" && sampled.value !== null)
       for (const [name, value] of Object.entries(sampled.value)) values.set(`body ${name}`, value);
   }
-  const taken = new Set<string>();
+  const taken = new Set(operation.inputs.map(placeOf));
+  const payload = values.get("payload");
+  // Beside inputs for members of it, the whole body is for what they do not take.
+  if (operation.inputs.some(({ binding }) => binding.in === "body") && isRecord(payload)) {
+    const rest = Object.entries(payload).filter(([name]) => !taken.has(`body ${name}`));
+    if (rest.length === 0) values.delete("payload");
+    else values.set("payload", Object.fromEntries(rest));
+  }
   const entries = operation.inputs.flatMap((input) => {
     const key = placeOf(input);
-    taken.add(key);
     return values.has(key) ? [[input.name, written(values.get(key), input.type)] as const] : [];
   });
   const constants = operation.constants.map(({ binding, name }) => `${binding.in} ${name}`);
@@ -67,6 +73,10 @@ export function makeInput(
       !(hasPayload && key.startsWith("body ")),
   );
   return { input: Object.fromEntries(entries), lost };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function placeOf({ name, binding }: InputIR): string {
