@@ -37,6 +37,7 @@ export function openConnector(host: Host, connection: Connection): Connector {
     organization: connection.organization,
     policy: { approvals: host.approvals.approve },
     state: host.state,
+    references: host.references,
     observer: host.observers,
     ...(host.transport && { transport: host.transport }),
   };

@@ -8,8 +8,10 @@ import {
   type CallObserver,
   createApprovals,
   createAttestor,
+  createReferences,
   createSharedState,
   createSubscriptions,
+  type References,
   type SharedState,
   type Subscriptions,
   type Transport,
@@ -53,6 +55,7 @@ export interface Host {
   readonly approvals: Approvals;
   readonly attestor: Attestor;
   readonly state: SharedState;
+  readonly references: References;
   readonly observers: readonly CallObserver[];
   readonly transport: Transport | undefined;
   readonly close: () => Promise<void>;
@@ -84,6 +87,7 @@ export function openHost({ folder, transport, ...given }: HostOptions): Host {
     observers: [audit.observer, createTelemetry()],
     approvals: createApprovals({ approvers: ["ann"], records: store }),
     state: createSharedState({ records: store }),
+    references: createReferences({ store }),
     attestor: createAttestor({ id: "events-1", key: eventsKey }),
     subscriptions: createSubscriptions({ store, vault }),
     close: async (): Promise<void> => {

@@ -28,5 +28,6 @@ export async function rewrapVault(host: Host): Promise<boolean> {
 /** Call it every minute or so, in one process or in all. */
 export async function sweep(host: Host): Promise<void> {
   await host.connections.sweep();
+  await host.references.sweep();
   await host.store.sweep();
 }
