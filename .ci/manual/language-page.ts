@@ -1,10 +1,16 @@
 import Handlebars from "handlebars";
 import { format } from "prettier";
+import { contracts } from "../../compiler/contracts/contracts.ts";
+import { factsOfDriver } from "../../compiler/driver/facts.ts";
+import type { SchemaFiles } from "../../compiler/validate/bundle.ts";
 import { readSchemas } from "../../compiler/validate/precompile.ts";
+import { kindLines, methodSections } from "./contracts.ts";
+import { driverLine } from "./drivers.ts";
 import { functionEntries } from "./functions.ts";
 import { code, headingLink } from "./markdown.ts";
 import { roots } from "./roots.ts";
 import { flatKeys, sectionsOf, valueKinds } from "./sections.ts";
+import { object, texts } from "./schema-node.ts";
 import { keysTemplate, template } from "./language-template.ts";
 
 /**
@@ -27,6 +33,12 @@ export async function languagePage(): Promise<string> {
       does,
       example: example.map(code).join(" is "),
     })),
+    drivers: driverNames(files).flatMap((name) => {
+      const facts = factsOfDriver(name);
+      return facts === undefined ? [] : [driverLine(name, facts)];
+    }),
+    contractKinds: kindLines(contracts),
+    methods: methodSections(contracts),
     kinds: valueKinds(files).map((each) => ({ ...each, keys: flatKeys(each.keys) })),
     sections: sectionsOf(files).map((each) => ({
       ...each,
@@ -36,4 +48,12 @@ export async function languagePage(): Promise<string> {
     })),
   });
   return await format(page, { parser: "markdown", printWidth: 110, proseWrap: "always" });
+}
+
+type DriverName = Parameters<typeof factsOfDriver>[0];
+
+/** The drivers that a definition may name, in the order of the schema. */
+function driverNames(files: SchemaFiles): readonly DriverName[] {
+  const { use } = object(files["driver.schema.json"]?.["properties"]);
+  return texts(object(use)["enum"]) as readonly DriverName[];
 }

@@ -66,6 +66,38 @@ A key that is not marked as required may be left out.
 {{> keys}}
 {{/each}}
 
+## Drivers
+
+What \`driver.connect\` takes (\`?\`: may be left out), what operations may be, the driver's own methods for \`implements\`,
+and what an application installs beside the SDK.
+
+| Driver | Connects with | Operations | Methods | Packages |
+| --- | --- | --- | --- | --- |
+{{#each drivers}}
+| {{{name}}} | {{{connect}}} | {{{operations}}} | {{{methods}}} | {{{packages}}} |
+{{/each}}
+
+## Contracts
+
+A connector of a kind fills the methods that its kind requires, and uses its kind's words for events. Beside these it may
+fill methods of any contract and tell of events of its own.
+
+| Kind | Required methods | Events |
+| --- | --- | --- |
+{{#each contractKinds}}
+| {{{name}}} | {{{required}}} | {{{events}}} |
+{{/each}}
+
+{{#each methods}}
+### {{{heading}}}
+
+{{{text}}}
+
+{{#each lines}}
+{{{this}}}
+{{/each}}
+
+{{/each}}
 ## Kinds of values
 
 {{#each kinds}}
