@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Place } from "../expression.ts";
 import { readText, type WebhookView } from "./view.ts";
 
-/** Where an id is: at one place, or made of what is at all of several. */
+/** Where an id is: at one place, or made of what is at all of several. `body` alone is all of its bytes as they came. */
 export type IdPlace = Place | { readonly all: readonly Place[] };
 
 /** One id, or several that are tried in turn. */
@@ -13,7 +13,7 @@ const LONGEST_ID = 200;
 /** The first id that is there: as it is, or as its hash where it is long or of several parts. */
 export function idOf(view: WebhookView, places: IdPlaces | undefined): string | undefined {
   for (const place of listOf(places)) {
-    const texts = partsOf(place).map((part) => readText(view, part) ?? "");
+    const texts = partsOf(place).map((part) => textOf(view, part) ?? "");
     if (texts.includes("")) continue;
     const [only = ""] = texts;
     // Parts are kept apart, or "a" and "bc" would be "ab" and "c".
@@ -26,7 +26,18 @@ export function idOf(view: WebhookView, places: IdPlaces | undefined): string | 
 
 /** Those that lie in the body alone: within one item of a list they tell it from its neighbours. */
 export function idsInBody(places: IdPlaces | undefined): readonly IdPlace[] {
-  return listOf(places).filter((place) => partsOf(place).every(([root]) => root === "body"));
+  return listOf(places).filter((place) =>
+    partsOf(place).every((part) => part[0] === "body" && !isWhole(part)),
+  );
+}
+
+function textOf(view: WebhookView, place: Place): string | undefined {
+  if (!isWhole(place)) return readText(view, place);
+  return `sha256:${hash("sha256", view.raw.body, "base64url")}`;
+}
+
+function isWhole(place: Place): boolean {
+  return place[0] === "body" && place.length === 1;
 }
 
 function partsOf(place: IdPlace): readonly Place[] {

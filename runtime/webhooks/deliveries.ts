@@ -6,8 +6,8 @@ import { type WebhookView, withBody } from "./view.ts";
 /** One event of a delivery, before it is known whose it is. */
 export interface Delivery {
   readonly view: WebhookView;
-  readonly type: string;
-  readonly rule: WebhookEventRule;
+  /** Undefined for what the definition does not know, whose id counts as taken nevertheless. */
+  readonly event: { readonly type: string; readonly rule: WebhookEventRule } | undefined;
   /** The vendor's id, or what stands for it; unique at the endpoint. */
   readonly id: string;
 }
@@ -16,7 +16,7 @@ export interface Delivery {
 const MOST_ITEMS = 10_000;
 
 /**
- * The events of a delivery that the definition knows, in the vendor's order; undefined where the list is none.
+ * The events of a delivery in the vendor's order; undefined where the list is none.
  * `fallbackId` stands for an id that the definition names and the delivery lacks.
  */
 export function findDeliveries(
@@ -25,24 +25,20 @@ export function findDeliveries(
   fallbackId: string,
 ): readonly Delivery[] | undefined {
   const { items, dedupe } = definition;
-  if (items === undefined) return findEvent(definition, view, idOf(view, dedupe) ?? fallbackId);
+  if (items === undefined) return [deliveryOf(definition, view, idOf(view, dedupe) ?? fallbackId)];
   const list = view.read(items);
   if (!Array.isArray(list) || list.length > MOST_ITEMS) return undefined;
-  return list.flatMap((item, index) => {
+  return list.map((item, index) => {
     const itemView = withBody(view, item);
     // Only an id in the item itself tells it from its neighbours.
     const own = idOf(itemView, idsInBody(dedupe));
     const shared = own ?? `${idOf(itemView, dedupe) ?? fallbackId}#${index}`;
-    return findEvent(definition, itemView, shared);
+    return deliveryOf(definition, itemView, shared);
   });
 }
 
-function findEvent(
-  definition: WebhookDefinition,
-  view: WebhookView,
-  id: string,
-): readonly Delivery[] {
-  for (const [type, rule] of Object.entries(definition.events))
-    if (matches(rule.match, view.read)) return [{ view, type, rule, id }];
-  return [];
+function deliveryOf({ events }: WebhookDefinition, view: WebhookView, id: string): Delivery {
+  for (const [type, rule] of Object.entries(events))
+    if (matches(rule.match, view.read)) return { view, event: { type, rule }, id };
+  return { view, event: undefined, id };
 }

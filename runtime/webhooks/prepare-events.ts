@@ -17,10 +17,17 @@ export interface EventContext extends RouteContext {
   readonly attestor: Attestor;
 }
 
-/** One event of a delivery for all connections that get it, and the key under which it is remembered. */
+/**
+ * One event of a delivery for all connections that get it, and the key under which it is remembered. What the definition
+ * does not know is none, and remembered too: its proof could be put before an event, where it does not cover the body.
+ */
 export interface PreparedEvent {
   readonly claim: string;
   readonly events: readonly AttestedEvent[];
+}
+
+interface KnownDelivery extends Delivery {
+  readonly event: NonNullable<Delivery["event"]>;
 }
 
 /** The facts of one delivery that all of its events share. */
@@ -48,22 +55,33 @@ export async function prepareEvents(
   if (deliveries === undefined) return "malformedBody";
   const prepared: PreparedEvent[] = [];
   for (const delivery of deliveries) {
-    const routes = await findRoutes(definition.account, delivery.view, context);
-    if (routes === undefined) return "noAccount";
-    if (routes.length === 0) continue;
-    prepared.push({
-      claim: hash("sha256", JSON.stringify([context.endpoint, delivery.id]), "base64url"),
-      events: routes.map((route) =>
-        context.attestor.attest(envelopeOf(delivery, route, reception, context)),
-      ),
-    });
+    const claim = hash("sha256", JSON.stringify([context.endpoint, delivery.id]), "base64url");
+    const events = await eventsOf(delivery, definition, reception, context);
+    if (events === undefined) return "noAccount";
+    // The connection of an account that nobody has may come.
+    if (events.length > 0 || delivery.event === undefined) prepared.push({ claim, events });
   }
   return prepared;
 }
 
+/** One for each connection that gets it; undefined where its account is missing. */
+async function eventsOf(
+  delivery: Delivery,
+  { account }: WebhookDefinition,
+  reception: Reception,
+  context: EventContext,
+): Promise<readonly AttestedEvent[] | undefined> {
+  const { event } = delivery;
+  if (event === undefined) return [];
+  const routes = await findRoutes(account, delivery.view, context);
+  return routes?.map((route) =>
+    context.attestor.attest(envelopeOf({ ...delivery, event }, route, reception, context)),
+  );
+}
+
 /** Attributes in the order in which they are written and attested, the data last. */
 function envelopeOf(
-  { id, type, view, rule }: Delivery,
+  { id, view, event: { type, rule } }: KnownDelivery,
   { account, connection }: Route,
   { verification, receivedat, bodydigest }: Reception,
   { organization, endpoint, connector }: EventContext,

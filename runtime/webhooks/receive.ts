@@ -26,7 +26,7 @@ export type WebhookOutcome<Event extends EventEnvelope = EventEnvelope> =
       readonly kind: "events";
       /** Empty where the definition knows none of them, or no connection has their account. */
       readonly events: readonly AttestedEvent<Event>[];
-      /** To be released in the replay store if the events cannot be processed or stored after all. */
+      /** Of these events: to be released in the replay store if they cannot be processed or stored after all. */
       readonly claims: readonly string[];
       readonly response: WebhookResponse;
     }
@@ -46,7 +46,7 @@ const WEEK = 604_800_000;
 /**
  * Takes a delivery: verifies it, answers challenges, confirms subscriptions, parses, finds what it is and whose, vouches for it and
  * tells repeats apart. What the sender controls never makes it throw. Ids are claimed last, so that nothing is
- * remembered as taken that was not handed on.
+ * remembered as taken that is refused.
  */
 export async function receiveWebhook(
   definition: WebhookDefinition,
@@ -102,7 +102,7 @@ async function claim(
   return {
     kind: "events",
     events: taken.flatMap(({ events }) => events),
-    claims: taken.map((each) => each.claim),
+    claims: taken.filter(({ events }) => events.length > 0).map((each) => each.claim),
     response,
   };
 }

@@ -204,6 +204,10 @@ it("refuses what is not signed, not fresh or not new", async () => {
   const host = hostOf(SIGNING_KEY);
   expect(await take(raw, host)).toBe("notification.delivered");
   expect(await take(change(delivered.id, "another"), host)).toBe("duplicate");
+  const accepted = signed({ ...delivered, event: "accepted" }, { token: "t3" });
+  const text = Buffer.from(accepted.body).toString().replace("accepted", "delivered");
+  expect(await take(accepted, host)).toBe("");
+  expect(await take(delivery({ body: text }), host)).toBe("duplicate");
 });
 
 it("orders deliveries at an address and ends them", async () => {

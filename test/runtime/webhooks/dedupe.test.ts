@@ -62,3 +62,17 @@ it("finds what tells items of one delivery apart", () => {
   expect(idsInBody(both)).toEqual([both]);
   expect(idsInBody(["header", "x-id"])).toEqual([]);
 });
+
+it("takes the body's bytes for an id, together with other places too", () => {
+  const whole = id({ a: "1" }, ["body"]);
+  expect(whole).toMatch(/^sha256:[\w-]{43}$/);
+  expect(id({ a: "1" }, ["body"])).toBe(whole);
+  expect(id({ a: "2" }, ["body"])).not.toBe(whole);
+  expect(id("text", ["body"])).toMatch(/^sha256:[\w-]{43}$/);
+  const named = id({ a: "1" }, { all: [["body"], ["header", "x-id"]] });
+  expect(named).toMatch(/^sha256:[\w-]{43}$/);
+  expect(named).not.toBe(whole);
+  // The bytes are the same for all items of a list.
+  expect(idsInBody(["body"])).toEqual([]);
+  expect(idsInBody([{ all: [["body"], ["body", "a"]] }])).toEqual([]);
+});
