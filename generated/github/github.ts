@@ -121,7 +121,7 @@ export const github: ConnectorDescriptor = {
         secret: ["subscription", "secret"],
       }),
     ],
-    dedupe: ["header", "x-github-delivery"],
+    dedupe: ["body"],
     events: {
       "code.pushed": { match: [{ at: ["header", "x-github-event"], is: "push" }] },
       "comment.created": {

@@ -151,7 +151,7 @@ export const jira: ConnectorDescriptor = {
         secret: ["app", "clientSecret"],
       }),
     ],
-    dedupe: ["header", "x-atlassian-webhook-identifier"],
+    dedupe: ["body"],
     subscribe: {
       when: [{ at: ["auth"], is: "user" }],
       create: {
