@@ -39,7 +39,7 @@ export function methodSections({ methods }: ContractFile): readonly MethodSectio
 function outputLines({ output, list }: MethodContract): readonly string[] {
   if (output === undefined) return ["- Gives nothing."];
   const word = list ? "Gives a list, each item with" : "Gives";
-  return output.kind === "object" ? sideLines(word, output) : [`- ${word} ${wordsOf(output)}.`];
+  return output.kind === "object" ? sideLines(word, output) : [`- ${word} a ${wordsOf(output)}.`];
 }
 
 function sideLines(word: string, { fields }: Pick<ContractObject, "fields">): readonly string[] {
@@ -70,7 +70,7 @@ function wordsOf(type: TypeIR): string {
     case "enum":
       return listed(type.values.map(String), "or");
     case "array":
-      return `list of ${wordsOf(type.items)}`;
+      return `list of ${wordsOf(type.items)}`.replace("list of map ", "list of maps ");
     case "map":
       return `map of names to ${wordsOf(type.values)}`;
     case "union":
