@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors.ts";
 import { matches } from "../match.ts";
 import { returned } from "./returns.ts";
-import type { TaskCall, Wait } from "./implementation.ts";
+import type { Wait } from "./implementation.ts";
 import { once } from "./once.ts";
 import { makeCall, prepareCall, readerOf, type Run } from "./run.ts";
 
@@ -39,12 +39,14 @@ export async function sendQuestion(run: Run): Promise<SentQuestion> {
       "unsupported",
       `The connector "${performer.connector}" has no call for "${method}".`,
     );
-  return await once(run, async (claimed) => await send(claimed, task));
-}
-
-async function send(run: Run, task: TaskCall): Promise<SentQuestion> {
-  const asked = prepareCall(run, task, {});
-  return { result: await makeCall(run, asked), request: asked.request };
+  let request: unknown;
+  const result = await once(run, async (claimed) => {
+    const asked = prepareCall(claimed, task, {});
+    request = asked.request;
+    return await makeCall(claimed, asked);
+  });
+  // Of a question that was sent before, the answer alone is remembered.
+  return { result, request: request ?? prepareCall(run, task, {}).request };
 }
 
 /** Asks the vendor once; undefined while there is no answer. Fails with `failed` where there will be none. */

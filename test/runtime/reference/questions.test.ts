@@ -62,6 +62,10 @@ it("takes over a question that left without being asked again", async () => {
   const connector = asker(vendor, store);
   await first.questions.ask(connector, input, { actor }).catch(() => undefined);
   expect(vendor.sent).toHaveLength(1);
+  const [kept] = await store.list("references", { limit: 2 });
+  expect(Buffer.from(kept?.value ?? []).toString()).toMatch(
+    /"state":"sent","answer":\{"id":"m1"\}\}$/,
+  );
 
   const desk = openDesk({ store });
   await desk.clock.advance(LONGEST_SENDING + (first.clock.now() - desk.clock.now()));
