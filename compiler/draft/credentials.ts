@@ -1,8 +1,8 @@
 import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
-import { isObject, ownList, ownObject, ownText } from "../spec/json.ts";
-import { isPureReference, resolveReference } from "../spec/pointer.ts";
+import { isObject, ownObject, ownText } from "../spec/json.ts";
 import type { JsonObject } from "../json.ts";
 import type { DraftAuth } from "./auth.ts";
+import { writtenParameters } from "./parameters.ts";
 
 /** What the draft keeps from callers, since it says who is calling. */
 export interface DraftCredentials {
@@ -47,7 +47,7 @@ export function draftCredentials(
   const found = new Map<string, Credential>();
   for (const entry of entries) {
     const names = new Set<string>();
-    for (const parameter of parametersOf(document.json, entry)) {
+    for (const parameter of writtenParameters(document.json, entry)) {
       const credential = credentialOf(parameter, named);
       if (credential === undefined) continue;
       found.set(keyOf(credential), credential);
@@ -97,14 +97,4 @@ function credentialOf(
   if (named.has(keyOf(credential)) || UNMISTAKABLE.test(name)) return credential;
   const told = PROBABLE.test(name) && TOLD.test(ownText(parameter, "description") ?? "");
   return told ? credential : undefined;
-}
-
-function parametersOf(root: JsonObject, entry: OperationEntry): readonly JsonObject[] {
-  const { operation, pathItem } = entry;
-  return [...ownList(pathItem, "parameters"), ...ownList(operation, "parameters")].flatMap(
-    (each) => {
-      const found = isPureReference(each) ? resolveReference(root, each.$ref)?.schema : each;
-      return isObject(found) ? [found] : [];
-    },
-  );
 }

@@ -3,6 +3,7 @@ import { ownObject, ownText } from "../spec/json.ts";
 import { type DraftAuth, draftAuth, type DraftWaiver, draftScopes, httpsUrl } from "./auth.ts";
 import { draftCredentials, type DraftCredentials } from "./credentials.ts";
 import { draftOperationNames } from "./operation-names.ts";
+import { draftPagination } from "./pagination.ts";
 import { readServers } from "../spec/server.ts";
 import { scalar } from "./yaml-text.ts";
 
@@ -51,6 +52,7 @@ export function draftDefinition(request: DraftRequest): string {
     ...auth.lines.map((each) => `  ${each}`),
     "",
     ...httpLines([...servers.lines, ...omitLines(draftCredentials(document, entries, auth))]),
+    ...draftPagination(document, entries),
     "operations:",
     ...operationLines(document, entries, names, auth),
     ...waiverLines([...(auth.waivers ?? []), ...(name === undefined ? [noTest] : [])]),

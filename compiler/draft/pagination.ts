@@ -1,0 +1,156 @@
+import { own, ownObject, ownText } from "../spec/json.ts";
+import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
+import { readFacts } from "../spec/schema-facts.ts";
+import type { SpecResponse, SpecSchema } from "../spec/spec.ts";
+import type { JsonObject } from "../json.ts";
+import { writtenParameters } from "./parameters.ts";
+import { scalar } from "./yaml-text.ts";
+
+/** More operations than these say nothing new of how a vendor makes pages. */
+const MOST_LOOKED_AT = 300;
+const MOST_PROPOSALS = 3;
+
+const SIZE =
+  /^(?:(?:per|max)[-_]?page|page[-_]?(?:size|limit|count)|page\[(?:size|limit)\]|\$?limit|\$top|top|take|count|size|max[-_]?results|max[-_]?items|items[-_]?per[-_]?page)$/i;
+const PAGE = /^(?:page|page[-_]?(?:number|no|num|index)|page\[number\])$/i;
+const OFFSET = /^(?:\$?offset|\$?skip|page\[offset\]|start[-_]?at|start[-_]?index)$/i;
+const CURSOR =
+  /^(?:cursor|page[-_]?(?:token|cursor)|page\[(?:cursor|after)\]|next[-_]?(?:token|cursor|page[-_]?token)|continuation[-_]?token|continuation|marker|after)$/i;
+const LAST_ITEM = /^starting[-_]?after$/i;
+const NEXT_TOKEN =
+  /^(?:next[-_]?(?:page[-_]?)?(?:token|cursor)|continuation[-_]?token|next[-_]?marker|cursor|after)$/i;
+const NEXT_URL =
+  /^(?:@odata\.nextLink|next|next[-_]?(?:page[-_]?)?(?:link|url|uri|href)|nextRecordsUrl)$/i;
+/** Members that lead to what is said of pages; an answer's list is looked for in none of them. */
+const WRAPPERS =
+  /^(?:_?links?|meta(?:[-_]?data)?|paging|paginat(?:ion|or)|page[-_]?info|response_metadata|cursors|next)$/i;
+const MORE = /^(?:has[-_]?(?:more|next|next[-_]?page)|is[-_]?truncated|more)$/i;
+
+/** Names of the query, and what the vendor says is the most that a page holds. */
+type Query = ReadonlyMap<string, number | undefined>;
+
+/**
+ * Proposes `http.pagination` from what operations that read take and answer, as comments: names alone do not prove
+ * how a vendor counts, so nothing of it is active before a person has looked. Those that fit most come first.
+ */
+export function draftPagination(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+): readonly string[] {
+  const counts = new Map<string, number>();
+  const reading = entries.filter(({ method }) => method === "GET").slice(0, MOST_LOOKED_AT);
+  for (const entry of reading) {
+    const proposal = proposalOf(document, entry);
+    if (proposal !== undefined) counts.set(proposal, (counts.get(proposal) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, MOST_PROPOSALS)
+    .map(
+      ([proposal, count]) =>
+        `# TODO: http.pagination may be ${proposal}, going by ${counted(count)}; \`items\` turns the pages of a list on.`,
+    );
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 operation" : `${String(count)} operations`;
+}
+
+function proposalOf(document: OpenApiDocument, entry: OperationEntry): string | undefined {
+  const query = queryOf(document.json, entry);
+  const named = (pattern: RegExp): string | undefined =>
+    [...query.keys()].find((name) => pattern.test(name));
+  const size = named(SIZE);
+  const max = size === undefined ? undefined : query.get(size);
+  const ending = { size, max };
+  const [cursor, last, page, offset] = [CURSOR, LAST_ITEM, PAGE, OFFSET].map(named);
+  const isPaged = [size, cursor, last, page, offset].some((each) => each !== undefined);
+  if (!isPaged) return undefined;
+  const answer = answerOf(document, entry);
+  if (answer?.hasLink === true) return written({ style: "link", ...ending });
+  const find = (pattern: RegExp, types: readonly string[]): string | undefined =>
+    answer?.places.find(({ name, type }) => pattern.test(name) && types.includes(type))?.place;
+  const next = find(NEXT_TOKEN, ["string"]);
+  if (cursor !== undefined && next !== undefined)
+    return written({ style: "cursor", next, send: cursor, ...ending });
+  const nextUrl = find(NEXT_URL, ["string"]);
+  if (nextUrl !== undefined) return written({ style: "nextUrl", next: nextUrl, ...ending });
+  const more = find(MORE, ["boolean"]);
+  if (last !== undefined)
+    return written({ style: "lastItem", item: "id", send: last, more, ...ending });
+  if (page !== undefined) return written({ style: "page", send: page, more, ...ending });
+  if (offset !== undefined) return written({ style: "offset", send: offset, more, ...ending });
+  return undefined;
+}
+
+/** A flow map of YAML, without what is not known. */
+function written(options: Readonly<Record<string, string | number | undefined>>): string {
+  const entries = Object.entries(options).flatMap(([key, value]) =>
+    value === undefined
+      ? []
+      : [`${key}: ${typeof value === "string" ? scalar(value) : String(value)}`],
+  );
+  return `{ ${entries.join(", ")} }`;
+}
+
+function queryOf(root: JsonObject, entry: OperationEntry): Query {
+  return new Map(
+    writtenParameters(root, entry).flatMap((parameter) => {
+      const name = ownText(parameter, "name");
+      if (name === undefined || ownText(parameter, "in") !== "query") return [];
+      const schema = ownObject(parameter, "schema") ?? parameter;
+      const maximum = own(schema, "maximum");
+      const isSize = typeof maximum === "number" && Number.isInteger(maximum) && maximum >= 1;
+      return [[name, isSize && maximum <= 100_000 ? maximum : undefined] as const];
+    }),
+  );
+}
+
+interface Answer {
+  readonly hasLink: boolean;
+  /** Members of the answer and of those that tell of pages. */
+  readonly places: readonly Place[];
+}
+
+interface Place {
+  readonly name: string;
+  readonly place: string;
+  readonly type: string;
+}
+
+function answerOf(document: OpenApiDocument, entry: OperationEntry): Answer | undefined {
+  const success = document
+    .operation(entry.operationId)
+    ?.responses.find(({ status }) => /^2/.test(status));
+  if (success === undefined) return undefined;
+  const schema = jsonSchema(success);
+  return {
+    hasLink: Object.keys(success.headers).some((name) => name.toLowerCase() === "link"),
+    places: schema === undefined ? [] : placesOf(document, schema, "body", 2),
+  };
+}
+
+function jsonSchema({ content }: SpecResponse): SpecSchema | undefined {
+  return content.find(({ mediaType }) => /[/+]json\b/i.test(mediaType))?.schema;
+}
+
+function placesOf(
+  document: OpenApiDocument,
+  schema: SpecSchema,
+  at: string,
+  depth: number,
+): readonly Place[] {
+  return [...readFacts(document, schema).properties].flatMap(([name, member]) => {
+    if (![NEXT_TOKEN, NEXT_URL, MORE, WRAPPERS, /^href$/].some((each) => each.test(name)))
+      return [];
+    const place = /^[\w$@-]+$/.test(name) ? `${at}.${name}` : `${at}[${JSON.stringify(name)}]`;
+    const facts = readFacts(document, member);
+    // `null | string (uri)`: what it is where it is there.
+    const type = /(?!null)\b[a-z]+/.exec(facts.type)?.[0] ?? "";
+    const isWrapper = WRAPPERS.test(name) && facts.properties.size > 0 && depth > 0;
+    const below = isWrapper ? placesOf(document, member, place, depth - 1) : [];
+    // `next: { href }` is called like what leads there.
+    const renamed = below.map((each) => (each.name === "href" ? { ...each, name } : each));
+    return [{ name, place, type }, ...renamed];
+  });
+}
