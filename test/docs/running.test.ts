@@ -9,14 +9,16 @@ import { createMockVendor } from "@human/connector-sdk/testing";
 import { format } from "prettier";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import * as github from "../../generated/github/github.ts";
+import * as jira from "../../generated/jira/jira.ts";
 import * as stripe from "../../generated/payments-stripe/payments-stripe.ts";
 import { chargeWithApproval } from "./hosting/approve.ts";
 import {
-  beginGithub,
-  connectStripe,
+  beginConsent,
+  choose,
+  connectByKey,
   disconnect,
-  finishGithub,
-  rotateStripe,
+  finishConsent,
+  rotate,
 } from "./hosting/connect.ts";
 import { openContext } from "./hosting/context.ts";
 import { type Host, openHost } from "./hosting/host.ts";
@@ -32,21 +34,28 @@ const PAGE = "docs/running.md";
 const ORGANIZATION = "acme";
 const folder = mkdtempSync(join(tmpdir(), "hosting-"));
 const github1 = createMockVendor(github);
+const jira1 = createMockVendor(jira);
 const stripe1 = createMockVendor(stripe);
 let host: Host;
 let account: Connection;
 
-/** Both vendors, and GitHub's token endpoint. */
+/** All vendors, and the token endpoints of two of them. */
 const vendors: Transport = async (request) => {
   const { host: name, pathname } = new URL(request.url);
-  if (pathname === "/login/oauth/access_token")
+  if (pathname === "/login/oauth/access_token" || pathname === "/oauth/token")
     return {
       status: 200,
       headers: { "content-type": "application/json" },
-      body: bytes(JSON.stringify({ access_token: "gho_1", token_type: "bearer", scope: "repo" })),
+      body: bytes(JSON.stringify(tokens)),
     };
-  const vendor = name === "api.stripe.com" ? stripe1 : github1;
-  return await vendor.transport(request);
+  if (name === "api.stripe.com") return await stripe1.transport(request);
+  return await (name === "api.atlassian.com" ? jira1 : github1).transport(request);
+};
+const tokens = {
+  access_token: "gho_1",
+  refresh_token: "ghr_1",
+  token_type: "bearer",
+  expires_in: 3600,
 };
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {
@@ -59,6 +68,16 @@ async function asRead(file: string): Promise<string> {
   const folder = /"(?:\.\.\/)+generated\/([\w-]+)\/[\w-]+\.ts"/g;
   const read = `// ${file}\n${code.replaceAll(folder, '"@human/connector-$1"')}`;
   return await format(read, { parser: "typescript", printWidth: 100 });
+}
+
+const visitor = { organization: ORGANIZATION, session: "cookie-1" };
+
+/** Sends a person to the vendor, who comes back with a code. */
+async function consent(connector: string): Promise<string> {
+  const app = { clientId: "id", clientSecret: "secret" };
+  const url = await beginConsent(host, connector, visitor, app);
+  const state = new URL(url).searchParams.get("state") ?? "";
+  return `https://host.example.com/callback?code=c1&state=${state}`;
 }
 
 beforeAll(() => {
@@ -77,7 +96,7 @@ it("shows the files that run here", async () => {
     return block.language === "ts" && file !== undefined ? [{ ...block, file }] : [];
   });
   expect(shown.map(({ file }) => file)).toEqual([
-    ...["keys.ts", "host.ts", "connect.ts", "context.ts", "approve.ts"],
+    ...["keys.ts", "offered.ts", "host.ts", "connect.ts", "context.ts", "approve.ts"],
     ...["webhooks.ts", "operate.ts", "postgres.ts", "network.ts"],
   ]);
   const page = readFileSync(PAGE, "utf8");
@@ -98,21 +117,36 @@ it("makes keys that only their owner reads, once", () => {
 });
 
 it("connects by a key that works, and by a person's consent", async () => {
-  const connection = await connectStripe(host, ORGANIZATION, "sk_test_1");
+  const connection = await connectByKey(host, "payments-stripe", ORGANIZATION, {
+    key: "sk_test_1",
+  });
   expect(connection.state).toEqual({ kind: "active" });
   expect(stripe1.requests.map(({ operation }) => operation)).toEqual(["balance.get"]);
 
-  const visitor = { organization: ORGANIZATION, session: "cookie-1" };
-  const consent = async (): Promise<string> => {
-    const url = await beginGithub(host, visitor, { clientId: "id", clientSecret: "secret" });
-    const state = new URL(url).searchParams.get("state") ?? "";
-    return `https://host.example.com/callback?code=c1&state=${state}`;
-  };
   const stranger = { ...visitor, session: "other" };
-  await expect(finishGithub(host, stranger, await consent())).rejects.toThrow("Nobody waits");
-  const finished = await finishGithub(host, visitor, await consent());
-  expect(finished).toMatchObject({ connector: "github", label: "octo" });
-  account = finished as Connection;
+  await expect(finishConsent(host, "github", stranger, await consent("github"))).rejects.toThrow(
+    "Nobody waits",
+  );
+  account = await finishConsent(host, "github", visitor, await consent("github"));
+  expect(account).toMatchObject({ connector: "github", label: "octo" });
+});
+
+it("waits for a choice where there are several", async () => {
+  const sites = ["One", "Two"].map((title, index) => ({
+    id: `s-${String(index)}`,
+    name: title,
+    url: "https://a.atlassian.net",
+  }));
+  jira1.answer("sites.list", { pages: [sites] });
+  const waiting = await finishConsent(host, "jira", visitor, await consent("jira"));
+  expect(waiting.state).toMatchObject({
+    kind: "choosing",
+    choices: { cloudId: [{ value: "s-0", label: "One" }, { value: "s-1" }] },
+  });
+  const before = await openContext(host, ORGANIZATION);
+  expect(() => before.connector("jira")).toThrow("There is no connection");
+  const chosen = await choose(host, waiting, { cloudId: "s-1" });
+  expect(chosen).toMatchObject({ fields: { cloudId: "s-1" }, state: { kind: "active" } });
 });
 
 it("gives an organization its connections, and no other's", async () => {
@@ -132,8 +166,8 @@ it("charges once a person has said yes", async () => {
 });
 
 it("rotates a key while calls go on, and ends a connection", async () => {
-  const connection = await connectStripe(host, "second", "sk_test_1");
-  await rotateStripe(host, connection, "sk_test_2");
+  const connection = await connectByKey(host, "payments-stripe", "second", { key: "sk_test_1" });
+  await rotate(host, connection, { key: "sk_test_2" });
   const { connector } = await openContext(host, "second");
   await connector("payments-stripe").balanceGet();
   expect(stripe1.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk_test_2");

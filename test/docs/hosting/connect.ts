@@ -1,50 +1,61 @@
-import type { Choices, Connection, Visitor } from "@human/connector-sdk/connections";
-import { github } from "../../../generated/github/github.ts";
-import { paymentsStripe } from "../../../generated/payments-stripe/payments-stripe.ts";
+import type { Connection, Visitor } from "@human/connector-sdk/connections";
 import type { Host } from "./host.ts";
+import { offerOf } from "./offered.ts";
+
+type Values = Readonly<Record<string, string>>;
 
 /** A key that somebody typed in. It is tested by the definition's call before it is kept. */
-export async function connectStripe(
+export async function connectByKey(
   { connections }: Host,
+  connector: string,
   organization: string,
-  key: string,
+  credential: Values,
 ): Promise<Connection> {
-  return await connections.connect(paymentsStripe, { organization, credential: { key } });
+  return await connections.connect(offerOf(connector).descriptor, { organization, credential });
 }
 
-/** Consent, first half: where to send the browser. */
-export async function beginGithub(
+/** Consent, first half: where to send the browser. `app` is the client that is registered with the vendor. */
+export async function beginConsent(
   { connections }: Host,
+  connector: string,
   visitor: Visitor,
   app: { readonly clientId: string; readonly clientSecret: string },
 ): Promise<string> {
   const redirectUri = "https://host.example.com/callback";
-  const { url } = await connections.begin(github, { ...visitor, redirectUri, app });
-  return url;
+  const { descriptor } = offerOf(connector);
+  return (await connections.begin(descriptor, { ...visitor, redirectUri, app })).url;
 }
 
-/** Consent, second half: the address that the browser came back to. The session must be the same. */
-export async function finishGithub(
+/** Consent, second half: the address that the browser came back to, in the same session. */
+export async function finishConsent(
   { connections }: Host,
+  connector: string,
   visitor: Visitor,
   callback: string,
-): Promise<Connection | Choices> {
-  const connection = await connections.finish(github, callback, visitor);
-  // Where a definition lets people choose and there are several: show them, then `connections.choose`.
-  return connection.state.kind === "choosing" ? connection.state.choices : connection;
+): Promise<Connection> {
+  return await connections.finish(offerOf(connector).descriptor, callback, visitor);
 }
 
-/** A new key for a connection that lives on. It is tested first; calls under way keep the old one. */
-export async function rotateStripe(
+/** Where `state` is `choosing`: one of `state.choices` for each name, such as `{ cloudId: "…" }`. */
+export async function choose(
   { connections }: Host,
   connection: Connection,
-  key: string,
+  chosen: Values,
+): Promise<Connection> {
+  const { descriptor } = offerOf(connection.connector);
+  return await connections.choose(descriptor, connection, chosen);
+}
+
+/** New secrets for a connection that lives on. They are tested first; calls under way keep the old ones. */
+export async function rotate(
+  { connections }: Host,
+  connection: Connection,
+  credential: Values,
 ): Promise<void> {
-  await connections.rotate(paymentsStripe, connection, { credential: { key } });
+  await connections.rotate(offerOf(connection.connector).descriptor, connection, { credential });
 }
 
 /** Ends a connection: gives its tokens back to the vendor and forgets its secrets. */
 export async function disconnect({ connections }: Host, connection: Connection): Promise<boolean> {
-  const descriptor = connection.connector === "github" ? github : paymentsStripe;
-  return await connections.revoke(descriptor, connection);
+  return await connections.revoke(offerOf(connection.connector).descriptor, connection);
 }

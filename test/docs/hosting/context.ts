@@ -1,22 +1,7 @@
-import {
-  type Connector,
-  type ConnectorOptions,
-  type Context,
-  createContext,
-} from "@human/connector-sdk";
+import { type Connector, type Context, createContext } from "@human/connector-sdk";
 import type { Connection } from "@human/connector-sdk/connections";
-import { github, GithubConnector } from "../../../generated/github/github.ts";
-import {
-  paymentsStripe,
-  PaymentsStripeConnector,
-} from "../../../generated/payments-stripe/payments-stripe.ts";
 import type { Host } from "./host.ts";
-
-/** The connectors that this host offers. */
-export interface Offered {
-  readonly github: GithubConnector;
-  readonly "payments-stripe": PaymentsStripeConnector;
-}
+import { type Offered, offerOf } from "./offered.ts";
 
 /** What an agent or a workflow of one organization gets: no credential is within its reach. */
 export async function openContext(host: Host, organization: string): Promise<Context<Offered>> {
@@ -29,9 +14,9 @@ export async function openContext(host: Host, organization: string): Promise<Con
 }
 
 export function openConnector(host: Host, connection: Connection): Connector {
-  const isGithub = connection.connector === "github";
-  const options: ConnectorOptions = {
-    credentials: host.connections.provider(isGithub ? github : paymentsStripe, connection),
+  const { descriptor, open } = offerOf(connection.connector);
+  return open({
+    credentials: host.connections.provider(descriptor, connection),
     connection: connection.fields,
     connectionId: connection.id,
     organization: connection.organization,
@@ -40,6 +25,5 @@ export function openConnector(host: Host, connection: Connection): Connector {
     references: host.references,
     observer: host.observers,
     ...(host.transport && { transport: host.transport }),
-  };
-  return isGithub ? new GithubConnector(options) : new PaymentsStripeConnector(options);
+  });
 }

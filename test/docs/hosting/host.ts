@@ -4,7 +4,6 @@ import { join } from "node:path";
 import {
   type Approvals,
   type Attestor,
-  type Callable,
   type CallObserver,
   createApprovals,
   createAttestor,
@@ -21,20 +20,7 @@ import { type Connections, createConnections } from "@human/connector-sdk/connec
 import { openSqliteStore, type Store } from "@human/connector-sdk/stores/sqlite";
 import { createTelemetry } from "@human/connector-sdk/telemetry";
 import { createVault, keyFile, type Vault } from "@human/connector-sdk/vault";
-import * as github from "../../../generated/github/github.ts";
-import * as stripe from "../../../generated/payments-stripe/payments-stripe.ts";
-
-const packages: Readonly<Record<string, object>> = { github, "payments-stripe": stripe };
-
-/** What definitions call to test connections and to list choices. */
-function operationOf(connector: string, id: string): Callable | undefined {
-  const exported: readonly unknown[] = Object.values(packages[connector] ?? {});
-  return exported.find((each): each is Callable => isOperation(each) && each.id === id);
-}
-
-function isOperation(value: unknown): value is Callable {
-  return typeof value === "object" && value !== null && "effect" in value;
-}
+import { operationOf } from "./offered.ts";
 
 export interface HostOptions {
   /** Where the keys and the database are. */
