@@ -19,6 +19,7 @@ interface CommandEntry {
 
 const FOLDERS = { definitions: { type: "string" }, out: { type: "string" } } as const;
 const FORMAT = { format: { type: "string" } } as const;
+const LIMITS = { "max-document": { type: "string" } } as const;
 const FORMATS: ReadonlySet<string> = new Set(["pretty", "short", "json"]);
 
 /** Commands by the words that name them; each loads what it needs and nothing else. */
@@ -90,6 +91,7 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
       options: {
         definitions: { type: "string" },
         ...FORMAT,
+        ...LIMITS,
         spec: { type: "string" },
         operations: { type: "string" },
         yes: { type: "boolean" },
@@ -101,9 +103,10 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
         if (spec === undefined || operations === undefined)
           throw new UsageError("`new` needs --spec and --operations.");
         const { runNew } = await import("./commands/new.ts");
-        const { definitions, format, color } = specCommand([], values);
+        const { ids: _, ...options } = await specCommand([], values);
         return await runNew(diskHost(), {
-          ...{ id, definitions, spec, operations, format, color },
+          ...options,
+          ...{ id, spec, operations },
           ...outsideDocument(spec),
         });
       },
@@ -125,30 +128,30 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   [
     "connector spec pin",
     {
-      options: { ...FOLDERS, ...FORMAT },
+      options: { ...FOLDERS, ...FORMAT, ...LIMITS },
       run: async (ids, values) => {
         const { runSpecPin } = await import("./commands/spec-pin.ts");
-        return await runSpecPin(diskHost(), specCommand(ids, values));
+        return await runSpecPin(diskHost(), await specCommand(ids, values));
       },
     },
   ],
   [
     "connector spec verify",
     {
-      options: { ...FOLDERS, ...FORMAT },
+      options: { ...FOLDERS, ...FORMAT, ...LIMITS },
       run: async (ids, values) => {
         const { runSpecVerify } = await import("./commands/spec-verify.ts");
-        return await runSpecVerify(diskHost(), specCommand(ids, values));
+        return await runSpecVerify(diskHost(), await specCommand(ids, values));
       },
     },
   ],
   [
     "connector spec update",
     {
-      options: { ...FOLDERS, ...FORMAT, write: { type: "boolean" } },
+      options: { ...FOLDERS, ...FORMAT, ...LIMITS, write: { type: "boolean" } },
       run: async (ids, values) => {
         const { runSpecUpdate } = await import("./commands/spec-update.ts");
-        const command = { ...specCommand(ids, values), write: values["write"] === true };
+        const command = { ...(await specCommand(ids, values)), write: values["write"] === true };
         return await runSpecUpdate(diskHost(), command);
       },
     },
@@ -156,12 +159,12 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   [
     "connector spec search",
     {
-      options: { ...FOLDERS, ...FORMAT },
+      options: { ...FOLDERS, ...FORMAT, ...LIMITS },
       run: async ([source, ...words], values) => {
         if (source === undefined) throw new UsageError("`spec search` needs a source.");
         const { runSpecSearch } = await import("./commands/spec-search.ts");
-        const { definitions, format, color } = specCommand([], values);
-        return await runSpecSearch(diskHost(), { definitions, source, words, format, color });
+        const { ids: _, ...options } = await specCommand([], values);
+        return await runSpecSearch(diskHost(), { ...options, source, words });
       },
     },
   ],
@@ -276,9 +279,15 @@ function compileOptions(
   return ids.length === 0 ? { definitions, out } : { definitions, out, ids };
 }
 
-function specCommand(ids: readonly string[], values: Values): SpecCommand {
+async function specCommand(ids: readonly string[], values: Values): Promise<SpecCommand> {
   const { definitions } = compileOptions([], values);
-  return { definitions, ids, format: formatOf(values), color: useColor() };
+  const command = { definitions, ids, format: formatOf(values), color: useColor() };
+  const most = textOf(values, "max-document");
+  if (most === undefined) return command;
+  if (!/^[1-9]\d{0,4}$/.test(most))
+    throw new UsageError("--max-document is a number of megabytes.");
+  const { limitsOf } = await import("./spec/parse-document.ts");
+  return { ...command, limits: limitsOf(Number(most)) };
 }
 
 /** A folder inside the working folder, as hosts name it. */

@@ -6,6 +6,8 @@ import { draftDefinition } from "../draft/definition.ts";
 import type { Host } from "../host.ts";
 import type { Span } from "../source.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
+import type { PrepareOptions } from "../spec/load-entry.ts";
+import type { DocumentLimits } from "../spec/parse-document.ts";
 import { pinSpecs } from "../spec/pin.ts";
 import { prepareDocument } from "../spec/prepare.ts";
 import { readDefinition } from "../compile.ts";
@@ -22,6 +24,8 @@ export interface NewCommand {
   readonly operations: string;
   readonly format: DiagnosticFormat;
   readonly color: boolean;
+  /** Default: documents of 64 MB. */
+  readonly limits?: DocumentLimits;
 }
 
 /** `human connector new <id> --spec <source> --operations <list>`: a definition that compiles, and its slice. */
@@ -33,7 +37,7 @@ export async function runNew(host: Host, command: NewCommand): Promise<Outcome> 
   const source = adoptSource(host, command);
   const span = argument(command.spec);
   const entry = { id: "", key: id, at: [], operationIds: [], spec: { source } };
-  const [prepared, problems] = await prepareDocument(host, entry, () => span, { definitions });
+  const [prepared, problems] = await prepareDocument(host, entry, () => span, pinOptions(command));
   if (prepared === undefined || hasErrors(problems)) return failed(command, problems);
   const [entries, chosen] = chooseEntries(prepared.document, command.operations);
   if (hasErrors(chosen)) return failed(command, [...problems, ...chosen]);
@@ -57,7 +61,7 @@ async function pinDraft(
   const [report, found] =
     definition === undefined
       ? ([undefined, []] as const)
-      : await pinSpecs(host, { definitions }, definition);
+      : await pinSpecs(host, pinOptions(command), definition);
   const diagnostics = [...said, ...problems, ...found];
   if (report === undefined || hasErrors(diagnostics)) {
     const outcome = failed(command, diagnostics);
@@ -72,6 +76,10 @@ async function pinDraft(
       `${path}: ${String(count)} operations, pinned in ${slices}. Next: answer its TODO lines, then compile.`,
     ),
   };
+}
+
+function pinOptions({ definitions, limits }: NewCommand): PrepareOptions {
+  return { definitions, ...(limits && { limits }) };
 }
 
 /** A path outside the definitions' folder is copied into it, so that the definition can name it. */

@@ -1,6 +1,7 @@
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
+import type { DocumentLimits } from "../spec/parse-document.ts";
 import { type PinnedSlice, pinSpecs } from "../spec/pin.ts";
 import { readDefinitions } from "./definitions.ts";
 import { line, type Outcome } from "./outcome.ts";
@@ -10,15 +11,18 @@ export interface SpecCommand {
   readonly ids: readonly string[];
   readonly format: DiagnosticFormat;
   readonly color: boolean;
+  /** Default: documents of 64 MB. */
+  readonly limits?: DocumentLimits;
 }
 
 /** `human connector spec pin [ids…]`. */
 export async function runSpecPin(host: Host, command: SpecCommand): Promise<Outcome> {
+  const { limits } = command;
   const [definitions, problems] = readDefinitions(host, command.definitions, command.ids);
   const diagnostics: Diagnostic[] = [...problems];
   const pinned: PinnedSlice[] = [];
   for (const definition of definitions) {
-    const options = { definitions: command.definitions };
+    const options = { definitions: command.definitions, ...(limits && { limits }) };
     const [report, found] = await pinSpecs(host, options, definition);
     diagnostics.push(...found);
     pinned.push(...(report?.slices ?? []));

@@ -1,3 +1,4 @@
+import type { DocumentLimits } from "../spec/parse-document.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
@@ -8,6 +9,8 @@ import { line, type Outcome } from "./outcome.ts";
 
 export interface SearchCommand {
   readonly definitions: string;
+  /** Default: documents of 64 MB. */
+  readonly limits?: DocumentLimits;
   readonly source: string;
   readonly words: readonly string[];
   readonly format: DiagnosticFormat;
@@ -19,7 +22,8 @@ export async function runSpecSearch(host: Host, command: SearchCommand): Promise
   const file = { path: "command line", text: command.source };
   const span: Span = { source: file, start: 0, end: command.source.length };
   const entry = { id: "", key: "", at: [], operationIds: [], spec: { source: command.source } };
-  const options = { definitions: command.definitions };
+  const { definitions, limits } = command;
+  const options = { definitions, ...(limits && { limits }) };
   const [prepared, diagnostics] = await prepareDocument(host, entry, () => span, options);
   if (prepared === undefined || hasErrors(diagnostics)) {
     const printed = printDiagnostics(diagnostics, command.format, { color: command.color });

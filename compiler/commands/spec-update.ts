@@ -13,12 +13,16 @@ export interface UpdateCommand extends SpecCommand {
 
 /** `human connector spec update [ids…] [--write]`. */
 export async function runSpecUpdate(host: Host, command: UpdateCommand): Promise<Outcome> {
-  const { definitions: folder, write } = command;
+  const { definitions: folder, write, limits } = command;
   const [definitions, problems] = readDefinitions(host, folder, command.ids);
   const diagnostics: Diagnostic[] = [...problems];
   const reports: string[] = [];
   for (const definition of definitions) {
-    const [updates, found] = await updateSpecs(host, { definitions: folder, write }, definition);
+    const [updates, found] = await updateSpecs(
+      host,
+      { definitions: folder, write, ...(limits && { limits }) },
+      definition,
+    );
     diagnostics.push(...found);
     for (const update of updates ?? [])
       reports.push(command.format === "json" ? JSON.stringify(update) : formatUpdate(update));

@@ -9,7 +9,8 @@ import type { SpecCommand } from "./spec-pin.ts";
 /** `human connector spec verify [ids…]`. */
 export async function runSpecVerify(host: Host, command: SpecCommand): Promise<Outcome> {
   const [definitions, problems] = readDefinitions(host, command.definitions, command.ids);
-  const options = { definitions: command.definitions };
+  const { definitions: folder, limits } = command;
+  const options = { definitions: folder, ...(limits && { limits }) };
   const [verified, found] = await verifySpecs(host, options, definitions);
   const diagnostics = [...problems, ...found];
   const count = verified?.length ?? 0;

@@ -26,6 +26,7 @@ export const usage: string = `Usage: human connector <command> [options]
   --definitions <folder>   default: definitions
   --out <folder>           default: generated
   --format <format>        pretty (default), short, json
+  --max-document <MB>      the largest document of a vendor that is read (default: 64)
 
 Sources are npm:<package>/<path> and file:<path>.
 Exit codes: 0 ok, 1 findings, 2 wrong usage, 3 a bug in the compiler.

@@ -10,7 +10,12 @@ export interface DocumentLimits {
   readonly values: number;
 }
 
-export const defaultLimits: DocumentLimits = { bytes: 64 * 1024 * 1024, values: 20_000_000 };
+export const defaultLimits: DocumentLimits = limitsOf(64);
+
+/** Limits for documents of so many megabytes. */
+export function limitsOf(megabytes: number): DocumentLimits {
+  return { bytes: megabytes * 1024 * 1024, values: megabytes * 312_500 };
+}
 
 export interface ParsedDocument {
   readonly text: string;

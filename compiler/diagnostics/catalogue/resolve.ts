@@ -115,6 +115,7 @@ export const resolve = {
   "resolve/too-large": {
     severity: "error",
     message: '"{{source}}" has more than {{limit}} MB.',
+    help: "Name a document of the operations that are needed, or raise the limit with `--max-document <MB>`.",
   },
   "resolve/undeclared-path-parameter": {
     severity: "warning",

@@ -55,6 +55,31 @@ it("drafts from a document that lies elsewhere, and compiles the draft", () => {
   expect(existsSync(join(folder, "generated/elsewhere/elsewhere.ts"))).toBe(true);
 });
 
+it("reads documents up to a limit that a flag sets", () => {
+  const spec = join(elsewhere, "long.json");
+  const operation = { operationId: "getMe", responses: { "200": { description: "" } } };
+  writeFileSync(
+    spec,
+    JSON.stringify({
+      openapi: "3.0.3",
+      info: { title: "Long", version: "1", description: "x".repeat(1_200_000) },
+      servers: [{ url: "https://api.long.example" }],
+      paths: { "/me": { get: operation } },
+    }),
+  );
+  const draft = (id: string, megabytes: string): Said =>
+    run(
+      ...["connector", "new", id, "--spec", spec, "--operations", "all", "--yes"],
+      ...["--max-document", megabytes],
+    );
+  const refused = draft("too-long", "1");
+  expect(refused.status).toBe(1);
+  expect(refused.text).toContain("has more than 1 MB");
+  expect(refused.text).toContain("--max-document <MB>");
+  expect(draft("long", "2").status).toBe(0);
+  expect(draft("unclear", "much")).toMatchObject({ status: 2 });
+});
+
 it("refuses folders outside the working folder, and writes nothing", () => {
   const refused = run("connector", "compile", "--out", elsewhere);
   expect(refused.status).toBe(2);
