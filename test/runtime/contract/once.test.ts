@@ -1,4 +1,5 @@
 import {
+  type Approve,
   type CallFacts,
   type ConnectorOptions,
   createReferences,
@@ -117,6 +118,25 @@ it("frees the reference of a message that found no connection", async () => {
   });
   const { transport } = recordingTransport({ id: "m1" });
   expect(await send({ ...shared, transport })).toMatchObject({ id: "m1" });
+});
+
+it("asks for approval until it is there, and never for what was done", async () => {
+  const { sent, transport } = recordingTransport({ id: "m1" });
+  const asked: string[] = [];
+  const approve: Approve = ({ digest }) => {
+    asked.push(digest);
+    return asked.length < 3 ? { kind: "pending", approval: digest } : { kind: "granted" };
+  };
+  const options = { transport, references: references(), policy: { approvals: approve } };
+  const connector = sender(options, { ...sending, confirm: "ask" });
+  for (let times = 0; times < 2; times += 1)
+    expect(await failure(connector.perform("notification.send", message))).toMatchObject({
+      code: "approvalRequired",
+    });
+  const first = await connector.perform("notification.send", message);
+  expect(await connector.perform("notification.send", message)).toEqual(first);
+  expect(asked).toHaveLength(3);
+  expect(sent).toHaveLength(1);
 });
 
 it("leaves it to vendors that know a key, and to what does nothing twice", async () => {
