@@ -5,6 +5,7 @@ import { catalog } from "../../generated/index.ts";
 import { bearer } from "../../runtime/index.ts";
 import { code, prose } from "./markdown.ts";
 
+/** What the compiler writes into the package.json of a connector. */
 interface Manifest {
   readonly humanConnector: {
     readonly id: string;

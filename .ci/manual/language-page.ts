@@ -55,5 +55,6 @@ type DriverName = Parameters<typeof factsOfDriver>[0];
 /** The drivers that a definition may name, in the order of the schema. */
 function driverNames(files: SchemaFiles): readonly DriverName[] {
   const { use } = object(files["driver.schema.json"]?.["properties"]);
+  // JSON has no types: the schema lists the names that the runtime's type does.
   return texts(object(use)["enum"]) as readonly DriverName[];
 }

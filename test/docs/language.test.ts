@@ -56,6 +56,7 @@ function compute(expression: ExpressionIR): unknown {
   const entry = Object.entries(functions).find(([name]) => name === expression.function);
   const [, run] = entry ?? [];
   if (run === undefined) throw new Error(`The runtime has no ${expression.function}.`);
+  // Functions of the table differ in what they take; all of them take anything at all.
   return (run as (...args: readonly unknown[]) => unknown)(...expression.args.map(compute));
 }
 
