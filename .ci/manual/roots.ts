@@ -14,13 +14,13 @@ export const roots: readonly Root[] = [
   },
   {
     names: ["app"],
-    holds: "Fields of whoever runs the host. Its secrets are read in `webhooks` and `auth` only.",
-    where: "everywhere",
+    holds: "Fields of whoever runs the host. Calls know none of them.",
+    where: "`auth`, `hosts`, `webhooks.verify`",
   },
   {
     names: ["auth"],
     holds: "The method in use: its `id`, or `auth.scopes`.",
-    where: "everywhere",
+    where: "`auth`; `when` asks for the bare `auth`, which is the `id`",
   },
   {
     names: ["credential"],

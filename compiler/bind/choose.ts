@@ -12,7 +12,7 @@ import { type BindContext, withMembers } from "./context.ts";
 import { namesOnly } from "./members.ts";
 import { bindMatch, bindValue, type Roots } from "./value.ts";
 
-const WITH_ROOTS: Roots = new Set(["connection", "app"]);
+const WITH_ROOTS: Roots = new Set(["connection"]);
 const WHEN_ROOTS: Roots = new Set(["auth", "connection"]);
 const ITEM_ROOTS: Roots = new Set(["item"]);
 

@@ -10,7 +10,7 @@ import { resultMembers } from "./members.ts";
 import { bindExpression, bindValue, type Roots } from "./value.ts";
 
 const LABEL_ROOTS: Roots = new Set(["result", "connection"]);
-const WITH_ROOTS: Roots = new Set(["connection", "app"]);
+const WITH_ROOTS: Roots = new Set(["connection"]);
 
 /** What is asked for, kept and chosen when a connection is made, and the call that proves that it works. */
 export function bindConnection(

@@ -6,7 +6,7 @@ import { defined } from "./behaviour.ts";
 import type { BindContext } from "./context.ts";
 import { bindMatch, bindValue, type Roots } from "./value.ts";
 
-const DEFAULT_ROOTS: Roots = new Set(["connection", "app"]);
+const DEFAULT_ROOTS: Roots = new Set(["connection"]);
 const WHEN_ROOTS: Roots = new Set(["auth", "connection"]);
 const ITEM_KEYS = ["type", "enum", "pattern", "format"] as const;
 const ITEM_TYPES = ["string", "integer", "boolean"];

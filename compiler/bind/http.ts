@@ -14,7 +14,8 @@ import type { BoundDocument } from "./bound.ts";
 import type { BindContext } from "./context.ts";
 import { bindMatch, bindUrl, bindValue, type Roots } from "./value.ts";
 
-const HTTP_ROOTS: Roots = new Set(["connection", "app", "auth"]);
+const HTTP_ROOTS: Roots = new Set(["connection"]);
+const WHEN_ROOTS: Roots = new Set(["auth", "connection"]);
 const DEFAULT_TIMEOUT = 30_000;
 
 /** What holds for all operations; undefined for connectors that do not speak HTTP. */
@@ -65,7 +66,7 @@ function bindBaseUrl(
     if (typeof entry === "string") return { url: bindUrl(context, path, entry, HTTP_ROOTS) };
     const url = bindUrl(context, [...path, "url"], entry.url, HTTP_ROOTS);
     if (entry.when === undefined) return { url };
-    return { when: bindMatch(context, [...path, "when"], entry.when, HTTP_ROOTS), url };
+    return { when: bindMatch(context, [...path, "when"], entry.when, WHEN_ROOTS), url };
   });
 }
 

@@ -14,7 +14,8 @@ export interface BoundInputs {
   readonly constants: readonly ConstantIR[];
 }
 
-const SET_ROOTS: Roots = new Set(["connection", "app", "auth"]);
+/** What calls know: the app's fields and the auth method are with whoever gives credentials. */
+const SET_ROOTS: Roots = new Set(["connection"]);
 
 /** Matches `input` and `set` with what the vendor's operation takes. */
 export function bindInputs(context: BindContext, request: InputRequest): BoundInputs {

@@ -14,7 +14,7 @@ import type { UrlIR, ValueIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { Json } from "../json.ts";
 import type { MatchDefinition } from "../validate/definition.ts";
-import { type BindContext, spanWithin } from "./context.ts";
+import { type BindContext, spanWithin, withMembers } from "./context.ts";
 
 /** The roots that places and expressions may start with, by the section they stand in (2.12). */
 export type Roots = ReadonlySet<string>;
@@ -235,8 +235,10 @@ export function bindMatch(
   match: MatchDefinition,
   roots: Roots,
 ): Match {
+  // In a condition `auth` is the id of the method that was chosen.
+  const known = withMembers(context, new Map([["auth", () => ({ candidates: [] })]]));
   return Object.entries(match).flatMap(([key, expected]) => {
-    const at = bindPlaceAt(context, key, roots, (start, end) => {
+    const at = bindPlaceAt(known, key, roots, (start, end) => {
       const whole = context.locate([...path, key], "key");
       const offset = whole.source.text.slice(whole.start, whole.end).indexOf(key);
       if (offset < 0) return whole;

@@ -10,8 +10,8 @@ import { bindErrorTable, defined, oneOrMore } from "../behaviour.ts";
 import { type BindContext, withMembers } from "../context.ts";
 import { bindPlace, bindText, bindValue, type Roots } from "../value.ts";
 
-const CONNECT_ROOTS: Roots = new Set(["connection", "app", "auth", "credential"]);
-const OPEN_ROOTS: Roots = new Set(["connection", "app", "auth"]);
+const CONNECT_ROOTS: Roots = new Set(["connection", "credential"]);
+const OPEN_ROOTS: Roots = new Set(["connection"]);
 const ERROR_ROOTS: Roots = new Set(["error"]);
 
 /** Binds `driver`; undefined for connectors that speak HTTP. */

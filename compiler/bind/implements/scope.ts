@@ -50,11 +50,7 @@ export function createSurroundings(
       return undefined;
     },
   };
-  const everywhere = new Map<string, TypeIR>([
-    ["connection", connectionType(definition)],
-    ["app", anything],
-    ["auth", { kind: "map", values: anything }],
-  ]);
+  const everywhere = new Map<string, TypeIR>([["connection", connectionType(definition)]]);
   return { context, definition, operations, events, types, everywhere };
 }
 
