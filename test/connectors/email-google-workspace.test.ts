@@ -167,6 +167,16 @@ it.each([
   expect(error).toMatchObject({ code, status, vendorCode: reason, vendorMessage: "No." });
 });
 
+it("puts nothing into the bin that nobody approved, by its label neither", async () => {
+  await using server = await answering(sent);
+  const call = gmailAt(server, { policy: {} }).messagesLabel({ id: sent.id, add: ["TRASH"] });
+  expect(await failure(call)).toMatchObject({ code: "approvalRequired" });
+  expect(server.seen).toEqual([]);
+  const policy = { approvals: () => ({ kind: "granted" }) as const };
+  await gmailAt(server, { policy }).messagesLabel({ id: sent.id, add: ["TRASH"] });
+  expect(server.seen).toHaveLength(1);
+});
+
 it("reads what happened since, page by page", async () => {
   const added = [{ message: { id: "m1", threadId: "t1" } }];
   await using server = await startServer(({ url }, response) =>

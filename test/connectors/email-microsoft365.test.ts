@@ -155,6 +155,16 @@ it.each([
   expect(error).toMatchObject({ code: word, status, vendorCode: code, vendorMessage: "No." });
 });
 
+it("moves nothing into the bin that nobody approved", async () => {
+  await using server = await accepting();
+  const call = outlookAt(server, { policy: {} }).messagesMove({ id: ID, to: "deleteditems" });
+  expect(await failure(call)).toMatchObject({ code: "approvalRequired" });
+  expect(server.seen).toEqual([]);
+  const policy = { approvals: () => ({ kind: "granted" }) as const };
+  await outlookAt(server, { policy }).messagesMove({ id: ID, to: "deleteditems" });
+  expect(server.seen).toHaveLength(1);
+});
+
 it("follows addresses of next pages on Graph's own host alone", async () => {
   let next = "https://graph.microsoft.com/v1.0/me/messages?$skip=1";
   await using server = await startServer(({ url }, response) =>
