@@ -399,7 +399,7 @@ export const messagesLabel: Operation<MessagesLabelInput, MessagesLabelOutput> =
   id: "messages.label",
   method: "POST",
   path: "/gmail/v1/users/{userId}/messages/{id}/modify",
-  effect: "write",
+  effect: "destroy",
   scopes: ["https://www.googleapis.com/auth/gmail.modify"],
   idempotency: { kind: "natural" },
   input: {
@@ -742,8 +742,9 @@ export class EmailGoogleWorkspaceConnector extends OAuthConnector {
   }
 
   /**
-   * Add labels to a message or take them off. `POST /gmail/v1/users/{userId}/messages/{id}/modify`;
-   * effect write; scopes `https://www.googleapis.com/auth/gmail.modify`.
+   * Add labels to a message or take them off, the bin's too. `POST
+   * /gmail/v1/users/{userId}/messages/{id}/modify`; effect destroy; scopes
+   * `https://www.googleapis.com/auth/gmail.modify`.
    */
   async messagesLabel(
     input: MessagesLabelInput,

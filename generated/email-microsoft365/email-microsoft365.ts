@@ -535,7 +535,7 @@ export const messagesMove: Operation<MessagesMoveInput, MessagesMoveOutput> = {
   id: "messages.move",
   method: "POST",
   path: "/me/messages/{id}/move",
-  effect: "write",
+  effect: "destroy",
   scopes: ["Mail.ReadWrite"],
   input: {
     id: { in: "path" },
@@ -861,8 +861,8 @@ export class EmailMicrosoft365Connector extends OAuthConnector {
   }
 
   /**
-   * Move a message to another folder. `POST /me/messages/{id}/move`; effect write; scopes
-   * `Mail.ReadWrite`.
+   * Move a message to another folder, the bin too. `POST /me/messages/{id}/move`; effect destroy;
+   * scopes `Mail.ReadWrite`.
    */
   async messagesMove(input: MessagesMoveInput, options?: CallOptions): Promise<MessagesMoveOutput> {
     return await this.call(messagesMove, input, options);
