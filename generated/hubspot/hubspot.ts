@@ -146,9 +146,11 @@ export const hubspot: ConnectorDescriptor = {
     dedupe: {
       all: [
         ["body", "portalId"],
+        ["body", "subscriptionId"],
         ["body", "subscriptionType"],
         ["body", "objectId"],
         ["body", "eventId"],
+        ["body", "occurredAt"],
       ],
     },
     account: { at: ["body", "portalId"], is: ["connection", "portalId"] },
