@@ -126,12 +126,28 @@ function fitting(lines: readonly string[], room: number): readonly string[] {
       ];
 }
 
-/** Text in a table's cell: a bar or a line break would end it, markup would be somebody else's. */
+/**
+ * Text in a table's cell: a bar or a line break would end it, and markup in it would be somebody else's, a link or
+ * a picture in our name. Code spans stay code; a text whose spans do not add up has none.
+ */
 function cell(text: string): string {
+  const parts = text.replaceAll(/[\r\n]+/g, " ").split("`");
+  if (parts.length % 2 === 0) return plainText(parts.join("'"));
+  return parts
+    .map((part, index) =>
+      index % 2 === 0 ? plainText(part) : `\`${part.replaceAll("|", "\\|")}\``,
+    )
+    .join("");
+}
+
+/** Text that Markdown makes nothing of: no element, link, picture, emphasis, address or mention. */
+function plainText(text: string): string {
   return text
-    .replaceAll(/[\r\n]+/g, " ")
-    .replaceAll("|", "\\|")
-    .replaceAll("<", "&lt;");
+    .replaceAll(
+      /[&<>[\]!*_~|\\#]|:(?=\/\/)|(?<=www)\./g,
+      (sign) => `&#${String(sign.charCodeAt(0))};`,
+    )
+    .replaceAll("@", "@\u200b");
 }
 
 function renderJson(report: DiffReport): string {

@@ -254,6 +254,20 @@ it("writes one comment for a pull request, with nobody's markup in it", () => {
   expect(stdout).toContain(
     "| 🔴 S02 | github | new host `uploads.github.com` may receive credentials | definitions/github.connector.yaml:12 |",
   );
-  expect(stdout).not.toContain("<img");
-  expect(stdout).toContain("Read \\| &lt;img");
+  expect(stdout).toContain("`Read \\| <img src=x> one issue`");
+});
+
+it("lets no text out of its code span in the comment", () => {
+  const hostile = "Read ` ![x](https://evil.example/x.png) @everyone <b>` one";
+  const { stdout } = run(
+    [],
+    [host, [github, "summary: Read one issue,", `summary: "${hostile}",`]],
+    "md",
+  );
+  const row = stdout.split("\n").find((line) => line.includes("S14")) ?? "";
+  const outside = row.split("`").filter((_, index) => index % 2 === 0);
+  expect(row).toContain("evil.example");
+  expect(outside.join("")).not.toMatch(/[<[\]]|!\[|:\/\/|@(?!\u200b)/);
+  const odd = run([], [host, [github, "summary: Read one issue,", 'summary: "Read ` <b>",']], "md");
+  expect(odd.stdout).not.toMatch(/<b>/);
 });
