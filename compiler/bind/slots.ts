@@ -10,8 +10,15 @@ import { renames } from "./input.ts";
 import { encodingOf } from "./media-type.ts";
 import type { Slot } from "./slot.ts";
 
-/** OpenAPI says that parameters of these names are ignored (3.1, section 4.8.12.2.1). */
-const IGNORED_HEADERS: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
+/**
+ * OpenAPI says that parameters of the first three names are ignored (3.1, section 4.8.12.2.1). The others frame the message
+ * or choose the server: the runtime writes them itself and refuses them from callers.
+ */
+const IGNORED_HEADERS: ReadonlySet<string> = new Set([
+  ...["accept", "content-type", "authorization"],
+  ...["connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization"],
+  ...["te", "trailer", "transfer-encoding", "upgrade"],
+]);
 
 /** Whose name stands alone where several have the same; the others are named with their place, `query.id`. */
 const NEAREST: readonly InputBinding["in"][] = [

@@ -451,3 +451,16 @@ it("takes members that the vendor allows and does not list in the body, beside t
     "payload.body": { in: "payload", name: "body" },
   });
 });
+
+it("asks nobody for headers that frame the message, required or not", () => {
+  const header = (name: string): JsonObject => ({
+    name,
+    in: "header",
+    required: true,
+    schema: { type: "string" },
+  });
+  const framing = ["Content-Length", "Host", "Transfer-Encoding"].map(header);
+  const compiled = compileOne({ parameters: [...framing, header("X-Kind")] });
+  expect(compiled.problems).toEqual([]);
+  expect(Object.keys(bindings(compiled) as object)).toEqual(["X-Kind"]);
+});
