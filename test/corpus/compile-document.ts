@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { runNew } from "../../compiler/commands/new.ts";
 import { compileDefinitions } from "../../compiler/compile.ts";
+import { readText } from "../../compiler/host.ts";
 import { createMemoryHost } from "../../compiler/host-memory.ts";
 import type { ConnectorIR } from "../../compiler/ir/ir.ts";
 import { summarize } from "../../compiler/summary.ts";
@@ -18,6 +19,8 @@ export interface Attempt {
   readonly message?: string;
   readonly warnings: Readonly<Record<string, number>>;
   readonly milliseconds: { readonly new: number; readonly compile: number };
+  /** Parameters that no caller gives, with their places, since they carry the credential. */
+  readonly omitted?: readonly string[];
   readonly files: readonly { readonly path: string; readonly content: string }[];
   /** Absent where there is none. */
   readonly connector?: ConnectorIR;
@@ -60,6 +63,7 @@ export async function compileDocument(
     failures: [],
     warnings: countBy(compilation.diagnostics.map((each) => each.code)),
     milliseconds: { new: round(middle - started), compile: round(compiling) },
+    omitted: omittedIn(readText(host, `definitions/${id}.connector.yaml`) ?? ""),
     files: compiled.files.filter((file) => file.path.endsWith(".ts")),
     connector: compiled.connector,
   };
@@ -86,6 +90,14 @@ function failed(
 /** The codes of diagnostics printed in the format `short`. */
 function codesIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/ error\[([\w/-]+)\]/g)].map((match) => match[1] ?? ""))];
+}
+
+/** The names after `omit:` in a draft: plain words, or texts as JSON writes them. */
+function omittedIn(draft: string): readonly string[] {
+  const list = /^ {2}omit: \[(.*)\]/m.exec(draft)?.[1] ?? "";
+  return [...list.matchAll(/"(?:[^"\\]|\\.)*"|[^\s,"]+/g)].map(([each]) =>
+    each.startsWith('"') ? String(JSON.parse(each)) : each,
+  );
 }
 
 function countBy(names: readonly string[]): Readonly<Record<string, number>> {

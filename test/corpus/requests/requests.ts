@@ -8,11 +8,13 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { load } from "js-yaml";
-import type { OpenAPIV3 } from "openapi-types";
+import type { OpenAPIV2, OpenAPIV3 } from "openapi-types";
 import { createRandom } from "../../soak/random.ts";
 import { compileDocument } from "../compile-document.ts";
 import { type CorpusDocument, fetchDirectory, listDocuments } from "../documents.ts";
+import { withoutOmitted } from "./credentials.ts";
 import { type Outcome, summarizeOutcomes } from "./outcome.ts";
+import { fromSwagger2 } from "./swagger2.ts";
 import { tryOperations } from "./try-operations.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -61,11 +63,7 @@ async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly
     console.log(`${name}: ${attempt.failures.join(" ")}`);
     return [];
   }
-  const document = parse(bytes.toString("utf8"));
-  if (!document.openapi?.startsWith("3.")) {
-    console.log(`${name}: not OpenAPI 3`);
-    return [];
-  }
+  const document = withoutOmitted(parse(bytes.toString("utf8")), attempt.omitted ?? []);
   for (const file of files) {
     mkdirSync(dirname(join(out, file.path)), { recursive: true });
     writeFileSync(join(out, file.path), file.content);
@@ -80,8 +78,10 @@ async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly
 }
 
 function parse(text: string): OpenAPIV3.Document {
-  // What is no document of OpenAPI 3 is left out by whoever asks.
-  return (text.trimStart().startsWith("{") ? JSON.parse(text) : load(text)) as OpenAPIV3.Document;
+  // What is neither was not compiled.
+  const document = (text.trimStart().startsWith("{") ? JSON.parse(text) : load(text)) as
+    OpenAPIV3.Document | OpenAPIV2.Document;
+  return "swagger" in document ? fromSwagger2(document) : document;
 }
 
 function choose<T>(from: readonly T[], size: number): readonly T[] {

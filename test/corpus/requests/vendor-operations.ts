@@ -44,8 +44,8 @@ export function serverPath({ document, pathItem, operation }: VendorOperation): 
   return path.replace(/\/+$/, "");
 }
 
-/** Headers that are no parameters, whatever a document says (OpenAPI 3.0.3, "Parameter Object"). */
-const reserved = new Set(["accept", "content-type", "authorization"]);
+/** Headers that are no parameters, whatever a document says (OpenAPI 3.0.3, "Parameter Object"), and those that HTTP writes. */
+const reserved = new Set(["accept", "content-type", "authorization", "content-length", "host"]);
 
 /**
  * The parameters that a request can have: those of the path are the ones between braces, declared or not, and
