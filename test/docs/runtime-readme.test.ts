@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { blocksOf } from "./page.ts";
 
-const EXAMPLE = "test/docs/testing-kit-example.ts";
+const EXAMPLES = ["test/docs/agent-tools-example.ts", "test/docs/testing-kit-example.ts"];
 
 /** A reader has the packages of connectors where this repository has its folders. */
 function asRead(code: string): string {
@@ -11,9 +11,10 @@ function asRead(code: string): string {
   );
 }
 
-it("shows how connectors are tested by an example that runs", async () => {
+it("shows how agents are let in and how connectors are tested by examples that run", async () => {
   const blocks = blocksOf(readFileSync("runtime/README.md", "utf8"));
   const shown = blocks.filter(({ language }) => language === "ts").map(({ text }) => text);
-  expect(shown).toEqual([asRead(readFileSync(EXAMPLE, "utf8"))]);
+  expect(shown).toEqual(EXAMPLES.map((path) => asRead(readFileSync(path, "utf8"))));
+  await import("./agent-tools-example.ts");
   await import("./testing-kit-example.ts");
 });
