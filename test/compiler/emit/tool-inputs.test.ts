@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, it } from "vitest";
+
+interface Tool {
+  readonly name: string;
+  readonly inputSchema: object;
+  readonly _meta: { readonly "human/example"?: { readonly input?: unknown } };
+}
+
+const connectors = readdirSync("generated").filter((id) =>
+  existsSync(`generated/${id}/tools.json`),
+);
+
+/** Hosts check by them what agents write, so a keyword that is not understood would check nothing. */
+it.each(connectors)("tells the inputs of %s so that a strict validator takes them", (id) => {
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
+  const { tools } = JSON.parse(readFileSync(`generated/${id}/tools.json`, "utf8")) as {
+    readonly tools: readonly Tool[];
+  };
+  expect(tools.length).toBeGreaterThan(0);
+  for (const { name, inputSchema, _meta } of tools) {
+    const accepts = ajv.compile(inputSchema);
+    const example = _meta["human/example"]?.input;
+    if (example !== undefined) expect([name, accepts(example)]).toEqual([name, true]);
+    expect([name, accepts({ "no such input": true })]).toEqual([name, false]);
+  }
+});
