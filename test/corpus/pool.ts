@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Delivery, Order } from "./worker.ts";
 
-/** Longer than any document takes; past it, the compiler hangs. */
-const limit = 120_000;
+/** Milliseconds, longer than any document takes on a busy machine; past it, the compiler hangs. */
+const limit = 600_000;
 
 /** A process that compiles one document after the other, and is begun anew where one hangs or kills it. */
 export class Worker {

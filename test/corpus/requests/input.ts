@@ -101,7 +101,10 @@ export function bodyOf(
 ): (OpenAPIV3.MediaTypeObject & { readonly required: boolean }) | undefined {
   if (operation.requestBody === undefined || body === undefined) return undefined;
   const declared = follow<OpenAPIV3.RequestBodyObject>(document, operation.requestBody);
-  const name = Object.keys(declared.content).find((each) => bare(each) === bare(body.mediaType));
+  const names = Object.keys(declared.content);
+  const name =
+    names.find((each) => bare(each) === bare(body.mediaType)) ??
+    names.find((each) => bare(each) === "*/*");
   const media = name === undefined ? undefined : declared.content[name];
   return media && { ...media, required: declared.required === true };
 }
