@@ -101,10 +101,10 @@ it("takes what the vendor takes and gives what the vendor gives, operation by op
     `take<InputOf<typeof c0.nothing>>({});`,
   ];
   const mistakes = check("examples", text.join("\n"));
-    writeFileSync(
-      "/tmp/mist.txt",
-      mistakes.map(({ line, code }) => `${code} ${text[line - 1] ?? ""}`).join("\n"),
-    );
+  writeFileSync(
+    "/tmp/mist.txt",
+    mistakes.map(({ line, code }) => `${code} ${text[line - 1] ?? ""}`).join("\n"),
+  );
   expect(mistakes.map(({ line, code }) => `${code} ${text[line - 1] ?? ""}`)).toEqual([
     `TS2339 ${text.at(-1) ?? ""}`,
   ]);

@@ -130,7 +130,8 @@ it("sorts words by their table, has one for all others, and leaves out what is a
 it("lists once per item, page by page, and nothing beside the prefix", async () => {
   await using server = await startServer((request, response) => {
     const page = new URL(request.url, "https://x").searchParams.get("page");
-    const body = page === null ? { names: ["x/a", "X/b", "y"], next: "2" } : { names: ["x/c", "x"] };
+    const body =
+      page === null ? { names: ["x/a", "X/b", "y"], next: "2" } : { names: ["x/c", "x"] };
     return json(response, { names: body.names.map((name) => ({ name })), next: body.next });
   });
   const list = testOperation({
