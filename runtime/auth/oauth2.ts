@@ -42,6 +42,11 @@ export interface OAuth2Options extends Dialect {
   readonly unanswered?: Unanswered;
   /** What the redirect's `iss` must be (RFC 9207). Default: anything on the consent page's origin. */
   readonly issuer?: string;
+  /**
+   * Parameter of the redirect that holds the HMAC-SHA256 of all others, sorted by name and written as a form, as
+   * hexadecimal by the client's secret. Default: `state` alone tells the redirect.
+   */
+  readonly redirectHmac?: string;
   /** Where the access token goes. Default: `Authorization: Bearer <token>`. */
   readonly place?: TokenPlace;
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError } from "../errors.ts";
 import { createRedact, vendorText } from "../redact.ts";
@@ -58,7 +58,7 @@ export function consentUrl(
 /**
  * Judges what came back from the consent page (RFC 6749, section 4.1.2; RFC 9207): the issuer, where it is
  * sent, must be the one that the definition names, or else have the origin of the consent page. Fails with
- * `permission` where the person refused, and with `badAnswer`.
+ * `permission` where the person refused, and with `badAnswer`. A redirect that the vendor signs must be signed.
  */
 export function readCallback(
   context: OAuthContext,
@@ -90,8 +90,23 @@ export function readCallback(
       },
     );
   }
+  if (options.redirectHmac !== undefined && !isSigned(context, options.redirectHmac, callback))
+    throw new ConnectorError("badAnswer", "The redirect is not signed with the client's secret.");
   if ((callback.get("code") ?? "") === "")
     throw new ConnectorError("badAnswer", "The redirect holds no authorization code.");
+}
+
+/** As Shopify signs redirects ("Verify the installation request"); `signature` is an older form of the same. */
+function isSigned(context: OAuthContext, name: string, callback: URLSearchParams): boolean {
+  const given = callback.getAll(name);
+  const rest = new URLSearchParams(callback);
+  rest.delete(name);
+  rest.delete("signature");
+  rest.sort();
+  const secret = appText(context, "clientSecret");
+  const expected = Buffer.from(createHmac("sha256", secret).update(rest.toString()).digest("hex"));
+  const presented = Buffer.from(given.length === 1 ? (given[0] ?? "") : "");
+  return presented.byteLength === expected.byteLength && timingSafeEqual(presented, expected);
 }
 
 function isIssuer(context: OAuthContext, options: OAuth2Options, issuer: string): boolean {

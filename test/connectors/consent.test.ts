@@ -1,3 +1,6 @@
+import { createHmac } from "node:crypto";
+import { ApiVersion, shopifyApi } from "@shopify/shopify-api";
+import "@shopify/shopify-api/adapters/node";
 import { expect, it } from "vitest";
 import { gitlab } from "../../generated/gitlab/gitlab.ts";
 import { hubspot } from "../../generated/hubspot/hubspot.ts";
@@ -95,6 +98,72 @@ it("connects and renews HubSpot, and keeps its refresh token", async () => {
   expect(credential.values).toEqual({ accessToken: "access-2" });
 });
 
+const SECRET = "client-secret-0123456789";
+
+/** Signs a redirect as Shopify does. */
+function signRedirect(parameters: URLSearchParams, secret = SECRET): void {
+  const facts = {
+    shop: "acme.myshopify.com",
+    host: "YWRtaW4uc2hvcGlmeS5jb20=",
+    timestamp: String(Math.trunc(Date.now() / 1000)),
+  };
+  for (const [name, value] of Object.entries(facts)) parameters.set(name, value);
+  const names = [...parameters.keys()].sort();
+  const text = names.map((name) => `${name}=${encodeURIComponent(parameters.get(name) ?? "")}`);
+  parameters.set("hmac", createHmac("sha256", secret).update(text.join("&")).digest("hex"));
+}
+
+it(
+  "signs redirects as Shopify's own package takes them",
+  { tags: ["oracle/shopify"] },
+  async () => {
+    const theirs = shopifyApi({
+      apiKey: "key",
+      apiSecretKey: SECRET,
+      apiVersion: ApiVersion.October25,
+      hostName: "hooks.example.com",
+      isEmbeddedApp: false,
+      logger: { level: 0 },
+    });
+    const parameters = new URLSearchParams({ code: "code-1", state: "state-1" });
+    signRedirect(parameters);
+    const query = Object.fromEntries(parameters);
+    expect(await theirs.utils.validateHmac(query)).toBe(true);
+    expect(await theirs.utils.validateHmac({ ...query, shop: "other.myshopify.com" })).toBe(false);
+  },
+);
+
+it.each<readonly [string, (parameters: URLSearchParams) => void]>([
+  ["unsigned", () => undefined],
+  ["signed with another secret", (parameters) => signRedirect(parameters, "another")],
+  [
+    "changed",
+    (parameters) => {
+      signRedirect(parameters);
+      parameters.set("code", "code-2");
+    },
+  ],
+  [
+    "signed twice",
+    (parameters) => {
+      signRedirect(parameters);
+      parameters.append("hmac", parameters.get("hmac") ?? "");
+    },
+  ],
+  [
+    "signed in part",
+    (parameters) => {
+      signRedirect(parameters);
+      parameters.append("shop", "other.myshopify.com");
+    },
+  ],
+])("takes no redirect of Shopify that is %s", async (_, redirected) => {
+  const connecting = consentTo(shopify, { fields: { shop: "acme" }, tokens: [], redirected });
+  const error = await failure(connecting);
+  expect(error).toMatchObject({ code: "badAnswer" });
+  expect(error).toHaveProperty("message", expect.stringContaining("not signed"));
+});
+
 it("connects and renews Shopify: JSON both ways, tokens that end, no proof key", async () => {
   const token = (index: number): object => ({
     access_token: `shpat_${index}`,
@@ -107,6 +176,7 @@ it("connects and renews Shopify: JSON both ways, tokens that end, no proof key",
     fields: { shop: "acme" },
     tokens: [token(1), token(2)],
     tested: { myshopifyDomain: "acme.myshopify.com" },
+    redirected: signRedirect,
   });
   const { page, connection, requests, credential } = consent;
   expect(page.origin + page.pathname).toBe("https://acme.myshopify.com/admin/oauth/authorize");

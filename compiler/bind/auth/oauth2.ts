@@ -14,6 +14,7 @@ const DATA = [
   "rename",
   "refresh",
   "issuer",
+  "redirectHmac",
 ] as const;
 const VALUES = ["authorizationParams", "tokenParams", "refreshParams"] as const;
 

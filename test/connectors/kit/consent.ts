@@ -23,6 +23,8 @@ export interface ConsentOptions {
   readonly tokens: readonly object[];
   /** What the connection's test gives. */
   readonly tested?: unknown;
+  /** What the vendor adds to the redirect beside code and state. */
+  readonly redirected?: (parameters: URLSearchParams) => void;
 }
 
 const DAY = 86_400_000;
@@ -30,7 +32,7 @@ const DAY = 86_400_000;
 /** Connects an account of a connector by consent, and asks for its credential a day later. */
 export async function consentTo(
   descriptor: ConnectorDescriptor,
-  { fields = {}, app: known = {}, tokens, tested }: ConsentOptions,
+  { fields = {}, app: known = {}, tokens, tested, redirected }: ConsentOptions,
 ): Promise<Consent> {
   const answers = [...tokens];
   const addresses: string[] = [];
@@ -50,6 +52,7 @@ export async function consentTo(
   const back = new URL(redirectUri);
   back.searchParams.set("code", "code-1");
   back.searchParams.set("state", page.searchParams.get("state") ?? "");
+  redirected?.(back.searchParams);
   const connection = await connections.finish(descriptor, back.href, visitor);
   clock.now += DAY;
   const credential = await ask(connections.provider(descriptor, connection));
