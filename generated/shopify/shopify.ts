@@ -95,6 +95,7 @@ export const shopify: ConnectorDescriptor = {
       pkce: { off: "Shopify's authorization page for apps takes no code challenge" },
       encoding: "json",
       refresh: "rotates",
+      redirectHmac: "hmac",
       tokenParams: { expiring: "1" },
       place: { format: (at) => at("token"), header: "X-Shopify-Access-Token" },
       scopes: [
