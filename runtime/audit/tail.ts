@@ -33,11 +33,14 @@ export function streamOf(organization: string): string {
  */
 export async function openTail(chain: Chain): Promise<Tail> {
   const { store, organization, witness } = chain;
-  const heads = [await storedHead(chain), headIn(chain, await witness?.latest(organization))];
-  const [own] = heads;
-  if (own === undefined && (heads[1] ?? (await store.head(streamOf(organization)))) !== undefined)
+  // The head is stored with the first record and witnessed after it: looked for last, it must be there, also where
+  // another process begins the chain meanwhile.
+  const witnessed = headIn(chain, await witness?.latest(organization));
+  const begun = witnessed ?? (await store.head(streamOf(organization)));
+  const own = await storedHead(chain);
+  if (own === undefined && begun !== undefined)
     throw changed(organization, "its signed head is gone");
-  for (const head of heads) if (head !== undefined) await assertReached(chain, head);
+  for (const head of [own, witnessed]) if (head !== undefined) await assertReached(chain, head);
   const signed = own?.sequence ?? 0;
   return await catchUp(chain, { ...(own ?? START), signed });
 }

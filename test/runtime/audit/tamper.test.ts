@@ -163,6 +163,31 @@ it.each(Object.entries(atTheEnd))("refuses to go on after %s", async (_, change)
   await tell(next, callOf("other"));
 });
 
+it("takes a chain that another process begins meanwhile for what it is", async () => {
+  let begun = false;
+  const begin = async (): Promise<void> => {
+    if (begun) return;
+    begun = true;
+    await tell(auditOf(store), callOf("late"));
+  };
+  const beside: Store = {
+    ...store,
+    read: async (...args) => {
+      const found = await store.read(...args);
+      await begin();
+      return found;
+    },
+    head: async (...args) => {
+      const found = await store.head(...args);
+      await begin();
+      return found;
+    },
+  };
+  const second = auditOf(beside);
+  await tell(second, callOf("late"));
+  expect(await verdictOn(await exported(second, "late"))).toMatchObject({ kind: "valid" });
+});
+
 it("stops the process that wrote the log when its end is gone", async () => {
   sql.exec(`delete from ${entry} and sequence > 7`);
   await expect(
