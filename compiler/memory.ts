@@ -51,14 +51,26 @@ export function writeMemory(host: Host, memory: Memory): void {
   if (host.folders("node_modules").length > 0) host.write(PATH, JSON.stringify(memory));
 }
 
-/** SHA-256 over a definition, its slices, and the lock, overlays and own documents beside them. */
-export function hashInputs(host: Host, folder: string, id: string): string {
+const SLICE = /\.slice\.(?:json|graphql)$/;
+
+/** SHA-256 over the lock, overlays and own documents of a folder, which any of its definitions may use. */
+export function hashShared(host: Host, folder: string): string {
   const specs = `${folder}/specs`;
-  const mine = host
+  const beside = host.list(specs).filter((name) => !SLICE.test(name));
+  return hashAll(host, [lockPath(folder), ...beside.map((name) => `${specs}/${name}`)]);
+}
+
+/** SHA-256 over all that a connector is compiled from: its definition, its slices and what `hashShared` gave. */
+export function hashInputs(host: Host, folder: string, id: string, shared: string): string {
+  const specs = `${folder}/specs`;
+  const slices = host
     .list(specs)
-    .filter((name) => !/\.slice\.(?:json|graphql)$/.test(name) || name.startsWith(`${id}.`));
-  const beside = mine.map((name) => `${specs}/${name}`);
-  const paths = [definitionPath(folder, id), lockPath(folder), ...beside];
+    .filter((name) => SLICE.test(name) && name.startsWith(`${id}.`))
+    .map((name) => `${specs}/${name}`);
+  return sha256(`${hashAll(host, [definitionPath(folder, id), ...slices])} ${shared}`);
+}
+
+function hashAll(host: Host, paths: readonly string[]): string {
   return sha256(paths.map((path) => `${path} ${hashOf(host, path)}`).join("\n"));
 }
 
@@ -66,12 +78,18 @@ export function hashInputs(host: Host, folder: string, id: string): string {
 export function recall(
   host: Host,
   memory: Memory,
-  request: { readonly definitions: string; readonly out: string; readonly id: string },
+  request: {
+    readonly definitions: string;
+    readonly out: string;
+    readonly id: string;
+    /** What `hashShared` gives now. */
+    readonly shared: string;
+  },
 ): RememberedConnector | undefined {
-  const { definitions, out, id } = request;
+  const { definitions, out, id, shared } = request;
   const remembered = Object.hasOwn(memory.connectors, id) ? memory.connectors[id] : undefined;
   if (remembered === undefined) return undefined;
-  if (remembered.inputs !== hashInputs(host, definitions, id)) return undefined;
+  if (remembered.inputs !== hashInputs(host, definitions, id, shared)) return undefined;
   const folder = `${out}/${id}`;
   const present = host.list(folder).map((name) => `${id}/${name}`);
   if (present.join() !== Object.keys(remembered.outputs).sort().join()) return undefined;
@@ -103,6 +121,8 @@ export function remember(
   folder: string,
   compiled: {
     readonly id: string;
+    /** What `hashShared` gave. */
+    readonly shared: string;
     readonly summary: ConnectorSummary;
     readonly diagnostics: readonly Diagnostic[];
     readonly files: readonly { readonly path: string; readonly content: string }[];
@@ -114,7 +134,7 @@ export function remember(
   );
   if (!simple) return undefined;
   return {
-    inputs: hashInputs(host, folder, compiled.id),
+    inputs: hashInputs(host, folder, compiled.id, compiled.shared),
     outputs: Object.fromEntries(compiled.files.map((file) => [file.path, sha256(file.content)])),
     summary: compiled.summary,
     diagnostics: compiled.diagnostics.map(({ span, related: _, fix: __, ...each }) => ({

@@ -5,6 +5,7 @@ import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
 import {
+  hashShared,
   type Memory,
   readMemory,
   recall,
@@ -83,9 +84,10 @@ function recallUnchanged(
   const index = host.read(`${command.out}/index.ts`);
   if (index === undefined || sha256(index) !== memory.catalog) return new Map();
   if (all.join() !== Object.keys(memory.connectors).join()) return new Map();
+  const shared = hashShared(host, command.definitions);
   return new Map(
     ids.flatMap((id) => {
-      const remembered = recall(host, memory, { ...command, id });
+      const remembered = recall(host, memory, { ...command, id, shared });
       return remembered === undefined ? [] : [[id, remembered] as const];
     }),
   );
@@ -122,10 +124,11 @@ function rememberAll(
   if (command.fingerprint === undefined) return;
   const before = readMemory(host, command.fingerprint).connectors;
   const connectors = new Map<string, RememberedConnector>(Object.entries(before));
+  const shared = hashShared(host, command.definitions);
   for (const { id, connector, diagnostics, files } of compiled) {
     const summary = connector === undefined ? undefined : summarize(connector);
     const remembered =
-      summary && remember(host, command.definitions, { id, summary, diagnostics, files });
+      summary && remember(host, command.definitions, { id, shared, summary, diagnostics, files });
     if (remembered === undefined) connectors.delete(id);
     else connectors.set(id, remembered);
   }

@@ -75,9 +75,10 @@ function lowerOperations(
   const singles = bound.operations
     .filter(({ steps }) => steps === undefined)
     .flatMap((each) => lower(each, (chosen) => lowerOperation(each, chosen, bound.http)));
+  const byId = new Map(singles.map((each) => [each.id, each]));
   return bound.operations.flatMap((each) =>
     each.steps === undefined
-      ? singles.filter(({ id }) => id === each.id)
+      ? (byId.get(each.id) ?? [])
       : lower(each, (chosen) => lowerSteps(each, chosen, singles)),
   );
 }

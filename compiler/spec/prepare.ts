@@ -2,7 +2,6 @@ import type { Locate, Result } from "../diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
 import { bundleDocument } from "./bundle.ts";
-import { openSpecDocument } from "./document.ts";
 import { isGraphQLSource } from "./graphql/read-schema.ts";
 import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.ts";
 import type { LoadedSource } from "./load-source.ts";
@@ -11,6 +10,7 @@ import { applyOverlay } from "./overlay.ts";
 import { parseDocument } from "./parse-document.ts";
 import { hashOverlay, readOverlay } from "./read-overlay.ts";
 import type { SourcedEntry } from "./spec-entry.ts";
+import { openVendorDocument } from "./vendor-document.ts";
 
 /** A vendor's whole document, in one piece and mended, ready to be searched and cut. */
 export interface PreparedDocument {
@@ -63,7 +63,7 @@ export async function prepareLoaded(
     json = mended;
   }
   const file = { path: source.text, text: parsed.text };
-  const [document, problems] = openSpecDocument(file, json);
+  const [document, problems] = openVendorDocument(file, json);
   if (document === undefined) return [undefined, problems];
   const overlay = hashOverlay(host, folder, entry.spec.overlay);
   return [{ document, loaded, ...(overlay === undefined ? {} : { overlay }) }, []];

@@ -3,13 +3,13 @@ import type { Host } from "../host.ts";
 import { formatChanges, type SpecChange } from "./change.ts";
 import { compareOperations } from "./compare.ts";
 import { cutEntry } from "./cut-entry.ts";
-import { openSpecDocument } from "./document.ts";
 import { openSchemaSlice } from "./graphql/schema-slice.ts";
 import { readLock, type Lock } from "./lock.ts";
 import { type LockedSlice, readLockedSlice } from "./locked-slice.ts";
 import { pinSpecs, type PinOptions } from "./pin.ts";
 import type { SpecDocument } from "./spec.ts";
 import { hasSource, listSpecs, type LocatedDefinition, type SourcedEntry } from "./spec-entry.ts";
+import { openVendorDocument } from "./vendor-document.ts";
 
 export interface UpdateOptions extends Omit<PinOptions, "update"> {
   /** Pin the newest version, and not only say what it changes. */
@@ -79,7 +79,7 @@ async function compareWithNewest(
 
 function openSlice(slice: LockedSlice, located: LocatedDefinition): Result<SpecDocument> {
   const { file, json } = slice;
-  return json === undefined ? openSchemaSlice(file, located) : openSpecDocument(file, json);
+  return json === undefined ? openSchemaSlice(file, located) : openVendorDocument(file, json);
 }
 
 /** All documents of a definition are for its one GraphQL schema. */

@@ -3,7 +3,15 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-for (const script of ["compile.ts", "http.ts", "webhooks.ts", "audit.ts", "import.ts"]) {
+for (const script of [
+  "compile.ts",
+  "http.ts",
+  "webhooks.ts",
+  "audit.ts",
+  "credential.ts",
+  "waiters.ts",
+  "import.ts",
+]) {
   console.log(`\n${script}`);
   const args = script === "compile.ts" ? process.argv.slice(2) : [];
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, script), ...args], {

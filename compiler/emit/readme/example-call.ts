@@ -1,4 +1,5 @@
 import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
+import type { TypeIR } from "../../ir/type.ts";
 import { type Code } from "../printer/code.ts";
 import { type Document, hardline, indent } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
@@ -31,7 +32,19 @@ export function iteration(call: Document): Document {
   return ["for await (const item of ", call, ") {", body, hardline, "}"];
 }
 
+/** The types that a connector declares, by name; made once for all of its operations. */
+const declarations = new WeakMap<ConnectorIR, ReadonlyMap<string, TypeIR>>();
+
+function declarationsOf(ir: ConnectorIR): ReadonlyMap<string, TypeIR> {
+  const known = declarations.get(ir);
+  if (known !== undefined) return known;
+  const made = new Map(ir.declarations.map(({ name, type }) => [name, type]));
+  declarations.set(ir, made);
+  return made;
+}
+
 function inputOf(ir: ConnectorIR, { example, inputType }: OperationIR): Code | undefined {
-  const declarations = new Map(ir.declarations.map(({ name, type }) => [name, type]));
-  return exampleInput(example, inputType.fields) ?? sampleObject(inputType.fields, declarations);
+  return (
+    exampleInput(example, inputType.fields) ?? sampleObject(inputType.fields, declarationsOf(ir))
+  );
 }

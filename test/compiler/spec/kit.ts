@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { Span } from "../../../compiler/source.ts";
-import { openSpecDocument } from "../../../compiler/spec/document.ts";
+import { openVendorDocument } from "../../../compiler/spec/vendor-document.ts";
 import type { OpenApiDocument } from "../../../compiler/spec/open-api-document.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
 import type { SpecOperation } from "../../../compiler/spec/spec.ts";
@@ -14,7 +14,7 @@ export const span: Span = { source: { path: "test", text: "" }, start: 0, end: 0
 export function openDocument(json: JsonObject): OpenApiDocument {
   const whole = { openapi: "3.0.3", info: { title: "Pets", version: "1" }, ...json };
   const file = { path: "pets.json", text: JSON.stringify(whole) };
-  const [document, diagnostics] = openSpecDocument(file, JSON.parse(file.text));
+  const [document, diagnostics] = openVendorDocument(file, JSON.parse(file.text));
   if (document === undefined) throw new Error(diagnostics[0]?.message);
   return document;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { isObject } from "../../../compiler/spec/json.ts";
-import { openSpecDocument } from "../../../compiler/spec/document.ts";
+import { openVendorDocument } from "../../../compiler/spec/vendor-document.ts";
 import type { OpenApiDocument } from "../../../compiler/spec/open-api-document.ts";
 import { cutSlice } from "../../../compiler/spec/slice.ts";
 import type { SpecOperation } from "../../../compiler/spec/spec.ts";
@@ -14,7 +14,7 @@ const json: unknown = load(text);
 const document = open(isObject(json) ? json : {});
 
 function open(source: JsonObject): OpenApiDocument {
-  const [opened] = openSpecDocument({ path: "swagger2.yaml", text }, source);
+  const [opened] = openVendorDocument({ path: "swagger2.yaml", text }, source);
   if (opened === undefined) throw new Error("The document cannot be opened.");
   return opened;
 }
