@@ -6,6 +6,7 @@ import type { Json } from "../../json.ts";
 import type { DocumentPath } from "../../source.ts";
 import { defined } from "../behaviour.ts";
 import type { BoundOperation } from "../bound.ts";
+import { findCall } from "../call-inputs.ts";
 import { type BindContext, withMembers } from "../context.ts";
 import { namesOnly, resultMembers } from "../members.ts";
 import { bindMatch, bindPlace, bindValue, type Roots } from "../value.ts";
@@ -73,7 +74,8 @@ function bindCall(
 ): SubscribeCallIR {
   const { call, id, expires, capture } = definition;
   const given = definition.with;
-  const operation = findOperation(context, request, at, call);
+  const { names, operations } = request;
+  const operation = findCall(context, at, call, names, operations);
   if (operation !== undefined) checkInputs(context, at, operation, given ?? {});
   return {
     call,
@@ -112,20 +114,6 @@ function bindCapture(
     return place === undefined ? [] : [[name, place]];
   });
   return Object.fromEntries(places);
-}
-
-function findOperation(
-  context: BindContext,
-  { names, operations }: SubscribeRequest,
-  at: DocumentPath,
-  call: string,
-): BoundOperation | undefined {
-  if (!names.includes(call)) {
-    const suggestion = didYouMean(nearest(call, names));
-    const values = { name: call, suggestion, names: listNames(names) };
-    context.report("bind/unknown-call", values, context.locate([...at, "call"], "value"));
-  }
-  return operations.find((each) => each.id === call);
 }
 
 /** Every value has an input, and every input that must be given has a value. */
