@@ -131,7 +131,11 @@ function isEscaped(text: string, index: number): boolean {
 
 /** Transports of the caller's own may not know the limit. */
 async function readAll(body: ByteStream, most: number): Promise<Uint8Array> {
-  if (body instanceof Inflow) return joined(await body.readAll());
+  return body instanceof Inflow ? joined(await body.readAll()) : await readBytes(body, most);
+}
+
+/** All bytes of a stream; fails with `tooLarge` where there are more than `most`. */
+export async function readBytes(body: ByteStream, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {

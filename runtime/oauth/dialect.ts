@@ -1,6 +1,5 @@
 import type { CustomFetchOptions } from "oauth4webapi";
-import { parseJson } from "../decode.ts";
-import { ConnectorError } from "../errors.ts";
+import { parseJson, readBytes } from "../decode.ts";
 import type { Place } from "../expression.ts";
 import { assertAllowed, publicHostOf } from "../hosts.ts";
 import { defaultLimits, type ByteStream, type HttpRequest, type Limits } from "../request.ts";
@@ -134,13 +133,5 @@ function parseAnswer(text: string, contentType: string, status: number): unknown
 }
 
 async function readText(body: ByteStream): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES)
-      throw new ConnectorError("tooLarge", `The answer is larger than ${MOST_BYTES} bytes.`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return new TextDecoder().decode(await readBytes(body, MOST_BYTES));
 }

@@ -1,4 +1,4 @@
-import { parseJson } from "../decode.ts";
+import { parseJson, readBytes } from "../decode.ts";
 import { ConnectorError } from "../errors.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
 import { defaultLimits, type HttpRequest, type Limits, type Transport } from "../request.ts";
@@ -36,17 +36,10 @@ export function createVendorFetch(
   const transport = transportOf(options);
   const fetchText = async (address: string): Promise<string> => {
     const { status, body } = await transport(requestTo(address));
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > MOST_BYTES)
-        throw new ConnectorError("tooLarge", `The answer is larger than ${MOST_BYTES} bytes.`);
-      chunks.push(chunk);
-    }
+    const bytes = await readBytes(body, MOST_BYTES);
     if (status < 200 || status > 299)
       throw new ConnectorError("failed", `The vendor's address answered ${status}.`, { status });
-    return Buffer.concat(chunks).toString("utf8");
+    return Buffer.from(bytes).toString("utf8");
   };
   return { fetchText, fetchJson: async (address) => parseJson(await fetchText(address)) };
 }
