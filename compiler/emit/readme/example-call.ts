@@ -1,16 +1,17 @@
 import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
-import type { TypeIR } from "../../ir/type.ts";
 import { type Code } from "../printer/code.ts";
 import { type Document, hardline, indent } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
 import { printCode } from "../printer/print-code.ts";
 import { memberName, plain } from "../printer/text.ts";
+import { type Declarations, declarationsOf } from "../tools/mentions.ts";
 import { exampleInput, sampleObject } from "./sample.ts";
 
 /** One call of every operation that has a method, by the author's examples where there are some; they compile. */
 export function exampleCalls(ir: ConnectorIR): string {
+  const declarations = declarationsOf(ir);
   const calls = ir.operations.flatMap((operation) => {
-    const call = operation.internal ? undefined : callOf(ir, operation);
+    const call = operation.internal ? undefined : callOf(operation, declarations);
     if (call === undefined) return [];
     const made = operation.items === undefined ? ["await ", call, ";"] : iteration(call);
     return [[`// ${plain(operation.id)}`, hardline, made, hardline]];
@@ -19,8 +20,8 @@ export function exampleCalls(ir: ConnectorIR): string {
 }
 
 /** `connector.issuesGet({ … })`; undefined where nobody can make up an input. */
-export function callOf(ir: ConnectorIR, operation: OperationIR): Document | undefined {
-  const input = inputOf(ir, operation);
+export function callOf(operation: OperationIR, declarations: Declarations): Document | undefined {
+  const input = inputOf(operation, declarations);
   if (input === undefined) return undefined;
   const isBare = input.kind === "object" && input.entries.length === 0;
   return [`connector.${memberName(operation.name)}`, "(", isBare ? "" : printCode(input), ")"];
@@ -32,19 +33,9 @@ export function iteration(call: Document): Document {
   return ["for await (const item of ", call, ") {", body, hardline, "}"];
 }
 
-/** The types that a connector declares, by name; made once for all of its operations. */
-const declarations = new WeakMap<ConnectorIR, ReadonlyMap<string, TypeIR>>();
-
-function declarationsOf(ir: ConnectorIR): ReadonlyMap<string, TypeIR> {
-  const known = declarations.get(ir);
-  if (known !== undefined) return known;
-  const made = new Map(ir.declarations.map(({ name, type }) => [name, type]));
-  declarations.set(ir, made);
-  return made;
-}
-
-function inputOf(ir: ConnectorIR, { example, inputType }: OperationIR): Code | undefined {
-  return (
-    exampleInput(example, inputType.fields) ?? sampleObject(inputType.fields, declarationsOf(ir))
-  );
+function inputOf(
+  { example, inputType }: OperationIR,
+  declarations: Declarations,
+): Code | undefined {
+  return exampleInput(example, inputType.fields) ?? sampleObject(inputType.fields, declarations);
 }

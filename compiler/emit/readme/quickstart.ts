@@ -4,6 +4,7 @@ import { type Document, group, hardline } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
 import { assignment } from "../printer/print-code.ts";
 import { identifier, pathSegment, string } from "../printer/text.ts";
+import { declarationsOf } from "../tools/mentions.ts";
 import { outputTypeOf } from "../typescript/bytes.ts";
 import { callOf, iteration } from "./example-call.ts";
 
@@ -35,7 +36,7 @@ function exampleCall(ir: ConnectorIR): Document {
     shown.find(({ effect }) => effect === "read") ??
     shown[0];
   if (operation === undefined) return nothing;
-  const call = callOf(ir, operation);
+  const call = callOf(operation, declarationsOf(ir));
   if (call === undefined) return nothing;
   if (operation.items !== undefined) return [hardline, iteration(call), hardline];
   if (outputTypeOf(operation) === undefined) return [hardline, "await ", call, ";", hardline];

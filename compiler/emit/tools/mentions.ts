@@ -1,6 +1,12 @@
+import type { ConnectorIR } from "../../ir/ir.ts";
 import type { TypeIR } from "../../ir/type.ts";
 
 export type Declarations = ReadonlyMap<string, TypeIR>;
+
+/** The types that a connector declares, by name. */
+export function declarationsOf(ir: ConnectorIR): Declarations {
+  return new Map(ir.declarations.map(({ name, type }) => [name, type]));
+}
 
 /** How often each declaration is mentioned, from a type down through all that it reaches. */
 export interface Mentions {

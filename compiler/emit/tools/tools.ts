@@ -4,7 +4,7 @@ import { plain } from "../printer/text.ts";
 import { routeOf } from "../route.ts";
 import { outputTypeOf } from "../typescript/bytes.ts";
 import { canonicalJson, type JsonValue, record } from "./canonical.ts";
-import type { Declarations } from "./mentions.ts";
+import { type Declarations, declarationsOf } from "./mentions.ts";
 import { type Schema, schemaOf, type SchemaRequest } from "./schema.ts";
 
 /** Longer descriptions cost every agent that lists the tools. */
@@ -18,7 +18,7 @@ type OutputShape = "object" | "page" | "result" | "none";
  * sorted by name (Model Context Protocol, revision 2026-07-28, "Tools").
  */
 export function printTools(ir: ConnectorIR): string {
-  const declarations = new Map(ir.declarations.map(({ name, type }) => [name, type]));
+  const declarations = declarationsOf(ir);
   const operations = ir.operations
     .filter((operation) => !operation.internal)
     .toSorted((a, b) => (a.toolName < b.toolName ? -1 : 1));
