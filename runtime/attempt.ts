@@ -1,13 +1,13 @@
-import { type Answer, discard } from "./answer.ts";
-import type { Authorized } from "./authorize.ts";
+import { type Answer, discard } from "./answer/answer.ts";
+import type { Authorized } from "./auth/authorize.ts";
 import type { Call } from "./call.ts";
-import { failureOf } from "./classify.ts";
-import { decode } from "./decode.ts";
+import { failureOf } from "./answer/classify.ts";
+import { decode } from "./answer/decode.ts";
 import { admit, endTurn, learnLimits, outcomeOf } from "./limit/admission.ts";
-import type { Redact } from "./redact.ts";
-import { sendFollowing } from "./redirect.ts";
-import type { HttpRequest, Limits } from "./request.ts";
-import { skewOf } from "./skew.ts";
+import type { Redact } from "./observe/redact.ts";
+import { sendFollowing } from "./http/redirect.ts";
+import type { HttpRequest, Limits } from "./http/request.ts";
+import { skewOf } from "./http/skew.ts";
 
 /** What one attempt came to: the answer, or what it failed with. */
 export type Attempted =

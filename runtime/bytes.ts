@@ -1,5 +1,5 @@
 import { badInput } from "./errors.ts";
-import type { ByteSource, ByteStream } from "./request.ts";
+import type { ByteSource, ByteStream } from "./http/request.ts";
 
 /** Bytes as a body is made of them; a Blob becomes a stream that knows its length. */
 export function bytesOf(value: unknown, input: string): Uint8Array | ByteStream {

@@ -1,12 +1,12 @@
-import type { CredentialProvider } from "./credential.ts";
+import type { CredentialProvider } from "./auth/credential.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
-import type { CallObserver } from "./observer.ts";
+import type { CallObserver } from "./observe/observer.ts";
 import type { Drivers } from "./drivers/drivers.ts";
 import type { AnyOperation } from "./operation.ts";
 import type { Policy } from "./policy/policy.ts";
-import type { Transport } from "./request.ts";
+import type { Transport } from "./http/request.ts";
 import type { SharedState } from "./limit/shared-state.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace } from "./observe/trace.ts";
 
 /** What one call may set for itself. */
 export interface CallOptions {

@@ -1,6 +1,6 @@
 import { LONGEST_TIMER } from "./clock.ts";
 import { ConnectorError } from "./errors.ts";
-import type { Limits } from "./request.ts";
+import type { Limits } from "./http/request.ts";
 
 /** The clock of one attempt. */
 export interface Deadline {

@@ -1,6 +1,6 @@
 import type { AuthScheme } from "./auth/scheme.ts";
 import type { DriverDescriptor } from "./drivers/descriptor.ts";
-import type { Expression, Place, UrlTemplate, Value } from "./expression.ts";
+import type { Expression, Place, UrlTemplate, Value } from "./expression/expression.ts";
 import type {
   ErrorRules,
   Idempotency,

@@ -1,13 +1,13 @@
-import { discard } from "./answer.ts";
-import { bind, type Draft } from "./bind.ts";
+import { discard } from "./answer/answer.ts";
+import { bind, type Draft } from "./prepare/bind.ts";
 import type { Call } from "./call.ts";
 import { named } from "./errors.ts";
-import { reader } from "./place.ts";
+import { reader } from "./expression/place.ts";
 import { permit } from "./policy/permit.ts";
-import { outputOf } from "./project.ts";
+import { outputOf } from "./answer/project.ts";
 import { idempotencyKeyOf, idempotencyOf } from "./retry/idempotency.ts";
 import { send } from "./retry/send.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace } from "./observe/trace.ts";
 
 /** One call, before its observers: let it pass, bind the input, take the credential, send, and project the answer. */
 export async function execute(call: Call, input: unknown): Promise<unknown> {

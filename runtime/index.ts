@@ -21,7 +21,7 @@ export { password } from "./auth/password.ts";
 export type { AuthContext, AuthScheme, CredentialPlace } from "./auth/scheme.ts";
 export { signedQuery, type SignedQueryOptions } from "./auth/signed-query.ts";
 export { standardWebhooks, type StandardWebhooksOptions } from "./auth/standard-webhooks.ts";
-export type { BoundParameter, Draft } from "./bind.ts";
+export type { BoundParameter, Draft } from "./prepare/bind.ts";
 export type { CallOptions } from "./call.ts";
 export type { Callable } from "./callable.ts";
 export { type Clock, systemClock } from "./clock.ts";
@@ -130,7 +130,7 @@ export {
   type Credential,
   type CredentialProvider,
   fields,
-} from "./credential.ts";
+} from "./auth/credential.ts";
 export type {
   ChoiceDescriptor,
   ConnectorDescriptor,
@@ -163,8 +163,8 @@ export type {
   Read,
   UrlTemplate,
   Value,
-} from "./expression.ts";
-export type { Interceptor } from "./interceptor.ts";
+} from "./expression/expression.ts";
+export type { Interceptor } from "./http/interceptor.ts";
 export { DatabaseConnector } from "./kinds/database.ts";
 export { NotificationConnector } from "./kinds/notification.ts";
 export { type Authorization, type AuthorizationRequest, OAuthConnector } from "./kinds/oauth.ts";
@@ -184,7 +184,13 @@ export {
   type NetworkPolicyOptions,
   type ResolveHost,
 } from "./network/network-policy.ts";
-export type { AttemptFacts, CallFacts, CallObserver, DigestInput, EndFacts } from "./observer.ts";
+export type {
+  AttemptFacts,
+  CallFacts,
+  CallObserver,
+  DigestInput,
+  EndFacts,
+} from "./observe/observer.ts";
 export type {
   AnswerEncoding,
   AnyOperation,
@@ -212,8 +218,8 @@ export type {
   RetryPolicy,
   XmlShape,
 } from "./operation.ts";
-export { Paginated } from "./paginated.ts";
-export type { PartialFailure } from "./partial.ts";
+export { Paginated } from "./paginate/paginated.ts";
+export type { PartialFailure } from "./answer/partial.ts";
 export { cursor, type CursorOptions } from "./paginate/cursor.ts";
 export { lastItem, type LastItemOptions } from "./paginate/last-item.ts";
 export { link, type LinkOptions } from "./paginate/link.ts";
@@ -250,9 +256,9 @@ export {
   type Limits,
   type RequestBody,
   type Transport,
-} from "./request.ts";
+} from "./http/request.ts";
 export type { AnyStepsOperation, OperationStep, StepsOperation } from "./steps/operation.ts";
-export { createTransport, type TransportOptions } from "./transport.ts";
+export { createTransport, type TransportOptions } from "./http/transport.ts";
 export type { AnswerLinks } from "./wait/answer-link.ts";
 export { type HumanApproval, withHumanApproval } from "./wait/human-approval.ts";
 export type { AskedQuestion, Asker, HumanInput } from "./wait/human-input.ts";

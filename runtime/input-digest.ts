@@ -1,5 +1,5 @@
 import { createHmac, hash } from "node:crypto";
-import { isPlainObject } from "./encode.ts";
+import { isPlainObject } from "./prepare/encode.ts";
 import { canonicalText } from "./policy/digest.ts";
 
 /** Deeper input is taken for a circle. */

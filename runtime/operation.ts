@@ -1,4 +1,4 @@
-import type { Expression, Place, Places, UrlTemplate, Value } from "./expression.ts";
+import type { Expression, Place, Places, UrlTemplate, Value } from "./expression/expression.ts";
 
 export type HttpMethod =
   "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE" | "QUERY";

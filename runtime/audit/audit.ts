@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import type { ConnectionObserver } from "../connection/event.ts";
 import { badInput, ConnectorError } from "../errors.ts";
-import type { CallFacts, CallObserver } from "../observer.ts";
+import type { CallFacts, CallObserver } from "../observe/observer.ts";
 import type { Signer } from "../signed-text.ts";
 import type { Store } from "../store/store.ts";
 import { exportLines } from "./export.ts";

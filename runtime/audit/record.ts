@@ -1,5 +1,5 @@
 import type { ConnectionEvent } from "../connection/event.ts";
-import type { CallFacts, EndFacts } from "../observer.ts";
+import type { CallFacts, EndFacts } from "../observe/observer.ts";
 
 /**
  * What is written down of a call, as JSON text of an object. A call has one record when it is over, `ended`; one that

@@ -1,4 +1,4 @@
-import type { Expression } from "../expression.ts";
+import type { Expression } from "../expression/expression.ts";
 import { type AuthScheme, type CredentialPlace, credentialText, withCredential } from "./scheme.ts";
 
 export type ApiKeyOptions = CredentialPlace & {

@@ -7,9 +7,9 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
-import type { Expression, Read, Value } from "../expression.ts";
-import { functions } from "../functions.ts";
-import { evaluate } from "../value.ts";
+import type { Expression, Read, Value } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import { evaluate } from "../expression/value.ts";
 import type { TokenAlgorithm } from "../webhooks/algorithms.ts";
 import { credentialText } from "./scheme.ts";
 

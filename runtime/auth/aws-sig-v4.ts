@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
-import type { Expression, Read } from "../expression.ts";
-import { functions } from "../functions.ts";
-import type { HttpRequest } from "../request.ts";
+import type { Expression, Read } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import type { HttpRequest } from "../http/request.ts";
 import { canonicalRequest, encode, type Signable } from "./canonical-request.ts";
 import { type AuthScheme, credentialText, unchanged } from "./scheme.ts";
 import { signedBytes, withHeaders } from "./signing.ts";

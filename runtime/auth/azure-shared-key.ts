@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { badInput } from "../errors.ts";
-import type { Expression, Read } from "../expression.ts";
-import { functions } from "../functions.ts";
-import { type HttpRequest, isStream, type RequestBody } from "../request.ts";
+import type { Expression, Read } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import { type HttpRequest, isStream, type RequestBody } from "../http/request.ts";
 import {
   type AuthScheme,
   credentialText,

@@ -1,6 +1,6 @@
 import { ConnectorError } from "../errors.ts";
-import type { Expression } from "../expression.ts";
-import { functions } from "../functions.ts";
+import type { Expression } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
 import { type AuthScheme, credentialText, withCredential } from "./scheme.ts";
 
 export interface BasicOptions {

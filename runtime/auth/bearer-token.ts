@@ -1,5 +1,5 @@
-import type { Draft } from "../bind.ts";
-import type { Expression } from "../expression.ts";
+import type { Draft } from "../prepare/bind.ts";
+import type { Expression } from "../expression/expression.ts";
 import {
   type AuthContext,
   type AuthScheme,

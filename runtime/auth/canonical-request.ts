@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../request.ts";
+import type { HttpRequest } from "../http/request.ts";
 
 /** What of a request is signed, besides a hash of its body. */
 export interface Signable extends Pick<HttpRequest, "url" | "headers"> {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { Expression } from "../expression.ts";
-import type { HttpRequest } from "../request.ts";
+import type { Expression } from "../expression/expression.ts";
+import type { HttpRequest } from "../http/request.ts";
 import { badInput } from "../errors.ts";
 import { parseForm, sortedForm } from "../webhooks/form.ts";
 import type { SignedPart } from "../webhooks/signed.ts";

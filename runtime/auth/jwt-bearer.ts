@@ -1,4 +1,4 @@
-import type { Expression, Read, UrlTemplate } from "../expression.ts";
+import type { Expression, Read, UrlTemplate } from "../expression/expression.ts";
 import { type AssertionOptions, assertionText, signAssertion } from "./assertion.ts";
 import { placeToken, type TokenPlace } from "./bearer-token.ts";
 import { presignGoog4 } from "./goog4.ts";

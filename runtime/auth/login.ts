@@ -1,4 +1,4 @@
-import type { Value } from "../expression.ts";
+import type { Value } from "../expression/expression.ts";
 import type { Dialect } from "../oauth/dialect.ts";
 import type { Lifetime } from "../oauth/lifetime.ts";
 import { placeToken, type TokenPlace } from "./bearer-token.ts";

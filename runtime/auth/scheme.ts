@@ -1,8 +1,8 @@
-import type { BoundParameter, Draft } from "../bind.ts";
+import type { BoundParameter, Draft } from "../prepare/bind.ts";
 import { ConnectorError } from "../errors.ts";
-import type { Expression, Read } from "../expression.ts";
-import { functions } from "../functions.ts";
-import type { HttpRequest } from "../request.ts";
+import type { Expression, Read } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import type { HttpRequest } from "../http/request.ts";
 
 /** What an auth method sees: reads `credential`, `connection`, `app` and, for token schemes, `token`. */
 export interface AuthContext {

@@ -1,5 +1,5 @@
 import { badInput } from "../errors.ts";
-import type { HttpRequest, RequestBody, Transport } from "../request.ts";
+import type { HttpRequest, RequestBody, Transport } from "../http/request.ts";
 
 /** Signs what the interceptors have made of a request, right before the transport gets it. */
 export function signing(transport: Transport): Transport {

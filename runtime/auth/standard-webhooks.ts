@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { badInput, ConnectorError } from "../errors.ts";
-import type { Expression, Place } from "../expression.ts";
-import { follow } from "../expression.ts";
-import type { HttpRequest } from "../request.ts";
+import type { Expression, Place } from "../expression/expression.ts";
+import { follow } from "../expression/expression.ts";
+import type { HttpRequest } from "../http/request.ts";
 import { type AuthScheme, credentialText, unchanged } from "./scheme.ts";
 import { signedBytes, withHeaders } from "./signing.ts";
 

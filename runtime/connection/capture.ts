@@ -1,8 +1,8 @@
-import { parseJson } from "../decode.ts";
+import { parseJson } from "../answer/decode.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Tokens } from "../oauth/context.ts";
-import { reader } from "../place.ts";
+import { reader } from "../expression/place.ts";
 
 /** What came while a connection was made, in the vendor's words. */
 export interface CaptureSources {

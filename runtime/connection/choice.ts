@@ -1,11 +1,11 @@
 import type { ChoiceDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
-import { follow } from "../expression.ts";
-import { matches } from "../match.ts";
-import { reader } from "../place.ts";
-import { vendorText } from "../redact.ts";
-import { evaluate } from "../value.ts";
-import { functions } from "../functions.ts";
+import { follow } from "../expression/expression.ts";
+import { matches } from "../answer/match.ts";
+import { reader } from "../expression/place.ts";
+import { vendorText } from "../observe/redact.ts";
+import { evaluate } from "../expression/value.ts";
+import { functions } from "../expression/functions.ts";
 import { operationOf, type ConnectionCaller } from "./caller.ts";
 import type { Choice, Choices } from "./connection.ts";
 import type { Services, Target } from "./services.ts";

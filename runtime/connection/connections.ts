@@ -1,12 +1,12 @@
-import type { CredentialProvider } from "../credential.ts";
+import type { CredentialProvider } from "../auth/credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { createDrivers, defaultDrivers, type Drivers } from "../drivers/drivers.ts";
 import type { Callable } from "../callable.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
-import type { Transport } from "../request.ts";
+import type { Transport } from "../http/request.ts";
 import type { Store } from "../store/store.ts";
-import { guardTransport } from "../transport-guard.ts";
-import { createTransport, defaultTransport } from "../transport.ts";
+import { guardTransport } from "../http/transport-guard.ts";
+import { createTransport, defaultTransport } from "../http/transport.ts";
 import type { Vault } from "../vault/vault.ts";
 import {
   beginAuthorization,

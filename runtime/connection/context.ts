@@ -1,6 +1,6 @@
-import { withDefaults } from "../connection-fields.ts";
+import { withDefaults } from "../prepare/connection-fields.ts";
 import type { OAuthContext } from "../oauth/context.ts";
-import { reader } from "../place.ts";
+import { reader } from "../expression/place.ts";
 import type { SecretKind } from "./secrets.ts";
 import { readValues } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";

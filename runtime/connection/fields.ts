@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { withDefaults } from "../connection-fields.ts";
+import { withDefaults } from "../prepare/connection-fields.ts";
 import type { ConnectorDescriptor, FieldDescriptor } from "../descriptor.ts";
 import { badInput } from "../errors.ts";
-import { functions } from "../functions.ts";
-import { matches } from "../match.ts";
-import { matchesPattern } from "../pattern.ts";
-import { reader } from "../place.ts";
-import { evaluate } from "../value.ts";
+import { functions } from "../expression/functions.ts";
+import { matches } from "../answer/match.ts";
+import { matchesPattern } from "../expression/pattern.ts";
+import { reader } from "../expression/place.ts";
+import { evaluate } from "../expression/value.ts";
 import { readConnection } from "./connection.ts";
 import type { Services } from "./services.ts";
 

@@ -1,4 +1,4 @@
-import type { CredentialProvider } from "../credential.ts";
+import type { CredentialProvider } from "../auth/credential.ts";
 import type { Tokens } from "../oauth/context.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Change } from "../store/store.ts";

@@ -1,13 +1,13 @@
 import type { LoginScheme } from "../auth/login.ts";
 import { type AuthScheme, unchanged } from "../auth/scheme.ts";
-import { fields } from "../credential.ts";
+import { fields } from "../auth/credential.ts";
 import { ConnectorError } from "../errors.ts";
-import type { Read } from "../expression.ts";
-import { functions } from "../functions.ts";
+import type { Read } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
 import type { Grant, OAuthContext } from "../oauth/context.ts";
 import { EXPIRES_IN, expiryOf, readAnswer } from "../oauth/lifetime.ts";
-import { reader } from "../place.ts";
-import { evaluate } from "../value.ts";
+import { reader } from "../expression/place.ts";
+import { evaluate } from "../expression/value.ts";
 import { ConnectionCaller, operationOf } from "./caller.ts";
 import type { Services, Target } from "./services.ts";
 

@@ -1,4 +1,4 @@
-import { type Credential, type CredentialProvider, fields } from "../credential.ts";
+import { type Credential, type CredentialProvider, fields } from "../auth/credential.ts";
 import { ConnectorError } from "../errors.ts";
 import { renewalOf } from "../oauth/lifetime.ts";
 import { connectionGone, connectionKey, readConnection } from "./connection.ts";

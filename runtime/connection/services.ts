@@ -1,8 +1,8 @@
-import type { CredentialProvider } from "../credential.ts";
+import type { CredentialProvider } from "../auth/credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Callable } from "../callable.ts";
-import type { Transport } from "../request.ts";
+import type { Transport } from "../http/request.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Connection } from "./connection.ts";

@@ -1,9 +1,9 @@
-import { withDefaults } from "../connection-fields.ts";
-import type { CredentialProvider } from "../credential.ts";
-import { functions } from "../functions.ts";
-import { reader } from "../place.ts";
-import { evaluate } from "../value.ts";
-import { vendorText } from "../redact.ts";
+import { withDefaults } from "../prepare/connection-fields.ts";
+import type { CredentialProvider } from "../auth/credential.ts";
+import { functions } from "../expression/functions.ts";
+import { reader } from "../expression/place.ts";
+import { evaluate } from "../expression/value.ts";
+import { vendorText } from "../observe/redact.ts";
 import { ConnectionCaller } from "./caller.ts";
 import type { Services, Target, Tested } from "./services.ts";
 

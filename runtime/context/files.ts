@@ -1,7 +1,7 @@
 import type { CallOptions } from "../call.ts";
 import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractItem, ContractOutput } from "../contract/contracts.ts";
-import type { Paginated } from "../paginated.ts";
+import type { Paginated } from "../paginate/paginated.ts";
 
 /** Files of an organization; every method fails with a ConnectorError. */
 export interface Files {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
-import type { Functions, Read } from "../expression.ts";
-import type { ByteSource, ByteStream } from "../request.ts";
-import { evaluate } from "../value.ts";
+import type { Functions, Read } from "../expression/expression.ts";
+import type { ByteSource, ByteStream } from "../http/request.ts";
+import { evaluate } from "../expression/value.ts";
 import { createCrc32c, type RunningHash } from "./crc32c.ts";
 import type { Checksum } from "./implementation.ts";
 import { sizeOf, streamOf } from "./pieces.ts";

@@ -1,4 +1,4 @@
-import type { Place, Value } from "../expression.ts";
+import type { Place, Value } from "../expression/expression.ts";
 import type { Callable } from "../callable.ts";
 import type { Effect, Match } from "../operation.ts";
 import type { ContractMethod } from "./contracts.ts";

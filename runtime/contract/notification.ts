@@ -1,4 +1,4 @@
-import type { RequestBody } from "../request.ts";
+import type { RequestBody } from "../http/request.ts";
 import type { Method } from "./method.ts";
 
 /** What connectors that reach people do. */

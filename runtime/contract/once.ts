@@ -1,8 +1,8 @@
 import type { Callable } from "../callable.ts";
 import { settledInput } from "../input-digest.ts";
-import type { CallObserver } from "../observer.ts";
+import type { CallObserver } from "../observe/observer.ts";
 import { canonicalText, digestOf } from "../policy/digest.ts";
-import { evaluate } from "../value.ts";
+import { evaluate } from "../expression/value.ts";
 import type { ContractMethod } from "./contracts.ts";
 import type { TaskCall } from "./implementation.ts";
 import { readerOf, type Run } from "./run.ts";

@@ -1,10 +1,10 @@
 import type { CallOptions } from "../call.ts";
 import { overHttp } from "../callable.ts";
 import { badInput, ConnectorError, runtimePending } from "../errors.ts";
-import type { Read } from "../expression.ts";
-import { matches } from "../match.ts";
-import { reader } from "../place.ts";
-import type { ByteStream } from "../request.ts";
+import type { Read } from "../expression/expression.ts";
+import { matches } from "../answer/match.ts";
+import { reader } from "../expression/place.ts";
+import type { ByteStream } from "../http/request.ts";
 import { expectedOf, verified } from "./checksum.ts";
 import { drive } from "./drive.ts";
 import { assertInput } from "./inputs.ts";

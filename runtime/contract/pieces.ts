@@ -1,5 +1,5 @@
 import { badInput } from "../errors.ts";
-import type { ByteSource } from "../request.ts";
+import type { ByteSource } from "../http/request.ts";
 
 /** Bytes of content, where they are known before it is read. */
 export function sizeOf(content: ByteSource, stated: number | undefined): number | undefined {

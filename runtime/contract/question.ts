@@ -1,7 +1,7 @@
 import type { CallOptions } from "../call.ts";
 import { canonicalText } from "../policy/digest.ts";
-import { reader } from "../place.ts";
-import { evaluate } from "../value.ts";
+import { reader } from "../expression/place.ts";
+import { evaluate } from "../expression/value.ts";
 import type { Implementations, Wait } from "./implementation.ts";
 import type { AskInput, AskOutput } from "./notification.ts";
 import { begin } from "./perform.ts";

@@ -1,6 +1,6 @@
 import { ConnectorError } from "../errors.ts";
-import type { Functions, Read, Value } from "../expression.ts";
-import { evaluate } from "../value.ts";
+import type { Functions, Read, Value } from "../expression/expression.ts";
+import { evaluate } from "../expression/value.ts";
 import type { WordTable } from "./implementation.ts";
 
 /** Fields of a contract and where their values are. */

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import type { Presigned } from "../auth/scheme.ts";
 import type { CallOptions } from "../call.ts";
 import type { Clock } from "../clock.ts";
-import type { Functions, Read } from "../expression.ts";
-import { functionsAt } from "../functions.ts";
+import type { Functions, Read } from "../expression/expression.ts";
+import { functionsAt } from "../expression/functions.ts";
 import type { Callable } from "../callable.ts";
 import type { SingleOperation } from "../drivers/operation.ts";
 import type { AnyOperation, Idempotency } from "../operation.ts";
-import { reader } from "../place.ts";
+import { reader } from "../expression/place.ts";
 import type { Claimed, ReferencedCall } from "../reference/references.ts";
-import { evaluate } from "../value.ts";
+import { evaluate } from "../expression/value.ts";
 import type { ContractMethod } from "./contracts.ts";
 import type { Implementation, Implementations, TaskCall } from "./implementation.ts";
 

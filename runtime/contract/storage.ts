@@ -1,4 +1,4 @@
-import type { ByteSource, ByteStream } from "../request.ts";
+import type { ByteSource, ByteStream } from "../http/request.ts";
 import type { ListMethod, Method } from "./method.ts";
 import type { DateTime, Integer } from "./units.ts";
 

@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import { matches } from "../match.ts";
+import { matches } from "../answer/match.ts";
 import { returned } from "./returns.ts";
 import type { Wait } from "./implementation.ts";
 import { once } from "./once.ts";

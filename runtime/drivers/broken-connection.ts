@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import { nameOf } from "../transport-error.ts";
+import { nameOf } from "../http/transport-error.ts";
 
 /**
  * The error for a connection that was not had or did not stay; `unsent` where nothing had left yet. The text and the

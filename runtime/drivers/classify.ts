@@ -1,9 +1,9 @@
 import { ConnectorError } from "../errors.ts";
-import { follow } from "../expression.ts";
-import { matches } from "../match.ts";
+import { follow } from "../expression/expression.ts";
+import { matches } from "../answer/match.ts";
 import type { ErrorClass, ErrorSign } from "../operation.ts";
-import type { Place } from "../expression.ts";
-import { type Redact, vendorText } from "../redact.ts";
+import type { Place } from "../expression/expression.ts";
+import { type Redact, vendorText } from "../observe/redact.ts";
 import type { DriverDescriptor } from "./descriptor.ts";
 import type { Driver, DriverFailure } from "./driver.ts";
 

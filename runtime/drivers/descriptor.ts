@@ -1,4 +1,4 @@
-import type { Expression, Place, Value } from "../expression.ts";
+import type { Expression, Place, Value } from "../expression/expression.ts";
 import type { ErrorClass, ErrorSign } from "../operation.ts";
 
 export type DriverName = "postgres" | "mysql" | "mongodb" | "redis" | "smtp";

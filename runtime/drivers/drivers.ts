@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NetworkPolicy } from "../network/network-policy.ts";
 import { createNetworkPolicy } from "../network/network-policy.ts";
-import type { TransportOptions } from "../transport.ts";
+import type { TransportOptions } from "../http/transport.ts";
 import type { DriverName } from "./descriptor.ts";
 import type { Driver, DriverClient, DriverTarget } from "./driver.ts";
 import { loadDriver } from "./registry.ts";

@@ -1,13 +1,13 @@
-import { credentialFor } from "../authorize.ts";
+import { credentialFor } from "../auth/authorize.ts";
 import type { Call } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
-import type { Credential } from "../credential.ts";
+import type { Credential } from "../auth/credential.ts";
 import { badInput, ConnectorError, named, runtimePending } from "../errors.ts";
 import { observed } from "../execute.ts";
 import { admit, outcomeOf } from "../limit/admission.ts";
-import { reader } from "../place.ts";
+import { reader } from "../expression/place.ts";
 import { permit } from "../policy/permit.ts";
-import { createRedact } from "../redact.ts";
+import { createRedact } from "../observe/redact.ts";
 import { defaultRetry } from "../retry/backoff.ts";
 import { delayBeforeNext } from "../retry/next-step.ts";
 import { isUndone } from "../retry/undone.ts";

@@ -1,8 +1,8 @@
-import { isPlainObject } from "../encode.ts";
+import { isPlainObject } from "../prepare/encode.ts";
 import { badInput } from "../errors.ts";
-import { follow, type Read } from "../expression.ts";
-import { functions } from "../functions.ts";
-import { evaluate } from "../value.ts";
+import { follow, type Read } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import { evaluate } from "../expression/value.ts";
 import { isOfKind } from "./kinds.ts";
 import type { AnyDriverOperation } from "./operation.ts";
 

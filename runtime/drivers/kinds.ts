@@ -1,4 +1,4 @@
-import { isPlainObject } from "../encode.ts";
+import { isPlainObject } from "../prepare/encode.ts";
 import type { ValueKind } from "./operation.ts";
 
 /** Whether a value is one of these kinds. */

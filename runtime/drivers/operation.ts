@@ -1,5 +1,5 @@
 import type { AnyOperation, Effect, Idempotency, RetryPolicy } from "../operation.ts";
-import type { Value } from "../expression.ts";
+import type { Value } from "../expression/expression.ts";
 
 /** What a driver does for an operation. */
 export type DriverAction =

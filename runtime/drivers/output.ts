@@ -1,6 +1,6 @@
-import { isPlainObject } from "../encode.ts";
+import { isPlainObject } from "../prepare/encode.ts";
 import { ConnectorError } from "../errors.ts";
-import { follow } from "../expression.ts";
+import { follow } from "../expression/expression.ts";
 import { isOfKind } from "./kinds.ts";
 import type { AnyDriverOperation, ValueKind } from "./operation.ts";
 

@@ -1,10 +1,10 @@
 import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
-import type { Read } from "../expression.ts";
-import { functions } from "../functions.ts";
-import { assertHost, hostsOf } from "../hosts.ts";
+import type { Read } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import { assertHost, hostsOf } from "../http/hosts.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
-import { evaluate } from "../value.ts";
+import { evaluate } from "../expression/value.ts";
 import type { DriverDescriptor } from "./descriptor.ts";
 import type { DriverTarget } from "./driver.ts";
 

@@ -1,4 +1,4 @@
-import { follow } from "../expression.ts";
+import { follow } from "../expression/expression.ts";
 
 /** The header of a range, `bytes=0-499` or `bytes=500-` (RFC 9110, section 14.1.2); null where there is none. */
 export function httpRange(range: unknown): string | null {

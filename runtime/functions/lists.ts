@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import { follow } from "../expression.ts";
+import { follow } from "../expression/expression.ts";
 
 /** Longer lists are not gone through in an expression: a definition is no program. */
 const MOST_ITEMS = 1_000;

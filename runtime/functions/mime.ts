@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { badInput } from "../errors.ts";
-import { follow } from "../expression.ts";
+import { follow } from "../expression/expression.ts";
 import { domainOf, headerLine, headerText, mailbox, parameter } from "./mime-header.ts";
 
 /** `text/plain`, without parameters (RFC 6838, section 4.2). */

@@ -15,7 +15,7 @@ import type {
   WriteInput,
   WriteOutput,
 } from "../contract/storage.ts";
-import type { Paginated } from "../paginated.ts";
+import type { Paginated } from "../paginate/paginated.ts";
 
 /** Base of connectors that keep files. */
 export abstract class StorageConnector extends Connector {

@@ -1,8 +1,8 @@
-import type { Answer } from "../answer.ts";
+import type { Answer } from "../answer/answer.ts";
 import type { Call } from "../call.ts";
 import { ConnectorError } from "../errors.ts";
-import { observationOf } from "../rate-limit.ts";
-import { defaultLimits } from "../request.ts";
+import { observationOf } from "../answer/rate-limit.ts";
+import { defaultLimits } from "../http/request.ts";
 import { defaultRetry } from "../retry/backoff.ts";
 import type { Admission, Outcome } from "./breaker.ts";
 

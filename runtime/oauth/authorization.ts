@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError } from "../errors.ts";
-import { createRedact, vendorText } from "../redact.ts";
+import { createRedact, vendorText } from "../observe/redact.ts";
 import { addressOf, appText, assertOwnServer } from "./client.ts";
 import type { OAuthContext } from "./context.ts";
 import { scopeOf } from "./grants.ts";

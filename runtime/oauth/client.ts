@@ -2,10 +2,10 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import type * as OAuth from "oauth4webapi";
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError, runtimePending } from "../errors.ts";
-import { withDefaults } from "../connection-fields.ts";
-import { follow, type UrlTemplate } from "../expression.ts";
-import { assertAllowed, isAllowed } from "../hosts.ts";
-import { buildUrl } from "../url.ts";
+import { withDefaults } from "../prepare/connection-fields.ts";
+import { follow, type UrlTemplate } from "../expression/expression.ts";
+import { assertAllowed, isAllowed } from "../http/hosts.ts";
+import { buildUrl } from "../prepare/url.ts";
 import type { OAuthContext } from "./context.ts";
 
 /** Seconds that a client's assertion holds: it is used at once. */

@@ -1,6 +1,6 @@
 import type { ConnectorDescriptor } from "../descriptor.ts";
-import type { Read } from "../expression.ts";
-import type { Transport } from "../request.ts";
+import type { Read } from "../expression/expression.ts";
+import type { Transport } from "../http/request.ts";
 
 /** What talking to the authorization server of one connection needs. */
 export interface OAuthContext {

@@ -1,8 +1,8 @@
 import type { CustomFetchOptions } from "oauth4webapi";
-import { parseJson, readBytes } from "../decode.ts";
-import type { Place } from "../expression.ts";
-import { assertAllowed, publicHostOf } from "../hosts.ts";
-import { defaultLimits, type ByteStream, type HttpRequest, type Limits } from "../request.ts";
+import { parseJson, readBytes } from "../answer/decode.ts";
+import type { Place } from "../expression/expression.ts";
+import { assertAllowed, publicHostOf } from "../http/hosts.ts";
+import { defaultLimits, type ByteStream, type HttpRequest, type Limits } from "../http/request.ts";
 import type { OAuthContext } from "./context.ts";
 import { readAnswer } from "./lifetime.ts";
 

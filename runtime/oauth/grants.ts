@@ -1,8 +1,8 @@
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError } from "../errors.ts";
-import type { UrlTemplate } from "../expression.ts";
-import type { Transport } from "../request.ts";
-import { isMistimed, skewOf } from "../skew.ts";
+import type { UrlTemplate } from "../expression/expression.ts";
+import type { Transport } from "../http/request.ts";
+import { isMistimed, skewOf } from "../http/skew.ts";
 import { addressOf, anonymousParty, clientParty, loadProtocol, type Party } from "./client.ts";
 import type { Grant, OAuthContext, Tokens } from "./context.ts";
 import {

@@ -1,4 +1,4 @@
-import { follow, type Place } from "../expression.ts";
+import { follow, type Place } from "../expression/expression.ts";
 
 /** When a token ends: milliseconds, on rejection only, or where the token answer says it. */
 export type Lifetime =

@@ -1,5 +1,5 @@
 import { ConnectorError, type ErrorCode } from "../errors.ts";
-import { createRedact, vendorText } from "../redact.ts";
+import { createRedact, vendorText } from "../observe/redact.ts";
 import type { ServerAnswer } from "./dialect.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { ClientAuth, HttpRequestOptions } from "oauth4webapi";
 import { ConnectorError } from "../errors.ts";
-import type { Value } from "../expression.ts";
-import { functions } from "../functions.ts";
-import { evaluate } from "../value.ts";
+import type { Value } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import { evaluate } from "../expression/value.ts";
 import { type Party, type Protocol } from "./client.ts";
 import type { Grant, OAuthContext } from "./context.ts";
 import {
@@ -13,7 +13,7 @@ import {
   writeRequest,
 } from "./dialect.ts";
 import { EXPIRES_IN, expiryOf, type Lifetime } from "./lifetime.ts";
-import { isMistimed, skewOf } from "../skew.ts";
+import { isMistimed, skewOf } from "../http/skew.ts";
 import { refusal } from "./token-error.ts";
 
 /** How tokens are asked for and read. */

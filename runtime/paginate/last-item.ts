@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import { follow, type Place } from "../expression.ts";
+import { follow, type Place } from "../expression/expression.ts";
 import type { Pagination } from "../operation.ts";
 import { announceMore, cursorOf, type PageOptions, pagination, saysMore } from "./options.ts";
 

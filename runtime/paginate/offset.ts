@@ -1,5 +1,5 @@
-import type { Place } from "../expression.ts";
-import { readPlace } from "../place.ts";
+import type { Place } from "../expression/expression.ts";
+import { readPlace } from "../expression/place.ts";
 import type { Announcement, PageView, Pagination } from "../operation.ts";
 import { announceMore, type PageOptions, pagination, saysMore } from "./options.ts";
 

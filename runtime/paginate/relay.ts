@@ -1,4 +1,4 @@
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { Pagination } from "../operation.ts";
 import { cursor } from "./cursor.ts";
 import type { PageOptions } from "./options.ts";

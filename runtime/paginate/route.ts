@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { AnyOperation, Pagination } from "../operation.ts";
 import { announceMore, cursorAt, type PageOptions, pagination, saysMore } from "./options.ts";
 

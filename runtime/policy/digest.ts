@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isPlainObject } from "../encode.ts";
+import { isPlainObject } from "../prepare/encode.ts";
 import { badInput } from "../errors.ts";
 
 /** Deeper arguments are taken for a circle. */

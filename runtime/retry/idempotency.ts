@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Draft } from "../bind.ts";
+import type { Draft } from "../prepare/bind.ts";
 import type { Call } from "../call.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { SingleOperation } from "../drivers/operation.ts";

@@ -1,13 +1,13 @@
-import type { Answer } from "../answer.ts";
+import type { Answer } from "../answer/answer.ts";
 import { attempt } from "../attempt.ts";
-import { type Authorized, authorize } from "../authorize.ts";
-import type { Draft } from "../bind.ts";
+import { type Authorized, authorize } from "../auth/authorize.ts";
+import type { Draft } from "../prepare/bind.ts";
 import type { Call, CallOptions } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import { waitForTurn } from "../limit/admission.ts";
-import { isStream } from "../request.ts";
-import { isMistimed } from "../skew.ts";
+import { isStream } from "../http/request.ts";
+import { isMistimed } from "../http/skew.ts";
 import { defaultRetry } from "./backoff.ts";
 import { isRepeatable } from "./idempotency.ts";
 import { delayBeforeNext } from "./next-step.ts";

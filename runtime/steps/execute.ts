@@ -3,10 +3,10 @@ import { driverInput } from "../drivers/input.ts";
 import type { SingleOperation } from "../drivers/operation.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import { observed } from "../execute.ts";
-import { functionsAt } from "../functions.ts";
-import { reader } from "../place.ts";
+import { functionsAt } from "../expression/functions.ts";
+import { reader } from "../expression/place.ts";
 import { needsApproval, permit } from "../policy/permit.ts";
-import { evaluate } from "../value.ts";
+import { evaluate } from "../expression/value.ts";
 import type { AnyStepsOperation } from "./operation.ts";
 import { runSteps } from "./run-steps.ts";
 

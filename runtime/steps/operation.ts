@@ -1,5 +1,5 @@
 import type { DriverInput, SingleOperation } from "../drivers/operation.ts";
-import type { Value } from "../expression.ts";
+import type { Value } from "../expression/expression.ts";
 import type { Effect, Match } from "../operation.ts";
 
 /** One call among several. */

@@ -1,7 +1,7 @@
 import type { Callable } from "../callable.ts";
 import { ConnectorError } from "../errors.ts";
-import type { Read } from "../expression.ts";
-import { matches } from "../match.ts";
+import type { Read } from "../expression/expression.ts";
+import { matches } from "../answer/match.ts";
 import type { Match } from "../operation.ts";
 
 /** Results by the names of the steps that ran. */

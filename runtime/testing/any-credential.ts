@@ -1,4 +1,4 @@
-import type { CredentialProvider } from "../credential.ts";
+import type { CredentialProvider } from "../auth/credential.ts";
 
 /** Base64 of 32 bytes, for schemes that sign with what it stands for. */
 const TEXT = "YSBjcmVkZW50aWFsIG9mIHRoZSB0ZXN0cywgMzIgYnk=";

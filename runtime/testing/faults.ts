@@ -1,6 +1,6 @@
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { AnyOperation, ErrorClass } from "../operation.ts";
-import { placesOf } from "../expression.ts";
+import { placesOf } from "../expression/expression.ts";
 import { type Draft, fulfil, writeAt } from "./fit.ts";
 import { classified, rulesOf, type VendorAnswer } from "./mock-answer.ts";
 

@@ -1,5 +1,5 @@
 import type { Expected, Match } from "../operation.ts";
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 
 /** A tree that is being written: places of an answer or of a delivery by their roots. */
 export type Draft = Record<string, unknown>;

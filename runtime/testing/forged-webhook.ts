@@ -1,5 +1,5 @@
 import { badInput } from "../errors.ts";
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { WebhookDefinition, WebhookEventRule } from "../webhooks/definition.ts";
 import type { RawWebhook } from "../webhooks/raw.ts";
 import type { WebhookScheme } from "../webhooks/scheme.ts";

@@ -1,10 +1,10 @@
-import type { Answer } from "../answer.ts";
-import { failureOf } from "../classify.ts";
+import type { Answer } from "../answer/answer.ts";
+import { failureOf } from "../answer/classify.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
-import { matches } from "../match.ts";
+import { matches } from "../answer/match.ts";
 import type { Announcement, AnyOperation, ErrorRules } from "../operation.ts";
-import { readPlace } from "../place.ts";
-import type { HttpRequest, HttpResponse } from "../request.ts";
+import { readPlace } from "../expression/place.ts";
+import type { HttpRequest, HttpResponse } from "../http/request.ts";
 import { writeXml } from "../xml/write.ts";
 import { type Draft, refute, writeAt } from "./fit.ts";
 import { isSchema } from "./sample.ts";

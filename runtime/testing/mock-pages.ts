@@ -1,6 +1,6 @@
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Announcement, AnyOperation } from "../operation.ts";
-import { itemsOf } from "../project.ts";
+import { itemsOf } from "../answer/project.ts";
 import { pageWith, type VendorAnswer } from "./mock-answer.ts";
 
 /** The items of a list, page by page; or the whole answer that has its only page. */

@@ -3,7 +3,7 @@ import type { DriverCommand } from "../drivers/driver.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import type { AnyOperation } from "../operation.ts";
-import type { ByteStream, HttpResponse, Transport } from "../request.ts";
+import type { ByteStream, HttpResponse, Transport } from "../http/request.ts";
 import type { Fault } from "./faults.ts";
 import { readPackage, type Tools } from "./generated-package.ts";
 import { answerWith, responseOf, textOf, type VendorAnswer } from "./mock-answer.ts";

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
-import { defaultLimits, type Limits } from "../request.ts";
-import { createTransport, defaultTransport } from "../transport.ts";
+import { defaultLimits, type Limits } from "../http/request.ts";
+import { createTransport, defaultTransport } from "../http/transport.ts";
 import { VaultError } from "./error.ts";
 
 /** A call to a service that holds key encryption keys. */

@@ -1,4 +1,4 @@
-import { matches } from "../match.ts";
+import { matches } from "../answer/match.ts";
 import type { WebhookChallenge } from "./definition.ts";
 import { textResponse, type WebhookResponse } from "./response.ts";
 import type { WebhookView } from "./view.ts";

@@ -1,6 +1,6 @@
-import type { Value } from "../expression.ts";
-import { functions } from "../functions.ts";
-import { evaluate } from "../value.ts";
+import type { Value } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import { evaluate } from "../expression/value.ts";
 import { FUTURE_TOLERANCE } from "./freshness.ts";
 import { own } from "./json.ts";
 import { refuse, type Verification, type VerifyContext } from "./scheme.ts";

@@ -1,4 +1,4 @@
-import { matches } from "../match.ts";
+import { matches } from "../answer/match.ts";
 import type { WebhookConfirmation } from "./definition.ts";
 import { isListedUrl } from "./listed-url.ts";
 import type { RefusalCode, VerifyContext } from "./scheme.ts";

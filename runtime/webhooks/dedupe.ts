@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import { readText, type WebhookView } from "./view.ts";
 
 /** Where an id is: at one place, or made of what is at all of several. `body` alone is all of its bytes as they came. */

@@ -1,4 +1,4 @@
-import type { Place, Value } from "../expression.ts";
+import type { Place, Value } from "../expression/expression.ts";
 import type { AnyOperation, Match } from "../operation.ts";
 import type { WebhookScheme } from "./scheme.ts";
 import type { Places } from "./secrets.ts";

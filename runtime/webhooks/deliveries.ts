@@ -1,4 +1,4 @@
-import { matches } from "../match.ts";
+import { matches } from "../answer/match.ts";
 import { idOf, idsInBody } from "./dedupe.ts";
 import type { WebhookDefinition, WebhookEventRule } from "./definition.ts";
 import { type WebhookView, withBody } from "./view.ts";

@@ -1,4 +1,4 @@
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { Verification } from "./scheme.ts";
 
 export interface TimestampRule {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { AttestedEvent, EventEnvelope } from "./attestation/envelope.ts";
 import type { Attestor } from "./attestation/attestor.ts";
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { WebhookDefinition, WebhookEventRule } from "./definition.ts";
 import { type Delivery, findDeliveries } from "./deliveries.ts";
 import { findRoutes, type Route, type RouteContext } from "./route.ts";

@@ -1,4 +1,4 @@
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { WebhookAccount } from "./definition.ts";
 import { placesOf } from "./secrets.ts";
 import { readText, type WebhookView } from "./view.ts";

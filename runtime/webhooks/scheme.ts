@@ -1,4 +1,4 @@
-import type { Place, Read } from "../expression.ts";
+import type { Place, Read } from "../expression/expression.ts";
 import type { WebhookView } from "./view.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { VerifyContext, WebhookSecret } from "./scheme.ts";
 
 /** One place, or several that are tried in turn. */

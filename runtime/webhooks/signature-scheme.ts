@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import { type DigestAlgorithm, type Encoding, isDigest, isEncoding } from "./algorithms.ts";
 import { canonicalText, encodeBytes, equalText } from "./bytes.ts";
 import { assertFresh, parseTimestamp, type TimestampRule } from "./freshness.ts";

@@ -1,4 +1,4 @@
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import { readText, type WebhookView } from "./view.ts";
 
 /** A signature field that is a list, `t=1700000000,v1=5257…`. */

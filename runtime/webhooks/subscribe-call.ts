@@ -1,8 +1,8 @@
-import { follow, type Place, type Read } from "../expression.ts";
-import { functions } from "../functions.ts";
-import { matches } from "../match.ts";
+import { follow, type Place, type Read } from "../expression/expression.ts";
+import { functions } from "../expression/functions.ts";
+import { matches } from "../answer/match.ts";
 import type { AnyOperation } from "../operation.ts";
-import { evaluate } from "../value.ts";
+import { evaluate } from "../expression/value.ts";
 import type { WebhookSubscribe } from "./definition.ts";
 
 export type SubscribeStep = "create" | "renew" | "delete";

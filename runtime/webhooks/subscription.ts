@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
-import type { Place } from "../expression.ts";
+import type { Place } from "../expression/expression.ts";
 import type { Change, Claim, Store } from "../store/store.ts";
 import type { WebhookSecret } from "./scheme.ts";
 import type { Subscribed, SubscribeRoots, SubscribeStep } from "./subscribe-call.ts";

@@ -1,9 +1,9 @@
-import { parseJson, readBytes } from "../decode.ts";
+import { parseJson, readBytes } from "../answer/decode.ts";
 import { ConnectorError } from "../errors.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
-import { defaultLimits, type HttpRequest, type Limits, type Transport } from "../request.ts";
-import { createTransport, defaultTransport } from "../transport.ts";
-import { guardTransport } from "../transport-guard.ts";
+import { defaultLimits, type HttpRequest, type Limits, type Transport } from "../http/request.ts";
+import { createTransport, defaultTransport } from "../http/transport.ts";
+import { guardTransport } from "../http/transport-guard.ts";
 import type { VerifyContext } from "./scheme.ts";
 
 export interface VendorFetchOptions {

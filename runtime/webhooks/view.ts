@@ -1,4 +1,4 @@
-import { follow, type Place, type Read } from "../expression.ts";
+import { follow, type Place, type Read } from "../expression/expression.ts";
 import { type Form, parseFormBody, parseQuery, utf8 } from "./form.ts";
 import { parseJson, type ParsedJson } from "./json.ts";
 import { joinHeaders, type RawWebhook } from "./raw.ts";

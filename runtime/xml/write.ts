@@ -1,4 +1,4 @@
-import { isPlainObject, scalarText } from "../encode.ts";
+import { isPlainObject, scalarText } from "../prepare/encode.ts";
 import { badInput } from "../errors.ts";
 import type { XmlShape } from "../operation.ts";
 

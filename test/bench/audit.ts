@@ -6,7 +6,7 @@
 import { generateKeyPairSync, hash } from "node:crypto";
 import { type Audit, createAudit } from "../../runtime/audit/audit.ts";
 import { digestOfInput } from "../../runtime/input-digest.ts";
-import type { CallFacts } from "../../runtime/observer.ts";
+import type { CallFacts } from "../../runtime/observe/observer.ts";
 import type { Change, Store } from "../../runtime/store/store.ts";
 
 const SLICES = 12;

@@ -1,7 +1,7 @@
 // Runs before each test file of the catalogue: notes what tests get out of connectors, and breaks what a proof asks for.
 import { afterEach, beforeEach } from "vitest";
 import { Connector } from "../../runtime/connector.ts";
-import { Paginated } from "../../runtime/paginated.ts";
+import { Paginated } from "../../runtime/paginate/paginated.ts";
 import { has } from "./features.ts";
 import { note, notesBegin, notesEnd } from "./notes.ts";
 

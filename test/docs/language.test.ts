@@ -7,7 +7,7 @@ import { nodeOf } from "../../.ci/manual/schema-node.ts";
 import { parseCel } from "../../compiler/expression/cel.ts";
 import { functionSignatures } from "../../compiler/expression/functions.ts";
 import type { ExpressionIR } from "../../compiler/ir/expression.ts";
-import { functions } from "../../runtime/functions.ts";
+import { functions } from "../../runtime/expression/functions.ts";
 
 const PAGE = "docs/language.md";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { writeBody } from "../../runtime/body.ts";
-import type { BoundParameter } from "../../runtime/bind.ts";
+import { writeBody } from "../../runtime/prepare/body.ts";
+import type { BoundParameter } from "../../runtime/prepare/bind.ts";
 import type { BodyEncoding, InputBinding } from "../../runtime/operation.ts";
 import { testOperation } from "./kit/connector.ts";
 

@@ -17,7 +17,7 @@ import {
   type Transport,
 } from "@human/connector-sdk";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createTelemetry } from "../../runtime/telemetry.ts";
+import { createTelemetry } from "../../runtime/observe/telemetry.ts";
 import { openSqliteStore } from "../../runtime/store/sqlite.ts";
 import type { Store } from "../../runtime/store/store.ts";
 import { auditOf, exported } from "./audit/kit.ts";

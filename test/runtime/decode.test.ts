@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseJson } from "../../runtime/decode.ts";
+import { parseJson } from "../../runtime/answer/decode.ts";
 import {
   collect,
   failure,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { functions as fn } from "../../runtime/functions.ts";
-import { reader } from "../../runtime/place.ts";
-import { evaluate } from "../../runtime/value.ts";
+import { functions as fn } from "../../runtime/expression/functions.ts";
+import { reader } from "../../runtime/expression/place.ts";
+import { evaluate } from "../../runtime/expression/value.ts";
 
 it("joins text, and null passes through", () => {
   expect(fn.text("a", 1, true)).toBe("a1true");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Expression } from "../../runtime/expression.ts";
-import { assertAllowed } from "../../runtime/hosts.ts";
-import { reader } from "../../runtime/place.ts";
+import type { Expression } from "../../runtime/expression/expression.ts";
+import { assertAllowed } from "../../runtime/http/hosts.ts";
+import { reader } from "../../runtime/expression/place.ts";
 
 function allows(url: string, ...hosts: readonly (string | Expression)[]): boolean {
   const connection = { domain: "shop.example.net", all: "*" };

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { InputBinding } from "../../runtime/operation.ts";
-import { writeBody } from "../../runtime/body.ts";
-import type { ByteStream } from "../../runtime/request.ts";
+import { writeBody } from "../../runtime/prepare/body.ts";
+import type { ByteStream } from "../../runtime/http/request.ts";
 import { failure, pieces, TestConnector, testOperation } from "./kit/connector.ts";
 import { parseForm, type SeenPart, startFormServer } from "./kit/multipart.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { HttpRequest } from "../../runtime/request.ts";
+import type { HttpRequest } from "../../runtime/http/request.ts";
 import type { ConstantBinding, InputBinding } from "../../runtime/operation.ts";
 import { failure, recordingTransport, TestConnector, testOperation } from "./kit/connector.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { matches } from "../../runtime/match.ts";
-import { matchesPattern } from "../../runtime/pattern.ts";
+import { matches } from "../../runtime/answer/match.ts";
+import { matchesPattern } from "../../runtime/expression/pattern.ts";
 import type { Expected } from "../../runtime/operation.ts";
 
 /** Patterns of what is supported, small enough that JavaScript's own engine ends. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { BoundParameter } from "../../runtime/bind.ts";
-import { queryPairs } from "../../runtime/query.ts";
+import type { BoundParameter } from "../../runtime/prepare/bind.ts";
+import { queryPairs } from "../../runtime/prepare/query.ts";
 
 function parameter(parts: Partial<BoundParameter> & Pick<BoundParameter, "value">): BoundParameter {
   return { in: "query", name: "p", input: "p", ...parts };

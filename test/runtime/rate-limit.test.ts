@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { RateLimitRules } from "../../runtime/operation.ts";
-import { retryAt } from "../../runtime/rate-limit.ts";
+import { retryAt } from "../../runtime/answer/rate-limit.ts";
 
 const now = Date.UTC(2030, 0, 1);
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createRedact, redactValue, vendorText } from "../../runtime/redact.ts";
+import { createRedact, redactValue, vendorText } from "../../runtime/observe/redact.ts";
 
 it("takes a secret out before the text is cut", () => {
   const redact = createRedact(["canary-canary"]);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { HttpDescriptor } from "../../runtime/descriptor.ts";
-import type { HttpRequest, Transport } from "../../runtime/request.ts";
+import type { HttpRequest, Transport } from "../../runtime/http/request.ts";
 import { link } from "../../runtime/paginate/link.ts";
 import { collect, failure, TestConnector, testDescriptor, testOperation } from "./kit/connector.ts";
 import { json, startServer, type TestServer } from "./kit/server.ts";

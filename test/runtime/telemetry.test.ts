@@ -6,7 +6,7 @@ import {
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { createSharedState, type Transport } from "@human/connector-sdk";
 import { beforeEach, expect, it } from "vitest";
-import { createTelemetry } from "../../runtime/telemetry.ts";
+import { createTelemetry } from "../../runtime/observe/telemetry.ts";
 import { createTestClock } from "./kit/clock.ts";
 import { failure, pieces, TestConnector, testOperation } from "./kit/connector.ts";
 

@@ -17,7 +17,7 @@ import {
   type HttpRequest,
   type Transport,
 } from "@human/connector-sdk";
-import { defaultLimits } from "../../runtime/request.ts";
+import { defaultLimits } from "../../runtime/http/request.ts";
 import { failure, TestConnector, testOperation } from "./kit/connector.ts";
 import { json, ownServer, startServer } from "./kit/server.ts";
 

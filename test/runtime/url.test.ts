@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { BoundParameter } from "../../runtime/bind.ts";
-import type { UrlTemplate } from "../../runtime/expression.ts";
-import { reader } from "../../runtime/place.ts";
-import { buildUrl } from "../../runtime/url.ts";
+import type { BoundParameter } from "../../runtime/prepare/bind.ts";
+import type { UrlTemplate } from "../../runtime/expression/expression.ts";
+import { reader } from "../../runtime/expression/place.ts";
+import { buildUrl } from "../../runtime/prepare/url.ts";
 
 type Parts = Partial<BoundParameter>;
 

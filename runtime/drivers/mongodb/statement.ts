@@ -1,7 +1,7 @@
 import type { Document, Sort } from "mongodb";
 import { BSON } from "mongodb";
 import type { Order, Row } from "../../contract/database.ts";
-import { isPlainObject } from "../../encode.ts";
+import { isPlainObject } from "../../prepare/encode.ts";
 import { badInput, ConnectorError } from "../../errors.ts";
 import type { DriverTarget } from "../driver.ts";
 import { fieldName, storedValue } from "./values.ts";

@@ -1,6 +1,6 @@
 import { BSON } from "mongodb";
 import type { Row } from "../../contract/database.ts";
-import { isPlainObject } from "../../encode.ts";
+import { isPlainObject } from "../../prepare/encode.ts";
 import { badInput } from "../../errors.ts";
 
 /** The deepest that a value may be nested (MongoDB's own limit is 100). */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-composer";
 import { bytesOf } from "../../bytes.ts";
-import { isPlainObject } from "../../encode.ts";
+import { isPlainObject } from "../../prepare/encode.ts";
 import { badInput } from "../../errors.ts";
 import { assertOneLine, type Mailbox, readMailbox } from "../../functions/mime-header.ts";
 import { MEDIA_TYPE, MESSAGE_ID } from "../../functions/mime.ts";

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../../encode.ts";
+import { isPlainObject } from "../../prepare/encode.ts";
 import { badInput } from "../../errors.ts";
 
 /** What is bound to a statement: never written into its text. */

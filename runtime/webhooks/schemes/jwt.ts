@@ -1,4 +1,4 @@
-import type { Place, Value } from "../../expression.ts";
+import type { Place, Value } from "../../expression/expression.ts";
 import type { TokenAlgorithm } from "../algorithms.ts";
 import { findClaimRefusal, type ClaimRules } from "../claims.ts";
 import { createKeySet, type KeySet } from "../jwks.ts";

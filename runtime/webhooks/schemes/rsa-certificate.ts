@@ -1,5 +1,5 @@
 import { constants, verify } from "node:crypto";
-import { follow, type Place, type Value } from "../../expression.ts";
+import { follow, type Place, type Value } from "../../expression/expression.ts";
 import { type DigestAlgorithm, type Encoding, isDigest } from "../algorithms.ts";
 import { decodeBytes } from "../bytes.ts";
 import { isCertificateUrl } from "../certificate-url.ts";

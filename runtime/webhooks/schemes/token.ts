@@ -1,4 +1,4 @@
-import { follow, type Place } from "../../expression.ts";
+import { follow, type Place } from "../../expression/expression.ts";
 import { equalSecret } from "../bytes.ts";
 import { refuse, type WebhookScheme, type WebhookSecret } from "../scheme.ts";
 import { activeSecrets, type Places } from "../secrets.ts";

@@ -7,7 +7,7 @@ import { parseCel } from "../../../compiler/expression/cel.ts";
 import { functionSignatures } from "../../../compiler/expression/functions.ts";
 import { typedSignatures } from "../../../compiler/expression/signatures.ts";
 import type { TypeIR } from "../../../compiler/ir/type.ts";
-import { functions } from "../../../runtime/functions.ts";
+import { functions } from "../../../runtime/expression/functions.ts";
 
 const text: TypeIR = { kind: "string" };
 const field = (name: string, type: TypeIR, optional = false) => ({ name, type, optional }) as const;

@@ -1,6 +1,6 @@
 import type { ConnectorDescriptor } from "@human/connector-sdk";
 import type { Connection } from "../../../runtime/connection/connection.ts";
-import type { Credential } from "../../../runtime/credential.ts";
+import type { Credential } from "../../../runtime/auth/credential.ts";
 import { ask, ORGANIZATION, setUp } from "../../runtime/connection/kit/connections.ts";
 import { json, type SeenRequest, startServer } from "../../runtime/kit/server.ts";
 

@@ -2,10 +2,10 @@ import type { NotificationConnector } from "@human/connector-sdk";
 import type { Implementation } from "../../../runtime/contract/implementation.ts";
 import type { AskInput } from "../../../runtime/contract/notification.ts";
 import { returned } from "../../../runtime/contract/returns.ts";
-import { functions } from "../../../runtime/functions.ts";
-import { matches } from "../../../runtime/match.ts";
-import { reader } from "../../../runtime/place.ts";
-import { evaluate } from "../../../runtime/value.ts";
+import { functions } from "../../../runtime/expression/functions.ts";
+import { matches } from "../../../runtime/answer/match.ts";
+import { reader } from "../../../runtime/expression/place.ts";
+import { evaluate } from "../../../runtime/expression/value.ts";
 
 /** An event of a delivery, of which a host keeps no more than this. */
 interface Told {

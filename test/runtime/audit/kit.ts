@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import type { Audit, AuditOptions, AuditVerdict, Signer } from "../../../runtime/audit/audit.ts";
 import { createAudit, verifyAudit } from "../../../runtime/audit/audit.ts";
-import type { CallFacts } from "../../../runtime/observer.ts";
+import type { CallFacts } from "../../../runtime/observe/observer.ts";
 import type { Store } from "../../../runtime/store/store.ts";
 
 /** PKCS #8 (RFC 8410, section 7) before the 32 bytes of a key. */

@@ -2,8 +2,8 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { awsSigV4, presignAwsUrl, signAwsRequest } from "../../../runtime/auth/aws-sig-v4.ts";
-import { reader } from "../../../runtime/place.ts";
-import { defaultLimits, type HttpRequest } from "../../../runtime/request.ts";
+import { reader } from "../../../runtime/expression/place.ts";
+import { defaultLimits, type HttpRequest } from "../../../runtime/http/request.ts";
 import { Sha256 } from "../kit/sha256.ts";
 
 const credentials = {

@@ -8,10 +8,10 @@ import { none } from "../../../runtime/auth/none.ts";
 import { password } from "../../../runtime/auth/password.ts";
 import type { AuthScheme } from "../../../runtime/auth/scheme.ts";
 import { standardWebhooks } from "../../../runtime/auth/standard-webhooks.ts";
-import type { CredentialProvider } from "../../../runtime/credential.ts";
-import { fields } from "../../../runtime/credential.ts";
-import type { HttpRequest } from "../../../runtime/request.ts";
-import type { Interceptor } from "../../../runtime/interceptor.ts";
+import type { CredentialProvider } from "../../../runtime/auth/credential.ts";
+import { fields } from "../../../runtime/auth/credential.ts";
+import type { HttpRequest } from "../../../runtime/http/request.ts";
+import type { Interceptor } from "../../../runtime/http/interceptor.ts";
 import {
   recordingTransport,
   TestConnector,

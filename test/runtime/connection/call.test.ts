@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Transport } from "../../../runtime/request.ts";
+import type { Transport } from "../../../runtime/http/request.ts";
 import { TestConnector, testOperation } from "../kit/connector.ts";
 import { descriptorOf, plant, setUp } from "./kit/connections.ts";
 

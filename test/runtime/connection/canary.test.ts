@@ -8,7 +8,7 @@ import {
   readConnection,
 } from "../../../runtime/connection/connection.ts";
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
-import type { Transport } from "../../../runtime/request.ts";
+import type { Transport } from "../../../runtime/http/request.ts";
 import { REDIRECT_URI } from "../oauth/kit/authorization-server.ts";
 import { ask, descriptorOf, ORGANIZATION, plant, setUp, type Setup } from "./kit/connections.ts";
 

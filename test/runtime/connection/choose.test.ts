@@ -3,7 +3,7 @@ import { oauth2, type OAuth2Options } from "../../../runtime/auth/oauth2.ts";
 import type { ConnectionEvent } from "../../../runtime/connection/event.ts";
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { AnyOperation } from "../../../runtime/operation.ts";
-import type { HttpRequest, Transport } from "../../../runtime/request.ts";
+import type { HttpRequest, Transport } from "../../../runtime/http/request.ts";
 import { CLIENT } from "../oauth/kit/authorization-server.ts";
 import { ask, descriptorOf, ORGANIZATION, setUp, type Setup } from "./kit/connections.ts";
 

@@ -10,7 +10,7 @@ import type { ConnectionEvent } from "../../../runtime/connection/event.ts";
 import { ConnectorError } from "../../../runtime/errors.ts";
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { AnyOperation } from "../../../runtime/operation.ts";
-import type { HttpRequest, Transport } from "../../../runtime/request.ts";
+import type { HttpRequest, Transport } from "../../../runtime/http/request.ts";
 import {
   CLIENT,
   startAuthorizationServer,

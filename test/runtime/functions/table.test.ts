@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { functions, functionsAt } from "../../../runtime/functions.ts";
+import { functions, functionsAt } from "../../../runtime/expression/functions.ts";
 
 const fn = functions;
 const text = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString("hex");

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { Busboy } from "@fastify/busboy";
-import type { Transport } from "../../../runtime/request.ts";
-import { createTransport } from "../../../runtime/transport.ts";
+import type { Transport } from "../../../runtime/http/request.ts";
+import { createTransport } from "../../../runtime/http/transport.ts";
 import { ownServer } from "./server.ts";
 
 /** One part of a form as a parser of others' making reads it. */

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { PrivateNetwork } from "../../../runtime/network/allowed-networks.ts";
-import type { Limits, Transport } from "../../../runtime/request.ts";
-import { createTransport } from "../../../runtime/transport.ts";
+import type { Limits, Transport } from "../../../runtime/http/request.ts";
+import { createTransport } from "../../../runtime/http/transport.ts";
 
 /** The tests' own servers are the only ones that their transports reach beside the public Internet. */
 export const ownServer: PrivateNetwork = {

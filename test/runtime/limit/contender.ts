@@ -1,7 +1,7 @@
 // One of several processes that share a vendor's rate limit: makes calls for a while and tells what they met.
 import { bearer, createSharedState } from "@human/connector-sdk";
 import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
-import { createTransport } from "../../../runtime/transport.ts";
+import { createTransport } from "../../../runtime/http/transport.ts";
 import { TestConnector, testDescriptor, testOperation } from "../kit/connector.ts";
 
 const [path = "", port = "", milliseconds = ""] = process.argv.slice(2);

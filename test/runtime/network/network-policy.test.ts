@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { ConnectorError, createNetworkPolicy, createTransport } from "@human/connector-sdk";
 import { expect, it } from "vitest";
-import { defaultLimits } from "../../../runtime/request.ts";
+import { defaultLimits } from "../../../runtime/http/request.ts";
 import { failure } from "../kit/connector.ts";
 
 /** Hosts as they stand in addresses; names lead to this machine, as a name of the attacker's would. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
-import { createTransport } from "../../../runtime/transport.ts";
+import { createTransport } from "../../../runtime/http/transport.ts";
 import { failure, TestConnector, testDescriptor, testOperation } from "../kit/connector.ts";
 import { ownServer } from "../kit/server.ts";
 

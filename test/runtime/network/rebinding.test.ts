@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server } from "node:net";
 import { createTransport, type ResolveHost } from "@human/connector-sdk";
 import { expect, it } from "vitest";
-import { defaultLimits } from "../../../runtime/request.ts";
+import { defaultLimits } from "../../../runtime/http/request.ts";
 import { failure } from "../kit/connector.ts";
 
 const firstAddress = { cidr: "127.0.0.2/32", because: "plays a public host in this test" };

@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createTransport } from "@human/connector-sdk";
 import { afterEach, expect, it, vi } from "vitest";
-import { defaultLimits } from "../../../runtime/request.ts";
+import { defaultLimits } from "../../../runtime/http/request.ts";
 import { failure } from "../kit/connector.ts";
 import { ownServer } from "../kit/server.ts";
 import { selfSigned } from "../webhooks/kit/certificate.ts";

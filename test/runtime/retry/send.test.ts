@@ -9,7 +9,7 @@ import {
   type Transport,
 } from "@human/connector-sdk";
 import { expect, it } from "vitest";
-import { createTransport } from "../../../runtime/transport.ts";
+import { createTransport } from "../../../runtime/http/transport.ts";
 import { createTestClock } from "../kit/clock.ts";
 import {
   failure,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fields } from "../../../runtime/credential.ts";
+import { fields } from "../../../runtime/auth/credential.ts";
 import type { AnyOperation } from "../../../runtime/operation.ts";
 import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
 import { hmac } from "../../../runtime/webhooks/schemes/hmac.ts";

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
-import type { Place } from "../../../runtime/expression.ts";
+import type { Place } from "../../../runtime/expression/expression.ts";
 import type { RawWebhook } from "../../../runtime/webhooks/raw.ts";
 import { receiveWebhook, type WebhookContext } from "../../../runtime/webhooks/receive.ts";
 import { createMemoryReplayStore } from "../../../runtime/webhooks/replay.ts";

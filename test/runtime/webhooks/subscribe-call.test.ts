@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Read } from "../../../runtime/expression.ts";
-import { follow } from "../../../runtime/expression.ts";
+import type { Read } from "../../../runtime/expression/expression.ts";
+import { follow } from "../../../runtime/expression/expression.ts";
 import type { AnyOperation } from "../../../runtime/operation.ts";
 import type { WebhookSubscribe } from "../../../runtime/webhooks/definition.ts";
 import {

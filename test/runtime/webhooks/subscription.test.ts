@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { ConnectorError } from "../../../runtime/errors.ts";
-import type { Place } from "../../../runtime/expression.ts";
+import type { Place } from "../../../runtime/expression/expression.ts";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
 import type { Store } from "../../../runtime/store/store.ts";
 import type { WebhookSubscribe } from "../../../runtime/webhooks/definition.ts";

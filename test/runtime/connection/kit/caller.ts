@@ -6,7 +6,7 @@
 import { createInterface } from "node:readline";
 import { createConnections } from "../../../../runtime/connection/connections.ts";
 import { ConnectorError } from "../../../../runtime/errors.ts";
-import type { Transport } from "../../../../runtime/request.ts";
+import type { Transport } from "../../../../runtime/http/request.ts";
 import type { Change, Store } from "../../../../runtime/store/store.ts";
 import { openTarget } from "../../store/harness.ts";
 import { localTransport } from "../../oauth/kit/local-transport.ts";

@@ -7,7 +7,7 @@ import type { Connection } from "../../../../runtime/connection/connection.ts";
 import { putConnection } from "../../../../runtime/connection/connection.ts";
 import { secretName, valuesOf } from "../../../../runtime/connection/secrets.ts";
 import { oauth2, type OAuth2Options } from "../../../../runtime/auth/oauth2.ts";
-import type { Credential, CredentialProvider } from "../../../../runtime/credential.ts";
+import type { Credential, CredentialProvider } from "../../../../runtime/auth/credential.ts";
 import type { ConnectorDescriptor } from "../../../../runtime/descriptor.ts";
 import type { Tokens } from "../../../../runtime/oauth/context.ts";
 import { openSqliteStore } from "../../../../runtime/store/sqlite.ts";

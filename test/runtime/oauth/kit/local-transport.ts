@@ -1,5 +1,5 @@
 import { request as open, type IncomingMessage } from "node:http";
-import type { Transport } from "../../../../runtime/request.ts";
+import type { Transport } from "../../../../runtime/http/request.ts";
 
 /** Reaches a server on this machine under the name of another: the tests' definitions speak of https hosts. */
 export function localTransport(port: number): Transport {

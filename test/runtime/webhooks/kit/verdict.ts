@@ -1,5 +1,5 @@
-import type { Place, Read } from "../../../../runtime/expression.ts";
-import { follow } from "../../../../runtime/expression.ts";
+import type { Place, Read } from "../../../../runtime/expression/expression.ts";
+import { follow } from "../../../../runtime/expression/expression.ts";
 import type { RawWebhook } from "../../../../runtime/webhooks/raw.ts";
 import type {
   Verification,

@@ -1,0 +1,48 @@
+import { ConnectorError, type ErrorCode } from "../errors.ts";
+
+/** undici's and Node's codes that mean more than a broken connection. */
+const codes: ReadonlyMap<string, ErrorCode> = new Map([
+  ["UND_ERR_BODY_TIMEOUT", "timeout"],
+  ["UND_ERR_CONNECT_TIMEOUT", "timeout"],
+  ["UND_ERR_HEADERS_OVERFLOW", "tooLarge"],
+  ["UND_ERR_HEADERS_TIMEOUT", "timeout"],
+  ["UND_ERR_INVALID_ARG", "badInput"],
+]);
+
+/** Of zlib and of the HTTP parser: the vendor's bytes are wrong, not the connection. */
+const WRONG_BYTES = /^(?:Z_|ZSTD_|ERR_BROTLI_|ERR__ERROR_|HPE_|HTTPParserError$)/;
+
+/**
+ * The ConnectorError for whatever a transport threw; `unsent` where nothing had left yet. The text and the
+ * fields of what was thrown are dropped: clients are known to put headers and bodies there (axios/axios#2648).
+ * Its code stays.
+ */
+export function transportError(
+  error: unknown,
+  caller: AbortSignal | undefined,
+  unsent: boolean,
+): ConnectorError {
+  if (error instanceof ConnectorError) return unsent ? Object.assign(error, { unsent }) : error;
+  const details = unsent ? ({ unsent } as const) : {};
+  if (caller?.aborted === true)
+    return new ConnectorError("cancelled", "The caller cancelled the call.", details);
+  const name = nameOf(error);
+  const code = codes.get(name) ?? (WRONG_BYTES.test(name) ? "badAnswer" : "network");
+  const sentence = sentences[code] ?? "The request failed";
+  return new ConnectorError(code, `${sentence} (${name}).`, details);
+}
+
+const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
+  badAnswer: "The answer is not the HTTP that it claims to be",
+  network: "The connection failed",
+  timeout: "The connection took too long",
+  tooLarge: "The answer's header is too large",
+};
+
+/** The code of what was thrown or else its class, where they look like names. */
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return "Error";
+  const names = ["code" in error ? error.code : undefined, error.name];
+  const found = names.find((name) => typeof name === "string" && /^\w{1,60}$/.test(name));
+  return typeof found === "string" ? found : "Error";
+}

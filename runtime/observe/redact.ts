@@ -1,0 +1,72 @@
+import { percentEncode } from "../prepare/encode.ts";
+
+/** Longest text of a vendor that an error carries. */
+const LONGEST = 500;
+/** Shorter values would blank out half of every message. */
+const SHORTEST_SECRET = 4;
+
+/** Takes secrets out of text, as they are and as they are usually encoded. */
+export type Redact = (text: string) => string;
+
+export function createRedact(secrets: readonly string[]): Redact {
+  const forms = [
+    ...new Set(secrets.filter((each) => each.length >= SHORTEST_SECRET).flatMap(formsOf)),
+  ]
+    // The longest first, or a part of it would be left standing.
+    .sort((one, other) => other.length - one.length);
+  return (text) => forms.reduce((before, form) => before.replaceAll(form, "[secret]"), text);
+}
+
+function formsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  const text = secret.toWellFormed();
+  const json = JSON.stringify(secret).slice(1, -1);
+  const percent = [
+    encodeURIComponent(text),
+    percentEncode(text, "secret"),
+    new URLSearchParams([["", text]]).toString().slice(1),
+  ];
+  return [
+    secret,
+    ...percent,
+    ...percent.map((each) => each.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
+    json,
+    json.replaceAll("/", "\\/"),
+    escaped(secret, "&#39;"),
+    escaped(secret, "&#x27;"),
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+  ];
+}
+
+/** As it stands in a page of HTML, which gateways answer with. */
+function escaped(text: string, apostrophe: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", apostrophe);
+}
+
+/** A JSON value without secrets, in its keys either. */
+export function redactValue(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (Array.isArray(value)) return value.map((each) => redactValue(each, redact));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(
+    ([key, each]) => [redact(key), redactValue(each, redact)] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** A vendor's text for an error: without secrets and control characters, on one line, shortened. */
+export function vendorText(text: string, redact: Redact): string {
+  // Redacted before it is cut, for half of a secret is not recognised.
+  const clean = redact(text)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim();
+  return clean.length > LONGEST ? `${clean.slice(0, LONGEST).toWellFormed()}…` : clean;
+}

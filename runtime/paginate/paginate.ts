@@ -1,0 +1,149 @@
+import type { Answer } from "../answer/answer.ts";
+import type { BoundParameter, Draft } from "../prepare/bind.ts";
+import type { Call } from "../call.ts";
+import { ConnectorError, naming } from "../errors.ts";
+import { open } from "../execute.ts";
+import type { AnyOperation, Pagination } from "../operation.ts";
+import { itemsOf, projectItem } from "../answer/project.ts";
+import { send } from "../retry/send.ts";
+
+/** After so many pages an iteration fails unless the definition says otherwise. */
+const MOST_PAGES = 1000;
+
+/** Where an iteration stands after a page. */
+interface Progress {
+  /** The first request, which every further one differs from in one point. */
+  readonly first: Draft;
+  readonly index: number;
+  readonly seen: number;
+  /** The addresses and parameters that were asked for already. */
+  readonly asked: Set<string>;
+}
+
+/** What asks for a page; further ones may come from an operation of their own. */
+interface Request {
+  readonly call: Call;
+  readonly draft: Draft;
+}
+
+/** Reads an operation's items page by page, until its pagination says that there is no next one. */
+export async function* readPages(
+  call: Call,
+  input: unknown,
+): AsyncGenerator<readonly unknown[], void, undefined> {
+  let thrown: unknown;
+  try {
+    yield* pagesOf(call, call.trace === undefined ? input : await call.trace.start(input));
+  } catch (error) {
+    thrown = error;
+    throw error;
+  } finally {
+    await call.trace?.end(thrown);
+  }
+}
+
+async function* pagesOf(
+  call: Call,
+  input: unknown,
+): AsyncGenerator<readonly unknown[], void, undefined> {
+  const { operation } = call;
+  const named = <T>(step: () => T | Promise<T>): Promise<T> =>
+    naming(operation.id, async () => await step());
+  const pagination = paginationOf(call);
+  const first = await named(async () => withSize(operation, pagination, await open(call, input)));
+  const asked = new Set<string>();
+  let request: Request | undefined = { call, draft: first };
+  for (let index = 0, seen = 0; request !== undefined; index += 1) {
+    const current: Request = request;
+    const answer = await named(() => send(current.call, current.draft));
+    const items = await named(() => itemsOf(operation, answer));
+    seen += items.length;
+    yield items.map((item) => projectItem(operation, item, answer));
+    if (pagination === undefined) return;
+    // After the page is out: what is wrong with the next one does not cost the caller this one.
+    const progress: Progress = { first, index, seen, asked };
+    request = await named(() => nextRequest(call, pagination, answer, items, progress));
+  }
+}
+
+function paginationOf({ session, operation }: Call): Pagination | undefined {
+  const pagination = operation.pagination ?? session.descriptor.http?.pagination;
+  return pagination === "none" ? undefined : pagination;
+}
+
+/** Asks for the largest page that the vendor takes, unless the caller or the definition sets the size. */
+function withSize(
+  operation: AnyOperation,
+  pagination: Pagination | undefined,
+  draft: Draft,
+): Draft {
+  if (pagination?.size === undefined || pagination.max === undefined) return draft;
+  if (parameterOf(draft, pagination.size) !== undefined) return draft;
+  return withParameter(operation, pagination, draft, pagination.size, pagination.max);
+}
+
+async function nextRequest(
+  call: Call,
+  pagination: Pagination,
+  answer: Answer,
+  items: readonly unknown[],
+  { first, index, seen, asked }: Progress,
+): Promise<Request | undefined> {
+  const { operation } = call;
+  const { status, headers, body } = answer;
+  const sent = (name: string): unknown => parameterOf(first, name)?.value;
+  const next = pagination.next({ status, headers, body, items, index, seen, sent });
+  if (next === undefined) return undefined;
+  const most = pagination.pages ?? MOST_PAGES;
+  if (index + 1 >= most)
+    throw new ConnectorError("pageLimit", `There are more than ${most} pages.`);
+  if (next.kind === "url") {
+    const url = addressOf(next.url, answer);
+    assertNew(asked, answer.url, url.href);
+    return { call, draft: { ...first, url } };
+  }
+  if (next.kind === "operation") {
+    assertNew(asked, "", `${next.operation.id}=${String(next.value)}`);
+    const further = { ...call, operation: next.operation };
+    return { call: further, draft: await open(further, { [next.name]: next.value }) };
+  }
+  assertNew(asked, `${next.name}=${String(sent(next.name))}`, `${next.name}=${next.value}`);
+  return { call, draft: withParameter(operation, pagination, first, next.name, next.value) };
+}
+
+/** Pages that go round in a circle would never end. */
+function assertNew(asked: Set<string>, current: string, next: string): void {
+  asked.add(current);
+  if (asked.has(next))
+    throw new ConnectorError(
+      "repeatedCursor",
+      "The vendor's next page is one that was read already.",
+    );
+  asked.add(next);
+}
+
+function addressOf(next: string, { url }: Answer): URL {
+  if (!URL.canParse(next, url))
+    throw new ConnectorError("badAnswer", "The address of the next page is none.");
+  return new URL(next, url);
+}
+
+function parameterOf({ parameters }: Draft, name: string): BoundParameter | undefined {
+  return parameters.find((each) => each.name === name && each.in !== "path");
+}
+
+/** The draft with a parameter set, where the operation has it or else where the pagination says. */
+function withParameter(
+  operation: AnyOperation,
+  pagination: Pagination,
+  draft: Draft,
+  name: string,
+  value: string | number,
+): Draft {
+  const others = draft.parameters.filter((each) => each.name !== name || each.in === "path");
+  const input = Object.entries(operation.input).find(
+    ([ours, binding]) => (binding.name ?? ours) === name && binding.in !== "path",
+  );
+  const place = input?.[1] ?? { in: pagination.in ?? "query" };
+  return { ...draft, parameters: [...others, { in: place.in, name, input: name, value }] };
+}
