@@ -74,15 +74,10 @@ function onlyValue(slot: Slot): string | number | boolean | undefined {
 }
 
 function allInputs(request: InputRequest, fixed: ReadonlySet<string>): readonly InputIR[] {
+  const hasMembers = request.slots.some(({ binding }) => binding.in === "body");
   return request.slots
     .map(asRest)
-    .filter(
-      (slot) =>
-        slot.binding.in !== "payload" ||
-        slot.required ||
-        slot.rest !== undefined ||
-        request.slots.length === 1,
-    )
+    .filter(({ binding, rest }) => binding.in !== "payload" || rest !== undefined || !hasMembers)
     .filter((slot) => slot.byName !== true)
     .filter((slot) => !fixed.has(slot.name) && !request.managed.has(slot.name))
     .filter((slot) => !isOmitted(slot, request.defaults.omit))

@@ -98,7 +98,8 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
     ...(origin === undefined ? {} : { origin }),
   };
   const members = body.encoding === "text" ? [] : (membersOf(types, type) ?? []);
-  if (members.length === 0) return [payload];
+  if (members.length === 0)
+    return [required || !isEmptyObject(types, type) ? payload : { ...payload, byName: true }];
   const slots = members.map((member): Slot => {
     const needed = required && !member.optional;
     const binding: InputBinding = {
@@ -119,6 +120,12 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
   return rest === undefined && slots.some((each) => each.name === "body")
     ? slots
     : [...slots, { ...payload, required: false, ...(rest === undefined ? {} : { rest }) }];
+}
+
+/** Whether `{}` is all that may be given. */
+function isEmptyObject(types: TypeLowering, type: TypeIR): boolean {
+  const found = type.kind === "reference" ? types.declaration(type.name) : type;
+  return found?.kind === "object" && found.fields.length === 0 && found.additional === undefined;
 }
 
 /** The type of a part of a form: a part may be bytes, and so may each of several of one name. */

@@ -92,6 +92,30 @@ it("leaves a name to the parameter that has it, and names the others with their 
   });
 });
 
+it("takes an optional body that has no members beside whatever else there is", () => {
+  const bodyOf = (mediaType: string, schema: JsonObject): unknown =>
+    bindings(
+      compileOne({
+        parameters: [{ name: "dry", in: "query", schema: { type: "boolean" } }],
+        requestBody: { content: { [mediaType]: { schema } } },
+      }),
+    );
+  const dry = { in: "query" };
+  const list = { type: "array", items: { type: "string" } };
+  expect(bodyOf("application/json", list)).toEqual({ dry, body: { in: "payload" } });
+  expect(bodyOf("application/json", {})).toEqual({ dry, body: { in: "payload" } });
+  expect(bodyOf("application/xml", list)).toEqual({ dry, body: { in: "payload" } });
+  expect(bodyOf("text/plain", { type: "string" })).toEqual({ dry, body: { in: "payload" } });
+  expect(bodyOf("application/json", { type: "object", additionalProperties: false })).toEqual({
+    dry,
+  });
+  expect(bodyOf("application/octet-stream", { type: "string", format: "binary" })).toEqual({
+    dry,
+    content: { in: "payload" },
+    "Content-Type": { in: "header" },
+  });
+});
+
 it("keeps a parameter of the path and one of the query apart that have one name, as the body's member", () => {
   const operation = {
     parameters: [

@@ -67,7 +67,8 @@ export function makeInput(
   const hasPayload = taken.has("payload");
   const lost = [...values.keys()].filter(
     (key) =>
-      key !== "payload" &&
+      // Objects are looked at by their members.
+      !(key === "payload" && isRecord(payload) && !(payload instanceof Uint8Array)) &&
       !taken.has(key) &&
       !constants.includes(key) &&
       !(hasPayload && key.startsWith("body ")),
