@@ -16,9 +16,11 @@ export interface Authorized {
   /** Absent for operations without an auth method. */
   readonly credential: Credential | undefined;
   readonly redact: Redact;
-  /** The request signed by a clock so many milliseconds ahead of ours; absent where nothing is signed. */
-  readonly withSkew?: (skew: number) => HttpRequest;
+  /** The same signed by a clock so many milliseconds ahead of ours; absent where nothing is signed. */
+  readonly withSkew?: (skew: number) => Written;
 }
+
+type Written = Pick<Authorized, "request" | "redact">;
 
 /**
  * Puts the credential on a draft and writes the request. After a rejection the provider is told so; undefined if
@@ -54,18 +56,24 @@ export async function authorize(
   const scheme = schemeOf(schemes, credential, operation);
   const { values } = credential;
   const at = reader({ connection, credential: values, auth: scheme.id });
-  const placed = scheme.apply(draft, { at });
-  // Made when there is something to redact: most calls succeed.
-  const redact: Redact = (text) => createRedact(secretsOf(values, placed))(text);
-  const request = write(placed, scheme.id);
-  const { sign } = scheme;
-  if (sign === undefined) return { request, credential, redact };
+  const written = (skew: number): Written => {
+    const placed = scheme.apply(draft, { at, skew });
+    return {
+      request: write(placed, scheme.id),
+      // Made when there is something to redact: most calls succeed.
+      redact: (text) => createRedact(secretsOf(values, placed))(text),
+    };
+  };
+  const first = written(0);
+  const { sign, isTimed } = scheme;
+  if (isTimed === true) return { ...first, credential, withSkew: written };
+  if (sign === undefined) return { ...first, credential };
   // Signed right before it leaves, see `signing`.
-  const withSkew = (skew: number): HttpRequest => ({
-    ...request,
-    sign: (sent) => sign(sent, { at, skew }),
+  const withSkew = (skew: number): Written => ({
+    ...first,
+    request: { ...first.request, sign: (sent) => sign(sent, { at, skew }) },
   });
-  return { request: withSkew(0), credential, redact, withSkew };
+  return { ...withSkew(0), credential, withSkew };
 }
 
 /**

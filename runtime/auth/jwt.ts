@@ -13,8 +13,9 @@ export function jwt(options: JwtOptions): AuthScheme {
   return {
     id,
     scheme: "jwt",
-    apply: (draft, { at }) => {
-      const token = signAssertion(options, at, Date.now());
+    isTimed: true,
+    apply: (draft, { at, skew = 0 }) => {
+      const token = signAssertion(options, at, Date.now() + skew);
       const withToken: typeof at = (root, ...path) =>
         root === "credential" && path.length === 1 && path[0] === "accessToken"
           ? token

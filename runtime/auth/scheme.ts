@@ -36,6 +36,8 @@ export interface AuthScheme {
   readonly scheme: string;
   /** The draft with the credential in its place. Fails with `badCredential` where a value is missing. */
   readonly apply: (draft: Draft, context: AuthContext) => Draft;
+  /** What `apply` places names the time, and is made anew where our clock is wrong. */
+  readonly isTimed?: true;
   /**
    * The written request with its signature, made for each attempt and after all interceptors: nothing that is
    * signed changes afterwards. Fails with `badCredential` where a value is missing, and with `badInput` where

@@ -41,10 +41,10 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
     const resendable = !isStream(authorized.request.body);
     const { status, skew } = attempted;
     if (resendable && !corrected && isMistimed(status, skew)) {
-      const request = authorized.withSkew?.(skew);
-      if (request !== undefined) {
+      const again = authorized.withSkew?.(skew);
+      if (again !== undefined) {
         corrected = true;
-        authorized = { ...authorized, request };
+        authorized = { ...authorized, ...again };
         // The vendor did nothing, as where it rejects a credential.
         made -= 1;
         continue;

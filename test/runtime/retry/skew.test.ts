@@ -1,4 +1,13 @@
-import { awsSigV4, fields, hmac, type HttpRequest, type Transport } from "@human/connector-sdk";
+import {
+  awsSigV4,
+  fields,
+  hmac,
+  type HttpRequest,
+  jwt,
+  type JwtOptions,
+  type Transport,
+} from "@human/connector-sdk";
+import { inspect } from "node:util";
 import { expect, it } from "vitest";
 import type { AuthScheme } from "../../../runtime/auth/scheme.ts";
 import { azureSharedKey } from "../../../runtime/auth/azure-shared-key.ts";
@@ -8,9 +17,22 @@ import { pieces, TestConnector, testOperation } from "../kit/connector.ts";
 const HOUR = 3_600_000;
 const SECRET = Buffer.alloc(32, 7).toString("base64");
 
+/** Where a token is, and its `iat` (RFC 7519, section 4.1.6), which stands half a minute before the signature. */
+function issuedAt(token: string): number {
+  const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+  return (JSON.parse(payload).iat + 30) * 1000;
+}
+
+const token: JwtOptions = {
+  id: "auth",
+  algorithm: "HS256",
+  signingKey: (at) => at("credential", "secret"),
+  claims: { iss: "us" },
+};
+
 /** Each scheme, and when it says that it signed, in milliseconds since the epoch. */
 const schemes: Readonly<
-  Record<string, readonly [AuthScheme, (headers: HttpRequest["headers"]) => number]>
+  Record<string, readonly [AuthScheme, (headers: HttpRequest["headers"], url: string) => number]>
 > = {
   awsSigV4: [
     awsSigV4({ id: "auth", service: "s3", region: "eu-west-1" }),
@@ -39,6 +61,11 @@ const schemes: Readonly<
     }),
     ({ "webhook-timestamp": time }) => Number(time) * 1000,
   ],
+  jwt: [jwt(token), ({ authorization = "" }) => issuedAt(authorization)],
+  "jwt in the query": [
+    jwt({ ...token, place: { query: "token" } }),
+    (_, url) => issuedAt(new URL(url).searchParams.get("token") ?? ""),
+  ],
 };
 
 interface Vendor {
@@ -57,9 +84,9 @@ async function attemptsAt(
   const [auth, timeOf] = schemes[scheme] ?? [];
   if (auth === undefined || timeOf === undefined) throw new Error("There is no such case.");
   const minutes: number[] = [];
-  const transport: Transport = async ({ headers }) => {
+  const transport: Transport = async ({ headers, url }) => {
     const theirs = Date.now() + ahead;
-    const signedAt = timeOf(headers);
+    const signedAt = timeOf(headers, url);
     minutes.push(Math.round((signedAt - Date.now()) / 60_000) + 0);
     const isRefused = deaf || Math.abs(signedAt - theirs) > 300_000;
     return await Promise.resolve({
@@ -114,4 +141,27 @@ it.each([
 ])("signs no call of an unkeyed write again where %s", async (_, vendor) => {
   const { minutes } = await attemptsAt("awsSigV4", vendor);
   expect(minutes).toEqual([0]);
+});
+
+it("tells nothing of the token that it signed anew", async () => {
+  const sent: string[] = [];
+  const transport: Transport = async ({ headers }) => {
+    sent.push(headers["authorization"] ?? "");
+    const date = new Date(Date.now() + HOUR).toUTCString();
+    return await Promise.resolve({
+      status: 401,
+      headers: { "content-type": "text/plain", date },
+      body: pieces(`no: ${sent.at(-1)}`),
+    });
+  };
+  const connector = new TestConnector(
+    { auth: [jwt(token)] },
+    { transport, credentials: fields({ secret: SECRET }) },
+  );
+  const error = await connector.run(testOperation(), {}).catch((thrown: unknown) => thrown);
+  expect(sent).toHaveLength(2);
+  expect(sent[0]).not.toBe(sent[1]);
+  const text = inspect(error, { depth: 9 });
+  for (const each of sent) expect(text).not.toContain(each.replace("Bearer ", ""));
+  expect(text).toContain("[secret]");
 });
