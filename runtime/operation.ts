@@ -67,8 +67,12 @@ export interface XmlShape {
   /** The element around the items; absent: they stand one after the other in the parent. */
   readonly wrapper?: string;
   readonly members?: Readonly<Record<string, XmlShape>>;
-  /** What is written as `xmlns`. */
+  /** What is written as `xmlns`, or under the prefix. */
   readonly namespace?: string;
+  /** Of a body: what stands before the name, with a colon. */
+  readonly prefix?: string;
+  /** Of a body: the members in the order in which they are written; others come after them. */
+  readonly order?: readonly string[];
 }
 
 /** How a body is written. */

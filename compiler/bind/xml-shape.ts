@@ -1,4 +1,5 @@
 import type { XmlShape } from "@human/connector-sdk";
+import type { JsonObject } from "../json.ts";
 import { isObject, own, ownText } from "../spec/json.ts";
 import { parseReference } from "../spec/pointer.ts";
 import { followSchema, readFacts, type SchemaFacts } from "../spec/schema-facts.ts";
@@ -29,9 +30,11 @@ export function answerShape(document: SpecDocument, schema: SpecSchema): XmlShap
 export function bodyShape(document: SpecDocument, schema: SpecSchema): XmlShape {
   const { xml } = readFacts(document, schema);
   const name = ownText(xml, "name") ?? componentName(document, schema);
-  const shape = shapeOf(beginWalk(document, true), schema, name ?? "");
+  const walk = beginWalk(document, true);
+  const shape = shapeOf(walk, schema, name ?? "");
   if (name === undefined) return shape;
-  return { ...shape, name, ...(shape.list === undefined ? {} : { wrapper: name }) };
+  const wrapper = shape.list === undefined ? {} : { wrapper: name, ...spaceOf(walk, xml) };
+  return { ...shape, name, ...wrapper };
 }
 
 function beginWalk(document: SpecDocument, isSent: boolean): Walk {
@@ -55,13 +58,32 @@ function shapeOf(walk: Walk, schema: SpecSchema, key: string): XmlShape {
   const { items } = facts;
   if (items !== undefined) return listShape(inner, facts, items, key);
   const name = ownText(facts.xml, "name");
-  const namespace = ownText(facts.xml, "namespace");
   const shape: XmlShape = {
     ...(name === undefined || name === key ? {} : { name }),
-    ...(walk.isSent && namespace !== undefined ? { namespace } : {}),
+    ...spaceOf(walk, facts.xml),
   };
-  if (isObjectLike(facts)) return { ...shape, members: membersOf(inner, facts) };
+  if (isObjectLike(facts))
+    return { ...shape, members: membersOf(inner, facts), ...orderOf(walk, facts) };
   return { ...shape, ...placeOf(facts), ...typeOf(facts) };
+}
+
+function spaceOf({ isSent }: Walk, xml: JsonObject): Pick<XmlShape, "namespace" | "prefix"> {
+  if (!isSent) return {};
+  const namespace = ownText(xml, "namespace");
+  const prefix = ownText(xml, "prefix");
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(prefix === undefined ? {} : { prefix }),
+  };
+}
+
+/** The vendor's order, what `allOf` adds before a schema's own: that is how a base is extended. */
+function orderOf({ isSent }: Walk, { properties }: SchemaFacts): Pick<XmlShape, "order"> {
+  if (!isSent || properties.size < 2) return {};
+  const parts = Map.groupBy(properties, ([, { pointer }]) =>
+    pointer.slice(0, pointer.lastIndexOf("/")),
+  );
+  return { order: [...parts.values()].reverse().flatMap((part) => part.map(([name]) => name)) };
 }
 
 /** Members that are just text in an element of their own name need no word. */
@@ -78,7 +100,7 @@ function membersOf(walk: Walk, facts: SchemaFacts): Readonly<Record<string, XmlS
 }
 
 /**
- * Items stand in the parent unless `wrapped` says otherwise (OpenAPI 3.1 section 4.8.26). Amazon's documents
+ * Items stand in the parent unless `wrapped` says otherwise (OpenAPI 3.1 section 4.8.26), or `nodeType` (3.2). Amazon's documents
  * mean the contrary where it is absent, so an element of the list's own name is read as a wrapper too. Items
  * without a name of their own have that of the schema that they refer to, as Microsoft's documents mean it.
  */
@@ -88,12 +110,17 @@ function listShape(walk: Walk, facts: SchemaFacts, items: SpecSchema, key: strin
   const { name: itemName, ...item } = shapeOf(walk, items, "");
   const named = (name: string): XmlShape => (name === key ? item : { ...item, name });
   const around = ownName ?? key;
-  if (wrapped === true) {
+  const nodeType = own(facts.xml, "nodeType");
+  if (wrapped === true || nodeType === "element") {
     const called = isObject(items.schema) && ownText(items.schema, "$ref") !== undefined;
     const component = called ? componentName(walk.document, items) : undefined;
-    return { list: named(itemName ?? component ?? around), wrapper: around };
+    return {
+      list: named(itemName ?? component ?? around),
+      wrapper: around,
+      ...spaceOf(walk, facts.xml),
+    };
   }
-  if (wrapped === false) return { list: named(itemName ?? ownName ?? key) };
+  if (wrapped === false || nodeType === "none") return { list: named(itemName ?? ownName ?? key) };
   const element = itemName ?? key;
   const mayWrap = !walk.isSent && around !== element;
   return { list: named(element), ...(mayWrap ? { wrapper: around } : {}) };
@@ -104,10 +131,12 @@ function isObjectLike({ type, properties, values, variants }: SchemaFacts): bool
   return type === "any" && variants.size > 0;
 }
 
-/** `x-ms-text` is Microsoft's, for text beside attributes. */
+/** `x-ms-text` is Microsoft's, for text beside attributes; `nodeType` is from OpenAPI 3.2. */
 function placeOf({ xml }: SchemaFacts): Pick<XmlShape, "place"> {
-  if (own(xml, "attribute") === true) return { place: "attribute" };
-  return own(xml, "x-ms-text") === true ? { place: "text" } : {};
+  const nodeType = own(xml, "nodeType");
+  if (own(xml, "attribute") === true || nodeType === "attribute") return { place: "attribute" };
+  const isText = own(xml, "x-ms-text") === true || nodeType === "text" || nodeType === "cdata";
+  return isText ? { place: "text" } : {};
 }
 
 function typeOf({ type }: SchemaFacts): Pick<XmlShape, "type"> {

@@ -9,7 +9,8 @@ const plain: XmlShape = {};
 
 /**
  * Writes a value as a document. A shape without a name stands for an object of one member, which is the root.
- * Null and absent members are left out; members keep the order in which they are given.
+ * Null and absent members are left out. Members are written in the shape's order, as vendors that have a sequence
+ * of elements want it (XML Schema Part 1, section 3.8), and those that it does not name after them as they are given.
  */
 export function writeXml(value: unknown, shape: XmlShape, input: string): string {
   const root = shape.name === undefined ? onlyMember(value, shape, input) : { value, shape };
@@ -46,7 +47,9 @@ function writeMember(
   const { list = shape, wrapper } = shape;
   const name = list.name ?? key;
   const items = value.map((each) => writeMember(name, each, list, input, depth + 1)).join("");
-  return wrapper === undefined ? items : `<${nameOf(wrapper, input)}>${items}</${wrapper}>`;
+  if (wrapper === undefined) return items;
+  const tag = qualified(wrapper, shape, input);
+  return `<${tag}${declaration(shape, input)}>${items}</${tag}>`;
 }
 
 function writeElement(
@@ -56,22 +59,44 @@ function writeElement(
   input: string,
   depth: number,
 ): string {
-  const { namespace } = shape;
-  const xmlns = namespace === undefined ? "" : ` xmlns="${escape(namespace, input)}"`;
-  const start = `<${nameOf(name, input)}${xmlns}`;
-  if (!isPlainObject(value)) return `${start}>${escape(scalarText(value, input), input)}</${name}>`;
-  let attributes = "";
+  const tag = qualified(name, shape, input);
+  let start = `<${tag}${declaration(shape, input)}`;
+  if (!isPlainObject(value)) return `${start}>${escape(scalarText(value, input), input)}</${tag}>`;
+  const declared = new Set([undefined, shape.prefix]);
   let content = "";
-  for (const [key, each] of Object.entries(value)) {
+  for (const [key, each] of inOrder(value, shape)) {
     const member = memberOf(shape, key);
     if (!isGiven(each)) continue;
     const text = (): string => escape(scalarText(each, input), input);
-    if (member.place === "attribute")
-      attributes += ` ${nameOf(member.name ?? key, input)}="${text()}"`;
-    else if (member.place === "text") content += text();
+    if (member.place === "attribute") {
+      // An attribute is in a namespace by its prefix alone.
+      if (!declared.has(member.prefix)) start += declaration(member, input);
+      declared.add(member.prefix);
+      start += ` ${qualified(member.name ?? key, member, input)}="${attributeText(text())}"`;
+    } else if (member.place === "text") content += text();
     else content += writeMember(key, each, member, input, depth + 1);
   }
-  return `${start}${attributes}>${content}</${name}>`;
+  return `${start}>${content}</${tag}>`;
+}
+
+function inOrder(
+  value: Readonly<Record<string, unknown>>,
+  { order = [] }: XmlShape,
+): readonly (readonly [string, unknown])[] {
+  const first = order.filter((key) => Object.hasOwn(value, key));
+  const rest = Object.keys(value).filter((key) => !order.includes(key));
+  return [...first, ...rest].map((key) => [key, value[key]]);
+}
+
+/** Namespaces in XML 1.0, section 4. */
+function qualified(name: string, { prefix }: XmlShape, input: string): string {
+  return nameOf(prefix === undefined ? name : `${prefix}:${name}`, input);
+}
+
+function declaration({ namespace, prefix }: XmlShape, input: string): string {
+  if (namespace === undefined) return "";
+  const name = prefix === undefined ? "xmlns" : `xmlns:${nameOf(prefix, input)}`;
+  return ` ${name}="${escape(namespace, input)}"`;
 }
 
 function memberOf({ members = {} }: XmlShape, key: string): XmlShape {
@@ -95,6 +120,11 @@ function escape(text: string, input: string): string {
   return text.replace(/[&<>"'\t\n\r]/g, (character) =>
     character === "\n" || character === "\t" ? character : (escapes.get(character) ?? character),
   );
+}
+
+/** A parser turns these into blanks where they stand in an attribute as they are (XML 1.0, section 3.3.3). */
+function attributeText(escaped: string): string {
+  return escaped.replaceAll("\t", "&#x9;").replaceAll("\n", "&#xA;");
 }
 
 const escapes: ReadonlyMap<string, string> = new Map([
