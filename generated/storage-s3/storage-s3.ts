@@ -217,7 +217,11 @@ export const objectsDeleteMany: Operation<ObjectsDeleteManyInput, ObjectsDeleteM
     mediaType: "application/xml",
     shape: {
       namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
-      members: { Object: { list: { members: {} } }, Quiet: { type: "boolean" } },
+      members: {
+        Object: { list: { members: {}, order: ["Key", "VersionId"] } },
+        Quiet: { type: "boolean" },
+      },
+      order: ["Object", "Quiet"],
       name: "Delete",
     },
   },
@@ -368,7 +372,7 @@ export const tagsSet: Operation<TagsSetInput, void> = {
     mediaType: "application/xml",
     shape: {
       namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
-      members: { TagSet: { members: { Tag: { list: { members: {} } } } } },
+      members: { TagSet: { members: { Tag: { list: { members: {}, order: ["Key", "Value"] } } } } },
       name: "Tagging",
     },
   },
@@ -410,7 +414,14 @@ export const uploadsComplete: Operation<UploadsCompleteInput, UploadsCompleteOut
     mediaType: "application/xml",
     shape: {
       namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
-      members: { Part: { list: { members: { PartNumber: { type: "number" } } } } },
+      members: {
+        Part: {
+          list: {
+            members: { PartNumber: { type: "number" } },
+            order: ["ChecksumSHA256", "ETag", "PartNumber"],
+          },
+        },
+      },
       name: "CompleteMultipartUpload",
     },
   },
