@@ -26,8 +26,15 @@ export interface PreparedQuestion {
   readonly signs: (sent?: SentQuestion) => readonly string[];
   /** Fails with a ConnectorError. */
   readonly send: () => Promise<SentQuestion>;
-  /** What an event says; undefined where it is no answer to this question. */
-  readonly answerIn: (event: ToldEvent, sent: SentQuestion) => AskOutput | undefined;
+  /**
+   * What an event says; undefined where it is no answer to this question, which is known by the signs that `isIts`
+   * finds among those that were written down: they cannot be computed anew from what is kept of a question.
+   */
+  readonly answerIn: (
+    event: ToldEvent,
+    sent: SentQuestion,
+    isIts: (sign: string) => boolean,
+  ) => AskOutput | undefined;
   /** Absent where the vendor is not asked for the answer. */
   readonly poll?: {
     /** Milliseconds between two calls. */
@@ -53,7 +60,7 @@ export function prepareQuestion(
     ways: new Set(ways.map((way) => way.for)),
     signs: (sent) => events.flatMap((way) => signOf(run, way, sent) ?? []),
     send: async () => await sendQuestion(run),
-    answerIn: (event, sent) => answerIn(run, events, event, sent),
+    answerIn: (event, sent, isIts) => answerIn(run, events, event, { sent, isIts }),
     ...(poll === undefined
       ? {}
       : {
@@ -98,13 +105,13 @@ function answerIn(
   run: Run,
   ways: readonly EventWay[],
   event: ToldEvent,
-  sent: SentQuestion,
+  { sent, isIts }: { readonly sent: SentQuestion; readonly isIts: (sign: string) => boolean },
 ): AskOutput | undefined {
   const at = readerOf(run, { ...sent, event: event.data });
   for (const way of ways) {
     if (way.event !== event.type) continue;
     const sign = printSign(way, (index) => at(...(way.where[index]?.at ?? ["event"])));
-    if (sign === undefined || sign !== signOf(run, way, sent)) continue;
+    if (sign === undefined || !isIts(sign)) continue;
     const answer = asAnswer(returned(way, at, run.fn));
     if (answer !== undefined) return answer;
   }

@@ -13,7 +13,12 @@ import { ask, type Asking } from "./ask.ts";
 import { type Identify, type Objection, objectionTo } from "./judge.ts";
 import type { AskedQuestion, Asker, HumanInput } from "./human-input.ts";
 import { createQuestionBook } from "./question-book.ts";
-import { type QuestionRecord, type QuestionScope, type StoredQuestion } from "./question-record.ts";
+import {
+  keyOfSign,
+  type QuestionRecord,
+  type QuestionScope,
+  type StoredQuestion,
+} from "./question-record.ts";
 import { respondTo } from "./respond.ts";
 import { scopeOf } from "./scope.ts";
 import { sweepQuestions } from "./sweep.ts";
@@ -178,9 +183,9 @@ export function createQuestions(options: QuestionsOptions): Questions {
       const signs = signsOfEvent(asker.implementations, told);
       const found = signs.length === 0 ? undefined : await find(scope, signs);
       if (found === undefined) return { kind: "ignored", reason: "noQuestion" };
-      const { input, sent = { result: null } } = found.record;
+      const { input, keys, sent = { result: null } } = found.record;
       const question = await asker.prepareQuestion(input);
-      const said = question.answerIn(told, sent);
+      const said = question.answerIn(told, sent, (sign) => keys.includes(keyOfSign(scope, sign)));
       if (said === undefined) return { kind: "ignored", reason: "noQuestion" };
       const objection = await settle(found, said);
       return objection === undefined

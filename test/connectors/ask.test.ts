@@ -212,6 +212,45 @@ it("asks by an incident of PagerDuty, which whoever acknowledges it answers", as
   });
 });
 
+it("takes the note that an approver writes to the incident of a question in PagerDuty", async () => {
+  const incident = { id: "PGR0VU2", status: "triggered", html_url: "https://acme.pagerduty.com/1" };
+  await using server = await startServer((_request, response) => json(response, { incident }, 201));
+  const connection = { from: "oncall@example.com" };
+  const pagerduty = new PagerdutyConnector(
+    optionsOf(server, fields({ key: "key-1" }), { ...OWNER, connection }),
+  );
+  const desk = openDesk();
+  const input = { to: "PF9KMXH", question: "Can somebody look?", approvers: ["PLH1HKV"] };
+  const { id } = await desk.questions.ask(pagerduty, input, { actor });
+  const note = async (about: string, event: string): Promise<unknown> => {
+    const body = JSON.stringify({
+      event: {
+        id: event,
+        event_type: "incident.annotated",
+        resource_type: "incident",
+        occurred_at: "2023-11-14T22:13:20Z",
+        agent: { id: "PLH1HKV", type: "user_reference" },
+        data: {
+          incident: { id: about, type: "incident_reference" },
+          id: "N1",
+          content: "Restarted it.",
+          trimmed: false,
+          type: "incident_note",
+        },
+      },
+    });
+    const mac = createHmac("sha256", SECRET).update(body).digest("hex");
+    const raw = delivery({ body, headers: { "X-PagerDuty-Signature": `v1=${mac}` } });
+    return (await desk.receive(pagerduty, raw, SECRET))[0];
+  };
+  expect(await note("PANOTHER", "E1")).toMatchObject({ reason: "noQuestion" });
+  expect(await note(incident.id, "E2")).toEqual({ kind: "answered", question: id });
+  expect(await desk.questions.answer([pagerduty], id)).toEqual({
+    text: "Restarted it.",
+    by: "PLH1HKV",
+  });
+});
+
 const ADA = "ada@example.com";
 const letter: HumanInput = {
   to: ADA,

@@ -84,16 +84,20 @@ const ways: Readonly<Record<"event" | "link", Wait>> = {
   link: { for: "link" },
 };
 
-/** A connector to the chat whose people answer in one way. */
+/** A connector to the chat whose people answer in one way, or in those given. */
 export function asker(
   { transport }: Chat,
   options: Partial<ConnectorOptions> = {},
-  way: "event" | "link" = "event",
+  way: "event" | "link" | readonly Wait[] = "event",
 ): Connector {
   const text = (at: (root: string, name: string) => unknown): unknown =>
     at("input", "text") ?? at("input", "question");
   return new ContractConnector(
-    { "notification.ask": [entry(post, { with: { text }, wait: [ways[way]] })] },
+    {
+      "notification.ask": [
+        entry(post, { with: { text }, wait: typeof way === "string" ? [ways[way]] : way }),
+      ],
+    },
     { transport, state: createSharedState({ clock: systemClock }), ...OWNER, ...options },
     { id: "chat" },
   );
