@@ -21,6 +21,7 @@ function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, "utf8");
   const text = secret.toWellFormed();
   const json = JSON.stringify(secret).slice(1, -1);
+  const [base64, hex] = [bytes.toString("base64"), bytes.toString("hex")];
   const percent = [
     encodeURIComponent(text),
     percentEncode(text, "secret"),
@@ -32,13 +33,24 @@ function formsOf(secret: string): readonly string[] {
     ...percent.map((each) => each.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
     json,
     json.replaceAll("/", "\\/"),
+    json.replaceAll(/\P{ASCII}/gu, inUnits),
     escaped(secret, "&#39;"),
     escaped(secret, "&#x27;"),
-    bytes.toString("base64"),
-    bytes.toString("base64").replace(/=+$/, ""),
+    base64,
+    base64.replace(/=+$/, ""),
+    encodeURIComponent(base64),
     bytes.toString("base64url"),
-    bytes.toString("hex"),
+    hex,
+    hex.toUpperCase(),
   ];
+}
+
+/** A character as JSON of plain ASCII writes it (RFC 8259, section 7). */
+function inUnits(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 /** As it stands in a page of HTML, which gateways answer with. */

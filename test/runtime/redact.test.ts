@@ -23,6 +23,9 @@ it.each([
   ["an address", "it's(a)secret*!", "it%27s%28a%29secret%2A%21"],
   ["an address in lower case", "a/b+c/d+e", "a%2fb%2bc%2fd%2be"],
   ["JSON with escaped slashes", "a/b/c/d", "a\\/b\\/c\\/d"],
+  ["JSON of plain ASCII", "käse-🔑", "k\\u00e4se-\\ud83d\\udd11"],
+  ["hexadecimal capitals", "a secret/", "61207365637265742F"],
+  ["an address in base64", "a~secret>>", "YX5zZWNyZXQ%2BPg%3D%3D"],
   ["HTML", "a&b<c>\"d'", "a&amp;b&lt;c&gt;&quot;d&#39;"],
 ])("takes a secret out as it stands in %s", (_, secret, told) => {
   expect(createRedact([secret])(`before ${told} after`)).toBe("before [secret] after");
