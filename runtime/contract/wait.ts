@@ -10,6 +10,7 @@ export type Poll = Extract<Wait, { readonly for: "poll" }>;
 /** What is known of a question that was sent: the vendor's answer, and what it was sent with. */
 export interface SentQuestion {
   readonly result: unknown;
+  /** Not kept where the links of its answers are in it: then it is computed anew, without them. */
   readonly request?: unknown;
 }
 
@@ -46,14 +47,20 @@ export async function sendQuestion(run: Run): Promise<SentQuestion> {
     return await makeCall(claimed, asked);
   });
   // Of a question that was sent before, the answer alone is remembered.
-  return { result, request: request ?? prepareCall(run, task, {}).request };
+  return { result, request: request ?? requestOf(run) };
+}
+
+/** What a question is sent with, by what is known of it now. */
+function requestOf(run: Run): unknown {
+  const { task } = run.entry;
+  return task.kind === "call" ? prepareCall(run, task, {}).request : undefined;
 }
 
 /** Asks the vendor once; undefined while there is no answer. Fails with `failed` where there will be none. */
 export async function pollOnce(
   run: Run,
   poll: Poll,
-  { result, request }: SentQuestion,
+  { result, request = requestOf(run) }: SentQuestion,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const { idempotencyKey: _, timeout: __, ...rest } = run.options;
   const call = prepareCall(run, poll, { result, request });

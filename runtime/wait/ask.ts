@@ -53,10 +53,11 @@ export async function ask(
   try {
     const { request, ...sent } = await question.send();
     const isPolled = question.poll !== undefined;
+    const keepsRequest = isPolled && !question.ways.has("link");
     const signs = question.signs({ ...sent, request });
     if (signs.length === 0 && !isPolled && !question.ways.has("link"))
       throw new ConnectorError("badAnswer", "The vendor's answer says nothing to know a reply by.");
-    await book.open(id, isPolled ? { ...sent, request } : sent, signs);
+    await book.open(id, keepsRequest ? { ...sent, request } : sent, signs);
   } catch (error) {
     await book.forget(id, "asking");
     // Who is quick has answered a question whose sending seemed to fail.

@@ -64,7 +64,7 @@ export function chat(): Chat {
   };
 }
 
-const post: AnyOperation = testOperation({
+export const post: AnyOperation = testOperation({
   id: "messages.post",
   method: "POST",
   path: "/messages",
