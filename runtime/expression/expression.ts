@@ -120,10 +120,11 @@ export interface Functions {
   readonly httpRange: (range: unknown) => string | null;
 }
 
-/** Follows a path through own properties; null where it leads nowhere. */
-export function follow(root: unknown, path: readonly (string | number)[]): unknown {
+/** Follows a path, from its segment `from` on, through own properties; null where it leads nowhere. */
+export function follow(root: unknown, path: readonly (string | number)[], from = 0): unknown {
   let value: unknown = root;
-  for (const segment of path) {
+  for (let index = from; index < path.length; index += 1) {
+    const segment = path[index] ?? "";
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) return null;
     value = (value as Record<string | number, unknown>)[segment];
   }

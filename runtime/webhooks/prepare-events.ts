@@ -4,6 +4,7 @@ import type { Attestor } from "./attestation/attestor.ts";
 import type { Place } from "../expression/expression.ts";
 import type { WebhookDefinition, WebhookEventRule } from "./definition.ts";
 import { type Delivery, findDeliveries } from "./deliveries.ts";
+import { isoTime } from "./iso-time.ts";
 import { findRoutes, type Route, type RouteContext } from "./route.ts";
 import type { RefusalCode, Verification, VerifyContext } from "./scheme.ts";
 import type { WebhookView } from "./view.ts";
@@ -48,7 +49,7 @@ export async function prepareEvents(
   const reception: Reception = {
     verification,
     bodydigest,
-    receivedat: new Date(context.now()).toISOString(),
+    receivedat: isoTime(context.now()),
   };
   const fallbackId = `${bodydigest}@${verification.signedAt ?? ""}`;
   const deliveries = findDeliveries(definition, view, fallbackId);
@@ -56,7 +57,8 @@ export async function prepareEvents(
   const prepared: PreparedEvent[] = [];
   for (const delivery of deliveries) {
     const claim = hash("sha256", JSON.stringify([context.endpoint, delivery.id]), "base64url");
-    const events = await eventsOf(delivery, definition, reception, context);
+    const found = eventsOf(delivery, definition, reception, context);
+    const events = found instanceof Promise ? await found : found;
     if (events === undefined) return "noAccount";
     // The connection of an account that nobody has may come.
     if (events.length > 0 || delivery.event === undefined) prepared.push({ claim, events });
@@ -64,19 +66,20 @@ export async function prepareEvents(
   return prepared;
 }
 
-/** One for each connection that gets it; undefined where its account is missing. */
-async function eventsOf(
-  delivery: Delivery,
+/** One for each connection that gets it; undefined where its account is missing. At once unless the host must ask. */
+function eventsOf(
+  { id, view, event }: Delivery,
   { account }: WebhookDefinition,
   reception: Reception,
   context: EventContext,
-): Promise<readonly AttestedEvent[] | undefined> {
-  const { event } = delivery;
+): readonly AttestedEvent[] | undefined | Promise<readonly AttestedEvent[]> {
   if (event === undefined) return [];
-  const routes = await findRoutes(account, delivery.view, context);
-  return routes?.map((route) =>
-    context.attestor.attest(envelopeOf({ ...delivery, event }, route, reception, context)),
-  );
+  const attested = (route: Route): AttestedEvent =>
+    context.attestor.attest(envelopeOf({ id, view, event }, route, reception, context));
+  const found = findRoutes(account, view, context);
+  return found instanceof Promise
+    ? found.then((routes) => routes.map(attested))
+    : found?.map(attested);
 }
 
 /** Attributes in the order in which they are written and attested, the data last. */
@@ -87,7 +90,7 @@ function envelopeOf(
   { organization, endpoint, connector }: EventContext,
 ): EventEnvelope {
   const { scheme, keyId, signedAt } = verification;
-  const signedat = signedAt === undefined ? undefined : new Date(signedAt).toISOString();
+  const signedat = signedAt === undefined ? undefined : isoTime(signedAt);
   return {
     specversion: "1.0",
     id,

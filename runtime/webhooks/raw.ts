@@ -9,20 +9,15 @@ export interface RawWebhook {
   readonly body: Uint8Array;
 }
 
-/** Names in lower case, several fields of one name joined by a comma (RFC 9110, section 5.3). */
-export function joinHeaders(headers: RawWebhook["headers"]): Readonly<Record<string, string>> {
-  const joined = emptyRecord();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
-    const key = name.toLowerCase();
+/** A field by its name in lower case; several of one name are joined by a comma (RFC 9110, section 5.3). */
+export function headerOf(headers: RawWebhook["headers"], wanted: string): string | undefined {
+  let found: string | undefined;
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value === undefined || name.length !== wanted.length || name.toLowerCase() !== wanted)
+      continue;
     const text = typeof value === "string" ? value : value.join(", ");
-    const before = joined[key];
-    joined[key] = before === undefined ? text : `${before}, ${text}`;
+    found = found === undefined ? text : `${found}, ${text}`;
   }
-  return joined;
-}
-
-/** Has no prototype, so that no name in it means anything but itself. */
-function emptyRecord(): Record<string, string> {
-  return Object.create(null) as Record<string, string>;
+  return found;
 }

@@ -12,18 +12,25 @@ export function placesOf(places: Places): readonly Place[] {
   return isPlace(places) ? [places] : places;
 }
 
-/** All secrets at some places that are active now and not empty. */
-export async function activeSecrets(
+/** All secrets at some places that are active now and not empty; at once where the host has them at hand. */
+export function activeSecrets(
   places: Places,
   context: VerifyContext,
-): Promise<readonly WebhookSecret[]> {
-  const found: WebhookSecret[] = [];
-  for (const place of placesOf(places)) {
-    const secrets = context.secrets(place);
-    found.push(...("then" in secrets ? await secrets : secrets));
-  }
-  const now = context.now();
-  return found.filter((secret) => isActive(secret, now)).slice(0, MOST_SECRETS);
+): readonly WebhookSecret[] | Promise<readonly WebhookSecret[]> {
+  const lists = placesOf(places).map((place) => context.secrets(place));
+  const choose = (secrets: readonly WebhookSecret[]): readonly WebhookSecret[] => {
+    const now = context.now();
+    return secrets.filter((secret) => isActive(secret, now)).slice(0, MOST_SECRETS);
+  };
+  return lists.every(isAtHand)
+    ? choose(lists.flat())
+    : Promise.all(lists).then((found) => choose(found.flat()));
+}
+
+function isAtHand(
+  secrets: ReturnType<VerifyContext["secrets"]>,
+): secrets is readonly WebhookSecret[] {
+  return !("then" in secrets);
 }
 
 function isActive({ value, notBefore, notAfter }: WebhookSecret, now: number): boolean {

@@ -72,7 +72,8 @@ export function signatureScheme(
     if (view.read(options.signature) === null) return refuse("unsigned");
     const found = findSignatures(view, options.signature, options);
     if (found === undefined) return refuse("badSignature");
-    const secrets = await activeSecrets(options.secret, context);
+    const kept = activeSecrets(options.secret, context);
+    const secrets = "then" in kept ? await kept : kept;
     if (secrets.length === 0) return refuse("noSecret");
 
     const timestamp = (): string | undefined => timestampText(view, found, timed);

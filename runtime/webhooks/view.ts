@@ -1,7 +1,7 @@
 import { follow, type Place, type Read } from "../expression/expression.ts";
 import { type Form, parseFormBody, parseQuery, utf8 } from "./form.ts";
 import { parseJson, type ParsedJson } from "./json.ts";
-import { joinHeaders, type RawWebhook } from "./raw.ts";
+import { headerOf, type RawWebhook } from "./raw.ts";
 
 /** A delivery as places look at it. Everything is read when first asked for, and once. */
 export interface WebhookView {
@@ -24,28 +24,28 @@ export type BodyKind = "json" | "form" | "said";
 
 /** A delivery before its signature is checked. */
 export function viewOf(raw: RawWebhook, at: Read, kind: BodyKind = "json"): WebhookView {
-  const headers = once(() => joinHeaders(raw.headers));
   const query = once(() => parseQuery(raw.url));
   const form = once(() => parseFormBody(raw.body));
   const json = once(() => jsonOf(raw.body));
   const saysForm = (): boolean =>
-    /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers()["content-type"] ?? "");
+    /^application\/x-www-form-urlencoded\s*(;|$)/i.test(
+      headerOf(raw.headers, "content-type") ?? "",
+    );
   const body = (): unknown => {
     if (kind === "form" || (kind === "said" && saysForm())) return form();
     const parsed = json();
     return parsed.kind === "value" ? parsed.value : null;
   };
   const read = (place: Place): unknown => {
-    const [root, ...path] = place;
-    switch (root) {
+    switch (place[0]) {
       case "header":
-        return follow(headers(), path.map(lowerCase));
+        return headerAt(raw, place);
       case "query":
-        return follow(query(), path);
+        return follow(query(), place, 1);
       case "form":
-        return follow(form(), path);
+        return follow(form(), place, 1);
       case "body":
-        return follow(body(), path);
+        return follow(body(), place, 1);
       case "method":
         return raw.method.toUpperCase();
       case "url":
@@ -66,9 +66,9 @@ export function withBody(
   kept: unknown = view.read(["kept"]),
 ): WebhookView {
   const read = (place: Place): unknown => {
-    const [root, ...path] = place;
-    if (root === "body") return follow(body, path);
-    return root === "kept" ? follow(kept, path) : view.read(place);
+    const [root] = place;
+    if (root === "body") return follow(body, place, 1);
+    return root === "kept" ? follow(kept, place, 1) : view.read(place);
   };
   return { ...view, read };
 }
@@ -86,8 +86,10 @@ function jsonOf(body: Uint8Array): ParsedJson {
   return parseJson(text.startsWith("\ufeff") ? text.slice(1) : text);
 }
 
-function lowerCase(segment: string | number): string | number {
-  return typeof segment === "string" ? segment.toLowerCase() : segment;
+/** A header field has no members, and no name of one is a number. */
+function headerAt({ headers }: RawWebhook, [, name, ...rest]: Place): string | null {
+  if (typeof name !== "string" || rest.length > 0) return null;
+  return headerOf(headers, name.toLowerCase()) ?? null;
 }
 
 function once<T>(make: () => T): () => T {
