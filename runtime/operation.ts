@@ -82,7 +82,7 @@ export type OperationBody =
       readonly mediaType: string;
       /** Of a body in XML. */
       readonly shape?: XmlShape;
-      /** Of a body in JSON: without members it is left out, since `{}` would lack what the vendor requires of one. */
+      /** Of a body in JSON that the vendor does not require: without members it is left out. */
       readonly optional?: true;
     }
   | {

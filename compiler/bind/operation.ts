@@ -1,11 +1,10 @@
 import type { OperationBody } from "@human/connector-sdk";
 import { didYouMean, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
-import type { ErrorRulesIR, PaginationIR } from "../ir/ir.ts";
+import type { ConstantIR, ErrorRulesIR, InputIR, PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
 import type { Json } from "../json.ts";
 import type { SpecOperation } from "../spec/spec.ts";
-import type { TypeLowering } from "../types/type-lowering.ts";
 import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
 import { bindAnswer } from "./answer.ts";
 import {
@@ -25,7 +24,7 @@ import { reportUnknownParameter } from "./input-problems.ts";
 import { bindRelay, isRelay, relaySlots } from "./relay.ts";
 import { placePages } from "./page-place.ts";
 import type { Slot } from "./slot.ts";
-import { isAllOrNothing, slotsOf, withContentType } from "./slots.ts";
+import { slotsOf, withContentType } from "./slots.ts";
 
 interface OperationRequest {
   readonly id: string;
@@ -86,7 +85,7 @@ export function bindOperation(
     document,
     inputs,
     constants,
-    ...defined("body", graphQLBody(target) ?? (body && sentBody(body, document.types))),
+    ...defined("body", graphQLBody(target) ?? (body && sentBody(body, inputs, constants))),
     ...(server === undefined ? {} : { baseUrl: [server.replace(/\/+$/, "")] }),
     answer: bindAnswer(context, {
       at,
@@ -108,8 +107,15 @@ export function bindOperation(
   };
 }
 
-function sentBody(choice: BodyChoice, types: TypeLowering): OperationBody {
-  return isAllOrNothing(choice, types) ? { ...choice.body, optional: true } : choice.body;
+/** What the vendor does not ask for is left out where nobody says anything in it. */
+function sentBody(
+  { body, required }: BodyChoice,
+  inputs: readonly InputIR[],
+  constants: readonly ConstantIR[],
+): OperationBody {
+  const isMember = ({ binding }: InputIR | ConstantIR): boolean => binding.in === "body";
+  const mayBeEmpty = inputs.some(isMember) && !constants.some(isMember);
+  return body.encoding === "json" && !required && mayBeEmpty ? { ...body, optional: true } : body;
 }
 
 interface BoundPages {

@@ -147,16 +147,6 @@ function partType(types: TypeLowering, type: TypeIR): TypeIR {
   }
 }
 
-/** Whether a body may be left out, but not be empty: it is optional, and has members that are not. */
-export function isAllOrNothing(
-  { body, media, required }: BodyChoice,
-  types: TypeLowering,
-): boolean {
-  if (required || body.encoding !== "json" || media?.schema === undefined) return false;
-  const members = membersOf(types, types.lower(media.schema, "input")) ?? [];
-  return members.some((each) => !each.optional);
-}
-
 function payloadSlot(type: TypeIR, required: boolean): Slot {
   const binding: InputBinding = { in: "payload", ...(required ? { required: true } : {}) };
   return { name: "body", binding, type, required };

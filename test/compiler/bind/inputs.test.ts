@@ -407,16 +407,25 @@ it("sends what a path's key has in its query there, declared or not", () => {
   expect(text).toContain('set: [{ in: "query", name: "kind", value: "csv" }],');
 });
 
-it("leaves a body out where the vendor takes none, but none without certain members", () => {
-  const bodyOf = (required: boolean, names: readonly string[]): unknown => {
-    const schema = { type: "object", required: names, properties: { a: { type: "string" } } };
+it("lets a body be left out where the vendor does not require one and no member is always sent", () => {
+  const bodyOf = (
+    required: boolean,
+    names: readonly string[],
+    definition: JsonObject = {},
+    properties: JsonObject = { a: { type: "string" } },
+  ): unknown => {
+    const schema = { type: "object", required: names, properties };
     const requestBody = { required, content: { "application/json": { schema } } };
-    return compileOne({ requestBody }).operation("a.run").body;
+    return compileOne({ requestBody }, definition).operation("a.run").body;
   };
   const json = { encoding: "json", mediaType: "application/json" };
   expect(bodyOf(false, ["a"])).toEqual({ ...json, optional: true });
-  expect(bodyOf(false, [])).toEqual(json);
+  expect(bodyOf(false, [])).toEqual({ ...json, optional: true });
   expect(bodyOf(true, ["a"])).toEqual(json);
+  expect(bodyOf(true, [])).toEqual(json);
+  expect(bodyOf(false, [], { set: { a: "x" } })).toEqual({ ...json });
+  // Nobody can say anything in it by members, so it is there only if it is given.
+  expect(bodyOf(false, [], {}, {})).toEqual(json);
 });
 
 it("takes bytes where a body can hold them: as parts of a form, and as text elsewhere", () => {
