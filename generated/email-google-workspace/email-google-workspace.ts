@@ -408,7 +408,7 @@ export const messagesLabel: Operation<MessagesLabelInput, MessagesLabelOutput> =
     remove: { in: "body", name: "removeLabelIds" },
   },
   set: [{ in: "path", name: "userId", value: "me" }],
-  body: { encoding: "json", mediaType: "application/json" },
+  body: { encoding: "json", mediaType: "application/json", optional: true },
   answer: "json",
   output: { id: { path: ["id"] }, labels: { path: ["labelIds"] } },
 };

@@ -335,7 +335,7 @@ export const hooksCreate: Operation<HooksCreateInput, HooksCreateOutput> = {
     events: { in: "body" },
     active: { in: "body" },
   },
-  body: { encoding: "json", mediaType: "application/json" },
+  body: { encoding: "json", mediaType: "application/json", optional: true },
   answer: "json",
   output: { id: { path: ["id"] }, active: { path: ["active"] }, events: { path: ["events"] } },
 };
@@ -485,7 +485,7 @@ export const issuesUpdate: Operation<IssuesUpdateInput, IssuesUpdateOutput> = {
     labels: { in: "body" },
     assignees: { in: "body" },
   },
-  body: { encoding: "json", mediaType: "application/json" },
+  body: { encoding: "json", mediaType: "application/json", optional: true },
   answer: "json",
   output: { number: { path: ["number"] }, state: { path: ["state"] }, url: { path: ["html_url"] } },
 };
@@ -600,7 +600,7 @@ export const pullsMerge: Operation<PullsMergeInput, PullsMergeOutput> = {
     message: { in: "body", name: "commit_message" },
     sha: { in: "body" },
   },
-  body: { encoding: "json", mediaType: "application/json" },
+  body: { encoding: "json", mediaType: "application/json", optional: true },
   answer: "json",
   output: { merged: { path: ["merged"] }, sha: { path: ["sha"] } },
 };
@@ -622,7 +622,7 @@ export const pullsUpdate: Operation<PullsUpdateInput, PullsUpdateOutput> = {
     state: { in: "body" },
     into: { in: "body", name: "base" },
   },
-  body: { encoding: "json", mediaType: "application/json" },
+  body: { encoding: "json", mediaType: "application/json", optional: true },
   answer: "json",
   output: { number: { path: ["number"] }, state: { path: ["state"] }, url: { path: ["html_url"] } },
 };

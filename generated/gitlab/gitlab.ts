@@ -797,7 +797,7 @@ export const mergesMerge: Operation<MergesMergeInput, MergesMergeOutput> = {
     squashMessage: { in: "body", name: "squash_commit_message" },
     removeBranch: { in: "body", name: "should_remove_source_branch" },
   },
-  body: { encoding: "json", mediaType: "application/json" },
+  body: { encoding: "json", mediaType: "application/json", optional: true },
   answer: "json",
   output: {
     state: { path: ["state"] },

@@ -573,7 +573,7 @@ export const eventsUpdate: Operation<EventsUpdateInput, EventsUpdateOutput> = {
     transparency: { in: "body" },
     notify: { in: "query", name: "sendUpdates" },
   },
-  body: { encoding: "json", mediaType: "application/json" },
+  body: { encoding: "json", mediaType: "application/json", optional: true },
   answer: "json",
   output: { id: { path: ["id"] }, status: { path: ["status"] }, updated: { path: ["updated"] } },
 };
