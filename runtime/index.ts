@@ -16,6 +16,13 @@ export { jwtBearer, type JwtBearerOptions, type JwtBearerScheme } from "./auth/j
 export { jwt, type JwtOptions } from "./auth/jwt.ts";
 export { login, type LoginOptions, type LoginScheme, type LoginStep } from "./auth/login.ts";
 export { none } from "./auth/none.ts";
+export {
+  oauth1,
+  type OAuth1Algorithm,
+  type OAuth1Consent,
+  type OAuth1Options,
+  type OAuth1Scheme,
+} from "./auth/oauth1.ts";
 export { oauth2, type OAuth2Options, type OAuth2Scheme, type Unanswered } from "./auth/oauth2.ts";
 export { password } from "./auth/password.ts";
 export type { AuthContext, AuthScheme, CredentialPlace } from "./auth/scheme.ts";

@@ -11,6 +11,7 @@ import { inspect } from "node:util";
 import { expect, it } from "vitest";
 import type { AuthScheme } from "../../../runtime/auth/scheme.ts";
 import { azureSharedKey } from "../../../runtime/auth/azure-shared-key.ts";
+import { oauth1 } from "../../../runtime/auth/oauth1.ts";
 import { standardWebhooks } from "../../../runtime/auth/standard-webhooks.ts";
 import { pieces, TestConnector, testOperation } from "../kit/connector.ts";
 
@@ -52,6 +53,11 @@ const schemes: Readonly<
       header: "X-Signature",
     }),
     ({ "x-timestamp": time }) => Number(time) * 1000,
+  ],
+  oauth1: [
+    oauth1({ id: "auth" }),
+    ({ authorization = "" }) =>
+      Number(/oauth_timestamp="(\d+)"/.exec(authorization)?.[1] ?? "") * 1000,
   ],
   standardWebhooks: [
     standardWebhooks({
@@ -103,6 +109,8 @@ async function attemptsAt(
         accessKeyId: "AKID",
         secretAccessKey: SECRET,
         accountKey: SECRET,
+        clientId: "client",
+        clientSecret: SECRET,
         key: SECRET,
         secret: SECRET,
       }),
