@@ -1,17 +1,15 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
-import type { OAuth2Scheme } from "../auth/oauth2.ts";
-import { consentUrl, randomText, readCallback, usesProofKey } from "../oauth/authorization.ts";
-import { exchangeCode } from "../oauth/grants.ts";
 import { nextVersion, type StoredRecord } from "../store/store.ts";
 import type { Connection, ConnectionName } from "./connection.ts";
+import { consentScheme, finishConsent, openConsent, stateIn, unknownState } from "./consent.ts";
 import { contextOf } from "./context.ts";
 import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
 import { secretName } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
-import { isOAuth2, schemeOf } from "./token-source.ts";
+import { schemeOf } from "./token-source.ts";
 import { isConflict } from "./conflict.ts";
 
 /** Whose account is connected, and in which of their sessions at the host. */
@@ -31,7 +29,7 @@ export interface BeginOptions extends Visitor {
   readonly app: Readonly<Record<string, string>>;
   /** What the definition asks for, per connection. */
   readonly fields?: Readonly<Record<string, unknown>>;
-  /** Id of the auth method; default: the first of OAuth 2 with a consent page. */
+  /** Id of the auth method; default: the first with a consent page. */
   readonly auth?: string;
   /** Id of a connection whose account is connected anew; absent: a new connection is made. */
   readonly connection?: string;
@@ -51,7 +49,10 @@ const NAMESPACE = "authorizations";
 const LIFETIME = 10 * 60_000;
 const BATCH = 100;
 
-/** Sends a person to the vendor's consent page. Fails with `badInput`, `badCredential` or `hostNotAllowed`. */
+/**
+ * Sends a person to the vendor's consent page. Fails with `badInput`, `badCredential` or `hostNotAllowed`, and with
+ * OAuth 1, where the vendor is asked for a token first, as the vendor does.
+ */
 export async function beginAuthorization(
   services: Services,
   descriptor: ConnectorDescriptor,
@@ -75,17 +76,15 @@ export async function beginAuthorization(
     state: { kind: "active" },
     createdAt: now(),
   };
-  const state = randomText();
-  const codeVerifier = usesProofKey(scheme.options) ? randomText() : undefined;
   const context = contextOf(services, { descriptor, connection }, { app });
-  const url = consentUrl(context, scheme.options, { redirectUri, state, codeVerifier });
+  const { url, state, secret } = await openConsent(context, scheme, redirectUri);
   const waiting: Waiting = {
     visitor: visitorDigest(options),
     connection,
     redirectUri,
     until: now() + LIFETIME,
   };
-  const secrets = codeVerifier === undefined ? app : { ...app, [VERIFIER]: codeVerifier };
+  const secrets = secret === undefined ? app : { ...app, [SECRET]: secret };
   const record = {
     kind: "put",
     namespace: NAMESPACE,
@@ -98,8 +97,8 @@ export async function beginAuthorization(
   return { url };
 }
 
-/** Beside the fields of the app, whose names begin with a letter. */
-const VERIFIER = " code verifier";
+/** The proof key, or the secret of a request token; beside the fields of the app, whose names begin with a letter. */
+const SECRET = " secret";
 
 /**
  * Takes in what came back from the consent page and makes the connection. A state is good for one call within
@@ -115,26 +114,22 @@ export async function finishAuthorization(
   const { searchParams } = URL.parse(String(callback)) ?? {};
   if (searchParams === undefined)
     throw new ConnectorError("badInput", "The redirect is no whole address.");
-  const { waiting, secrets } = await takeWaiting(services, searchParams.get("state") ?? "");
+  const { waiting, secrets } = await takeWaiting(services, stateIn(descriptor, searchParams));
   if (
     !sameDigest(waiting.visitor, visitorDigest(visitor)) ||
     waiting.until <= services.now() ||
     waiting.connection.connector !== descriptor.id
   )
     throw unknownState();
-  const { [VERIFIER]: codeVerifier, ...app } = secrets;
+  const { [SECRET]: secret, ...app } = secrets;
   const target: Target = { descriptor, connection: waiting.connection };
-  const scheme = schemeOf(target);
-  if (!isOAuth2(scheme)) throw unknownState();
   const context = contextOf(services, target, { app });
-  readCallback(context, scheme.options, searchParams);
-  const { redirectUri } = waiting;
-  const { tokens, answer } = await exchangeCode(context, scheme.options, {
-    callback: searchParams,
-    redirectUri,
-    codeVerifier,
+  const granted = await finishConsent(context, schemeOf(target), searchParams, {
+    app,
+    secret,
+    redirectUri: waiting.redirectUri,
   });
-  return await keep(services, target, { app, tokens, token: answer, redirect: searchParams });
+  return await keep(services, target, { ...granted, redirect: searchParams });
 }
 
 /** Forgets consents that never came back; returns how many. Call it from time to time. */
@@ -219,19 +214,4 @@ function sameDigest(one: string, other: string): boolean {
 /** Only beginAuthorization writes what is read here. */
 function decode({ value }: StoredRecord): Waiting {
   return JSON.parse(Buffer.from(value).toString("utf8")) as Waiting;
-}
-
-/** Says nothing of why, for whoever asks may be a stranger. */
-function unknownState(): ConnectorError {
-  return new ConnectorError("badInput", "Nobody waits for this redirect, or no longer.");
-}
-
-function consentScheme(
-  { id, auth }: ConnectorDescriptor,
-  wanted: string | undefined,
-): OAuth2Scheme {
-  for (const scheme of auth)
-    if (isOAuth2(scheme) && (wanted === undefined || scheme.id === wanted))
-      if (scheme.options.authorizationUrl !== undefined) return scheme;
-  throw new ConnectorError("badInput", `The connector "${id}" has no such consent page.`);
 }

@@ -1,5 +1,6 @@
 import type { JwtBearerScheme } from "../auth/jwt-bearer.ts";
 import type { LoginScheme } from "../auth/login.ts";
+import type { OAuth1Scheme } from "../auth/oauth1.ts";
 import type { OAuth2Scheme, Unanswered } from "../auth/oauth2.ts";
 import type { AuthScheme } from "../auth/scheme.ts";
 import { ConnectorError } from "../errors.ts";
@@ -46,6 +47,10 @@ export function tokenSourceOf(
 
 export function isOAuth2(scheme: AuthScheme): scheme is OAuth2Scheme {
   return scheme.scheme === "oauth2";
+}
+
+export function isOAuth1(scheme: AuthScheme): scheme is OAuth1Scheme {
+  return scheme.scheme === "oauth1";
 }
 
 function isJwtBearer(scheme: AuthScheme): scheme is JwtBearerScheme {
