@@ -109,6 +109,17 @@ it("loads nothing heavy before it is needed", () => {
   expect([...reached].filter((each) => heavy.test(each))).toEqual([]);
 });
 
+it("draws every random value of the tests from one seed", () => {
+  const apart = globSync("test/**/*.ts", {
+    exclude: (path) => path.includes("node_modules"),
+  }).filter(
+    (path) =>
+      path !== "test/kit/property.ts" &&
+      /^import .* from "fast-check"/m.test(readFileSync(path, "utf8")),
+  );
+  expect(apart).toEqual([]);
+});
+
 it("has no cycles", () => {
   const graph = new Map<string, Set<string>>();
   for (const { from, to } of imports) graph.set(from, (graph.get(from) ?? new Set()).add(to));

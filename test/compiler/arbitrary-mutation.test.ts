@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { expect, it } from "vitest";
 import { type CompiledConnector, compileDefinitions } from "../../compiler/compile.ts";
 import { definitionIds, definitionPath } from "../../compiler/definition-files.ts";

@@ -6,7 +6,7 @@ import {
   type Row,
   type TransactionStep,
 } from "@human/connector-sdk";
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { failure } from "../runtime/kit/connector.ts";
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { expect, it } from "vitest";
 import { writeBody } from "../../runtime/prepare/body.ts";
 import type { BoundParameter } from "../../runtime/prepare/bind.ts";

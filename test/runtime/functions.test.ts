@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { expect, it } from "vitest";
 import { functions as fn } from "../../runtime/expression/functions.ts";
 import { reader } from "../../runtime/expression/place.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { expect, it } from "vitest";
 import type { InputBinding } from "../../runtime/operation.ts";
 import { writeBody } from "../../runtime/prepare/body.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { expect, it } from "vitest";
 import type { HttpRequest } from "../../runtime/http/request.ts";
 import type { ConstantBinding, InputBinding } from "../../runtime/operation.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { expect, it } from "vitest";
 import { matches } from "../../runtime/answer/match.ts";
 import { matchesPattern } from "../../runtime/expression/pattern.ts";

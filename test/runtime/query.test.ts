@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../kit/property.ts";
 import { expect, it } from "vitest";
 import type { BoundParameter } from "../../runtime/prepare/bind.ts";
 import { queryPairs } from "../../runtime/prepare/query.ts";

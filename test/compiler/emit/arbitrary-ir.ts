@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import type { ExpressionIR } from "../../../compiler/ir/expression.ts";
 import type { ConnectorIR, OperationIR, UrlIR, ValueIR } from "../../../compiler/ir/ir.ts";
 import type {
@@ -229,7 +229,14 @@ const operation: fc.Arbitrary<OperationIR> = fc
         fc.constant("none" as const),
         fc.record({
           style: fc.constant("cursor"),
-          options: fc.uniqueArray(fc.tuple(text, json), { maxLength: 3, selector: ([key]) => key }),
+          // `to` names an operation that there is: the compiler has looked.
+          options: fc.uniqueArray(
+            fc.tuple(
+              text.filter((key) => key !== "to"),
+              json,
+            ),
+            { maxLength: 3, selector: ([key]) => key },
+          ),
         }),
       ),
       outputName: typeName.map((name) => `${name}Output`),

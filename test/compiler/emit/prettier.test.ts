@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { format } from "prettier";
 import { expect, it } from "vitest";
 import { emitCatalog, emitConnector } from "../../../compiler/emit/emit.ts";

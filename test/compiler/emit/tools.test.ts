@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { emitConnector } from "../../../compiler/emit/emit.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import type { Json, JsonObject } from "../../../compiler/json.ts";
 
 /** What a vendor could write to get out of where it stands. */

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { Project } from "ts-morph";
 import { expect, it } from "vitest";
 import { runNew } from "../../../compiler/commands/new.ts";

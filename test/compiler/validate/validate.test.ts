@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { type LoadedDefinition, loadDefinition } from "../../../compiler/load/load.ts";

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import type { JSONSchema7 } from "json-schema";
 import { sample } from "openapi-sampler";
 import type { OpenAPIV3 } from "openapi-types";

@@ -1,5 +1,5 @@
 import { SignatureV4 } from "@smithy/signature-v4";
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import { awsSigV4, presignAwsUrl, signAwsRequest } from "../../../runtime/auth/aws-sig-v4.ts";
 import { reader } from "../../../runtime/expression/place.ts";

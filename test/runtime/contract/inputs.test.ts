@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import type { ContractMethod } from "../../../runtime/contract/contracts.ts";
 import { assertInput } from "../../../runtime/contract/inputs.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import { createMemoryWindows } from "../../../runtime/limit/rate-windows.ts";
 import { createStoreWindows } from "../../../runtime/limit/store-windows.ts";

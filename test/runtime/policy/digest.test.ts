@@ -1,5 +1,5 @@
 import { ConnectorError } from "@human/connector-sdk";
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import { canonicalText, digestOf } from "../../../runtime/policy/digest.ts";
 

@@ -1,5 +1,5 @@
 import { ConnectorError, type ConnectorErrorDetails, type ErrorCode } from "@human/connector-sdk";
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import { defaultRetry } from "../../../runtime/retry/backoff.ts";
 import { delayBeforeNext, type Situation } from "../../../runtime/retry/next-step.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
 import type { RawWebhook } from "../../../runtime/webhooks/raw.ts";

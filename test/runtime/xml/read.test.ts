@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import { ConnectorError } from "../../../runtime/errors.ts";
 import type { XmlShape } from "../../../runtime/operation.ts";

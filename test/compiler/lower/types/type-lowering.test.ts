@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../kit/property.ts";
 import { expect, it } from "vitest";
 import type { TypeIR } from "../../../../compiler/ir/type.ts";
 import { createTypeLowering, type TypeLowering } from "../../../../compiler/types/type-lowering.ts";

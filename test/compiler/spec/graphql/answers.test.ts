@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../kit/property.ts";
 import {
   buildSchema,
   execute,

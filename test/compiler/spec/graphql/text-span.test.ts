@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../kit/property.ts";
 import { expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { spanInScalar } from "../../../../compiler/spec/graphql/text-span.ts";
