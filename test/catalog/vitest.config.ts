@@ -8,7 +8,7 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ["test/live/servers.ts"],
     setupFiles: ["test/catalog/seam.ts"],
     include: [
-      "test/{catalog,connectors,live}/*.test.ts",
+      "test/{catalog,connectors,connectors/oracles,live}/*.test.ts",
       "test/wire/wire.test.ts",
       "test/runtime/contract/stripe.test.ts",
       "test/runtime/webhooks/generated.test.ts",

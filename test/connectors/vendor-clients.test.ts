@@ -5,11 +5,9 @@ import { bearer, type CredentialProvider, fields } from "@human/connector-sdk";
 import { Client as Hubspot } from "@hubspot/api-client";
 import { webApi } from "@slack/bolt";
 import qs from "qs";
-import Stripe from "stripe";
 import twilio from "twilio";
 import { afterAll, expect, it } from "vitest";
 import { HubspotConnector } from "../../generated/hubspot/hubspot.ts";
-import { PaymentsStripeConnector } from "../../generated/payments-stripe/payments-stripe.ts";
 import { SlackNotificationsConnector } from "../../generated/slack-notifications/slack-notifications.ts";
 import { TwilioSmsConnector } from "../../generated/twilio-sms/twilio-sms.ts";
 import { leadTo } from "./kit/lead.ts";
@@ -90,52 +88,6 @@ const parts = (credentials: CredentialProvider, connection = {}) => ({
   connection,
   policy: { approvals: "granted-by-the-caller" } as const,
   transport: leadTo(port),
-});
-
-it("asks Stripe as its own library does", { tags: ["live/stripe"] }, async () => {
-  const ours = new PaymentsStripeConnector(parts(fields({ key: "sk_test_1" })));
-  const theirs = new Stripe("sk_test_1", { host: "127.0.0.1", port, protocol: "http" });
-  const payment = { id: "pi_1", status: "succeeded", amount: 2000, currency: "eur" };
-  const metadata = { "order & more": "7 = seven", text: "Grüße" };
-  await expectAgreement({
-    payment: {
-      answer: payment,
-      ours: () => ours.paymentsCreate({ amount: 2000, currency: "eur", metadata }),
-      theirs: () =>
-        theirs.paymentIntents.create({
-          amount: 2000,
-          currency: "eur",
-          metadata,
-          confirm: true,
-          expand: ["latest_charge"],
-        }),
-    },
-    customer: {
-      answer: { id: "cus_1", object: "customer" },
-      ours: () => ours.customersUpdate({ id: "cus_1", metadata }),
-      theirs: () => theirs.customers.update("cus_1", { metadata }),
-    },
-    subscription: {
-      answer: { id: "sub_1", status: "active", items: { data: [] }, customer: "cus_1" },
-      ours: () =>
-        ours.subscriptionsCreate({ customer: "cus_1", items: [{ price: "price_1", quantity: 2 }] }),
-      theirs: () =>
-        theirs.subscriptions.create({
-          customer: "cus_1",
-          items: [{ price: "price_1", quantity: 2 }],
-        }),
-    },
-    list: {
-      answer: { object: "list", data: [], has_more: false },
-      ours: () => Array.fromAsync(ours.customersList()),
-      theirs: () => theirs.customers.list({ limit: 100 }),
-    },
-    deletion: {
-      answer: { id: "cus_1", object: "customer", deleted: true },
-      ours: () => ours.customersDelete({ id: "cus_1" }),
-      theirs: () => theirs.customers.del("cus_1"),
-    },
-  });
 });
 
 it("asks Twilio as its own library does", { tags: ["live/twilio"] }, async () => {

@@ -8,7 +8,7 @@ import type { TestServer } from "../../runtime/kit/server.ts";
 
 /** Options of a connector that calls a double, waits for nobody and has every approval. */
 export function optionsOf(
-  server: TestServer,
+  { transport }: Pick<TestServer, "transport">,
   credentials: CredentialProvider,
   parts: Partial<ConnectorOptions> = {},
 ): ConnectorOptions {
@@ -19,7 +19,7 @@ export function optionsOf(
       clock: { ...systemClock, sleep: async () => await Promise.resolve() },
     }),
     policy: { approvals: "granted-by-the-caller" },
-    transport: server.transport,
+    transport,
     ...parts,
   };
 }
