@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 for (const script of [
   "compile.ts",
+  "type-check.ts",
   "http.ts",
   "webhooks.ts",
   "audit.ts",
@@ -13,7 +14,8 @@ for (const script of [
   "import.ts",
 ]) {
   console.log(`\n${script}`);
-  const args = script === "compile.ts" ? process.argv.slice(2) : [];
+  const takesRuns = script === "compile.ts" || script === "type-check.ts";
+  const args = takesRuns ? process.argv.slice(2) : [];
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, script), ...args], {
     stdio: "inherit",
   });
