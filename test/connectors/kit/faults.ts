@@ -32,7 +32,7 @@ export interface Fault {
 /** A pause within an answer lasts no longer; milliseconds. */
 const IDLE = { idle: 40 };
 /** An answer that stays away is waited for no longer; milliseconds, on a machine that has other things to do. */
-const FIRST_BYTE = { firstByte: 900 };
+const FIRST_BYTE = { firstByte: 2_000 };
 /** What a vendor asks to wait for; milliseconds. */
 export const PAUSE = 7_000;
 
@@ -207,4 +207,15 @@ function waitHeaders(
     iso8601: new Date(until).toISOString(),
   };
   return { [String(reset.at[1])]: String(values[reset.unit]) };
+}
+
+/** Cases whose faults are waited for stand last, so that they wait while the others work. */
+export function waitingLast<Case>(
+  cases: readonly Case[],
+  faultOf: (each: Case) => Fault,
+): readonly Case[] {
+  const { quick = [], slow = [] } = Object.groupBy(cases, (each) =>
+    faultOf(each).limits === undefined ? "quick" : "slow",
+  );
+  return [...quick, ...slow];
 }
