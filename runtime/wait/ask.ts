@@ -24,6 +24,8 @@ export interface Asking {
   readonly clock: Clock;
   readonly links: LinkSigner | undefined;
   readonly identify: Identify | undefined;
+  /** Lets events answer a question that came before it was known to be sent. */
+  readonly catchUp: (asker: Asker, id: string) => Promise<void>;
   /** Milliseconds. */
   readonly lifetime: number;
 }
@@ -58,6 +60,7 @@ export async function ask(
     if (signs.length === 0 && !isPolled && !question.ways.has("link"))
       throw new ConnectorError("badAnswer", "The vendor's answer says nothing to know a reply by.");
     await book.open(id, keepsRequest ? { ...sent, request } : sent, signs);
+    await asking.catchUp(asker, id);
   } catch (error) {
     await book.forget(id, "asking");
     // Who is quick has answered a question whose sending seemed to fail.

@@ -36,6 +36,8 @@ export const QUESTIONS = "questions";
 export const QUESTION_KEYS = "question-keys";
 /** Questions that are being sent, by connection: their answers may come before they are known to be sent. */
 export const QUESTIONS_LEAVING = "questions-leaving";
+/** Events that came before anybody knew whose answers they are, by connection and what they are known by. */
+export const EARLY_EVENTS = "questions-early";
 /** When questions end. */
 export const QUESTION_QUEUE = "questions";
 

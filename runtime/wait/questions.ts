@@ -1,7 +1,7 @@
 import type { CallOptions } from "../call.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { AskOutput } from "../contract/notification.ts";
-import { signsOfEvent } from "../contract/question.ts";
+import { signsOfEvent, type ToldEvent } from "../contract/question.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import type { Attestor } from "../webhooks/attestation/attestor.ts";
@@ -10,6 +10,7 @@ import type { RawWebhook } from "../webhooks/raw.ts";
 import type { WebhookResponse } from "../webhooks/response.ts";
 import { type AnswerLinks, createLinkSigner } from "./answer-link.ts";
 import { ask, type Asking } from "./ask.ts";
+import { createEarlyEvents } from "./early-events.ts";
 import { type Identify, type Objection, objectionTo } from "./judge.ts";
 import type { AskedQuestion, Asker, HumanInput } from "./human-input.ts";
 import { createQuestionBook } from "./question-book.ts";
@@ -43,13 +44,14 @@ export interface QuestionsOptions {
 
 /**
  * What a delivery did. `unattested` the host did not vouch for the event; `unverified` nobody knows who sent it;
- * `foreign` it is another connection's; `noQuestion` no open question waits for it.
+ * `foreign` it is another connection's; `noQuestion` no open question waits for it; `early` a question is on its way
+ * whose answer it may be, or was lost on it: the event is kept for a day, until the question is sent again.
  */
 export type Settlement =
   | { readonly kind: "answered"; readonly question: string }
   | {
       readonly kind: "ignored";
-      readonly reason: Objection | "unattested" | "unverified" | "foreign" | "noQuestion";
+      readonly reason: Objection | "unattested" | "unverified" | "foreign" | "noQuestion" | "early";
     };
 
 /** Questions to people. All of it may be called by several processes; fails with ConnectorErrors and StoreErrors. */
@@ -88,7 +90,9 @@ export function createQuestions(options: QuestionsOptions): Questions {
   const links = options.links === undefined ? undefined : createLinkSigner(options.links);
   const book = createQuestionBook(store, clock.now);
   const waiters = createWaiters(clock);
-  const asking: Asking = { book, clock, links, identify, lifetime: options.lifetime ?? DAY };
+  const earlyEvents = createEarlyEvents(store, clock.now);
+  const lifetime = options.lifetime ?? DAY;
+  const asking: Asking = { book, clock, links, identify, lifetime, catchUp };
 
   async function settle(found: StoredQuestion, answer: AskOutput): Promise<Objection | undefined> {
     let stored: StoredQuestion | undefined = found;
@@ -110,9 +114,41 @@ export function createQuestions(options: QuestionsOptions): Questions {
     return "closed";
   }
 
+  /** Lets an event answer the question that waits for it. */
+  async function settleBy(
+    asker: Asker,
+    found: StoredQuestion,
+    told: ToldEvent,
+  ): Promise<Objection | "noQuestion" | undefined> {
+    const { input, keys, sent = { result: null } } = found.record;
+    const question = await asker.prepareQuestion(input);
+    const said = question.answerIn(told, sent, (sign) =>
+      keys.includes(keyOfSign(found.record, sign)),
+    );
+    return said === undefined ? "noQuestion" : await settle(found, said);
+  }
+
+  async function catchUp(asker: Asker, id: string): Promise<void> {
+    const stored = await book.read(id);
+    if (stored?.record.state !== "open") return;
+    for (const { key, event } of await earlyEvents.read(stored.record, stored.record.keys)) {
+      await settleBy(asker, stored, event);
+      await earlyEvents.forget(key);
+    }
+  }
+
   async function expire(stored: StoredQuestion): Promise<void> {
     const over = { ...stored.record, state: "over", closedAt: clock.now() } as const;
     if (await book.replace(stored, over)) waiters.wake(stored.id);
+  }
+
+  async function lookUp(
+    scope: QuestionScope,
+    signs: readonly string[],
+  ): Promise<StoredQuestion | undefined> {
+    let found: StoredQuestion | undefined;
+    for (const sign of signs) found ??= await book.find(scope, sign);
+    return found;
   }
 
   /** The question that waits for one of some signs, also if it is just leaving. */
@@ -121,8 +157,7 @@ export function createQuestions(options: QuestionsOptions): Questions {
     signs: readonly string[],
   ): Promise<StoredQuestion | undefined> {
     for (let waited = 0; ; waited += GRACE_STEP) {
-      let found: StoredQuestion | undefined;
-      for (const sign of signs) found ??= await book.find(scope, sign);
+      const found = await lookUp(scope, signs);
       if (found?.record.state === "open" || waited >= GRACE) return found;
       if (!(await book.isLeaving(scope))) return found;
       await clock.sleep(GRACE_STEP, undefined);
@@ -135,12 +170,19 @@ export function createQuestions(options: QuestionsOptions): Questions {
     signal: AbortSignal | undefined,
   ): Promise<AskOutput> {
     let nextPoll = clock.now();
+    let isCaughtUp = false;
     for (;;) {
       const stored = await book.read(id);
       const asker = stored && askers.find((each) => isIts(each, stored.record));
       if (stored === undefined || asker === undefined)
         throw new ConnectorError("notFound", "There is no such question.");
       const { record } = stored;
+      // Whoever opened it may have died before it looked.
+      if (record.state === "open" && !isCaughtUp) {
+        isCaughtUp = true;
+        await catchUp(asker, id);
+        continue;
+      }
       if (record.answer !== undefined) return record.answer;
       if (record.state === "over") throw new ConnectorError("timeout", "Nobody answered in time.");
       const left = record.expiresAt - clock.now();
@@ -181,13 +223,16 @@ export function createQuestions(options: QuestionsOptions): Questions {
       const told = readAttested(event.text, scope);
       if (typeof told === "string") return { kind: "ignored", reason: told };
       const signs = signsOfEvent(asker.implementations, told);
-      const found = signs.length === 0 ? undefined : await find(scope, signs);
-      if (found === undefined) return { kind: "ignored", reason: "noQuestion" };
-      const { input, keys, sent = { result: null } } = found.record;
-      const question = await asker.prepareQuestion(input);
-      const said = question.answerIn(told, sent, (sign) => keys.includes(keyOfSign(scope, sign)));
-      if (said === undefined) return { kind: "ignored", reason: "noQuestion" };
-      const objection = await settle(found, said);
+      if (signs.length === 0) return { kind: "ignored", reason: "noQuestion" };
+      let found = await find(scope, signs);
+      if (found === undefined) {
+        const isKept = await earlyEvents.keep(scope, signs, told);
+        // It may have been opened in between, and nobody looks a second time.
+        found = isKept ? await lookUp(scope, signs) : undefined;
+        if (found === undefined)
+          return { kind: "ignored", reason: isKept ? "early" : "noQuestion" };
+      }
+      const objection = await settleBy(asker, found, told);
       return objection === undefined
         ? { kind: "answered", question: found.id }
         : { kind: "ignored", reason: objection };
@@ -195,7 +240,7 @@ export function createQuestions(options: QuestionsOptions): Questions {
     respond: async (request) => await respondTo(request, { book, links, settle, now: clock.now }),
     sweep: async (limit = 100) =>
       await sweepQuestions(
-        { store, book, expire, now: clock.now, keep: options.keep ?? 7 * DAY },
+        { store, book, earlyEvents, expire, now: clock.now, keep: options.keep ?? 7 * DAY },
         limit,
       ),
   };

@@ -1,4 +1,5 @@
 import type { Store } from "../store/store.ts";
+import type { EarlyEvents } from "./early-events.ts";
 import type { QuestionBook } from "./question-book.ts";
 import { isLive, QUESTION_QUEUE, readRecord, type StoredQuestion } from "./question-record.ts";
 
@@ -6,23 +7,33 @@ import { isLive, QUESTION_QUEUE, readRecord, type StoredQuestion } from "./quest
 export interface Sweeper {
   readonly store: Store;
   readonly book: QuestionBook;
+  readonly earlyEvents: Pick<EarlyEvents, "forget">;
   readonly expire: (stored: StoredQuestion) => Promise<void>;
   readonly now: () => number;
   /** Milliseconds that answers are kept. */
   readonly keep: number;
 }
 
+/** A question's end, or that of an event that was kept for one. */
+type QueueItem = { readonly id: string; readonly nonce: string } | { readonly early: string };
+
 /** Milliseconds that a batch may take before another process may try. */
 const HELD = 60_000;
 
 /** Looks at questions whose time has come; gives how many. */
 export async function sweepQuestions(
-  { store, book, expire, now, keep }: Sweeper,
+  { store, book, earlyEvents, expire, now, keep }: Sweeper,
   limit: number,
 ): Promise<number> {
   const claims = await store.claim(QUESTION_QUEUE, { limit, ttl: HELD });
   for (const claim of claims) {
-    const { id, nonce } = readRecord<{ id: string; nonce: string }>(claim.value);
+    const item = readRecord<QueueItem>(claim.value);
+    if ("early" in item) {
+      await earlyEvents.forget(item.early);
+      await store.commit([{ kind: "complete", claim, keep: 0 }]);
+      continue;
+    }
+    const { id, nonce } = item;
     const stored = await book.read(id);
     const isIts = stored?.record.nonce === nonce;
     if (isIts && stored.record.closedAt === undefined && !isLive(stored.record, now()))

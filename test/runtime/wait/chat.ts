@@ -86,16 +86,17 @@ const ways: Readonly<Record<"event" | "link", Wait>> = {
 
 /** A connector to the chat whose people answer in one way, or in those given. */
 export function asker(
-  { transport }: Chat,
+  { transport }: Pick<Chat, "transport">,
   options: Partial<ConnectorOptions> = {},
   way: "event" | "link" | readonly Wait[] = "event",
+  call: typeof post = post,
 ): Connector {
   const text = (at: (root: string, name: string) => unknown): unknown =>
     at("input", "text") ?? at("input", "question");
   return new ContractConnector(
     {
       "notification.ask": [
-        entry(post, { with: { text }, wait: typeof way === "string" ? [ways[way]] : way }),
+        entry(call, { with: { text }, wait: typeof way === "string" ? [ways[way]] : way }),
       ],
     },
     { transport, state: createSharedState({ clock: systemClock }), ...OWNER, ...options },
