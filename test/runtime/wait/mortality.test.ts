@@ -216,6 +216,10 @@ it.each(["sent", "before open"])(
       });
     const id = await asked(one);
     expect(messages).toEqual(["m1"]);
+    // It is settled by now, also if nobody waits for it before its time is up.
+    expect(await one.questions.deliver(one.connector, said("m1", "ada"))).toMatchObject({
+      reason: "noQuestion",
+    });
     expect(await one.questions.answer([one.connector], id)).toEqual({ choice: "yes", by: "ada" });
     // Nothing is on its way any more, so nothing is kept.
     expect(await one.questions.deliver(one.connector, said("m8", "ada"))).toMatchObject({
