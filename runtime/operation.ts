@@ -35,6 +35,8 @@ export interface InputBinding {
   readonly allowReserved?: true;
   /** A path parameter whose value may hold several segments. */
   readonly multiSegment?: true;
+  /** Of a path parameter: it may be an object, by the rules of RFC 6570. */
+  readonly members?: true;
   /** The value is written as JSON text. */
   readonly json?: true;
   /** The value is the member of this name in the JSON object that `name` holds; needs `json`. */

@@ -64,6 +64,10 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
   const required = parameter.required || parameter.in === "path";
   const style = parameter.in === "query" || parameter.in === "cookie" ? "form" : "simple";
   const explode = parameter.style === "form" || parameter.style === "deepObject";
+  const declared: TypeIR =
+    parameter.schema === undefined
+      ? { kind: "unknown", reason: "empty-schema" }
+      : types.lower(parameter.schema, "input");
   const binding: InputBinding = {
     in: parameter.in,
     ...(required && parameter.in !== "path" ? { required: true } : {}),
@@ -72,11 +76,8 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
     ...(parameter.allowReserved ? { allowReserved: true } : {}),
     ...(parameter.multiSegment ? { multiSegment: true } : {}),
     ...(isJson(parameter.contentType) ? { json: true } : {}),
+    ...(parameter.in === "path" && isObject(types, declared) ? { members: true } : {}),
   };
-  const declared: TypeIR =
-    parameter.schema === undefined
-      ? { kind: "unknown", reason: "empty-schema" }
-      : types.lower(parameter.schema, "input");
   const type = parameter.allowEmptyValue === true ? orEmpty(declared) : declared;
   return { name: parameter.name, binding, type, required, origin: parameter.pointer };
 }
@@ -120,6 +121,11 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
   return rest === undefined && slots.some((each) => each.name === "body")
     ? slots
     : [...slots, { ...payload, required: false, ...(rest === undefined ? {} : { rest }) }];
+}
+
+function isObject(types: TypeLowering, type: TypeIR): boolean {
+  const found = type.kind === "reference" ? types.declaration(type.name) : type;
+  return found?.kind === "map" || membersOf(types, type) !== undefined;
 }
 
 /** Whether `{}` is all that may be given. */

@@ -91,7 +91,23 @@ it("writes the styles of path parameters", () => {
   expect(path(["x", "y"], { style: "matrix", explode: true })).toBe("/a/;p=x;p=y");
   expect(path({ a: 1 }, { json: true })).toBe("/a/%7B%22a%22%3A1%7D");
   expect(() => path([], {})).toThrow(badInput(/must not be empty/));
-  expect(() => path({ a: 1 }, {})).toThrow(badInput(/must not be an object/));
+});
+
+it("writes objects in paths as RFC 6570 does", () => {
+  const path = (value: unknown, parts: Parts): string =>
+    build("/a/{p}", value, { members: true, ...parts }).pathname;
+  const color = { R: 100, "G/": "a b", none: null };
+  expect(path(color, {})).toBe("/a/R,100,G%2F,a%20b");
+  expect(path(color, { explode: true })).toBe("/a/R=100,G%2F=a%20b");
+  expect(path(color, { style: "label" })).toBe("/a/.R,100,G%2F,a%20b");
+  expect(path(color, { style: "label", explode: true })).toBe("/a/.R=100.G%2F=a%20b");
+  expect(path(color, { style: "matrix" })).toBe("/a/;p=R,100,G%2F,a%20b");
+  expect(path(color, { style: "matrix", explode: true })).toBe("/a/;R=100;G%2F=a%20b");
+  expect(() => build("/a/{p}", { a: 1 }, {})).toThrow(badInput(/must not be an object/));
+  expect(() => path({}, {})).toThrow(badInput(/must not be empty/));
+  expect(() => path({ a: {} }, {})).toThrow(badInput(/must be text/));
+  expect(() => path({ a: ".." }, { explode: true })).toThrow(badInput(/segment/));
+  expect(() => path({ "\u0000": 1 }, {})).toThrow(badInput(/control/));
 });
 
 it("refuses a dot segment that a template and a value make together", () => {

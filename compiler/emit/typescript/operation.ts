@@ -102,6 +102,7 @@ function styleEntries(
     optional("explode", binding.explode, literal),
     optional("allowReserved", binding.allowReserved, literal),
     optional("multiSegment", binding.multiSegment, literal),
+    optional("members", binding.members, literal),
     optional("json", binding.json, literal),
     optional("member", binding.member, literal),
     optional("contentType", binding.contentType, literal),

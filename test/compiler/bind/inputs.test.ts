@@ -92,6 +92,29 @@ it("leaves a name to the parameter that has it, and names the others with their 
   });
 });
 
+it("lets a parameter of the path be an object where the vendor says so", () => {
+  const path = (name: string, schema: JsonObject): JsonObject => ({
+    ...{ name, in: "path", required: true, schema },
+  });
+  const parameters = [
+    path("color", { type: "object", properties: { R: { type: "integer" } } }),
+    path("map", { type: "object", additionalProperties: { type: "string" } }),
+    path("text", { type: "string" }),
+    path("list", { type: "array", items: { type: "object" } }),
+  ];
+  const compiled = compileInline(
+    { paths: { "/{color}/{map}/{text}/{list}": operationAt("get", { parameters }) } },
+    { "a.run": { use: "op" } },
+  );
+  expect(bindings(compiled)).toEqual({
+    color: { in: "path", members: true },
+    map: { in: "path", members: true },
+    text: { in: "path" },
+    list: { in: "path" },
+  });
+  expect(compiled.file("vendor/vendor.ts")).toContain('color: { in: "path", members: true },');
+});
+
 it("takes an optional body that has no members beside whatever else there is", () => {
   const bodyOf = (mediaType: string, schema: JsonObject): unknown =>
     bindings(
