@@ -2,22 +2,46 @@
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** An object of the entries that have a value; a key `__proto__` is a member like any other. */
+/** An object of the entries that have a value, sorted; a key `__proto__` is a member like any other. */
 export function record(
   entries: readonly (readonly [string, JsonValue | undefined])[],
 ): Readonly<Record<string, JsonValue>> {
-  const present = entries.flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value] as const],
-  );
-  return Object.fromEntries(present);
+  const present = entries.filter(([, value]) => value !== undefined);
+  present.sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(present as readonly (readonly [string, JsonValue])[]);
 }
 
-/** Writes JSON with sorted keys, two spaces and a final line break: equal values give equal bytes. */
-export function canonicalJson(value: JsonValue): string {
+/**
+ * Writes JSON with sorted keys and two spaces: equal values give equal bytes. `depth` is how many maps and
+ * lists the value lies in. What is sorted already the engine writes, several times as fast.
+ */
+export function canonicalJson(value: JsonValue, depth = 0): string {
+  if (isSorted(value)) return writeNested(value, depth);
   const parts: string[] = [];
-  write(value, "\n", parts);
-  parts.push("\n");
+  write(value, `\n${"  ".repeat(depth)}`, parts);
   return parts.join("");
+}
+
+/** Whether every map has its keys in order. Those that look like numbers no engine sorts as text. */
+function isSorted(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (isList(value)) return value.every(isSorted);
+  let last = "";
+  for (const key in value) {
+    if (key < last || !isSorted(value[key] ?? null)) return false;
+    last = key;
+  }
+  return true;
+}
+
+/** Lists around a value indent it, and are cut off again. */
+function writeNested(value: JsonValue, depth: number): string {
+  let nested = value;
+  for (let level = 0; level < depth; level++) nested = [nested];
+  const before = depth * (depth + 3);
+  const after = depth * (depth + 1);
+  const text = JSON.stringify(nested, null, 2);
+  return text.slice(before, text.length - after);
 }
 
 /** `line` is a line break and the indentation of the line that a value begins on. */

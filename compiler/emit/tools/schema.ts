@@ -24,7 +24,7 @@ const knownFormats: ReadonlySet<string | undefined> = new Set(
   "date date-time duration email hostname ipv4 ipv6 time uri uri-reference uuid".split(" "),
 );
 
-const base64: Schema = { type: "string", contentEncoding: "base64" };
+const base64: Schema = { contentEncoding: "base64", type: "string" };
 
 /** What is common to one schema while it is made. */
 interface Draft extends SchemaRequest {
@@ -65,7 +65,7 @@ function build(
   const budget = { left: request.outline === undefined ? mostSchemas : mostSchemas / 8 };
   const definitions = new Map<string, Schema>();
   const schema = convert(type, { ...request, shared, definitions, deepest, budget }, 0);
-  const withDefinitions = { ...schema, $defs: record([...definitions]) };
+  const withDefinitions = { $defs: record([...definitions]), ...schema };
   return { schema: definitions.size === 0 ? schema : withDefinitions, isCut: budget.left <= 0 };
 }
 
@@ -93,7 +93,7 @@ function convert(type: TypeIR, draft: Draft, depth: number): Schema {
     case "reference":
       return referenceSchema(type.name, draft, depth);
     case "array":
-      return { type: "array", items: convert(type.items, draft, depth) };
+      return { items: convert(type.items, draft, depth), type: "array" };
     case "tuple":
       return tupleSchema(type.items, type.rest, draft, depth);
     case "map":
@@ -142,11 +142,12 @@ function tupleSchema(
   draft: Draft,
   depth: number,
 ): Schema {
-  const length = { type: "array", minItems: items.length };
+  const length = { minItems: items.length, type: "array" };
   // Validators in strict mode refuse tuples of no certain length.
-  if (rest !== undefined) return { ...length, items: unionSchema([...items, rest], draft, depth) };
-  if (items.length === 0) return { type: "array", maxItems: 0 };
-  return { ...length, prefixItems: items.map((each) => convert(each, draft, depth)), items: false };
+  if (rest !== undefined) return { items: unionSchema([...items, rest], draft, depth), ...length };
+  if (items.length === 0) return { maxItems: 0, type: "array" };
+  const prefixItems = items.map((each) => convert(each, draft, depth));
+  return { items: false, minItems: items.length, prefixItems, type: "array" };
 }
 
 function objectSchema(type: ObjectTypeIR, draft: Draft, depth: number): Schema {
@@ -165,7 +166,9 @@ function objectSchema(type: ObjectTypeIR, draft: Draft, depth: number): Schema {
 
 function property(field: FieldTypeIR, draft: Draft, depth: number): Schema {
   const schema = convert(field.type, draft, depth + 1);
-  return field.deprecated === true ? { ...schema, deprecated: true } : schema;
+  return field.deprecated === true
+    ? record([...Object.entries(schema), ["deprecated", true]])
+    : schema;
 }
 
 function additionalProperties(

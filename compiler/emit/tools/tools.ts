@@ -22,14 +22,24 @@ export function printTools(ir: ConnectorIR): string {
   const operations = ir.operations
     .filter((operation) => !operation.internal)
     .toSorted((a, b) => (a.toolName < b.toolName ? -1 : 1));
-  return canonicalJson({
-    connector: ir.id,
-    version: ir.version,
-    tools: operations.map((operation) => tool(ir, operation, declarations)),
-  });
+  const outputs: KnownOutputs = new Map();
+  const tools = operations.map(
+    (operation) => `\n    ${canonicalJson(tool(ir, operation, declarations, outputs), 2)}`,
+  );
+  const members = [
+    `"connector": ${JSON.stringify(ir.id)}`,
+    `"tools": [${tools.join()}${tools.length === 0 ? "" : "\n  "}]`,
+    `"version": ${JSON.stringify(ir.version)}`,
+  ];
+  return `{\n  ${members.join(",\n  ")}\n}\n`;
 }
 
-function tool(ir: ConnectorIR, operation: OperationIR, declarations: Declarations): JsonValue {
+function tool(
+  ir: ConnectorIR,
+  operation: OperationIR,
+  declarations: Declarations,
+  outputs: KnownOutputs,
+): JsonValue {
   const title = `${plain(ir.displayName)}: ${plain(operation.id)}`;
   const route = plain(routeOf(operation));
   const description = plain(operation.summary ?? "") || `${title} (${route})`;
@@ -39,7 +49,7 @@ function tool(ir: ConnectorIR, operation: OperationIR, declarations: Declaration
     ["title", title],
     ["description", shortened(description)],
     ["inputSchema", inputSchema(operation, declarations)],
-    ["outputSchema", outputSchema(operation, shape, declarations)],
+    ["outputSchema", outputSchema(operation, shape, declarations, outputs)],
     ["annotations", annotations(operation)],
     ["_meta", meta(operation, shape)],
   ]);
@@ -47,10 +57,10 @@ function tool(ir: ConnectorIR, operation: OperationIR, declarations: Declaration
 
 function annotations({ effect, idempotency }: OperationIR): JsonValue {
   return {
-    readOnlyHint: effect === "read",
     destructiveHint: effect === "destroy" || effect === "money",
     idempotentHint: effect === "read" || idempotency.kind === "natural",
     openWorldHint: true,
+    readOnlyHint: effect === "read",
   };
 }
 
@@ -58,28 +68,45 @@ function annotations({ effect, idempotency }: OperationIR): JsonValue {
 function meta(operation: OperationIR, shape: OutputShape): JsonValue {
   const { effect } = operation;
   return {
-    "human/operation": operation.id,
+    "human/confirm": operation.confirm || effect === "destroy" || effect === "money",
     "human/effect": effect,
+    ...(operation.example === undefined ? {} : { "human/example": operation.example }),
+    "human/operation": operation.id,
+    "human/output": shape,
     "human/scopes": operation.scopes,
     "human/untrusted": operation.untrusted,
-    "human/confirm": operation.confirm || effect === "destroy" || effect === "money",
-    "human/output": shape,
-    ...(operation.example === undefined ? {} : { "human/example": operation.example }),
   };
 }
 
 function inputSchema(operation: OperationIR, declarations: Declarations): Schema {
   const schema = schemaOf(operation.inputType, { declarations, closed: true });
-  return { ...schema, additionalProperties: false };
+  return record([...Object.entries({ ...schema, additionalProperties: false })]);
 }
 
-/** The protocol wants an object at the top; `human/output` says what became of the output. */
+/** Schemas of outputs that are declared, by shape and name: many operations give the same. */
+type KnownOutputs = Map<string, Schema | undefined>;
+
 function outputSchema(
   operation: OperationIR,
   shape: OutputShape,
   declarations: Declarations,
+  known: KnownOutputs,
 ): Schema | undefined {
   const type = outputTypeOf(operation);
+  if (type?.kind !== "reference" || operation.projection !== undefined)
+    return shapedSchema(operation, type, shape, declarations);
+  const key = `${shape} ${type.name}`;
+  if (!known.has(key)) known.set(key, shapedSchema(operation, type, shape, declarations));
+  return known.get(key);
+}
+
+/** The protocol wants an object at the top; `human/output` says what became of the output. */
+function shapedSchema(
+  operation: OperationIR,
+  type: TypeIR | undefined,
+  shape: OutputShape,
+  declarations: Declarations,
+): Schema | undefined {
   if (type === undefined) return undefined;
   // A projection is described in full; of a vendor's whole answer an agent is told the outline.
   const request = { declarations, closed: false };
