@@ -77,17 +77,19 @@ function step(value: Json, token: string): Json | undefined {
   return isObject(value) ? own(value, token) : undefined;
 }
 
+/** Nearly all tokens are written as they are. */
 function encodeToken(token: string | number): string {
-  return String(token).replaceAll("~", "~0").replaceAll("/", "~1").replaceAll("%", "%25");
+  if (typeof token === "number" || !/[~/%]/.test(token)) return String(token);
+  return token.replaceAll("~", "~0").replaceAll("/", "~1").replaceAll("%", "%25");
 }
 
 /** Percent-encoding is undone first (RFC 6901 section 6); text that is not encoded well is taken as it is. */
 function decodeToken(token: string): string {
+  if (!/[~%]/.test(token)) return token;
   return decodePercent(token).replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 function decodePercent(text: string): string {
-  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {
