@@ -6,7 +6,9 @@ import { type Files, files } from "./files.ts";
 import { type HumanCalls, humanCalls } from "./human.ts";
 import { type Notifications, notifications } from "./notifications.ts";
 import { type Payments, payments } from "./payments.ts";
+import type { CallObserver } from "../observe/observer.ts";
 import type { Questions } from "../wait/questions.ts";
+import { serve, type Serving, tellMissing } from "./serving.ts";
 
 /** Connectors by id, as the generated `Catalog` has them. */
 export type ConnectorCatalog<Catalog> = { readonly [Id in keyof Catalog]: Connector };
@@ -43,6 +45,11 @@ export interface ContextOptions {
    * taken without.
    */
   readonly routes?: Readonly<Partial<Record<ContractRoute, string>>>;
+  /**
+   * Told of calls that come to no connection, as those of connectors are of theirs: give the same to both. Then
+   * `connector` is empty, or the one that was asked for. Default: nobody is.
+   */
+  readonly observer?: CallObserver | readonly CallObserver[];
   /** Keeps questions to people until they are answered; made by `createQuestions`. */
   readonly questions?: Questions;
 }
@@ -64,25 +71,33 @@ const PROOFS: Readonly<Record<ContractRoute, ContractMethod>> = {
 export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
   options: ContextOptions,
 ): Context<Catalog> {
-  const { organization, connections, routes = {} } = options;
+  const { organization, connections, routes = {}, observer = [] } = options;
+  const refusing = { organization, observers: [observer].flat() };
   const byId = new Map(connections.map((each) => [each.descriptor.id, each]));
   if (byId.size < connections.length)
     throw badInput("connections", "must not have two connections to one connector");
   for (const [route, id] of Object.entries(routes))
     if (!byId.has(id)) throw badInput(`routes.${route}`, "names a connector without a connection");
-  const serving = (route: ContractRoute): Connector => {
-    const named = routes[route];
-    if (named !== undefined) return connected(byId, named);
-    return loneServer(connections, route);
-  };
+  const serving = (route: ContractRoute): Serving =>
+    serve(refusing, () => {
+      const named = routes[route];
+      return named === undefined ? loneServer(connections, route) : connected(byId, named);
+    });
   return {
     organization,
-    files: files(() => serving("files")),
-    db: databases(() => serving("db")),
-    payments: payments(() => serving("payments")),
-    notify: notifications(() => serving("notify")),
-    call: humanCalls(options.questions, connections, () => serving("human")),
-    connector: <Id extends keyof Catalog & string>(id: Id) => connected(byId, id) as Catalog[Id],
+    files: files(serving("files")),
+    db: databases(serving("db")),
+    payments: payments(serving("payments")),
+    notify: notifications(serving("notify")),
+    call: humanCalls(options.questions, connections, serving("human")),
+    connector: <Id extends keyof Catalog & string>(id: Id) => {
+      try {
+        return connected(byId, id) as Catalog[Id];
+      } catch (error) {
+        tellMissing(refusing, id, error);
+        throw error;
+      }
+    },
   };
 }
 

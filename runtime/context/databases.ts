@@ -1,6 +1,6 @@
 import type { CallOptions } from "../call.ts";
-import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractOutput } from "../contract/contracts.ts";
+import type { Serving } from "./serving.ts";
 
 /** Records of an organization; every method fails with a ConnectorError. */
 export interface Databases {
@@ -31,14 +31,13 @@ export interface Databases {
 }
 
 /** The methods on whichever connector serves them when they are called. */
-export function databases(serving: () => Connector): Databases {
+export function databases(serving: Serving): Databases {
   return {
-    query: async (input, options) => await serving().perform("db.query", input, options),
-    find: async (input, options) => await serving().perform("db.find", input, options),
-    insert: async (input, options) => await serving().perform("db.insert", input, options),
-    update: async (input, options) => await serving().perform("db.update", input, options),
-    delete: async (input, options) => await serving().perform("db.delete", input, options),
-    transaction: async (input, options) =>
-      await serving().perform("db.transaction", input, options),
+    query: async (input, options) => await serving.perform("db.query", input, options),
+    find: async (input, options) => await serving.perform("db.find", input, options),
+    insert: async (input, options) => await serving.perform("db.insert", input, options),
+    update: async (input, options) => await serving.perform("db.update", input, options),
+    delete: async (input, options) => await serving.perform("db.delete", input, options),
+    transaction: async (input, options) => await serving.perform("db.transaction", input, options),
   };
 }

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../call.ts";
-import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractItem, ContractOutput } from "../contract/contracts.ts";
 import type { Paginated } from "../paginate/paginated.ts";
+import type { Serving } from "./serving.ts";
 
 /** Files of an organization; every method fails with a ConnectorError. */
 export interface Files {
@@ -36,16 +36,16 @@ export interface Files {
 }
 
 /** The methods on whichever connector serves them when they are called. */
-export function files(serving: () => Connector): Files {
+export function files(serving: Serving): Files {
   return {
-    read: async (input, options) => await serving().perform("files.read", input, options),
-    write: async (input, options) => await serving().perform("files.write", input, options),
-    list: (input = {}, options) => serving().performPages("files.list", input, options),
-    stat: async (input, options) => await serving().perform("files.stat", input, options),
+    read: async (input, options) => await serving.perform("files.read", input, options),
+    write: async (input, options) => await serving.perform("files.write", input, options),
+    list: (input = {}, options) => serving.performPages("files.list", input, options),
+    stat: async (input, options) => await serving.perform("files.stat", input, options),
     delete: async (input, options) => {
-      await serving().perform("files.delete", input, options);
+      await serving.perform("files.delete", input, options);
     },
-    copy: async (input, options) => await serving().perform("files.copy", input, options),
-    presign: async (input, options) => await serving().perform("files.presign", input, options),
+    copy: async (input, options) => await serving.perform("files.copy", input, options),
+    presign: async (input, options) => await serving.perform("files.presign", input, options),
   };
 }

@@ -4,6 +4,7 @@ import type { AskOutput } from "../contract/notification.ts";
 import { ConnectorError } from "../errors.ts";
 import type { AskedQuestion, HumanInput } from "../wait/human-input.ts";
 import type { Questions } from "../wait/questions.ts";
+import type { Serving } from "./serving.ts";
 
 /** Questions to people of an organization; every method fails with a ConnectorError. */
 export interface HumanCalls {
@@ -23,14 +24,19 @@ export interface HumanCalls {
 export function humanCalls(
   questions: Questions | undefined,
   connections: readonly Connector[],
-  serving: () => Connector,
+  serving: Serving,
 ): HumanCalls {
   const kept = (): Questions => {
     if (questions !== undefined) return questions;
     throw new ConnectorError("unsupported", "Questions to people need the option questions.");
   };
-  const ask: HumanCalls["ask"] = async (input, options) =>
-    await kept().ask(serving(), input, options);
+  const ask: HumanCalls["ask"] = async (input, options) => {
+    const [keeper, asker] = await serving.found("notification.ask", input, options, (connector) => [
+      kept(),
+      connector,
+    ]);
+    return await keeper.ask(asker, input, options);
+  };
   const answer: HumanCalls["answer"] = async (id, options) =>
     await kept().answer(connections, id, options?.signal);
   return {

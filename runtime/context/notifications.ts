@@ -1,6 +1,6 @@
 import type { CallOptions } from "../call.ts";
-import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractOutput } from "../contract/contracts.ts";
+import type { Serving } from "./serving.ts";
 
 /** Messages of an organization; every method fails with a ConnectorError. */
 export interface Notifications {
@@ -15,10 +15,9 @@ export interface Notifications {
 }
 
 /** The methods on whichever connector serves them when they are called. */
-export function notifications(serving: () => Connector): Notifications {
+export function notifications(serving: Serving): Notifications {
   return {
-    send: async (input, options) => await serving().perform("notification.send", input, options),
-    status: async (input, options) =>
-      await serving().perform("notification.status", input, options),
+    send: async (input, options) => await serving.perform("notification.send", input, options),
+    status: async (input, options) => await serving.perform("notification.status", input, options),
   };
 }

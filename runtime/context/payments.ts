@@ -1,6 +1,6 @@
 import type { CallOptions } from "../call.ts";
-import type { Connector } from "../connector.ts";
 import type { ContractInput, ContractOutput } from "../contract/contracts.ts";
+import type { Serving } from "./serving.ts";
 
 /** Money of an organization; every method fails with a ConnectorError. */
 export interface Payments {
@@ -23,13 +23,12 @@ export interface Payments {
 }
 
 /** The methods on whichever connector serves them when they are called. */
-export function payments(serving: () => Connector): Payments {
+export function payments(serving: Serving): Payments {
   return {
-    charge: async (input, options) => await serving().perform("payments.charge", input, options),
-    refund: async (input, options) => await serving().perform("payments.refund", input, options),
-    customer: async (input, options) =>
-      await serving().perform("payments.customer", input, options),
+    charge: async (input, options) => await serving.perform("payments.charge", input, options),
+    refund: async (input, options) => await serving.perform("payments.refund", input, options),
+    customer: async (input, options) => await serving.perform("payments.customer", input, options),
     subscription: async (input, options) =>
-      await serving().perform("payments.subscription", input, options),
+      await serving.perform("payments.subscription", input, options),
   };
 }

@@ -10,6 +10,7 @@ export async function openContext(host: Host, organization: string): Promise<Con
   return createContext<Offered>({
     organization,
     connections: active.map((connection) => openConnector(host, connection)),
+    observer: host.observers,
   });
 }
 
