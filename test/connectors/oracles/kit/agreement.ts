@@ -56,13 +56,23 @@ export async function expectAgreement(
   calls: Readonly<Record<string, Call>>,
 ): Promise<void> {
   for (const [name, { answers = () => ({ body: {} }), ours, theirs }] of Object.entries(calls)) {
-    const [theirRequests, their] = await double.during(answers, theirs);
-    const [ourRequests, our] = await double.during(answers, ours);
-    expect(theirRequests.length, `${name}: requests of the vendor's client`).toBeGreaterThan(0);
-    expect(ourRequests.map(read), name).toEqual(theirRequests.map(read));
-    expect(our, `${name}: answers`).toEqual(their);
-    expect(our.status, `${name}: ${String("reason" in our && our.reason)}`).toBe("fulfilled");
+    const their = await fulfilled(double, answers, theirs, `${name}, by the vendor's client`);
+    const our = await fulfilled(double, answers, ours, name);
+    expect(their.asked.length, `${name}: requests of the vendor's client`).toBeGreaterThan(0);
+    expect(our.asked.map(read), name).toEqual(their.asked.map(read));
+    expect(our.value, `${name}: answers`).toEqual(their.value);
   }
+}
+
+async function fulfilled(
+  double: Double,
+  answers: Answering,
+  call: () => Promise<unknown>,
+  name: string,
+): Promise<{ readonly asked: readonly Arrived[]; readonly value: unknown }> {
+  const [asked, outcome] = await double.during(answers, call);
+  if (outcome.status === "fulfilled") return { asked, value: outcome.value };
+  throw new Error(`${name}: ${String(outcome.reason)}`, { cause: outcome.reason });
 }
 
 /** The error that a call of each fails with, on the same answer. */
