@@ -35,6 +35,8 @@ export interface Session {
   readonly connection: Readonly<Record<string, unknown>>;
   readonly connectionId: string | undefined;
   readonly organization: string | undefined;
+  /** Whose connections are opened by a client certificate; of a connector without `connectionId`, its own. */
+  readonly owner: string;
   readonly credentials: CredentialProvider;
   /** With its interceptors. */
   readonly transport: Transport;

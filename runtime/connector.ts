@@ -37,6 +37,7 @@ import { idempotencyIn } from "./retry/idempotency.ts";
 import { executeSteps, type MakeStep } from "./steps/execute.ts";
 import type { StepsOperation } from "./steps/operation.ts";
 import { Trace } from "./observe/trace.ts";
+import { ownerOf } from "./http/client-certificate.ts";
 import { guardTransport } from "./http/transport-guard.ts";
 import { defaultTransport } from "./http/transport.ts";
 import type { EventEnvelope } from "./webhooks/attestation/envelope.ts";
@@ -130,6 +131,7 @@ export abstract class Connector {
       connection,
       connectionId,
       organization,
+      owner: ownerOf(organization, connectionId ?? crypto.randomUUID()),
       policy,
       state: state ?? createSharedState(),
       transport: intercept(

@@ -15,6 +15,7 @@ export { hmac, type HmacOptions } from "./auth/hmac.ts";
 export { jwtBearer, type JwtBearerOptions, type JwtBearerScheme } from "./auth/jwt-bearer.ts";
 export { jwt, type JwtOptions } from "./auth/jwt.ts";
 export { login, type LoginOptions, type LoginScheme, type LoginStep } from "./auth/login.ts";
+export { mtls, type MtlsOptions } from "./auth/mtls.ts";
 export { none } from "./auth/none.ts";
 export {
   oauth1,

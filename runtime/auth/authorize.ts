@@ -6,6 +6,7 @@ import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError, runtimePending } from "../errors.ts";
 import type { Callable } from "../callable.ts";
 import { reader } from "../expression/place.ts";
+import { ClientCertificate } from "../http/client-certificate.ts";
 import { prepare } from "../prepare/prepare.ts";
 import { createRedact, type Redact } from "../observe/redact.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -56,10 +57,12 @@ export async function authorize(
   const scheme = schemeOf(schemes, credential, operation);
   const { values } = credential;
   const at = reader({ connection, credential: values, auth: scheme.id });
+  const pair = scheme.certificate?.({ at });
+  const shown = pair && { certificate: new ClientCertificate(pair, session.owner) };
   const written = (skew: number): Written => {
     const placed = scheme.apply(draft, { at, skew });
     return {
-      request: write(placed, scheme.id),
+      request: { ...write(placed, scheme.id), ...shown },
       // Made when there is something to redact: most calls succeed.
       redact: (text) => createRedact(secretsOf(values, placed))(text),
     };

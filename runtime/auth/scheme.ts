@@ -2,6 +2,7 @@ import type { BoundParameter, Draft } from "../prepare/bind.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Expression, Read } from "../expression/expression.ts";
 import { functions } from "../expression/functions.ts";
+import type { CertificatePair } from "../http/client-certificate.ts";
 import type { HttpRequest } from "../http/request.ts";
 
 /** What an auth method sees: reads `credential`, `connection`, `app` and, for token schemes, `token`. */
@@ -44,6 +45,11 @@ export interface AuthScheme {
    * the body is a stream and the signature covers it.
    */
   readonly sign?: (request: HttpRequest, context: AuthContext) => HttpRequest;
+  /**
+   * What the connection proves itself by; undefined where the credential has none. Fails with `badCredential` where a
+   * value is missing.
+   */
+  readonly certificate?: (context: AuthContext) => CertificatePair | undefined;
   /**
    * Signs an address in place of a request. Fails with `badCredential` where a value is missing, and with
    * `badInput` where the time is longer than the vendor takes.

@@ -65,7 +65,7 @@ function redirected(
   if (next.origin === new URL(request.url).origin) return { ...request, ...url };
   if (redirects === "sameHost")
     throw new ConnectorError("hostNotAllowed", "The vendor redirects to another host.");
-  const { sign: _, body: __, ...unsigned } = request;
+  const { sign: _, body: __, certificate: ___, ...unsigned } = request;
   const headers = Object.entries(request.headers).filter(([name]) => HARMLESS.has(name));
   return { ...unsigned, ...url, headers: Object.fromEntries(headers) };
 }

@@ -1,4 +1,5 @@
 import type { HttpMethod } from "../operation.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
 
 /** Bytes that come in pieces; a `ReadableStream` and a Node stream are ones too. */
 export interface ByteStream extends AsyncIterable<Uint8Array> {
@@ -54,6 +55,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
   /** The host, where it must be on the public Internet, whatever networks the operator opened for others. */
   readonly publicHost?: string;
+  /** What the connection proves itself by while TLS begins. A transport that cannot do that must refuse the request. */
+  readonly certificate?: ClientCertificate;
   /** Signs what is left of the request after all interceptors; those that make a new one keep it. */
   readonly sign?: (request: HttpRequest) => HttpRequest;
 }

@@ -9,6 +9,10 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
   ["UND_ERR_INVALID_ARG", "badInput"],
 ]);
 
+/** A server's word in TLS that it takes no such certificate, or none at all (RFC 8446, section 6.2). */
+const UNPROVEN =
+  /^ERR_SSL_[\w/]+_ALERT_(?:ACCESS_DENIED|BAD_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE)$/;
+
 /** Of zlib and of the HTTP parser: the vendor's bytes are wrong, not the connection. */
 const WRONG_BYTES = /^(?:Z_|ZSTD_|ERR_BROTLI_|ERR__ERROR_|HPE_|HTTPParserError$)/;
 
@@ -27,12 +31,18 @@ export function transportError(
   if (caller?.aborted === true)
     return new ConnectorError("cancelled", "The caller cancelled the call.", details);
   const name = nameOf(error);
-  const code = codes.get(name) ?? (WRONG_BYTES.test(name) ? "badAnswer" : "network");
+  const code = codes.get(name) ?? codeByPattern(name);
   const sentence = sentences[code] ?? "The request failed";
   return new ConnectorError(code, `${sentence} (${name}).`, details);
 }
 
+function codeByPattern(name: string): ErrorCode {
+  if (UNPROVEN.test(name)) return "badCredential";
+  return WRONG_BYTES.test(name) ? "badAnswer" : "network";
+}
+
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
+  badCredential: "The server does not accept the client's certificate",
   badAnswer: "The answer is not the HTTP that it claims to be",
   network: "The connection failed",
   timeout: "The connection took too long",
@@ -43,6 +53,6 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
 export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return "Error";
   const names = ["code" in error ? error.code : undefined, error.name];
-  const found = names.find((name) => typeof name === "string" && /^\w{1,60}$/.test(name));
+  const found = names.find((name) => typeof name === "string" && /^[\w/]{1,60}$/.test(name));
   return typeof found === "string" ? found : "Error";
 }

@@ -1,6 +1,8 @@
+import type { SecureContext } from "node:tls";
 import { Agent } from "undici";
 import { LONGEST_TIMER } from "../clock.ts";
 import { ConnectorError } from "../errors.ts";
+import { CertificateAgents } from "./certificate-agents.ts";
 import { Exchange } from "./exchange.ts";
 import { assertHeaders } from "./headers.ts";
 import { createConnect } from "../network/connect.ts";
@@ -15,20 +17,24 @@ const CONNECT_TIMEOUT = 10_000;
  * other; every limit of the request and the network policy hold.
  */
 export function openTransport(policy: NetworkPolicy): Transport {
-  const open = (reach: Reach): Agent =>
+  const open = (reach: Reach, secureContext?: SecureContext): Agent =>
     new Agent({
       allowH2: false,
-      connect: createConnect(policy, CONNECT_TIMEOUT, reach),
+      connect: createConnect(policy, CONNECT_TIMEOUT, reach, secureContext),
       maxHeaderSize: defaultLimits.headerBytes,
     });
   // Apart, for a connection that is open is not checked again.
   const agents: Readonly<Record<Reach, Agent>> = { public: open("public"), opened: open("opened") };
+  const certified = (reach: Reach): CertificateAgents =>
+    new CertificateAgents((secureContext) => open(reach, secureContext));
+  const pools = { public: certified("public"), opened: certified("opened") };
   return async (request) => {
-    const { method, headers, limits, signal } = request;
+    const { method, headers, limits, signal, certificate } = request;
     assertHeaders(headers);
     const { origin, host, pathname, search } = addressOf(request.url);
     // A request that was led elsewhere meanwhile is the concern of whoever did that.
-    const agent = agents[request.publicHost === host ? "public" : "opened"];
+    const reach = request.publicHost === host ? "public" : "opened";
+    const agent = certificate === undefined ? agents[reach] : pools[reach].agentOf(certificate);
     if (signal?.aborted === true) throw transportError(undefined, signal, true);
     // For undici, 0 is for ever.
     const pause = limits.idle === Infinity ? 0 : Math.min(Math.ceil(limits.idle), LONGEST_TIMER);
