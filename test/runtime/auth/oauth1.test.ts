@@ -1,5 +1,4 @@
 import { createHmac, generateKeyPairSync, sign, verify } from "node:crypto";
-import fc from "fast-check";
 import OAuth from "oauth-1.0a";
 import { expect, it } from "vitest";
 import { fields } from "../../../runtime/auth/credential.ts";
@@ -10,6 +9,7 @@ import {
   type OAuth1Keys,
 } from "../../../runtime/auth/oauth1-signature.ts";
 import type { HttpRequest } from "../../../runtime/http/request.ts";
+import fc from "../../kit/property.ts";
 import {
   failure,
   pieces,
