@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { AuditFault, AuditVerdict } from "@human/connector-sdk/audit/verify";
+import type { AuditFault, AuditHead, AuditVerdict } from "@human/connector-sdk/audit/verify";
 import type { Outcome } from "./outcome.ts";
 
 export interface AuditVerifyCommand {
@@ -52,20 +52,31 @@ function publicKey(pem: string): KeyObject | undefined {
 }
 
 function report(file: string, verdict: AuditVerdict): Outcome {
+  if (verdict.kind === "invalid" && verdict.unsigned !== undefined) {
+    const { records, head } = verdict.unsigned;
+    return {
+      exitCode: 1,
+      stdout: `${wholeness(head)}${file}:${verdict.line}: ${records} records from here on are not signed yet\n`,
+      stderr: "Nobody vouches for the end of the audit log.\n",
+    };
+  }
   if (verdict.kind === "invalid")
     return {
       exitCode: 1,
       stdout: `${file}:${verdict.line}: ${FAULTS[verdict.fault]}\n`,
       stderr: "The audit log was changed, or is not whole.\n",
     };
-  const { organization, sequence, signedat, keyid } = verdict.head;
-  const name = JSON.stringify(organization);
   const open = verdict.unfinished.map((call) => `unfinished: ${JSON.stringify(call)}\n`).join("");
   return {
     exitCode: 0,
-    stdout: `${name}: ${sequence} records, whole until ${signedat}, key ${JSON.stringify(keyid)}\n${open}`,
+    stdout: `${wholeness(verdict.head)}${open}`,
     stderr: "",
   };
+}
+
+function wholeness({ organization, sequence, signedat, keyid }: AuditHead): string {
+  const name = JSON.stringify(organization);
+  return `${name}: ${sequence} records, whole until ${signedat}, key ${JSON.stringify(keyid)}\n`;
 }
 
 function usage(message: string): Outcome {

@@ -10,6 +10,7 @@ import { begunBody, connectionBody, endedBody } from "./record.ts";
 import type { AuditWitness } from "./witness.ts";
 
 export type { SignedText, Signer } from "../signed-text.ts";
+export { exportStoredAudit } from "./export.ts";
 export type { AuditHead } from "./head.ts";
 export { type AuditFault, type AuditVerdict, verifyAudit } from "./verify.ts";
 export { type AuditWitness, fileWitness } from "./witness.ts";

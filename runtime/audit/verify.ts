@@ -4,12 +4,14 @@ import { after, type ChainFault, type Position, readNext, START } from "./chain.
 import { type AuditHead, readHead } from "./head.ts";
 import { linesOf } from "./lines.ts";
 
+export type { AuditHead } from "./head.ts";
 export { parseWitness } from "./witness.ts";
 
 /**
  * What is wrong with an export. Of a line: `malformed`, of another `organization`, a number out of `sequence`, or not
  * the one that the record before (`previous`) was followed by. Of the whole: `signature` the head is not signed with
- * the key; `truncated` records at the end are missing; `unsigned` there are more than the head covers; `head` the last
+ * the key; `truncated` records at the end are missing; `unsigned` there are more than the head covers, which follow in
+ * the chain and which nobody vouches for; `head` the last
  * record is another; `witness` a head that was kept elsewhere says otherwise.
  */
 export type AuditFault = ChainFault | "signature" | "truncated" | "unsigned" | "head" | "witness";
@@ -24,8 +26,10 @@ export type AuditVerdict =
   | {
       readonly kind: "invalid";
       readonly fault: AuditFault;
-      /** From 1; the last one where something is missing. */
+      /** From 1; the last one where something is missing, and the first that is `unsigned`. */
       readonly line: number;
+      /** Of a log of which all is well but that so many records at its end are not signed yet: its head. */
+      readonly unsigned?: { readonly records: number; readonly head: AuditHead };
     };
 
 /**
@@ -54,7 +58,10 @@ export async function verifyAudit(
       kept = keptHeads(witness, publicKey, head.organization);
       continue;
     }
-    if (position.sequence >= head.sequence) return invalid("unsigned");
+    if (position.sequence === head.sequence && position.digest !== head.digest) {
+      line -= 1;
+      return invalid("head");
+    }
     const read = readNext(bytes, head.organization, position);
     if ("fault" in read) return invalid(read.fault);
     position = after(position, bytes);
@@ -64,8 +71,16 @@ export async function verifyAudit(
   }
   if (head === undefined) return invalid("malformed");
   if (position.sequence < head.sequence) return invalid("truncated");
-  if (position.digest !== head.digest) return invalid("head");
+  const records = position.sequence - head.sequence;
+  if (records === 0 && position.digest !== head.digest) return invalid("head");
   if ([...kept.keys()].some((sequence) => sequence > position.sequence)) return invalid("witness");
+  if (records > 0)
+    return {
+      kind: "invalid",
+      fault: "unsigned",
+      line: line - records + 1,
+      unsigned: { records, head },
+    };
   return { kind: "valid", head, unfinished: [...open] };
 }
 

@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { runAuditVerify } from "../../../compiler/commands/audit-verify.ts";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
+import { exportStoredAudit } from "../../../runtime/audit/audit.ts";
+import { collect } from "../../runtime/kit/connector.ts";
 import { auditOf, callOf, exported, publicKey, tell } from "../../runtime/audit/kit.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "audit-verify-"));
@@ -39,6 +41,23 @@ it("says where a log was changed", async () => {
     exitCode: 1,
     stdout: `${cut}:3: records are missing after this one\n`,
     stderr: "The audit log was changed, or is not whole.\n",
+  });
+});
+
+it("says how many records at the end are not signed yet", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const killed = auditOf(store, { now: () => 0 });
+  for (let count = 0; count < 3; count += 1) await tell(killed, callOf("acme"));
+  await expect.poll(async () => (await store.head("audit:acme"))?.sequence).toBe(6);
+  const stored = await collect(exportStoredAudit(store, "acme"));
+  const tail = file("tail.jsonl", stored.join(""));
+  const { sequence } = JSON.parse((JSON.parse(stored[0] ?? "") as { text: string }).text) as {
+    readonly sequence: number;
+  };
+  expect(await runAuditVerify({ file: tail, key })).toEqual({
+    exitCode: 1,
+    stdout: `"acme": ${sequence} records, whole until 1970-01-01T00:00:00.000Z, key "key-1"\n${tail}:${sequence + 2}: ${6 - sequence} records from here on are not signed yet\n`,
+    stderr: "Nobody vouches for the end of the audit log.\n",
   });
 });
 

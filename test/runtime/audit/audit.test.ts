@@ -1,7 +1,7 @@
 import { createHash, createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { type ConnectorOptions, ConnectorError, createSharedState } from "@human/connector-sdk";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Audit, AuditOptions } from "../../../runtime/audit/audit.ts";
+import { type Audit, type AuditOptions, exportStoredAudit } from "../../../runtime/audit/audit.ts";
 import { StoreError } from "../../../runtime/store/error.ts";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
 import type { Change, Store } from "../../../runtime/store/store.ts";
@@ -350,4 +350,25 @@ it("names the method of a contract, also where it came to no call", async () => 
     ["ended", "payments.refund", "payments.refund", "none", "unsupported"],
     ["ended", "files.list", "files.list", "none", "badInput"],
   ]);
+});
+
+it("signs what it wrote when it is closed, and the verifier counts what nobody has signed", async () => {
+  const audit = auditOf(store, { now: () => 0 });
+  for (let count = 0; count < 3; count += 1) {
+    const call = callOf("acme");
+    await audit.observer.started?.(call, () => "digest");
+    await audit.observer.leaving?.(call);
+  }
+  const stored = async (): Promise<readonly string[]> =>
+    await collect(exportStoredAudit(store, "acme"));
+  // As a process leaves it that is killed now: on disk, and signed as far as the first record.
+  expect(await verdictOn(await stored())).toMatchObject({
+    fault: "unsigned",
+    line: 3,
+    unsigned: { records: 2, head: { sequence: 1 } },
+  });
+  await audit.close();
+  expect(await verdictOn(await stored())).toMatchObject({ kind: "valid", head: { sequence: 3 } });
+  const missing = collect(exportStoredAudit(store, "nobody"));
+  expect(await failure(missing)).toMatchObject({ code: "auditFailed" });
 });

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -218,7 +219,26 @@ it("finds lines of an export that were cut off, added, changed or moved", async 
     const edited = await fault(lines.with(index, at(index).replace("call-", "cell-")));
     expect(edited).toBe(index === 10 ? "head" : "previous");
   }
-  expect(await fault([...lines, at(10)])).toBe("unsigned");
+  expect(await fault([...lines, at(10)])).toBe("sequence");
+  const forged = (after: string): string => {
+    const { sequence, ...rest } = JSON.parse(after) as { readonly sequence: number };
+    const previous = hash("sha256", after.trim(), "base64url");
+    return `${JSON.stringify({ ...rest, sequence: sequence + 1, previous })}\n`;
+  };
+  const more = [...lines, forged(at(10)), forged(forged(at(10)))];
+  expect(await verdictOn(more)).toMatchObject({
+    kind: "invalid",
+    fault: "unsigned",
+    line: 12,
+    unsigned: { records: 2, head: { sequence: 10 } },
+  });
+  // What nobody signed does not hide what was changed before it, nor behind it.
+  const edited = at(10).replace("call-", "cell-");
+  expect(await verdictOn([...lines.with(10, edited), forged(edited)])).toMatchObject({
+    fault: "head",
+    line: 11,
+  });
+  expect(await fault(more.with(11, at(10)))).toBe("sequence");
   expect(await fault(lines.toSpliced(4, 0, at(3)))).toBe("sequence");
   expect(await fault(lines.with(3, at(4)).with(4, at(3)))).toBe("sequence");
   expect(await fault(lines.slice(1))).toBe("malformed");
