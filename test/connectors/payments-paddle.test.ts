@@ -277,3 +277,36 @@ it("waits as long as Paddle asks, and sends the same again", async () => {
   const [first, second] = server.seen.map(({ body }: SeenRequest) => body);
   expect(second).toBe(first);
 });
+
+it("changes a subscription once where no answer comes, since a change may bill", async () => {
+  await using server = await startServer((_, response) => {
+    response.destroy();
+  });
+  const paddle = paddleAt(server);
+  const items = [{ price_id: "pri_1", quantity: 5 }];
+  const change = { id: "sub_1", items, proration: "full_immediately" } as const;
+  expect(await failure(paddle.subscriptionsUpdate(change))).toMatchObject({ code: "network" });
+  expect(server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    "PATCH /subscriptions/sub_1",
+  ]);
+});
+
+it("asks what a change would cost without changing anything", async () => {
+  const money = { amount: "250", currency_code: "EUR" };
+  const update_summary = { credit: money, charge: money, result: { action: "charge", ...money } };
+  const data = { status: "active", customer_id: "ctm_1", currency_code: "EUR", update_summary };
+  await using server = await answering({ data });
+  const items = [{ price_id: "pri_1", quantity: 5 }];
+  const preview = await paddleAt(server, { policy: {} }).subscriptionsPreviewUpdate({
+    id: "sub_1",
+    items,
+    proration: "prorated_immediately",
+  });
+  expect(preview.change).toEqual(update_summary);
+  expect(seenBy(server)).toEqual([
+    [
+      "PATCH /subscriptions/sub_1/preview",
+      { items, proration_billing_mode: "prorated_immediately" },
+    ],
+  ]);
+});
