@@ -18,12 +18,24 @@ import {
 import type {
   AddressesCreateInput,
   AddressesCreateOutput,
+  AddressesGetInput,
+  AddressesGetOutput,
   AddressesListInput,
   AddressesListItem,
+  AddressesUpdateInput,
+  AddressesUpdateOutput,
   AdjustmentsCreateInput,
   AdjustmentsCreateOutput,
   AdjustmentsListInput,
   AdjustmentsListItem,
+  BusinessesCreateInput,
+  BusinessesCreateOutput,
+  BusinessesGetInput,
+  BusinessesGetOutput,
+  BusinessesListInput,
+  BusinessesListItem,
+  BusinessesUpdateInput,
+  BusinessesUpdateOutput,
   CustomersCreateInput,
   CustomersCreateOutput,
   CustomersGetInput,
@@ -34,8 +46,13 @@ import type {
   CustomersUpdateOutput,
   DiscountsCreateInput,
   DiscountsCreateOutput,
+  DiscountsGetInput,
+  DiscountsGetOutput,
   DiscountsListInput,
   DiscountsListItem,
+  DiscountsUpdateInput,
+  DiscountsUpdateOutput,
+  EventsListInput,
   EventsListItem,
   EventsTypesItem,
   HooksCreateInput,
@@ -74,6 +91,10 @@ import type {
   SubscriptionsListItem,
   SubscriptionsPauseInput,
   SubscriptionsPauseOutput,
+  SubscriptionsPreviewChargeInput,
+  SubscriptionsPreviewChargeOutput,
+  SubscriptionsPreviewUpdateInput,
+  SubscriptionsPreviewUpdateOutput,
   SubscriptionsResumeInput,
   SubscriptionsResumeOutput,
   SubscriptionsUpdateInput,
@@ -86,6 +107,8 @@ import type {
   TransactionsListItem,
   TransactionsPreviewInput,
   TransactionsPreviewOutput,
+  TransactionsReviseInput,
+  TransactionsReviseOutput,
   TransactionsUpdateInput,
   TransactionsUpdateOutput,
 } from "./types.ts";
@@ -160,7 +183,13 @@ export const paymentsPaddle: ConnectorDescriptor = {
       },
     },
     secrets: {
-      apiKey: { key: { title: "API key", pattern: "^pdl_(live|sdbx)_apikey_", secret: true } },
+      apiKey: {
+        key: {
+          title: "API key",
+          pattern: "^(pdl_(live|sdbx)_apikey_|[0-9A-Za-z]{50}$)",
+          secret: true,
+        },
+      },
     },
     test: { call: "events.types" },
   },
@@ -259,6 +288,30 @@ export const addressesCreate: Operation<AddressesCreateInput, AddressesCreateOut
   output: { id: { path: ["id"] } },
 };
 
+/** `GET /customers/{customer}/addresses/{id}` (`getAddress`). */
+export const addressesGet: Operation<AddressesGetInput, AddressesGetOutput> = {
+  id: "addresses.get",
+  method: "GET",
+  path: "/customers/{customer}/addresses/{id}",
+  effect: "read",
+  untrusted: true,
+  input: {
+    customer: { in: "path" },
+    id: { in: "path" },
+  },
+  answer: "json",
+  result: ["body", "data"],
+  output: {
+    id: { path: ["id"] },
+    country: { path: ["country_code"] },
+    postal: { path: ["postal_code"] },
+    city: { path: ["city"] },
+    region: { path: ["region"] },
+    line: { path: ["first_line"] },
+    status: { path: ["status"] },
+  },
+};
+
 /** `GET /customers/{customer}/addresses` (`listAddresses`). */
 export const addressesList: Operation<AddressesListInput, AddressesListItem> = {
   id: "addresses.list",
@@ -279,6 +332,29 @@ export const addressesList: Operation<AddressesListInput, AddressesListItem> = {
     city: { path: ["city"] },
     status: { path: ["status"] },
   },
+};
+
+/** `PATCH /customers/{customer}/addresses/{id}` (`updateAddress`). */
+export const addressesUpdate: Operation<AddressesUpdateInput, AddressesUpdateOutput> = {
+  id: "addresses.update",
+  method: "PATCH",
+  path: "/customers/{customer}/addresses/{id}",
+  effect: "write",
+  idempotency: { kind: "natural" },
+  input: {
+    customer: { in: "path" },
+    id: { in: "path" },
+    country: { in: "body", name: "country_code" },
+    postal: { in: "body", name: "postal_code" },
+    city: { in: "body" },
+    region: { in: "body" },
+    line: { in: "body", name: "first_line" },
+    status: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  result: ["body", "data"],
+  output: { id: { path: ["id"] }, status: { path: ["status"] } },
 };
 
 /** `POST /adjustments` (`createAdjustment`). */
@@ -334,6 +410,92 @@ export const adjustmentsList: Operation<AdjustmentsListInput, AdjustmentsListIte
     send: "after",
     size: "per_page",
   }),
+};
+
+/** `POST /customers/{customer}/businesses` (`createBusiness`). */
+export const businessesCreate: Operation<BusinessesCreateInput, BusinessesCreateOutput> = {
+  id: "businesses.create",
+  method: "POST",
+  path: "/customers/{customer}/businesses",
+  effect: "write",
+  input: {
+    customer: { in: "path" },
+    name: { in: "body", required: true },
+    number: { in: "body", name: "company_number" },
+    tax: { in: "body", name: "tax_identifier" },
+    contacts: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  result: ["body", "data"],
+  output: { id: { path: ["id"] } },
+};
+
+/** `GET /customers/{customer}/businesses/{id}` (`getBusiness`). */
+export const businessesGet: Operation<BusinessesGetInput, BusinessesGetOutput> = {
+  id: "businesses.get",
+  method: "GET",
+  path: "/customers/{customer}/businesses/{id}",
+  effect: "read",
+  untrusted: true,
+  input: {
+    customer: { in: "path" },
+    id: { in: "path" },
+  },
+  answer: "json",
+  result: ["body", "data"],
+  output: {
+    id: { path: ["id"] },
+    name: { path: ["name"] },
+    number: { path: ["company_number"] },
+    tax: { path: ["tax_identifier"] },
+    contacts: { path: ["contacts"] },
+    status: { path: ["status"] },
+  },
+};
+
+/** `GET /customers/{customer}/businesses` (`listBusinesses`). */
+export const businessesList: Operation<BusinessesListInput, BusinessesListItem> = {
+  id: "businesses.list",
+  method: "GET",
+  path: "/customers/{customer}/businesses",
+  effect: "read",
+  untrusted: true,
+  input: {
+    customer: { in: "path" },
+    search: { in: "query" },
+    status: { in: "query", explode: false },
+  },
+  answer: "json",
+  items: [["data"]],
+  output: {
+    id: { path: ["id"] },
+    name: { path: ["name"] },
+    tax: { path: ["tax_identifier"] },
+    status: { path: ["status"] },
+  },
+};
+
+/** `PATCH /customers/{customer}/businesses/{id}` (`updateBusiness`). */
+export const businessesUpdate: Operation<BusinessesUpdateInput, BusinessesUpdateOutput> = {
+  id: "businesses.update",
+  method: "PATCH",
+  path: "/customers/{customer}/businesses/{id}",
+  effect: "write",
+  idempotency: { kind: "natural" },
+  input: {
+    customer: { in: "path" },
+    id: { in: "path" },
+    name: { in: "body" },
+    number: { in: "body", name: "company_number" },
+    tax: { in: "body", name: "tax_identifier" },
+    contacts: { in: "body" },
+    status: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  result: ["body", "data"],
+  output: { id: { path: ["id"] }, status: { path: ["status"] } },
 };
 
 /** `POST /customers` (`createCustomer`). */
@@ -443,6 +605,28 @@ export const discountsCreate: Operation<DiscountsCreateInput, DiscountsCreateOut
   output: { id: { path: ["id"] }, code: { path: ["code"] } },
 };
 
+/** `GET /discounts/{id}` (`getDiscount`). */
+export const discountsGet: Operation<DiscountsGetInput, DiscountsGetOutput> = {
+  id: "discounts.get",
+  method: "GET",
+  path: "/discounts/{id}",
+  effect: "read",
+  input: {
+    id: { in: "path" },
+  },
+  answer: "json",
+  result: ["body", "data"],
+  output: {
+    id: { path: ["id"] },
+    description: { path: ["description"] },
+    code: { path: ["code"] },
+    type: { path: ["type"] },
+    amount: { path: ["amount"] },
+    currency: { path: ["currency_code"] },
+    status: { path: ["status"] },
+  },
+};
+
 /** `GET /discounts` (`listDiscounts`). */
 export const discountsList: Operation<DiscountsListInput, DiscountsListItem> = {
   id: "discounts.list",
@@ -465,14 +649,39 @@ export const discountsList: Operation<DiscountsListInput, DiscountsListItem> = {
   },
 };
 
+/** `PATCH /discounts/{id}` (`updateDiscount`). */
+export const discountsUpdate: Operation<DiscountsUpdateInput, DiscountsUpdateOutput> = {
+  id: "discounts.update",
+  method: "PATCH",
+  path: "/discounts/{id}",
+  effect: "write",
+  idempotency: { kind: "natural" },
+  input: {
+    id: { in: "path" },
+    description: { in: "body" },
+    amount: { in: "body" },
+    code: { in: "body" },
+    checkout: { in: "body", name: "enabled_for_checkout" },
+    limit: { in: "body", name: "usage_limit" },
+    until: { in: "body", name: "expires_at" },
+    status: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  result: ["body", "data"],
+  output: { id: { path: ["id"] }, code: { path: ["code"] }, status: { path: ["status"] } },
+};
+
 /** `GET /events` (`listEvents`). */
-export const eventsList: Operation<NoInput, EventsListItem> = {
+export const eventsList: Operation<EventsListInput, EventsListItem> = {
   id: "events.list",
   method: "GET",
   path: "/events",
   effect: "read",
   untrusted: true,
-  input: {},
+  input: {
+    types: { in: "query", name: "event_type", explode: false },
+  },
   answer: "json",
   items: [["data"]],
   output: {
@@ -840,6 +1049,57 @@ export const subscriptionsPause: Operation<SubscriptionsPauseInput, Subscription
   output: { id: { path: ["id"] }, status: { path: ["status"] } },
 };
 
+/** `POST /subscriptions/{id}/charge/preview` (`previewSubscriptionCharge`). */
+export const subscriptionsPreviewCharge: Operation<
+  SubscriptionsPreviewChargeInput,
+  SubscriptionsPreviewChargeOutput
+> = {
+  id: "subscriptions.previewCharge",
+  method: "POST",
+  path: "/subscriptions/{id}/charge/preview",
+  effect: "read",
+  input: {
+    id: { in: "path" },
+    items: { in: "body", required: true },
+    when: { in: "body", name: "effective_from", required: true },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  result: ["body", "data"],
+  output: {
+    status: { path: ["status"] },
+    currency: { path: ["currency_code"] },
+    renews: { path: ["next_billed_at"] },
+    change: { path: ["update_summary"] },
+  },
+};
+
+/** `PATCH /subscriptions/{id}/preview` (`previewSubscriptionUpdate`). */
+export const subscriptionsPreviewUpdate: Operation<
+  SubscriptionsPreviewUpdateInput,
+  SubscriptionsPreviewUpdateOutput
+> = {
+  id: "subscriptions.previewUpdate",
+  method: "PATCH",
+  path: "/subscriptions/{id}/preview",
+  effect: "read",
+  input: {
+    id: { in: "path" },
+    items: { in: "body" },
+    proration: { in: "body", name: "proration_billing_mode" },
+    renews: { in: "body", name: "next_billed_at" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  result: ["body", "data"],
+  output: {
+    status: { path: ["status"] },
+    currency: { path: ["currency_code"] },
+    renews: { path: ["next_billed_at"] },
+    change: { path: ["update_summary"] },
+  },
+};
+
 /** `POST /subscriptions/{id}/resume` (`resumeSubscription`). */
 export const subscriptionsResume: Operation<SubscriptionsResumeInput, SubscriptionsResumeOutput> = {
   id: "subscriptions.resume",
@@ -862,7 +1122,6 @@ export const subscriptionsUpdate: Operation<SubscriptionsUpdateInput, Subscripti
   method: "PATCH",
   path: "/subscriptions/{id}",
   effect: "money",
-  idempotency: { kind: "natural" },
   input: {
     id: { in: "path" },
     items: { in: "body" },
@@ -913,6 +1172,7 @@ export const transactionsGet: Operation<TransactionsGetInput, TransactionsGetOut
   method: "GET",
   path: "/transactions/{id}",
   effect: "read",
+  untrusted: true,
   input: {
     id: { in: "path" },
   },
@@ -980,6 +1240,25 @@ export const transactionsPreview: Operation<TransactionsPreviewInput, Transactio
   answer: "json",
   result: ["body", "data"],
   output: { currency: { path: ["currency_code"] }, totals: { path: ["details", "totals"] } },
+};
+
+/** `POST /transactions/{id}/revise` (`reviseTransaction`). */
+export const transactionsRevise: Operation<TransactionsReviseInput, TransactionsReviseOutput> = {
+  id: "transactions.revise",
+  method: "POST",
+  path: "/transactions/{id}/revise",
+  effect: "write",
+  idempotency: { kind: "natural" },
+  input: {
+    id: { in: "path" },
+    customer: { in: "body" },
+    business: { in: "body" },
+    address: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  result: ["body", "data"],
+  output: { id: { path: ["id"] }, status: { path: ["status"] } },
 };
 
 /** `PATCH /transactions/{id}` (`updateTransaction`). */
@@ -1176,9 +1455,24 @@ export class PaymentsPaddleConnector extends PaymentConnector {
     return await this.call(addressesCreate, input, options);
   }
 
+  /** Read one address of a customer. `GET /customers/{customer}/addresses/{id}`; effect read. */
+  async addressesGet(input: AddressesGetInput, options?: CallOptions): Promise<AddressesGetOutput> {
+    return await this.call(addressesGet, input, options);
+  }
+
   /** List the addresses of a customer. `GET /customers/{customer}/addresses`; effect read. */
   addressesList(input: AddressesListInput, options?: CallOptions): Paginated<AddressesListItem> {
     return this.pages(addressesList, input, options);
+  }
+
+  /**
+   * Change an address of a customer. `PATCH /customers/{customer}/addresses/{id}`; effect write.
+   */
+  async addressesUpdate(
+    input: AddressesUpdateInput,
+    options?: CallOptions,
+  ): Promise<AddressesUpdateOutput> {
+    return await this.call(addressesUpdate, input, options);
   }
 
   /** Give money back or credit it. `POST /adjustments`; effect money. */
@@ -1195,6 +1489,37 @@ export class PaymentsPaddleConnector extends PaymentConnector {
     options?: CallOptions,
   ): Paginated<AdjustmentsListItem> {
     return this.pages(adjustmentsList, input, options);
+  }
+
+  /** Give a customer a business. `POST /customers/{customer}/businesses`; effect write. */
+  async businessesCreate(
+    input: BusinessesCreateInput,
+    options?: CallOptions,
+  ): Promise<BusinessesCreateOutput> {
+    return await this.call(businessesCreate, input, options);
+  }
+
+  /** Read one business of a customer. `GET /customers/{customer}/businesses/{id}`; effect read. */
+  async businessesGet(
+    input: BusinessesGetInput,
+    options?: CallOptions,
+  ): Promise<BusinessesGetOutput> {
+    return await this.call(businessesGet, input, options);
+  }
+
+  /** List the businesses of a customer. `GET /customers/{customer}/businesses`; effect read. */
+  businessesList(input: BusinessesListInput, options?: CallOptions): Paginated<BusinessesListItem> {
+    return this.pages(businessesList, input, options);
+  }
+
+  /**
+   * Change a business of a customer. `PATCH /customers/{customer}/businesses/{id}`; effect write.
+   */
+  async businessesUpdate(
+    input: BusinessesUpdateInput,
+    options?: CallOptions,
+  ): Promise<BusinessesUpdateOutput> {
+    return await this.call(businessesUpdate, input, options);
   }
 
   /** Register a customer. `POST /customers`; effect write. */
@@ -1234,6 +1559,11 @@ export class PaymentsPaddleConnector extends PaymentConnector {
     return await this.call(discountsCreate, input, options);
   }
 
+  /** Read one discount. `GET /discounts/{id}`; effect read. */
+  async discountsGet(input: DiscountsGetInput, options?: CallOptions): Promise<DiscountsGetOutput> {
+    return await this.call(discountsGet, input, options);
+  }
+
   /** List discounts. `GET /discounts`; effect read. */
   discountsList(
     input: DiscountsListInput = {},
@@ -1242,9 +1572,17 @@ export class PaymentsPaddleConnector extends PaymentConnector {
     return this.pages(discountsList, input, options);
   }
 
+  /** Change a discount. `PATCH /discounts/{id}`; effect write. */
+  async discountsUpdate(
+    input: DiscountsUpdateInput,
+    options?: CallOptions,
+  ): Promise<DiscountsUpdateOutput> {
+    return await this.call(discountsUpdate, input, options);
+  }
+
   /** List the events of the last 90 days. `GET /events`; effect read. */
-  eventsList(options?: CallOptions): Paginated<EventsListItem> {
-    return this.pages(eventsList, {}, options);
+  eventsList(input: EventsListInput = {}, options?: CallOptions): Paginated<EventsListItem> {
+    return this.pages(eventsList, input, options);
   }
 
   /** List the events that there are. `GET /event-types`; effect read. */
@@ -1365,6 +1703,28 @@ export class PaymentsPaddleConnector extends PaymentConnector {
     return await this.call(subscriptionsPause, input, options);
   }
 
+  /**
+   * Read what a single charge to a subscription would cost. `POST
+   * /subscriptions/{id}/charge/preview`; effect read.
+   */
+  async subscriptionsPreviewCharge(
+    input: SubscriptionsPreviewChargeInput,
+    options?: CallOptions,
+  ): Promise<SubscriptionsPreviewChargeOutput> {
+    return await this.call(subscriptionsPreviewCharge, input, options);
+  }
+
+  /**
+   * Read what a change of a subscription would cost. `PATCH /subscriptions/{id}/preview`; effect
+   * read.
+   */
+  async subscriptionsPreviewUpdate(
+    input: SubscriptionsPreviewUpdateInput,
+    options?: CallOptions,
+  ): Promise<SubscriptionsPreviewUpdateOutput> {
+    return await this.call(subscriptionsPreviewUpdate, input, options);
+  }
+
   /** Go on with a paused subscription and bill. `POST /subscriptions/{id}/resume`; effect money. */
   async subscriptionsResume(
     input: SubscriptionsResumeInput,
@@ -1414,6 +1774,17 @@ export class PaymentsPaddleConnector extends PaymentConnector {
     options?: CallOptions,
   ): Promise<TransactionsPreviewOutput> {
     return await this.call(transactionsPreview, input, options);
+  }
+
+  /**
+   * Correct names and addresses of a purchase that is billed or completed. `POST
+   * /transactions/{id}/revise`; effect write.
+   */
+  async transactionsRevise(
+    input: TransactionsReviseInput,
+    options?: CallOptions,
+  ): Promise<TransactionsReviseOutput> {
+    return await this.call(transactionsRevise, input, options);
   }
 
   /** Change or cancel a transaction that is not paid. `PATCH /transactions/{id}`; effect money. */

@@ -15,6 +15,21 @@ export interface AddressesCreateOutput {
   id: string;
 }
 
+export interface AddressesGetInput {
+  customer: string;
+  id: string;
+}
+
+export interface AddressesGetOutput {
+  id: string;
+  country: string;
+  postal?: string | null;
+  city?: string | null;
+  region?: string | null;
+  line?: string | null;
+  status: Status;
+}
+
 export interface AddressesListInput {
   customer: string;
   status?: readonly string[];
@@ -25,6 +40,22 @@ export interface AddressesListItem {
   country: string;
   postal?: string | null;
   city?: string | null;
+  status: Status;
+}
+
+export interface AddressesUpdateInput {
+  customer: string;
+  id: string;
+  country?: string;
+  postal?: string | null;
+  city?: string | null;
+  region?: string | null;
+  line?: string | null;
+  status?: StatusInput;
+}
+
+export interface AddressesUpdateOutput {
+  id: string;
   status: Status;
 }
 
@@ -61,6 +92,60 @@ export interface AdjustmentsListItem {
   transaction: string;
   currency: string;
   totals: Totals;
+}
+
+export interface BusinessesCreateInput {
+  customer: string;
+  name: string;
+  number?: string;
+  tax?: string;
+  contacts?: readonly { name?: string | null; email: string }[];
+}
+
+export interface BusinessesCreateOutput {
+  id: string;
+}
+
+export interface BusinessesGetInput {
+  customer: string;
+  id: string;
+}
+
+export interface BusinessesGetOutput {
+  id: string;
+  name: string;
+  number?: string | null;
+  tax?: string | null;
+  contacts?: readonly { name?: string | null; email: string }[];
+  status: Status;
+}
+
+export interface BusinessesListInput {
+  customer: string;
+  search?: string;
+  status?: readonly string[];
+}
+
+export interface BusinessesListItem {
+  id: string;
+  name: string;
+  tax?: string | null;
+  status: Status;
+}
+
+export interface BusinessesUpdateInput {
+  customer: string;
+  id: string;
+  name?: string;
+  number?: string | null;
+  tax?: string | null;
+  contacts?: readonly { name?: string | null; email: string }[];
+  status?: StatusInput;
+}
+
+export interface BusinessesUpdateOutput {
+  id: string;
+  status: Status;
 }
 
 export interface CustomersCreateInput {
@@ -134,6 +219,20 @@ export interface DiscountsCreateOutput {
   code?: string | null;
 }
 
+export interface DiscountsGetInput {
+  id: string;
+}
+
+export interface DiscountsGetOutput {
+  id: string;
+  description: string;
+  code?: string | null;
+  type: "flat" | "flat_per_seat" | "percentage" | (string & {});
+  amount: string;
+  currency?: string | null;
+  status: string;
+}
+
 export interface DiscountsListInput {
   status?: readonly string[];
   code?: readonly string[];
@@ -146,6 +245,27 @@ export interface DiscountsListItem {
   type: "flat" | "flat_per_seat" | "percentage" | (string & {});
   amount: string;
   status: string;
+}
+
+export interface DiscountsUpdateInput {
+  id: string;
+  description?: string;
+  amount?: string;
+  code?: string | null;
+  checkout?: boolean;
+  limit?: number | null;
+  until?: string | null;
+  status?: StatusInput;
+}
+
+export interface DiscountsUpdateOutput {
+  id: string;
+  code?: string | null;
+  status: string;
+}
+
+export interface EventsListInput {
+  types?: readonly string[];
 }
 
 export interface EventsListItem {
@@ -364,6 +484,46 @@ export interface SubscriptionsPauseOutput {
   status: SubscriptionStatus;
 }
 
+export interface SubscriptionsPreviewChargeInput {
+  id: string;
+  items: readonly NewItemInput[];
+  when: EffectiveFromInput;
+}
+
+export interface SubscriptionsPreviewChargeOutput {
+  status: SubscriptionStatus;
+  currency: string;
+  renews?: string | null;
+  change?: {
+    credit: PreviewMoney;
+    charge: PreviewMoney;
+    result: { action: "credit" | "charge" | (string & {}); amount: string; currency_code: string };
+  } | null;
+}
+
+export interface SubscriptionsPreviewUpdateInput {
+  id: string;
+  items?: readonly { price_id: string; quantity: number }[];
+  proration?:
+    | "prorated_immediately"
+    | "prorated_next_billing_period"
+    | "full_immediately"
+    | "full_next_billing_period"
+    | "do_not_bill";
+  renews?: string;
+}
+
+export interface SubscriptionsPreviewUpdateOutput {
+  status: SubscriptionStatus;
+  currency: string;
+  renews?: string | null;
+  change?: {
+    credit: PreviewMoney;
+    charge: PreviewMoney;
+    result: { action: "credit" | "charge" | (string & {}); amount: string; currency_code: string };
+  } | null;
+}
+
 export interface SubscriptionsResumeInput {
   id: string;
   when: string;
@@ -457,6 +617,18 @@ export interface TransactionsPreviewOutput {
   totals: Totals;
 }
 
+export interface TransactionsReviseInput {
+  id: string;
+  customer?: { name?: string };
+  business?: { name?: string; tax_identifier?: string };
+  address?: { first_line?: string; second_line?: string | null; city?: string; region?: string };
+}
+
+export interface TransactionsReviseOutput {
+  id: string;
+  status: TransactionStatus;
+}
+
 export interface TransactionsUpdateInput {
   id: string;
   status?: "billed" | "canceled";
@@ -539,6 +711,11 @@ export interface Period {
 export interface PeriodInput {
   interval: "day" | "week" | "month" | "year";
   frequency: number;
+}
+
+export interface PreviewMoney {
+  amount: string;
+  currency_code: string;
 }
 
 export interface Price {
