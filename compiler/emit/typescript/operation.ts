@@ -70,6 +70,8 @@ function ownIdempotency(
   http: HttpIR | undefined,
 ): IdempotencyIR | undefined {
   const natural: IdempotencyIR = { kind: "natural" };
+  // The runtime repeats these two, unless it is told what it is told here.
+  if (operation.method === "PUT" || operation.method === "DELETE") return operation.idempotency;
   const inherited =
     operation.effect === "read" ? natural : (http?.idempotency ?? { kind: "none" as const });
   return isDeepStrictEqual(operation.idempotency, inherited) ? undefined : operation.idempotency;
