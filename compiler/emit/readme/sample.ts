@@ -76,9 +76,18 @@ export function sampleObject(
 export function exampleInput(example: unknown, fields: readonly FieldTypeIR[]): Code | undefined {
   if (!isRecord(example) || !isRecord(example["input"])) return undefined;
   const { input } = example;
-  const known = new Set(fields.map((field) => field.name));
+  const known = new Map(fields.map((field) => [field.name, field.type]));
   const isWhole = fields.every((field) => field.optional || Object.hasOwn(input, field.name));
-  return isWhole && Object.keys(input).every((key) => known.has(key)) ? data(input) : undefined;
+  if (!isWhole || !Object.keys(input).every((key) => known.has(key))) return undefined;
+  const code = data(input);
+  if (code.kind !== "object") return code;
+  return object(code.entries.map(([name, value]) => [name, bytesOf(known.get(name), value)]));
+}
+
+/** Definitions write bytes as text; callers give none. */
+function bytesOf(type: TypeIR | undefined, value: Code): Code {
+  if (type?.kind !== "bytes" || value.kind !== "literal") return value;
+  return { kind: "call", callee: "Buffer.from", argument: value };
 }
 
 function all(

@@ -67,6 +67,16 @@ it("shows the author's example where it fits the inputs", () => {
   expect(withExample({ input: { other: "AC1" } })).toContain('accountsGet({ accountSid: "text" })');
 });
 
+it("shows bytes as callers give them", () => {
+  const ir = goldenConnector("bytes");
+  const example = { input: { path: "a.csv", content: "a\nb\n" } };
+  const operations = ir.operations.map((each) =>
+    each.id === "files.write" ? { ...each, example } : each,
+  );
+  const [, calls] = programs({ ...ir, operations });
+  expect(calls).toContain('filesWrite({ path: "a.csv", content: Buffer.from("a\\nb\\n") })');
+});
+
 it("escapes text for Markdown", () => {
   expect(markdownText("a|b *c* _d_ <e> [f](g) `h` i\\j & k\nl")).toBe(
     "a\\|b \\*c\\* \\_d\\_ &lt;e&gt; \\[f\\](g) \\`h\\` i\\\\j &amp; k l",
