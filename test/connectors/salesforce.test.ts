@@ -26,6 +26,9 @@ const operations = new Map(
   ),
 );
 
+/** What the test of a connection asks for; `/limits` takes a permission that few people have. */
+const resources = { limits: "/services/data/v62.0/limits" };
+
 /** What Salesforce answers to a path below the version; the token endpoint grants whatever is asked. */
 type Answer = readonly [status: number, body: unknown];
 
@@ -59,7 +62,8 @@ async function startVendor(
       });
       return;
     }
-    const [status, body] = answer(url.replace("/services/data/v62.0", ""), request);
+    const path = url.replace("/services/data/v62.0", "");
+    const [status, body] = path === "/" ? [200, resources] : answer(path, request);
     json(response, body, status);
   });
   const transport: Transport = (request) => {
@@ -114,7 +118,7 @@ it("asks Salesforce for consent, and calls the org that the token came with", as
   });
   expect(vendor.requests.map(({ url }) => url)).toEqual([
     "https://login.salesforce.com/services/oauth2/token",
-    `${INSTANCE}/services/data/v62.0/limits`,
+    `${INSTANCE}/services/data/v62.0/`,
   ]);
   expect(await open(vendor, connection).limitsGet()).toEqual(limits);
   expect(vendor.requests.at(-1)?.headers["authorization"]).toBe("Bearer token-1");
@@ -176,7 +180,6 @@ it("renews the token that Salesforce no longer takes, once", async () => {
 it("reads all pages of a query from the org itself", async () => {
   const record = { attributes: { type: "Account" }, Id: account };
   await using vendor = await startVendor((path) => {
-    if (path === "/limits") return [200, limits];
     return path.startsWith("/query/01g")
       ? [200, { done: true, totalSize: 2, records: [{ ...record, Name: "B" }] }]
       : [
@@ -199,11 +202,10 @@ it("reads all pages of a query from the org itself", async () => {
 });
 
 it("leaves no page for a foreign host", async () => {
-  await using vendor = await startVendor((path) =>
-    path === "/limits"
-      ? [200, limits]
-      : [200, { done: false, totalSize: 2, nextRecordsUrl: "https://evil.example/q", records: [] }],
-  );
+  await using vendor = await startVendor(() => [
+    200,
+    { done: false, totalSize: 2, nextRecordsUrl: "https://evil.example/q", records: [] },
+  ]);
   const client = open(vendor, await connect(vendor));
   const read = Array.fromAsync(client.recordsQuery({ soql: "SELECT Id FROM Account" }));
   expect(await failure(read)).toMatchObject({ code: "hostNotAllowed" });
@@ -213,7 +215,9 @@ it("leaves no page for a foreign host", async () => {
 it.each([
   [400, "MALFORMED_QUERY", "invalid"],
   [400, "DUPLICATE_VALUE", "conflict"],
+  [400, "ENTITY_IS_LOCKED", "conflict"],
   [400, "UNABLE_TO_LOCK_ROW", "unavailable"],
+  [400, "QUERY_TIMEOUT", "unavailable"],
   [403, "REQUEST_LIMIT_EXCEEDED", "rateLimited"],
   [403, "INSUFFICIENT_ACCESS", "permission"],
   [404, "ENTITY_IS_DELETED", "notFound"],
@@ -222,9 +226,7 @@ it.each([
   [503, "SERVER_UNAVAILABLE", "unavailable"],
 ])("takes %i %s for %s", async (status, errorCode, code) => {
   const words = [{ message: "It cannot be done.", errorCode, fields: ["Name"] }];
-  await using vendor = await startVendor((path) =>
-    path === "/limits" ? [200, limits] : [status, words],
-  );
+  await using vendor = await startVendor(() => [status, words]);
   const client = open(vendor, await connect(vendor));
   const record = { Name: "A" };
   expect(await failure(client.recordsCreate({ type: "Account", record }))).toMatchObject({
@@ -239,12 +241,31 @@ it.each([
   expect(vendor.requests.length > 3).toBe(isRefused);
 });
 
+it("says that an external id is that of several records", async () => {
+  const found = [`/services/data/v62.0/sobjects/Account/${account}`];
+  await using vendor = await startVendor(() => [300, found]);
+  const client = open(vendor, await connect(vendor));
+  const upsert = { type: "Account", field: "Key__c", value: "a", record: { Name: "A" } };
+  expect(await failure(client.recordsUpsert(upsert))).toMatchObject({
+    code: "conflict",
+    status: 300,
+  });
+});
+
+it("gives a bulk job its rows once", async () => {
+  await using vendor = await startVendor(() => [503, []]);
+  const client = open(vendor, await connect(vendor));
+  const sent = vendor.requests.length;
+  const rows = { id: "7505e00000A1b2cAAB", content: Buffer.from("Name\nAcme\n") };
+  expect(await failure(client.jobsUpload(rows))).toMatchObject({ code: "unavailable" });
+  expect(vendor.requests).toHaveLength(sent + 1);
+});
+
 it("says which records of many failed", async () => {
   const errors = [
     { statusCode: "REQUIRED_FIELD_MISSING", message: "Name is missing", fields: ["Name"] },
   ];
-  await using vendor = await startVendor((path) => {
-    if (path === "/limits") return [200, limits];
+  await using vendor = await startVendor(() => {
     return [
       200,
       [
@@ -266,8 +287,7 @@ it("says which records of many failed", async () => {
 
 it("says which calls of a batch failed", async () => {
   const body = [{ errorCode: "PROCESSING_HALTED", message: "The transaction was rolled back" }];
-  await using vendor = await startVendor((path) => {
-    if (path === "/limits") return [200, limits];
+  await using vendor = await startVendor(() => {
     const halted = { body, httpHeaders: {}, httpStatusCode: 400, referenceId: "a" };
     return [200, { compositeResponse: [halted, { ...halted, httpStatusCode: 204, body: null }] }];
   });
