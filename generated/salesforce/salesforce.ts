@@ -79,7 +79,12 @@ export const salesforce: ConnectorDescriptor = {
       message: ["body", 0, "message"],
       fields: ["body", 0, "fields"],
       is: {
-        conflict: [{ code: "DUPLICATE_VALUE" }, { code: "DUPLICATES_DETECTED" }],
+        conflict: [
+          { code: "DUPLICATE_VALUE" },
+          { code: "DUPLICATES_DETECTED" },
+          { code: "ENTITY_IS_LOCKED" },
+          { status: 300 },
+        ],
         notFound: [{ code: "NOT_FOUND" }, { code: "ENTITY_IS_DELETED" }],
         permission: [
           { code: "API_DISABLED_FOR_ORG" },
@@ -89,7 +94,12 @@ export const salesforce: ConnectorDescriptor = {
         ],
         rateLimited: [{ code: "REQUEST_LIMIT_EXCEEDED" }],
         reauthenticate: [{ code: "INVALID_SESSION_ID" }],
-        unavailable: [{ code: "UNABLE_TO_LOCK_ROW" }, { code: "SERVER_UNAVAILABLE" }],
+        unavailable: [
+          { code: "UNABLE_TO_LOCK_ROW" },
+          { code: "SERVER_UNAVAILABLE" },
+          { code: "QUERY_TIMEOUT" },
+          { code: "REQUEST_RUNNING_TOO_LONG" },
+        ],
       },
     },
   },
@@ -104,7 +114,7 @@ export const salesforce: ConnectorDescriptor = {
       },
     },
     capture: { instanceUrl: ["token", "instance_url"] },
-    test: { call: "limits.get", label: (at) => at("connection", "instanceUrl") },
+    test: { call: "resources.list", label: (at) => at("connection", "instanceUrl") },
   },
 };
 
@@ -226,7 +236,7 @@ export const jobsUpload: Operation<JobsUploadInput, void> = {
   path: "/jobs/ingest/{id}/batches",
   effect: "write",
   scopes: ["api"],
-  idempotency: { kind: "natural" },
+  idempotency: { kind: "none" },
   input: {
     id: { in: "path" },
     content: { in: "payload", required: true },
@@ -465,6 +475,17 @@ export const recordsUpsert: Operation<RecordsUpsertInput, RecordsUpsertOutput> =
   output: { id: { path: ["id"] }, created: { path: ["created"] } },
 };
 
+/** `GET /` (`listResources`). */
+export const resourcesList: Operation<NoInput, { readonly [key: string]: string }> = {
+  id: "resources.list",
+  method: "GET",
+  path: "/",
+  effect: "read",
+  scopes: ["api"],
+  input: {},
+  answer: "json",
+};
+
 export class SalesforceConnector extends OAuthConnector {
   readonly descriptor: ConnectorDescriptor = salesforce;
 
@@ -515,7 +536,10 @@ export class SalesforceConnector extends OAuthConnector {
     return await this.call(jobsUpload, input, options);
   }
 
-  /** Read how much of the org's limits is left. `GET /limits`; effect read; scopes `api`. */
+  /**
+   * Read how much is left of the org's limits; it takes the permission View Setup and
+   * Configuration. `GET /limits`; effect read; scopes `api`.
+   */
   async limitsGet(options?: CallOptions): Promise<{ readonly [key: string]: Limit }> {
     return await this.call(limitsGet, {}, options);
   }
@@ -616,5 +640,10 @@ export class SalesforceConnector extends OAuthConnector {
     options?: CallOptions,
   ): Promise<RecordsUpsertOutput> {
     return await this.call(recordsUpsert, input, options);
+  }
+
+  /** List the parts of the API that the org has. `GET /`; effect read; scopes `api`. */
+  async resourcesList(options?: CallOptions): Promise<{ readonly [key: string]: string }> {
+    return await this.call(resourcesList, {}, options);
   }
 }
