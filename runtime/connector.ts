@@ -103,6 +103,16 @@ interface Begun {
   readonly refused: (input: unknown, error: unknown) => Promise<unknown>;
 }
 
+/** Operations by their ids, those too that have no method of their own. */
+export type Operations = Readonly<Record<string, Callable>>;
+
+/** A generated connector's class: all that a host needs of its package. */
+export interface ConnectorClass<Made extends Connector = Connector> {
+  readonly descriptor: ConnectorDescriptor;
+  readonly operations: Operations;
+  new (options: ConnectorOptions): Made;
+}
+
 /** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
 export abstract class Connector {
   abstract readonly descriptor: ConnectorDescriptor;

@@ -36,8 +36,10 @@ export { type Clock, systemClock } from "./clock.ts";
 export {
   type ConnectionOwner,
   Connector,
+  type ConnectorClass,
   type ConnectorOptions,
   type DeliveryContext,
+  type Operations,
 } from "./connector.ts";
 export {
   type ConnectorCatalog,

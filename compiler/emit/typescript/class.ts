@@ -1,4 +1,5 @@
 import type { ConnectorIR, Kind, OperationIR } from "../../ir/ir.ts";
+import { type Code, object } from "../printer/code.ts";
 import { assignment } from "../printer/print-code.ts";
 import { documentation, span } from "../printer/comment.ts";
 import {
@@ -40,10 +41,19 @@ export function printClass(
 ): Document {
   const { imports } = scope;
   const descriptorType = imports.type("ConnectorDescriptor");
-  const property = assignment(
+  const descriptor = assignment(
     ["readonly descriptor: ", descriptorType],
     " =",
-    { kind: "name", name: identifier(ir.name) },
+    nameOf(ir),
+    false,
+  );
+  const operations = assignment(
+    ["static readonly operations: ", imports.type("Operations")],
+    " =",
+    object(
+      ir.operations.map((each) => [each.id, nameOf(each)]),
+      { broken: true },
+    ),
     false,
   );
   const methods = [...signatures]
@@ -57,8 +67,9 @@ export function printClass(
     `export class ${identifier(ir.className)} extends ${imports.value(baseClasses[ir.kind])} {`,
     indent([
       hardline,
-      property,
-      ";",
+      ["static ", descriptor, ";", hardline],
+      [operations, ";", hardline],
+      [descriptor, ";"],
       printImplementations(ir, imports),
       printReceive(ir, imports),
       methods,
@@ -67,6 +78,11 @@ export function printClass(
     "}",
     hardline,
   ];
+}
+
+/** The constant of a descriptor or of an operation. */
+function nameOf({ name }: { readonly name: string }): Code {
+  return { kind: "name", name: identifier(name) };
 }
 
 /** Narrows what the base class says of a delivery's events to the connector's own. */

@@ -15,9 +15,9 @@ export async function openContext(host: Host, organization: string): Promise<Con
 }
 
 export function openConnector(host: Host, connection: Connection): Connector {
-  const { descriptor, open } = offerOf(connection.connector);
-  return open({
-    credentials: host.connections.provider(descriptor, connection),
+  const Offer = offerOf(connection.connector);
+  return new Offer({
+    credentials: host.connections.provider(Offer.descriptor, connection),
     connection: connection.fields,
     connectionId: connection.id,
     organization: connection.organization,

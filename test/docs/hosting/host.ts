@@ -20,7 +20,7 @@ import { type Connections, createConnections } from "@human/connector-sdk/connec
 import { openSqliteStore, type Store } from "@human/connector-sdk/stores/sqlite";
 import { createTelemetry } from "@human/connector-sdk/telemetry";
 import { createVault, keyFile, type Vault } from "@human/connector-sdk/vault";
-import { operationOf } from "./offered.ts";
+import { offerOf } from "./offered.ts";
 
 export interface HostOptions {
   /** Where the keys and the database are. */
@@ -60,7 +60,8 @@ export function openHost({ folder, transport, ...given }: HostOptions): Host {
     store,
     vault,
     observer: audit.connections,
-    operations: operationOf,
+    // What definitions call to test connections and to list choices.
+    operations: (connector, id) => offerOf(connector).operations[id],
     ...(transport && { transport }),
   });
   const eventsKey = Buffer.from(readFileSync(file("events.key"), "utf8"), "base64");

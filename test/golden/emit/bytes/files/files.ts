@@ -6,6 +6,7 @@ import {
   type ConnectorDescriptor,
   type NoInput,
   type Operation,
+  type Operations,
   StorageConnector,
 } from "@human/connector-sdk";
 import type { FilesReadInput, FilesReadOutput, FilesWriteInput } from "./types.ts";
@@ -58,6 +59,12 @@ export const filesWrite: Operation<FilesWriteInput, void> = {
 };
 
 export class FilesConnector extends StorageConnector {
+  static readonly descriptor: ConnectorDescriptor = files;
+  static readonly operations: Operations = {
+    "files.read": filesRead,
+    "files.raw": filesRaw,
+    "files.write": filesWrite,
+  };
   readonly descriptor: ConnectorDescriptor = files;
 
   /** `GET /files/{path}`; effect read. */

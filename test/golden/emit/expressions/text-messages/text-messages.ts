@@ -7,6 +7,7 @@ import {
   type ConnectorDescriptor,
   NotificationConnector,
   type Operation,
+  type Operations,
 } from "@human/connector-sdk";
 import type { AccountsGetInput, MessagesSendInput, MessagesSendOutput } from "./types.ts";
 
@@ -113,6 +114,11 @@ export const messagesSend: Operation<MessagesSendInput, MessagesSendOutput> = {
 };
 
 export class TextMessagesConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = textMessages;
+  static readonly operations: Operations = {
+    "accounts.get": accountsGet,
+    "messages.send": messagesSend,
+  };
   readonly descriptor: ConnectorDescriptor = textMessages;
 
   /** `GET /accounts/{accountSid}`; effect read. */

@@ -8,6 +8,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
 } from "@human/connector-sdk";
 import type {
@@ -150,6 +151,14 @@ export const labelsAll: Operation<NoInput, readonly string[]> = {
 };
 
 export class TrackerConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = tracker;
+  static readonly operations: Operations = {
+    "users.me": usersMe,
+    "issues.list": issuesList,
+    "issues.create": issuesCreate,
+    "issues.delete": issuesDelete,
+    "labels.all": labelsAll,
+  };
   readonly descriptor: ConnectorDescriptor = tracker;
 
   /** Reads the account of the connection. `GET /user`; effect read. */

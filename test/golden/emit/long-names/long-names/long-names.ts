@@ -6,6 +6,7 @@ import {
   type NoInput,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
 } from "@human/connector-sdk";
 import type {
@@ -79,6 +80,14 @@ export const aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOneList: Operat
 };
 
 export class LongNamesConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = longNames;
+  static readonly operations: Operations = {
+    "aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOne.get":
+      aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOneGet,
+    "members.all": membersAll,
+    "aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOne.list":
+      aVeryLongNameOfAnOperationThatNobodyShouldEverGiveToOneList,
+  };
   readonly descriptor: ConnectorDescriptor = longNames;
 
   /**

@@ -5,6 +5,7 @@ import {
   type ConnectorDescriptor,
   DatabaseConnector,
   type Operation,
+  type Operations,
   type Paginated,
 } from "@human/connector-sdk";
 import type { Choice, ShapesGetInput, ShapesListInput, ShapesListItem } from "./types.ts";
@@ -45,6 +46,11 @@ export const shapesList: Operation<ShapesListInput, ShapesListItem> = {
 };
 
 export class ShapesConnector extends DatabaseConnector {
+  static readonly descriptor: ConnectorDescriptor = shapes;
+  static readonly operations: Operations = {
+    "shapes.get": shapesGet,
+    "shapes.list": shapesList,
+  };
   readonly descriptor: ConnectorDescriptor = shapes;
 
   /** `GET /shapes`; effect read. */

@@ -8,6 +8,7 @@ import {
   type NoInput,
   OAuthConnector,
   type Operation,
+  type Operations,
   type RawWebhook,
   verifyBasic,
   verifyEcdsa,
@@ -261,6 +262,12 @@ export const usersMe: Operation<NoInput, UsersMeOutput> = {
 };
 
 export class TrackerConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = tracker;
+  static readonly operations: Operations = {
+    "issues.create": issuesCreate,
+    "issues.delete": issuesDelete,
+    "users.me": usersMe,
+  };
   readonly descriptor: ConnectorDescriptor = tracker;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */
