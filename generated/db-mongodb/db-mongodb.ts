@@ -7,6 +7,7 @@ import {
   type DriverOperation,
   type Implementations,
   type NoInput,
+  type Operations,
   password,
 } from "@human/connector-sdk";
 import type { CollectionsListOutput, ServerPingOutput } from "./types.ts";
@@ -109,6 +110,11 @@ export const serverPing: DriverOperation<NoInput, ServerPingOutput> = {
 };
 
 export class DbMongodbConnector extends DatabaseConnector {
+  static readonly descriptor: ConnectorDescriptor = dbMongodb;
+  static readonly operations: Operations = {
+    "collections.list": collectionsList,
+    "server.ping": serverPing,
+  };
   readonly descriptor: ConnectorDescriptor = dbMongodb;
 
   override readonly implementations: Implementations = {

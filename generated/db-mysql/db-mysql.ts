@@ -7,6 +7,7 @@ import {
   type DriverOperation,
   type Implementations,
   type NoInput,
+  type Operations,
   password,
 } from "@human/connector-sdk";
 import type { ColumnsListInput, KeysListInput } from "./types.ts";
@@ -143,6 +144,13 @@ export const tablesList: DriverOperation<NoInput, readonly { kind: string; name:
 };
 
 export class DbMysqlConnector extends DatabaseConnector {
+  static readonly descriptor: ConnectorDescriptor = dbMysql;
+  static readonly operations: Operations = {
+    "columns.list": columnsList,
+    "keys.list": keysList,
+    "server.version": serverVersion,
+    "tables.list": tablesList,
+  };
   readonly descriptor: ConnectorDescriptor = dbMysql;
 
   override readonly implementations: Implementations = {

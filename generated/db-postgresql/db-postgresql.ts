@@ -7,6 +7,7 @@ import {
   type DriverOperation,
   type Implementations,
   type NoInput,
+  type Operations,
   password,
 } from "@human/connector-sdk";
 import type { ColumnsListInput, KeysListInput, TablesListInput } from "./types.ts";
@@ -156,6 +157,13 @@ export const tablesList: DriverOperation<
 };
 
 export class DbPostgresqlConnector extends DatabaseConnector {
+  static readonly descriptor: ConnectorDescriptor = dbPostgresql;
+  static readonly operations: Operations = {
+    "columns.list": columnsList,
+    "keys.list": keysList,
+    "server.version": serverVersion,
+    "tables.list": tablesList,
+  };
   readonly descriptor: ConnectorDescriptor = dbPostgresql;
 
   override readonly implementations: Implementations = {

@@ -7,6 +7,7 @@ import {
   type DriverOperation,
   type Implementations,
   type NoInput,
+  type Operations,
   password,
 } from "@human/connector-sdk";
 import type {
@@ -286,6 +287,24 @@ export const valuesSet: DriverOperation<ValuesSetInput, ValuesSetOutput> = {
 };
 
 export class DbRedisConnector extends DatabaseConnector {
+  static readonly descriptor: ConnectorDescriptor = dbRedis;
+  static readonly operations: Operations = {
+    "channels.publish": channelsPublish,
+    "hashes.get": hashesGet,
+    "keys.delete": keysDelete,
+    "keys.expire": keysExpire,
+    "keys.lifetime": keysLifetime,
+    "keys.list": keysList,
+    "lists.get": listsGet,
+    "lists.push": listsPush,
+    "lists.take": listsTake,
+    "server.ping": serverPing,
+    "values.add": valuesAdd,
+    "values.get": valuesGet,
+    "values.increment": valuesIncrement,
+    "values.keep": valuesKeep,
+    "values.set": valuesSet,
+  };
   readonly descriptor: ConnectorDescriptor = dbRedis;
 
   override readonly implementations: Implementations = {

@@ -7,6 +7,7 @@ import {
   type DriverOperation,
   type Implementations,
   type NoInput,
+  type Operations,
   password,
 } from "@human/connector-sdk";
 import type {
@@ -214,6 +215,15 @@ export const usersList: DriverOperation<
 };
 
 export class DbSupabaseConnector extends DatabaseConnector {
+  static readonly descriptor: ConnectorDescriptor = dbSupabase;
+  static readonly operations: Operations = {
+    "buckets.list": bucketsList,
+    "columns.list": columnsList,
+    "policies.list": policiesList,
+    "server.version": serverVersion,
+    "tables.list": tablesList,
+    "users.list": usersList,
+  };
   readonly descriptor: ConnectorDescriptor = dbSupabase;
 
   override readonly implementations: Implementations = {

@@ -11,6 +11,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyJwt,
@@ -535,6 +536,28 @@ export const threadsList: Operation<ThreadsListInput, ThreadsListItem> = {
 };
 
 export class EmailGoogleWorkspaceConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = emailGoogleWorkspace;
+  static readonly operations: Operations = {
+    "attachments.get": attachmentsGet,
+    "drafts.create": draftsCreate,
+    "drafts.get": draftsGet,
+    "drafts.list": draftsList,
+    "drafts.send": draftsSend,
+    "history.list": historyList,
+    "labels.list": labelsList,
+    "mailbox.stop": mailboxStop,
+    "mailbox.watch": mailboxWatch,
+    "messages.get": messagesGet,
+    "messages.insert": messagesInsert,
+    "messages.label": messagesLabel,
+    "messages.list": messagesList,
+    "messages.restore": messagesRestore,
+    "messages.send": messagesSend,
+    "messages.trash": messagesTrash,
+    "profile.get": profileGet,
+    "threads.get": threadsGet,
+    "threads.list": threadsList,
+  };
   readonly descriptor: ConnectorDescriptor = emailGoogleWorkspace;
 
   override readonly implementations: Implementations = {

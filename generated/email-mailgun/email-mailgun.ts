@@ -10,6 +10,7 @@ import {
   type NoInput,
   NotificationConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyHmac,
@@ -461,6 +462,25 @@ export const unsubscribesList: Operation<UnsubscribesListInput, Unsubscribe> = {
 };
 
 export class EmailMailgunConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = emailMailgun;
+  static readonly operations: Operations = {
+    "bounces.delete": bouncesDelete,
+    "bounces.get": bouncesGet,
+    "bounces.list": bouncesList,
+    "complaints.list": complaintsList,
+    "domain.get": domainGet,
+    "events.list": eventsList,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "hooks.list": hooksList,
+    "messages.get": messagesGet,
+    "messages.send": messagesSend,
+    "templates.get": templatesGet,
+    "templates.list": templatesList,
+    "unsubscribes.add": unsubscribesAdd,
+    "unsubscribes.delete": unsubscribesDelete,
+    "unsubscribes.list": unsubscribesList,
+  };
   readonly descriptor: ConnectorDescriptor = emailMailgun;
 
   override readonly implementations: Implementations = {

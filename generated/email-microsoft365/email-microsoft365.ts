@@ -10,6 +10,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyToken,
@@ -623,6 +624,29 @@ export const usersMe: Operation<NoInput, UsersMeOutput> = {
 };
 
 export class EmailMicrosoft365Connector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = emailMicrosoft365;
+  static readonly operations: Operations = {
+    "attachments.add": attachmentsAdd,
+    "attachments.get": attachmentsGet,
+    "attachments.list": attachmentsList,
+    "drafts.create": draftsCreate,
+    "drafts.reply": draftsReply,
+    "drafts.send": draftsSend,
+    "folders.list": foldersList,
+    "folders.messages": foldersMessages,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "hooks.renew": hooksRenew,
+    "messages.delete": messagesDelete,
+    "messages.forward": messagesForward,
+    "messages.get": messagesGet,
+    "messages.list": messagesList,
+    "messages.move": messagesMove,
+    "messages.reply": messagesReply,
+    "messages.send": messagesSend,
+    "messages.update": messagesUpdate,
+    "users.me": usersMe,
+  };
   readonly descriptor: ConnectorDescriptor = emailMicrosoft365;
 
   override readonly implementations: Implementations = {

@@ -10,6 +10,7 @@ import {
   NotificationConnector,
   offset,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyToken,
@@ -530,6 +531,30 @@ export const templatesUpdate: Operation<TemplatesUpdateInput, TemplatesUpdateOut
 };
 
 export class EmailPostmarkConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = emailPostmark;
+  static readonly operations: Operations = {
+    "bounces.activate": bouncesActivate,
+    "bounces.get": bouncesGet,
+    "bounces.list": bouncesList,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "hooks.list": hooksList,
+    "messages.batch": messagesBatch,
+    "messages.get": messagesGet,
+    "messages.list": messagesList,
+    "messages.send": messagesSend,
+    "server.get": serverGet,
+    "stats.get": statsGet,
+    "streams.list": streamsList,
+    "suppressions.add": suppressionsAdd,
+    "suppressions.delete": suppressionsDelete,
+    "suppressions.list": suppressionsList,
+    "templates.delete": templatesDelete,
+    "templates.get": templatesGet,
+    "templates.list": templatesList,
+    "templates.send": templatesSend,
+    "templates.update": templatesUpdate,
+  };
   readonly descriptor: ConnectorDescriptor = emailPostmark;
 
   override readonly implementations: Implementations = {

@@ -11,6 +11,7 @@ import {
   NotificationConnector,
   offset,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyEcdsa,
@@ -391,6 +392,26 @@ export const templatesList: Operation<TemplatesListInput, TemplatesListItem> = {
 };
 
 export class EmailSendgridConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = emailSendgrid;
+  static readonly operations: Operations = {
+    "batches.create": batchesCreate,
+    "batches.resume": batchesResume,
+    "batches.stop": batchesStop,
+    "bounces.delete": bouncesDelete,
+    "bounces.get": bouncesGet,
+    "bounces.list": bouncesList,
+    "contacts.upsert": contactsUpsert,
+    "hooks.key": hooksKey,
+    "messages.get": messagesGet,
+    "messages.list": messagesList,
+    "messages.send": messagesSend,
+    "scopes.list": scopesList,
+    "suppressions.add": suppressionsAdd,
+    "suppressions.delete": suppressionsDelete,
+    "suppressions.get": suppressionsGet,
+    "templates.get": templatesGet,
+    "templates.list": templatesList,
+  };
   readonly descriptor: ConnectorDescriptor = emailSendgrid;
 
   override readonly implementations: Implementations = {

@@ -10,6 +10,7 @@ import {
   type NoInput,
   NotificationConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyRsaCertificate,
@@ -479,6 +480,26 @@ export const templatesUpdate: Operation<TemplatesUpdateInput, void> = {
 };
 
 export class EmailSesConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = emailSes;
+  static readonly operations: Operations = {
+    "account.get": accountGet,
+    "identities.create": identitiesCreate,
+    "identities.get": identitiesGet,
+    "identities.list": identitiesList,
+    "messages.get": messagesGet,
+    "messages.send": messagesSend,
+    "sets.list": setsList,
+    "suppressions.add": suppressionsAdd,
+    "suppressions.delete": suppressionsDelete,
+    "suppressions.get": suppressionsGet,
+    "suppressions.list": suppressionsList,
+    "templates.create": templatesCreate,
+    "templates.delete": templatesDelete,
+    "templates.get": templatesGet,
+    "templates.list": templatesList,
+    "templates.render": templatesRender,
+    "templates.update": templatesUpdate,
+  };
   readonly descriptor: ConnectorDescriptor = emailSes;
 
   override readonly implementations: Implementations = {

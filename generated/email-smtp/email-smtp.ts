@@ -7,6 +7,7 @@ import {
   type Implementations,
   type NoInput,
   NotificationConnector,
+  type Operations,
   password,
 } from "@human/connector-sdk";
 import type { MailSendInput, MailSendOutput } from "./types.ts";
@@ -102,6 +103,11 @@ export const serverVerify: DriverOperation<NoInput, void> = {
 };
 
 export class EmailSmtpConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = emailSmtp;
+  static readonly operations: Operations = {
+    "mail.send": mailSend,
+    "server.verify": serverVerify,
+  };
   readonly descriptor: ConnectorDescriptor = emailSmtp;
 
   override readonly implementations: Implementations = {

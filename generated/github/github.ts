@@ -9,6 +9,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyHmac,
@@ -760,6 +761,36 @@ export const workflowsDispatch: Operation<WorkflowsDispatchInput, WorkflowsDispa
 };
 
 export class GithubConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = github;
+  static readonly operations: Operations = {
+    "branches.list": branchesList,
+    "code.search": codeSearch,
+    "comments.create": commentsCreate,
+    "comments.list": commentsList,
+    "commits.list": commitsList,
+    "contents.delete": contentsDelete,
+    "contents.get": contentsGet,
+    "contents.write": contentsWrite,
+    "hooks.create": hooksCreate,
+    "hooks.list": hooksList,
+    "issues.create": issuesCreate,
+    "issues.get": issuesGet,
+    "issues.list": issuesList,
+    "issues.search": issuesSearch,
+    "issues.update": issuesUpdate,
+    "limits.get": limitsGet,
+    "pulls.create": pullsCreate,
+    "pulls.get": pullsGet,
+    "pulls.list": pullsList,
+    "pulls.merge": pullsMerge,
+    "pulls.update": pullsUpdate,
+    "releases.list": releasesList,
+    "repos.get": reposGet,
+    "repos.list": reposList,
+    "statuses.create": statusesCreate,
+    "users.me": usersMe,
+    "workflows.dispatch": workflowsDispatch,
+  };
   readonly descriptor: ConnectorDescriptor = github;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */

@@ -10,6 +10,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyStandardWebhooks,
@@ -952,6 +953,41 @@ export const usersMe: Operation<NoInput, UsersMeOutput> = {
 };
 
 export class GitlabConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = gitlab;
+  static readonly operations: Operations = {
+    "branches.create": branchesCreate,
+    "branches.list": branchesList,
+    "commits.create": commitsCreate,
+    "commits.list": commitsList,
+    "files.create": filesCreate,
+    "files.delete": filesDelete,
+    "files.get": filesGet,
+    "files.list": filesList,
+    "files.update": filesUpdate,
+    "groups.list": groupsList,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "hooks.list": hooksList,
+    "hooks.update": hooksUpdate,
+    "issueNotes.create": issueNotesCreate,
+    "issueNotes.list": issueNotesList,
+    "issues.create": issuesCreate,
+    "issues.get": issuesGet,
+    "issues.list": issuesList,
+    "issues.update": issuesUpdate,
+    "mergeNotes.create": mergeNotesCreate,
+    "mergeNotes.list": mergeNotesList,
+    "merges.create": mergesCreate,
+    "merges.get": mergesGet,
+    "merges.list": mergesList,
+    "merges.merge": mergesMerge,
+    "merges.update": mergesUpdate,
+    "pipelines.create": pipelinesCreate,
+    "pipelines.list": pipelinesList,
+    "projects.get": projectsGet,
+    "projects.list": projectsList,
+    "users.me": usersMe,
+  };
   readonly descriptor: ConnectorDescriptor = gitlab;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */

@@ -9,6 +9,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyToken,
@@ -623,6 +624,27 @@ export const timesBusy: Operation<TimesBusyInput, TimesBusyOutput> = {
 };
 
 export class GoogleCalendarConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = googleCalendar;
+  static readonly operations: Operations = {
+    "calendars.create": calendarsCreate,
+    "calendars.delete": calendarsDelete,
+    "calendars.get": calendarsGet,
+    "calendars.list": calendarsList,
+    "calendars.show": calendarsShow,
+    "channels.close": channelsClose,
+    "channels.open": channelsOpen,
+    "events.add": eventsAdd,
+    "events.changes": eventsChanges,
+    "events.create": eventsCreate,
+    "events.delete": eventsDelete,
+    "events.get": eventsGet,
+    "events.list": eventsList,
+    "events.move": eventsMove,
+    "events.replace": eventsReplace,
+    "events.update": eventsUpdate,
+    "instances.list": instancesList,
+    "times.busy": timesBusy,
+  };
   readonly descriptor: ConnectorDescriptor = googleCalendar;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */

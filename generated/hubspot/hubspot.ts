@@ -10,6 +10,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyHmac,
@@ -730,6 +731,30 @@ export const recordsUpsertMany: Operation<RecordsUpsertManyInput, RecordsUpsertM
 };
 
 export class HubspotConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = hubspot;
+  static readonly operations: Operations = {
+    "account.get": accountGet,
+    "associations.create": associationsCreate,
+    "associations.delete": associationsDelete,
+    "associations.label": associationsLabel,
+    "associations.list": associationsList,
+    "owners.list": ownersList,
+    "pipelines.list": pipelinesList,
+    "properties.create": propertiesCreate,
+    "properties.get": propertiesGet,
+    "properties.list": propertiesList,
+    "records.archive": recordsArchive,
+    "records.archiveMany": recordsArchiveMany,
+    "records.create": recordsCreate,
+    "records.createMany": recordsCreateMany,
+    "records.get": recordsGet,
+    "records.list": recordsList,
+    "records.readMany": recordsReadMany,
+    "records.search": recordsSearch,
+    "records.update": recordsUpdate,
+    "records.updateMany": recordsUpdateMany,
+    "records.upsertMany": recordsUpsertMany,
+  };
   readonly descriptor: ConnectorDescriptor = hubspot;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */

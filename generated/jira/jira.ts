@@ -11,6 +11,7 @@ import {
   OAuthConnector,
   offset,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   type StepsOperation,
@@ -658,6 +659,34 @@ export const issuesMoveTo: StepsOperation<IssuesMoveToInput, void> = {
 };
 
 export class JiraConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = jira;
+  static readonly operations: Operations = {
+    "attachments.add": attachmentsAdd,
+    "comments.add": commentsAdd,
+    "comments.list": commentsList,
+    "fields.list": fieldsList,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "hooks.refresh": hooksRefresh,
+    "issues.assign": issuesAssign,
+    "issues.create": issuesCreate,
+    "issues.delete": issuesDelete,
+    "issues.get": issuesGet,
+    "issues.link": issuesLink,
+    "issues.moveTo": issuesMoveTo,
+    "issues.search": issuesSearch,
+    "issues.update": issuesUpdate,
+    "priorities.list": prioritiesList,
+    "projects.list": projectsList,
+    "sites.list": sitesList,
+    "statuses.list": statusesList,
+    "transitions.list": transitionsList,
+    "transitions.make": transitionsMake,
+    "types.list": typesList,
+    "users.find": usersFind,
+    "users.me": usersMe,
+    "worklogs.add": worklogsAdd,
+  };
   readonly descriptor: ConnectorDescriptor = jira;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */

@@ -9,6 +9,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   relay,
@@ -914,6 +915,38 @@ export const usersMe: Operation<NoInput, UsersMeOutput> = {
 };
 
 export class LinearConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = linear;
+  static readonly operations: Operations = {
+    "attachments.create": attachmentsCreate,
+    "attachments.link": attachmentsLink,
+    "comments.create": commentsCreate,
+    "comments.delete": commentsDelete,
+    "comments.list": commentsList,
+    "comments.update": commentsUpdate,
+    "cycles.list": cyclesList,
+    "hooks.delete": hooksDelete,
+    "hooks.list": hooksList,
+    "hooks.subscribe": hooksSubscribe,
+    "hooks.unsubscribe": hooksUnsubscribe,
+    "hooks.update": hooksUpdate,
+    "issues.archive": issuesArchive,
+    "issues.create": issuesCreate,
+    "issues.delete": issuesDelete,
+    "issues.get": issuesGet,
+    "issues.list": issuesList,
+    "issues.search": issuesSearch,
+    "issues.update": issuesUpdate,
+    "labels.list": labelsList,
+    "organization.get": organizationGet,
+    "projects.create": projectsCreate,
+    "projects.list": projectsList,
+    "projects.update": projectsUpdate,
+    "states.list": statesList,
+    "teams.get": teamsGet,
+    "teams.list": teamsList,
+    "users.list": usersList,
+    "users.me": usersMe,
+  };
   readonly descriptor: ConnectorDescriptor = linear;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */

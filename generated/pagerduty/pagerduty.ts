@@ -11,6 +11,7 @@ import {
   oauth2,
   offset,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyHmac,
@@ -650,6 +651,30 @@ export const usersList: Operation<UsersListInput, UsersListItem> = {
 };
 
 export class PagerdutyConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = pagerduty;
+  static readonly operations: Operations = {
+    "alerts.list": alertsList,
+    "changes.send": changesSend,
+    "events.send": eventsSend,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "hooks.list": hooksList,
+    "hooks.ping": hooksPing,
+    "incidents.create": incidentsCreate,
+    "incidents.get": incidentsGet,
+    "incidents.list": incidentsList,
+    "incidents.merge": incidentsMerge,
+    "incidents.snooze": incidentsSnooze,
+    "incidents.update": incidentsUpdate,
+    "log.list": logList,
+    "notes.create": notesCreate,
+    "notes.list": notesList,
+    "oncalls.list": oncallsList,
+    "policies.list": policiesList,
+    "schedules.list": schedulesList,
+    "services.list": servicesList,
+    "users.list": usersList,
+  };
   readonly descriptor: ConnectorDescriptor = pagerduty;
 
   override readonly implementations: Implementations = {

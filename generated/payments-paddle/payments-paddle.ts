@@ -9,6 +9,7 @@ import {
   lastItem,
   type NoInput,
   type Operation,
+  type Operations,
   type Paginated,
   PaymentConnector,
   type RawWebhook,
@@ -1282,6 +1283,46 @@ export const transactionsUpdate: Operation<TransactionsUpdateInput, Transactions
 };
 
 export class PaymentsPaddleConnector extends PaymentConnector {
+  static readonly descriptor: ConnectorDescriptor = paymentsPaddle;
+  static readonly operations: Operations = {
+    "addresses.create": addressesCreate,
+    "addresses.list": addressesList,
+    "adjustments.create": adjustmentsCreate,
+    "adjustments.list": adjustmentsList,
+    "customers.create": customersCreate,
+    "customers.get": customersGet,
+    "customers.list": customersList,
+    "customers.update": customersUpdate,
+    "discounts.create": discountsCreate,
+    "discounts.list": discountsList,
+    "events.list": eventsList,
+    "events.types": eventsTypes,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "invoices.link": invoicesLink,
+    "notifications.replay": notificationsReplay,
+    "prices.create": pricesCreate,
+    "prices.get": pricesGet,
+    "prices.list": pricesList,
+    "prices.update": pricesUpdate,
+    "products.create": productsCreate,
+    "products.get": productsGet,
+    "products.list": productsList,
+    "products.update": productsUpdate,
+    "subscriptions.activate": subscriptionsActivate,
+    "subscriptions.cancel": subscriptionsCancel,
+    "subscriptions.charge": subscriptionsCharge,
+    "subscriptions.get": subscriptionsGet,
+    "subscriptions.list": subscriptionsList,
+    "subscriptions.pause": subscriptionsPause,
+    "subscriptions.resume": subscriptionsResume,
+    "subscriptions.update": subscriptionsUpdate,
+    "transactions.create": transactionsCreate,
+    "transactions.get": transactionsGet,
+    "transactions.list": transactionsList,
+    "transactions.preview": transactionsPreview,
+    "transactions.update": transactionsUpdate,
+  };
   readonly descriptor: ConnectorDescriptor = paymentsPaddle;
 
   override readonly implementations: Implementations = {

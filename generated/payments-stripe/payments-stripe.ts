@@ -10,6 +10,7 @@ import {
   lastItem,
   type NoInput,
   type Operation,
+  type Operations,
   type Paginated,
   PaymentConnector,
   type RawWebhook,
@@ -741,6 +742,38 @@ export const subscriptionsList: Operation<SubscriptionsListInput, SubscriptionsL
 };
 
 export class PaymentsStripeConnector extends PaymentConnector {
+  static readonly descriptor: ConnectorDescriptor = paymentsStripe;
+  static readonly operations: Operations = {
+    "balance.get": balanceGet,
+    "checkouts.create": checkoutsCreate,
+    "customers.create": customersCreate,
+    "customers.delete": customersDelete,
+    "customers.get": customersGet,
+    "customers.list": customersList,
+    "customers.search": customersSearch,
+    "customers.update": customersUpdate,
+    "events.get": eventsGet,
+    "events.list": eventsList,
+    "hooks.create": hooksCreate,
+    "hooks.list": hooksList,
+    "invoices.list": invoicesList,
+    "payments.cancel": paymentsCancel,
+    "payments.capture": paymentsCapture,
+    "payments.confirm": paymentsConfirm,
+    "payments.create": paymentsCreate,
+    "payments.get": paymentsGet,
+    "payments.list": paymentsList,
+    "payments.prepare": paymentsPrepare,
+    "prices.create": pricesCreate,
+    "products.create": productsCreate,
+    "refunds.create": refundsCreate,
+    "refunds.get": refundsGet,
+    "refunds.list": refundsList,
+    "subscriptions.cancel": subscriptionsCancel,
+    "subscriptions.create": subscriptionsCreate,
+    "subscriptions.get": subscriptionsGet,
+    "subscriptions.list": subscriptionsList,
+  };
   readonly descriptor: ConnectorDescriptor = paymentsStripe;
 
   override readonly implementations: Implementations = {

@@ -9,6 +9,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
 } from "@human/connector-sdk";
 import type {
@@ -487,6 +488,29 @@ export const resourcesList: Operation<NoInput, { readonly [key: string]: string 
 };
 
 export class SalesforceConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = salesforce;
+  static readonly operations: Operations = {
+    "batch.run": batchRun,
+    "jobs.abort": jobsAbort,
+    "jobs.create": jobsCreate,
+    "jobs.failures": jobsFailures,
+    "jobs.get": jobsGet,
+    "jobs.start": jobsStart,
+    "jobs.upload": jobsUpload,
+    "limits.get": limitsGet,
+    "objects.describe": objectsDescribe,
+    "objects.list": objectsList,
+    "records.create": recordsCreate,
+    "records.createMany": recordsCreateMany,
+    "records.delete": recordsDelete,
+    "records.deleteMany": recordsDeleteMany,
+    "records.get": recordsGet,
+    "records.query": recordsQuery,
+    "records.queryAll": recordsQueryAll,
+    "records.update": recordsUpdate,
+    "records.updateMany": recordsUpdateMany,
+    "records.upsert": recordsUpsert,
+  };
   readonly descriptor: ConnectorDescriptor = salesforce;
 
   /**

@@ -9,6 +9,7 @@ import {
   oauth2,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   relay,
@@ -847,6 +848,36 @@ export const shopGet: Operation<NoInput, ShopGetOutput> = {
 };
 
 export class ShopifyConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = shopify;
+  static readonly operations: Operations = {
+    "bulk.get": bulkGet,
+    "bulk.start": bulkStart,
+    "customers.create": customersCreate,
+    "customers.delete": customersDelete,
+    "customers.get": customersGet,
+    "customers.list": customersList,
+    "customers.update": customersUpdate,
+    "draftOrders.complete": draftOrdersComplete,
+    "draftOrders.create": draftOrdersCreate,
+    "fulfillments.create": fulfillmentsCreate,
+    "hooks.create": hooksCreate,
+    "hooks.delete": hooksDelete,
+    "hooks.list": hooksList,
+    "inventory.adjust": inventoryAdjust,
+    "locations.list": locationsList,
+    "orders.cancel": ordersCancel,
+    "orders.get": ordersGet,
+    "orders.list": ordersList,
+    "orders.update": ordersUpdate,
+    "products.create": productsCreate,
+    "products.delete": productsDelete,
+    "products.get": productsGet,
+    "products.list": productsList,
+    "products.set": productsSet,
+    "products.update": productsUpdate,
+    "refunds.create": refundsCreate,
+    "shop.get": shopGet,
+  };
   readonly descriptor: ConnectorDescriptor = shopify;
 
   /** Takes in a webhook delivery: proven, told once, vouched for. */

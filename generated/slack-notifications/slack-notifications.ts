@@ -11,6 +11,7 @@ import {
   NotificationConnector,
   oauth2,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyHmac,
@@ -635,6 +636,30 @@ export const usersList: Operation<NoInput, UsersListItem> = {
 };
 
 export class SlackNotificationsConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = slackNotifications;
+  static readonly operations: Operations = {
+    "auth.test": authTest,
+    "channels.create": channelsCreate,
+    "channels.get": channelsGet,
+    "channels.invite": channelsInvite,
+    "channels.join": channelsJoin,
+    "channels.list": channelsList,
+    "channels.open": channelsOpen,
+    "members.list": membersList,
+    "messages.delete": messagesDelete,
+    "messages.link": messagesLink,
+    "messages.list": messagesList,
+    "messages.post": messagesPost,
+    "messages.postEphemeral": messagesPostEphemeral,
+    "messages.schedule": messagesSchedule,
+    "messages.update": messagesUpdate,
+    "reactions.add": reactionsAdd,
+    "replies.list": repliesList,
+    "team.get": teamGet,
+    "users.find": usersFind,
+    "users.get": usersGet,
+    "users.list": usersList,
+  };
   readonly descriptor: ConnectorDescriptor = slackNotifications;
 
   override readonly implementations: Implementations = {

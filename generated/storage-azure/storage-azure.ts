@@ -9,6 +9,7 @@ import {
   type Implementations,
   type NoInput,
   type Operation,
+  type Operations,
   type Paginated,
   signedQuery,
   StorageConnector,
@@ -404,6 +405,22 @@ export const containersList: Operation<ContainersListInput, ContainersListItem> 
 };
 
 export class StorageAzureConnector extends StorageConnector {
+  static readonly descriptor: ConnectorDescriptor = storageAzure;
+  static readonly operations: Operations = {
+    "blobs.address": blobsAddress,
+    "blobs.copy": blobsCopy,
+    "blobs.delete": blobsDelete,
+    "blobs.get": blobsGet,
+    "blobs.list": blobsList,
+    "blobs.put": blobsPut,
+    "blobs.stat": blobsStat,
+    "blocks.commit": blocksCommit,
+    "blocks.list": blocksList,
+    "blocks.put": blocksPut,
+    "containers.check": containersCheck,
+    "containers.create": containersCreate,
+    "containers.list": containersList,
+  };
   readonly descriptor: ConnectorDescriptor = storageAzure;
 
   override readonly implementations: Implementations = {

@@ -8,6 +8,7 @@ import {
   type NoInput,
   oauth2,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   route,
@@ -416,6 +417,25 @@ export const usersMe: Operation<NoInput, UsersMeOutput> = {
 };
 
 export class StorageDropboxConnector extends StorageConnector {
+  static readonly descriptor: ConnectorDescriptor = storageDropbox;
+  static readonly operations: Operations = {
+    "files.copy": filesCopy,
+    "files.delete": filesDelete,
+    "files.download": filesDownload,
+    "files.link": filesLink,
+    "files.list": filesList,
+    "files.listMore": filesListMore,
+    "files.move": filesMove,
+    "files.search": filesSearch,
+    "files.stat": filesStat,
+    "files.upload": filesUpload,
+    "folders.create": foldersCreate,
+    "links.create": linksCreate,
+    "uploads.append": uploadsAppend,
+    "uploads.finish": uploadsFinish,
+    "uploads.start": uploadsStart,
+    "users.me": usersMe,
+  };
   readonly descriptor: ConnectorDescriptor = storageDropbox;
 
   override readonly implementations: Implementations = {

@@ -9,6 +9,7 @@ import {
   jwtBearer,
   type NoInput,
   type Operation,
+  type Operations,
   type Paginated,
   StorageConnector,
 } from "@human/connector-sdk";
@@ -369,6 +370,23 @@ export const uploadsCreate: Operation<UploadsCreateInput, UploadsCreateOutput> =
 };
 
 export class StorageGcsConnector extends StorageConnector {
+  static readonly descriptor: ConnectorDescriptor = storageGcs;
+  static readonly operations: Operations = {
+    "addresses.read": addressesRead,
+    "addresses.write": addressesWrite,
+    "buckets.get": bucketsGet,
+    "objects.compose": objectsCompose,
+    "objects.copy": objectsCopy,
+    "objects.delete": objectsDelete,
+    "objects.get": objectsGet,
+    "objects.list": objectsList,
+    "objects.put": objectsPut,
+    "objects.stat": objectsStat,
+    "objects.update": objectsUpdate,
+    "uploads.append": uploadsAppend,
+    "uploads.cancel": uploadsCancel,
+    "uploads.create": uploadsCreate,
+  };
   readonly descriptor: ConnectorDescriptor = storageGcs;
 
   override readonly implementations: Implementations = {

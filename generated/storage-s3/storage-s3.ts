@@ -9,6 +9,7 @@ import {
   type Implementations,
   type NoInput,
   type Operation,
+  type Operations,
   type Paginated,
   StorageConnector,
 } from "@human/connector-sdk";
@@ -502,6 +503,26 @@ export const uploadsParts: Operation<UploadsPartsInput, UploadsPartsItem> = {
 };
 
 export class StorageS3Connector extends StorageConnector {
+  static readonly descriptor: ConnectorDescriptor = storageS3;
+  static readonly operations: Operations = {
+    "buckets.check": bucketsCheck,
+    "buckets.create": bucketsCreate,
+    "objects.address": objectsAddress,
+    "objects.copy": objectsCopy,
+    "objects.delete": objectsDelete,
+    "objects.deleteMany": objectsDeleteMany,
+    "objects.get": objectsGet,
+    "objects.list": objectsList,
+    "objects.put": objectsPut,
+    "objects.stat": objectsStat,
+    "tags.get": tagsGet,
+    "tags.set": tagsSet,
+    "uploads.abort": uploadsAbort,
+    "uploads.complete": uploadsComplete,
+    "uploads.create": uploadsCreate,
+    "uploads.part": uploadsPart,
+    "uploads.parts": uploadsParts,
+  };
   readonly descriptor: ConnectorDescriptor = storageS3;
 
   override readonly implementations: Implementations = {

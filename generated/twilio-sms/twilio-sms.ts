@@ -10,6 +10,7 @@ import {
   type NoInput,
   NotificationConnector,
   type Operation,
+  type Operations,
   type Paginated,
   type RawWebhook,
   verifyHmac,
@@ -378,6 +379,21 @@ export const numbersList: Operation<NumbersListInput, NumbersListItem> = {
 };
 
 export class TwilioSmsConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = twilioSms;
+  static readonly operations: Operations = {
+    "account.get": accountGet,
+    "feedback.create": feedbackCreate,
+    "media.delete": mediaDelete,
+    "media.get": mediaGet,
+    "media.list": mediaList,
+    "messages.cancel": messagesCancel,
+    "messages.delete": messagesDelete,
+    "messages.get": messagesGet,
+    "messages.list": messagesList,
+    "messages.redact": messagesRedact,
+    "messages.send": messagesSend,
+    "numbers.list": numbersList,
+  };
   readonly descriptor: ConnectorDescriptor = twilioSms;
 
   override readonly implementations: Implementations = {

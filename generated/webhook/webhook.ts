@@ -6,6 +6,7 @@ import {
   type Implementations,
   NotificationConnector,
   type Operation,
+  type Operations,
   standardWebhooks,
 } from "@human/connector-sdk";
 import type { EventsDeliverInput } from "./types.ts";
@@ -69,6 +70,10 @@ export const eventsDeliver: Operation<EventsDeliverInput, void> = {
 };
 
 export class WebhookConnector extends NotificationConnector {
+  static readonly descriptor: ConnectorDescriptor = webhook;
+  static readonly operations: Operations = {
+    "events.deliver": eventsDeliver,
+  };
   readonly descriptor: ConnectorDescriptor = webhook;
 
   override readonly implementations: Implementations = {
