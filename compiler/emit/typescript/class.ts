@@ -41,12 +41,7 @@ export function printClass(
 ): Document {
   const { imports } = scope;
   const descriptorType = imports.type("ConnectorDescriptor");
-  const descriptor = assignment(
-    ["readonly descriptor: ", descriptorType],
-    " =",
-    nameOf(ir),
-    false,
-  );
+  const descriptor = assignment(["readonly descriptor: ", descriptorType], " =", nameOf(ir), false);
   const operations = assignment(
     ["static readonly operations: ", imports.type("Operations")],
     " =",
