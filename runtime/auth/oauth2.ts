@@ -1,4 +1,5 @@
-import type { UrlTemplate, Value } from "../expression/expression.ts";
+import type { Read, UrlTemplate, Value } from "../expression/expression.ts";
+import type { CertificatePair } from "../http/client-certificate.ts";
 import type { Dialect } from "../oauth/dialect.ts";
 import type { Lifetime } from "../oauth/lifetime.ts";
 import { placeToken, type TokenPlace } from "./bearer-token.ts";
@@ -56,13 +57,26 @@ export interface OAuth2Scheme extends AuthScheme {
   readonly options: OAuth2Options;
 }
 
-/** OAuth 2 (RFC 6749): sends the credential's `accessToken`; keeps the vendor's ways for the flows. */
+/**
+ * OAuth 2 (RFC 6749): sends the credential's `accessToken`; keeps the vendor's ways for the flows. A client that proves
+ * itself by a certificate shows it with its tokens too, which may be bound to it (RFC 8705, section 3).
+ */
 export function oauth2(options: OAuth2Options): OAuth2Scheme {
-  const { id, place } = options;
+  const { id, place, clientAuth } = options;
   return {
     id,
     scheme: "oauth2",
     options,
     apply: (draft, context) => placeToken(draft, context, id, place),
+    ...(clientAuth === "mtls" ? { certificate: ({ at }) => clientCertificate(at) } : {}),
   };
+}
+
+/** Undefined where whoever provides tokens provides nothing else. */
+function clientCertificate(at: Read): CertificatePair | undefined {
+  const certificate = at("credential", "certificate");
+  const key = at("credential", "privateKey");
+  return typeof certificate === "string" && typeof key === "string"
+    ? { certificate, key }
+    : undefined;
 }

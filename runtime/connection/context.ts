@@ -1,3 +1,4 @@
+import { ownerOf } from "../http/client-certificate.ts";
 import { withDefaults } from "../prepare/connection-fields.ts";
 import type { OAuthContext } from "../oauth/context.ts";
 import { reader } from "../expression/place.ts";
@@ -13,7 +14,7 @@ export type Candidates = Readonly<
 >;
 
 /** What of an app is no secret. */
-const OPEN: ReadonlySet<string> = new Set(["clientId", "host"]);
+const OPEN: ReadonlySet<string> = new Set(["certificate", "clientId", "host"]);
 
 /** What the expressions of an auth method read for a connection, and where its requests go. */
 export function contextOf(
@@ -25,6 +26,7 @@ export function contextOf(
     descriptor,
     transport: services.transport,
     now: services.now,
+    owner: ownerOf(connection.organization, connection.id),
     at: reader({
       app,
       credential,

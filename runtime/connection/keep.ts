@@ -16,6 +16,7 @@ import { readPresentation, removePresentation } from "./presentation.ts";
 import { type SecretKind, secretName, valuesOf } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
 import { testConnection } from "./test.ts";
+import { schemeOf, sentValues } from "./token-source.ts";
 
 type Values = Readonly<Record<string, string>>;
 
@@ -70,7 +71,7 @@ async function completed(
   const { tokens } = ingredients;
   const arrived = capture(descriptor, ["token", "redirect", "claims"], ingredients, tokens);
   const known = { ...connection, fields: { ...connection.fields, ...arrived } };
-  const credentials = credentialsOf(connection, ingredients);
+  const credentials = credentialsOf({ descriptor, connection }, ingredients);
   const caller = new ConnectionCaller(descriptor, {
     credentials,
     connection: known.fields,
@@ -103,11 +104,11 @@ export async function tested(
 
 /** What calls need of what a connection is made of. */
 export function credentialsOf(
-  { auth }: Connection,
-  { tokens, credential: given = {} }: Pick<Ingredients, "tokens" | "credential">,
+  target: Target,
+  { tokens, credential: given = {}, app = {} }: Pick<Ingredients, "tokens" | "credential" | "app">,
 ): CredentialProvider {
-  const values = tokens === undefined ? given : { accessToken: tokens.accessToken };
-  return async () => await credential(values, auth);
+  const values = tokens === undefined ? given : sentValues(schemeOf(target), tokens, app);
+  return async () => await credential(values, target.connection.auth);
 }
 
 async function write(

@@ -3,9 +3,9 @@ import { ConnectorError } from "../errors.ts";
 import { renewalOf } from "../oauth/lifetime.ts";
 import { connectionGone, connectionKey, readConnection } from "./connection.ts";
 import { renewTokens } from "./refresh.ts";
-import { type Generation, readGeneration, secretName } from "./secrets.ts";
+import { type Generation, readGeneration, readValues, secretName } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
-import { schemeOf, type TokenSource, tokenSourceOf } from "./token-source.ts";
+import { isBound, schemeOf, sentValues, type TokenSource, tokenSourceOf } from "./token-source.ts";
 
 /** Milliseconds in which a token that was just given and is rejected is not renewed: another is no better. */
 const YOUNG = 10_000;
@@ -28,7 +28,8 @@ export function provide(services: Services, flights: Flights, target: Target): C
   return async ({ rejected, presigning }) => {
     if (presigning === true && scheme.presign !== undefined) return await given(services, target);
     const generation = await currentTokens(services, flights, target, source, rejected);
-    return credential({ accessToken: generation.tokens.accessToken }, scheme.id);
+    const app = isBound(scheme) ? await readValues(services.vault, target.connection, "app") : {};
+    return credential(sentValues(scheme, generation.tokens, app), scheme.id);
   };
 }
 

@@ -4,7 +4,7 @@ import { connectionGone } from "./connection.ts";
 import { assertSecrets } from "./fields.ts";
 import { credentialsOf, tested } from "./keep.ts";
 import { renewTokens } from "./refresh.ts";
-import { readGeneration, secretName, type SecretKind } from "./secrets.ts";
+import { readGeneration, readValues, secretName, type SecretKind } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
 import { schemeOf, tokenSourceOf } from "./token-source.ts";
 
@@ -79,7 +79,7 @@ async function tryOut(
   const candidates = Object.fromEntries(replacements.map(({ kind, values }) => [kind, values]));
   const source = tokenSourceOf(services, target, schemeOf(target));
   if (source === undefined) {
-    await tested(services, target, credentialsOf(target.connection, candidates));
+    await tested(services, target, credentialsOf(target, candidates));
     return;
   }
   const generation = await readGeneration(services.vault, target.connection);
@@ -91,5 +91,6 @@ async function tryOut(
     stale: generation.version,
     candidates,
   });
-  await tested(services, target, credentialsOf(target.connection, { ...candidates, tokens }));
+  const app = candidates["app"] ?? (await readValues(services.vault, target.connection, "app"));
+  await tested(services, target, credentialsOf(target, { ...candidates, app, tokens }));
 }

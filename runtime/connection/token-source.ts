@@ -61,6 +61,22 @@ function isLogin(scheme: AuthScheme): scheme is LoginScheme {
   return scheme.scheme === "login";
 }
 
+/** What calls send: the token, and the certificate that it may be bound to (RFC 8705, section 3). */
+export function sentValues(
+  scheme: AuthScheme,
+  { accessToken }: Pick<Tokens, "accessToken">,
+  { certificate, privateKey }: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (!isBound(scheme) || certificate === undefined || privateKey === undefined)
+    return { accessToken };
+  return { accessToken, certificate, privateKey };
+}
+
+/** Whether calls show the certificate that the client proves itself by. */
+export function isBound(scheme: AuthScheme): boolean {
+  return isOAuth2(scheme) && scheme.options.clientAuth === "mtls";
+}
+
 function oauth2Source({ options }: OAuth2Scheme): TokenSource {
   if (options.grant === "clientCredentials")
     return repeatable(async (context) => await requestClientToken(context, options));

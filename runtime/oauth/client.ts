@@ -1,9 +1,10 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import type * as OAuth from "oauth4webapi";
 import type { OAuth2Options } from "../auth/oauth2.ts";
-import { ConnectorError, runtimePending } from "../errors.ts";
+import { ConnectorError } from "../errors.ts";
 import { withDefaults } from "../prepare/connection-fields.ts";
 import { follow, type UrlTemplate } from "../expression/expression.ts";
+import { ClientCertificate } from "../http/client-certificate.ts";
 import { assertAllowed, isAllowed } from "../http/hosts.ts";
 import { buildUrl } from "../prepare/url.ts";
 import type { OAuthContext } from "./context.ts";
@@ -23,6 +24,8 @@ export interface Party {
   readonly server: OAuth.AuthorizationServer;
   readonly client: OAuth.Client;
   readonly clientAuth: OAuth.ClientAuth;
+  /** What the client's connection proves itself by (RFC 8705, section 2). */
+  readonly certificate?: ClientCertificate;
   /** The same at another time, in milliseconds since the epoch; undefined where no time is in it. */
   readonly clientAuthAt?: (time: number) => OAuth.ClientAuth;
 }
@@ -99,7 +102,7 @@ function clientAuthOf(
   context: OAuthContext,
   kind: NonNullable<OAuth2Options["clientAuth"]>,
   tokenUrl: URL,
-): Pick<Party, "clientAuth" | "clientAuthAt"> {
+): Pick<Party, "certificate" | "clientAuth" | "clientAuthAt"> {
   switch (kind) {
     case "body":
       return { clientAuth: protocol.ClientSecretPost(appText(context, "clientSecret")) };
@@ -111,8 +114,16 @@ function clientAuthOf(
       const clientAuthAt = privateKeyJwt(protocol, context, tokenUrl);
       return { clientAuth: clientAuthAt(context.now()), clientAuthAt };
     }
-    case "mtls":
-      throw runtimePending(context.descriptor.id, "auth.oauth2.clientAuth.mtls");
+    case "mtls": {
+      const pair = {
+        certificate: appText(context, "certificate"),
+        key: appText(context, "privateKey"),
+      };
+      return {
+        clientAuth: protocol.TlsClientAuth(),
+        certificate: new ClientCertificate(pair, context.owner),
+      };
+    }
   }
 }
 

@@ -10,6 +10,8 @@ export interface OAuthContext {
   readonly now: () => number;
   /** Reads `credential`, `connection`, `app` and `auth`. */
   readonly at: Read;
+  /** Whose connections a client certificate opens. */
+  readonly owner: string;
   /** What no error may tell. */
   readonly secrets: readonly string[];
 }

@@ -70,9 +70,8 @@ export async function requestToken(
 
 /** One exchange with an authorization server over our transport, whose failures tell no secret. */
 export interface Exchange {
-  readonly run: <T>(step: (options: StandardOptions) => Promise<T>) => Promise<T>;
   /**
-   * `run`, for what the client proves itself in. A client that signs with a time and is refused is proven once more,
+   * Runs a step that the client proves itself in. A client that signs with a time and is refused is proven once more,
    * at the server's time; a server that does not know the client has not looked at the grant (RFC 6749, section 5.2).
    */
   readonly prove: <T>(
@@ -87,21 +86,27 @@ export function exchangeOf(protocol: Protocol, context: OAuthContext, dialect: D
   let sent = false;
   const secrets = [...context.secrets];
 
-  const options: StandardOptions = {
+  const optionsOf = ({ certificate }: Party): StandardOptions => ({
     [protocol.customFetch]: async (url, request) => {
       for (const [name, value] of request.body) if (!PLAIN.has(name)) secrets.push(value);
       const { authorization } = request.headers;
       if (authorization !== undefined) secrets.push(authorization.replace(/^\S+ /, ""));
-      const written = writeRequest(context, dialect, url, request);
+      const written = {
+        ...writeRequest(context, dialect, url, request),
+        ...(certificate === undefined ? {} : { certificate }),
+      };
       sent = true;
       answer = await send(context, written);
       return standardResponse(answer, dialect);
     },
-  };
+  });
 
-  const run: Exchange["run"] = async (step) => {
+  const run = async <T>(
+    party: Party,
+    step: (options: StandardOptions) => Promise<T>,
+  ): Promise<T> => {
     try {
-      return await step(options);
+      return await step(optionsOf(party));
     } catch (error) {
       throw failureOf(error);
     }
@@ -109,17 +114,17 @@ export function exchangeOf(protocol: Protocol, context: OAuthContext, dialect: D
 
   return {
     answer: () => answer,
-    run,
-    async prove({ clientAuth, clientAuthAt }, step) {
+    async prove(party, step) {
+      const { clientAuth, clientAuthAt } = party;
       try {
-        return await run(async (given) => await step(given, clientAuth));
+        return await run(party, async (given) => await step(given, clientAuth));
       } catch (error) {
         const isRefused = error instanceof ConnectorError && error.code === "badCredential";
         const now = context.now();
         const skew = answer === undefined ? undefined : skewOf(answer.headers, now);
         if (clientAuthAt === undefined || !isRefused || !isMistimed(error.status, skew))
           throw error;
-        return await run(async (given) => await step(given, clientAuthAt(now + skew)));
+        return await run(party, async (given) => await step(given, clientAuthAt(now + skew)));
       }
     },
   };

@@ -152,16 +152,6 @@ describe("a client that proves itself by a key, where our clock is an hour behin
   });
 });
 
-it("refuses a client certificate with a typed error", async () => {
-  const { connections } = setUp({ transport: scripted });
-  const step = connections.connect(client({ clientAuth: "mtls" }), {
-    organization: ORGANIZATION,
-    app: CLIENT,
-  });
-  await expect(step).rejects.toMatchObject({ code: "runtimePending" });
-  expect(requests).toEqual([]);
-});
-
 it("speaks a vendor's dialect: names, encoding, places, separators", async () => {
   const { connections, clock } = setUp({ transport: scripted });
   const dialect = client({
