@@ -12,7 +12,7 @@ export interface Answer extends AnswerView {
 }
 
 /** Lets go of a stream that will not reach the caller; otherwise its connection would stay open. */
-export async function discard({ stream }: Answer): Promise<void> {
+export async function discard({ stream }: Pick<Answer, "stream">): Promise<void> {
   if (stream === undefined) return;
   try {
     for await (const _ of stream) break;

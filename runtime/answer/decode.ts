@@ -1,5 +1,6 @@
-import type { Answer } from "./answer.ts";
+import { type Answer, discard } from "./answer.ts";
 import { decodeText, decodeXml } from "./charset.ts";
+import { assertRange } from "./content-range.ts";
 import { ConnectorError } from "../errors.ts";
 import { Inflow } from "../http/inflow.ts";
 import type { AnyOperation, XmlShape } from "../operation.ts";
@@ -34,9 +35,11 @@ type ReadBody = Pick<Answer, "body" | "empty" | "stream" | "root">;
 
 async function readBody(
   { answer, shape }: AnyOperation,
-  { limits }: HttpRequest,
-  { headers, body }: HttpResponse,
+  request: HttpRequest,
+  response: HttpResponse,
 ): Promise<ReadBody> {
+  const { limits } = request;
+  const { headers, body } = response;
   const contentType = headers["content-type"] ?? "";
   switch (answer) {
     case "json": {
@@ -51,6 +54,12 @@ async function readBody(
       return { ...(await parseDocument(bytes, contentType, shape)), empty: false };
     }
     case "bytes":
+      try {
+        assertRange(request, response);
+      } catch (error) {
+        await discard({ stream: body });
+        throw error;
+      }
       return { body: { content: body }, empty: false, stream: body };
     case "none":
       await readUpTo(body, MOST_ERROR_BYTES);
