@@ -168,6 +168,11 @@ export async function startDropbox(): Promise<DropboxDouble> {
       response.writeHead(first === undefined ? 200 : 206, {
         "content-type": "application/octet-stream",
         "content-length": part.length,
+        ...(first === undefined
+          ? {}
+          : {
+              "content-range": `bytes ${first}-${String(Number(first) + part.length - 1)}/${String(stored.bytes.length)}`,
+            }),
         "dropbox-api-result": told,
       });
       response.end(part);

@@ -34,6 +34,7 @@ interface Session {
 export async function startGcs(bucket: string): Promise<GcsDouble> {
   const files = new Map<string, Stored>();
   const sessions = new Map<string, Session>();
+  let begun = 0;
   let generation = 1_700_000_000_000_000;
   const json = (response: ServerResponse, status: number, body: unknown): void => {
     response.writeHead(status, { "content-type": "application/json; charset=UTF-8" });
@@ -76,7 +77,8 @@ export async function startGcs(bucket: string): Promise<GcsDouble> {
     }
     const id = searchParams.get("upload_id");
     if (id === null) {
-      const key = `ABg5-${String(sessions.size)}_x`;
+      const key = `ABg5-${String(begun)}_x`;
+      begun += 1;
       const contentType = String(request.headers["x-upload-content-type"] ?? type);
       sessions.set(key, { name, contentType, condition, bytes: Buffer.alloc(0) });
       response.setHeader("location", `${url.origin}${url.pathname}${url.search}&upload_id=${key}`);
@@ -171,7 +173,11 @@ export async function startGcs(bucket: string): Promise<GcsDouble> {
     }
     if (Number(first) >= bytes.length) return fail(response, 416, "requestedRangeNotSatisfiable");
     const part = bytes.subarray(Number(first), last === "" ? undefined : Number(last) + 1);
-    response.writeHead(206, { ...headers, "content-length": part.length }).end(part);
+    const end = Number(first) + part.length - 1;
+    const range = `bytes ${first}-${String(end)}/${String(bytes.length)}`;
+    response
+      .writeHead(206, { ...headers, "content-length": part.length, "content-range": range })
+      .end(part);
   };
 
   const route = (request: IncomingMessage, body: Buffer, response: ServerResponse): void => {

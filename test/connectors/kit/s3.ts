@@ -49,6 +49,7 @@ export async function startS3(bucket: string, gate: Gate = () => undefined): Pro
     const etag = await etagOf(request);
     return match === undefined ? etag === undefined : etag === match;
   };
+  const checksums = new Map<string, string>();
   return {
     seen,
     transport: async (request) => {
@@ -59,13 +60,34 @@ export async function startS3(bucket: string, gate: Gate = () => undefined): Pro
       if (!(await isSigned(request))) return refusal(403, "SignatureDoesNotMatch");
       if (!isIntact(request)) return refusal(400, "BadDigest");
       if (!(await fits(request))) return refusal(412, "PreconditionFailed");
-      return await inner(withReadableSource(request));
+      return withChecksum(checksums, request, await inner(withReadableSource(request)));
     },
     [Symbol.asyncDispose]: async () => {
       await server.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** S3 keeps the checksum of what is put as a whole, and tells it to whoever asks. */
+function withChecksum(
+  known: Map<string, string>,
+  { method, url, headers }: HttpRequest,
+  answer: HttpResponse,
+): HttpResponse {
+  const { pathname, searchParams } = new URL(url);
+  const name = "x-amz-checksum-sha256";
+  const sum = headers[name];
+  if (method === "GET") {
+    const told = known.get(pathname);
+    const isAsked = headers["x-amz-checksum-mode"] !== undefined && headers["range"] === undefined;
+    if (told === undefined || !isAsked) return answer;
+    return { ...answer, headers: { ...answer.headers, [name]: told } };
+  }
+  if (method === "HEAD" || searchParams.has("partNumber") || answer.status > 299) return answer;
+  if (method === "PUT" && sum !== undefined) known.set(pathname, sum);
+  else known.delete(pathname);
+  return answer;
 }
 
 /** s3rver undoes less of the encoding of a source than S3 does. */
@@ -142,7 +164,11 @@ const signer = new SignatureV4({
 });
 
 /** Signs the request anew with the AWS SDK's signer, in the header or in the address, and compares. */
-async function isSigned({ method, url, headers }: HttpRequest): Promise<boolean> {
+export async function isSigned({
+  method,
+  url,
+  headers,
+}: Pick<HttpRequest, "method" | "url" | "headers">): Promise<boolean> {
   const { host, pathname, searchParams } = new URL(url);
   const { authorization, ...rest } = headers;
   const base = { method, protocol: "https:", hostname: host, path: pathname };

@@ -62,8 +62,10 @@ export async function startVendorLines(): Promise<VendorLines> {
         waiting.set(mark, (incoming, response) => {
           const take = async (body: Buffer): Promise<void> => {
             const { [MARK]: _, ...headers } = incoming.headers;
+            // Whoever has a request goes on with it, though nobody waits for the answer any more.
+            const { signal: _signal, body: _body, ...rest } = request;
             const { operation, method, url } = request;
-            const sent = { ...request, ...(body.length === 0 ? {} : { body }) };
+            const sent = { ...rest, ...(body.length === 0 ? {} : { body }) };
             const found = { operation, method, url, headers, body, sent };
             arrived.push(found);
             await answer(found, response);
