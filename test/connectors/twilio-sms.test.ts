@@ -1,8 +1,9 @@
-import { type ConnectorOptions, fields } from "@human/connector-sdk";
+import { type AnyOperation, type ConnectorOptions, fields } from "@human/connector-sdk";
 import { expect, it } from "vitest";
 import twilio from "twilio";
-import { TwilioSmsConnector } from "../../generated/twilio-sms/twilio-sms.ts";
+import * as generated from "../../generated/twilio-sms/twilio-sms.ts";
 import type { RawWebhook } from "../../runtime/webhooks/raw.ts";
+import { setUp } from "../runtime/connection/kit/connections.ts";
 import { collect, failure } from "../runtime/kit/connector.ts";
 import { json, startServer, type TestServer } from "../runtime/kit/server.ts";
 import { delivery, NOW, URL_OF_TESTS } from "../runtime/webhooks/kit/verdict.ts";
@@ -11,6 +12,7 @@ import { messageContract } from "./kit/message-contract.ts";
 import { optionsOf } from "./kit/open.ts";
 import { answerOf, sendQuestion } from "./kit/question.ts";
 
+const { twilioSms, TwilioSmsConnector } = generated;
 const SID = "AC0123456789abcdef0123456789abcdef";
 const SERVICE = "MG0123456789abcdef0123456789abcdef";
 const TOKEN = "12345678901234567890123456789012";
@@ -22,7 +24,7 @@ function twilioAt(
   server: TestServer,
   options: Partial<ConnectorOptions> = {},
   from = OURS,
-): TwilioSmsConnector {
+): generated.TwilioSmsConnector {
   const connection = { accountSid: SID, from };
   const credentials = fields({ authToken: TOKEN });
   return new TwilioSmsConnector(optionsOf(server, credentials, { connection, ...options }));
@@ -47,12 +49,73 @@ messageContract({
   refusals: [
     [400, problem(21211, 400), "invalid"],
     [400, problem(21610, 400), "permission"],
+    [403, problem(20003, 403), "reauthenticate"],
     [400, problem(99999, 400), "invalid"],
     [401, problem(20003, 401), "reauthenticate"],
     [404, problem(20404, 404), "notFound"],
     [500, {}, "unavailable"],
   ],
   slowDown: problem(20429, 429),
+});
+
+it("connects by an API key, which may not read the account itself", async () => {
+  await using server = await startServer(({ url }, response) => {
+    const isAccount = /^\/2010-04-01\/Accounts\/\w+\.json/.test(url);
+    json(response, isAccount ? problem(20003, 401) : { page_size: 1 }, isAccount ? 401 : 200);
+  });
+  const operations = new Map(
+    Object.values(generated).flatMap((each): [string, AnyOperation][] =>
+      typeof each === "object" && "path" in each ? [[each.id, each]] : [],
+    ),
+  );
+  const { connections } = setUp({
+    transport: server.transport,
+    operations: (_, id) => operations.get(id),
+  });
+  const keySid = "SK0123456789abcdef0123456789abcdef";
+  const connection = await connections.connect(twilioSms, {
+    organization: "org",
+    auth: "apiKey",
+    credential: { keySid, keySecret: "secret" },
+    fields: { accountSid: SID, from: OURS },
+  });
+  expect(connection).toMatchObject({ label: SID, state: { kind: "active" } });
+  expect(server.seen.map(({ url }) => url)).toEqual([
+    `/2010-04-01/Accounts/${SID}/Messages.json?PageSize=1`,
+  ]);
+});
+
+it("goes to the hosts of services and lookups, and reads their pages", async () => {
+  const hosts: string[] = [];
+  await using server = await startServer(({ url }, response) => {
+    if (url.startsWith("/v2/PhoneNumbers/")) {
+      json(response, { valid: true, phone_number: THEIRS, country_code: "US" });
+      return;
+    }
+    const next = "https://messaging.twilio.com/v1/Services?PageSize=100&Page=1&PageToken=PAMG1";
+    const isFirst = !url.includes("PageToken");
+    const services = [{ sid: isFirst ? SERVICE : SID, friendly_name: "Ours" }];
+    json(response, { services, meta: { next_page_url: isFirst ? next : null } });
+  });
+  const connector = twilioAt(server, {
+    transport: async (request) => {
+      hosts.push(new URL(request.url).host);
+      return await server.transport(request);
+    },
+  });
+  expect(await connector.numbersLookup({ number: THEIRS })).toMatchObject({ valid: true });
+  expect(server.seen[0]?.url).toBe("/v2/PhoneNumbers/%2B15558675310");
+  const services = await Array.fromAsync(connector.servicesList());
+  expect(services.map(({ sid }) => sid)).toEqual([SERVICE, SID]);
+  expect(hosts).toEqual(["lookups.twilio.com", "messaging.twilio.com", "messaging.twilio.com"]);
+});
+
+it("waits where the queue of the sender is full", async () => {
+  await using server = await startServer((_request, response) => {
+    if (server.seen.length === 1) json(response, problem(21611, 400), 400, { "retry-after": "0" });
+    else json(response, { sid: "SM1", status: "queued" }, 201);
+  });
+  expect(await twilioAt(server).send({ to: THEIRS, text: "Hi" })).toMatchObject({ id: "SM1" });
 });
 
 it("sends a text message from the number of the connection", async () => {

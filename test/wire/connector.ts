@@ -38,6 +38,7 @@ export async function readCatalog(): Promise<readonly WireConnector[]> {
       const generated = (await import(`../../generated/${id}/${id}.ts`)) as Input;
       const operations = Object.entries(generated).filter(([, value]) => isOperation(value));
       const definition = parse(readFileSync(`definitions/${id}.connector.yaml`, "utf8")) as {
+        readonly spec?: unknown;
         readonly operations: Readonly<
           Record<string, { readonly use?: string; readonly graphql?: string }>
         >;
@@ -53,7 +54,9 @@ export async function readCatalog(): Promise<readonly WireConnector[]> {
         ) as Readonly<Record<string, AnyStepsOperation>>,
         use: (operation) => {
           const { use = "", graphql } = definition.operations[operation] ?? {};
-          return graphql === undefined ? use : normalDocument(graphql);
+          if (graphql !== undefined) return normalDocument(graphql);
+          // Of several documents, the name begins with the document's.
+          return Array.isArray(definition.spec) ? use.slice(use.indexOf("#") + 1) : use;
         },
       };
     }),
