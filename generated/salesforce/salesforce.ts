@@ -510,6 +510,7 @@ export class SalesforceConnector extends OAuthConnector {
     "records.update": recordsUpdate,
     "records.updateMany": recordsUpdateMany,
     "records.upsert": recordsUpsert,
+    "resources.list": resourcesList,
   };
   readonly descriptor: ConnectorDescriptor = salesforce;
 

@@ -36,8 +36,14 @@ import type {
   MessagesRedactOutput,
   MessagesSendInput,
   MessagesSendOutput,
+  MessagesTestOutput,
   NumbersListInput,
   NumbersListItem,
+  NumbersLookupInput,
+  NumbersLookupOutput,
+  ServicesGetInput,
+  ServicesGetOutput,
+  ServicesListItem,
   TwilioSmsEvent,
 } from "./types.ts";
 
@@ -46,7 +52,7 @@ export const twilioSms: ConnectorDescriptor = {
   id: "twilio-sms",
   version: "1.0.0",
   kind: "notification",
-  hosts: ["api.twilio.com"],
+  hosts: ["api.twilio.com", "messaging.twilio.com", "lookups.twilio.com"],
   auth: [
     basic({
       id: "authToken",
@@ -68,7 +74,7 @@ export const twilioSms: ConnectorDescriptor = {
       message: ["body", "message"],
       is: {
         permission: [{ code: "21408" }, { code: "21610" }],
-        rateLimited: [{ code: "20429" }],
+        rateLimited: [{ code: "20429" }, { code: "21611" }],
         reauthenticate: [{ code: "20003" }],
       },
     },
@@ -82,12 +88,12 @@ export const twilioSms: ConnectorDescriptor = {
       },
       from: {
         title: "Sender",
-        help: "A phone number such as +15017122661, a short code, or a messaging service SID (MG…)",
+        help: "A phone number such as +15017122661, a short code, or a messaging service SID (MG…), through which senders with letters go",
         pattern: "^(MG[0-9a-fA-F]{32}|\\+[1-9][0-9]{6,14}|[0-9]{3,8})$",
       },
     },
     secrets: { apiKey: { keySid: { title: "API key SID", pattern: "^SK" } } },
-    test: { call: "account.get", label: (at) => at("result", "friendly_name") },
+    test: { call: "messages.test", label: (at) => at("connection", "accountSid") },
   },
   webhooks: {
     verify: [
@@ -356,6 +362,22 @@ export const messagesSend: Operation<MessagesSendInput, MessagesSendOutput> = {
   },
 };
 
+/** `GET /2010-04-01/Accounts/{AccountSid}/Messages.json` (`ListMessage`). */
+export const messagesTest: Operation<NoInput, MessagesTestOutput> = {
+  id: "messages.test",
+  method: "GET",
+  path: "/2010-04-01/Accounts/{AccountSid}/Messages.json",
+  baseUrl: "https://api.twilio.com",
+  effect: "read",
+  input: {},
+  set: [
+    { in: "path", name: "AccountSid", value: (at) => at("connection", "accountSid") },
+    { in: "query", name: "PageSize", value: 1 },
+  ],
+  answer: "json",
+  output: { page_size: { path: ["page_size"] } },
+};
+
 /**
  * `GET /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json` (`ListIncomingPhoneNumber`).
  */
@@ -378,6 +400,61 @@ export const numbersList: Operation<NumbersListInput, NumbersListItem> = {
   },
 };
 
+/** `GET /v2/PhoneNumbers/{PhoneNumber}` (`FetchPhoneNumber`). */
+export const numbersLookup: Operation<NumbersLookupInput, NumbersLookupOutput> = {
+  id: "numbers.lookup",
+  method: "GET",
+  path: "/v2/PhoneNumbers/{PhoneNumber}",
+  baseUrl: "https://lookups.twilio.com",
+  effect: "read",
+  input: {
+    number: { in: "path", name: "PhoneNumber" },
+    country: { in: "query", name: "CountryCode" },
+  },
+  answer: "json",
+  output: {
+    valid: { path: ["valid"] },
+    number: { path: ["phone_number"] },
+    national: { path: ["national_format"] },
+    country: { path: ["country_code"] },
+    errors: { path: ["validation_errors"] },
+  },
+};
+
+/** `GET /v1/Services/{Sid}` (`FetchService`). */
+export const servicesGet: Operation<ServicesGetInput, ServicesGetOutput> = {
+  id: "services.get",
+  method: "GET",
+  path: "/v1/Services/{Sid}",
+  baseUrl: "https://messaging.twilio.com",
+  effect: "read",
+  input: {
+    sid: { in: "path", name: "Sid" },
+  },
+  answer: "json",
+  output: {
+    sid: { path: ["sid"] },
+    name: { path: ["friendly_name"] },
+    callback: { path: ["status_callback"] },
+    inbound: { path: ["inbound_request_url"] },
+    validity: { path: ["validity_period"] },
+  },
+};
+
+/** `GET /v1/Services` (`ListService`). */
+export const servicesList: Operation<NoInput, ServicesListItem> = {
+  id: "services.list",
+  method: "GET",
+  path: "/v1/Services",
+  baseUrl: "https://messaging.twilio.com",
+  effect: "read",
+  input: {},
+  answer: "json",
+  items: [["services"]],
+  output: { sid: { path: ["sid"] }, name: { path: ["friendly_name"] } },
+  pagination: nextUrl({ max: 100, next: ["body", "meta", "next_page_url"], size: "PageSize" }),
+};
+
 export class TwilioSmsConnector extends NotificationConnector {
   static readonly descriptor: ConnectorDescriptor = twilioSms;
   static readonly operations: Operations = {
@@ -392,7 +469,11 @@ export class TwilioSmsConnector extends NotificationConnector {
     "messages.list": messagesList,
     "messages.redact": messagesRedact,
     "messages.send": messagesSend,
+    "messages.test": messagesTest,
     "numbers.list": numbersList,
+    "numbers.lookup": numbersLookup,
+    "services.get": servicesGet,
+    "services.list": servicesList,
   };
   readonly descriptor: ConnectorDescriptor = twilioSms;
 
@@ -508,7 +589,10 @@ export class TwilioSmsConnector extends NotificationConnector {
     return await this.accept(request, context);
   }
 
-  /** Read what the account is. `GET /2010-04-01/Accounts/{Sid}.json`; effect read. */
+  /**
+   * Read what the account is; of API keys it takes a main one. `GET
+   * /2010-04-01/Accounts/{Sid}.json`; effect read.
+   */
   async accountGet(options?: CallOptions): Promise<AccountGetOutput> {
     return await this.call(accountGet, {}, options);
   }
@@ -602,5 +686,26 @@ export class TwilioSmsConnector extends NotificationConnector {
    */
   numbersList(input: NumbersListInput = {}, options?: CallOptions): Paginated<NumbersListItem> {
     return this.pages(numbersList, input, options);
+  }
+
+  /**
+   * Read whether a number is valid and how it is written. `GET /v2/PhoneNumbers/{PhoneNumber}`;
+   * effect read.
+   */
+  async numbersLookup(
+    input: NumbersLookupInput,
+    options?: CallOptions,
+  ): Promise<NumbersLookupOutput> {
+    return await this.call(numbersLookup, input, options);
+  }
+
+  /** Read a messaging service. `GET /v1/Services/{Sid}`; effect read. */
+  async servicesGet(input: ServicesGetInput, options?: CallOptions): Promise<ServicesGetOutput> {
+    return await this.call(servicesGet, input, options);
+  }
+
+  /** List the messaging services of the account. `GET /v1/Services`; effect read. */
+  servicesList(options?: CallOptions): Paginated<ServicesListItem> {
+    return this.pages(servicesList, {}, options);
   }
 }

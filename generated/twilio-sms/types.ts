@@ -114,6 +114,10 @@ export interface MessagesSendOutput {
   error_message?: string | null;
 }
 
+export interface MessagesTestOutput {
+  page_size?: number;
+}
+
 export interface NumbersListInput {
   number?: string;
 }
@@ -121,6 +125,36 @@ export interface NumbersListInput {
 export interface NumbersListItem {
   sid?: string | null;
   number?: string | null;
+  name?: string | null;
+}
+
+export interface NumbersLookupInput {
+  number: string;
+  country?: string;
+}
+
+export interface NumbersLookupOutput {
+  valid?: boolean;
+  number?: string | null;
+  national?: string | null;
+  country?: string | null;
+  errors?: readonly ValidationError[];
+}
+
+export interface ServicesGetInput {
+  sid: string;
+}
+
+export interface ServicesGetOutput {
+  sid?: string | null;
+  name?: string | null;
+  callback?: string | null;
+  inbound?: string | null;
+  validity?: number;
+}
+
+export interface ServicesListItem {
+  sid?: string | null;
   name?: string | null;
 }
 
@@ -176,6 +210,15 @@ export type MessageEnumStatus =
 export type MessageFeedbackEnumOutcome = "confirmed" | "unconfirmed" | (string & {});
 
 export type MessageFeedbackEnumOutcomeInput = "confirmed" | "unconfirmed";
+
+export type ValidationError =
+  | "TOO_SHORT"
+  | "TOO_LONG"
+  | "INVALID_BUT_POSSIBLE"
+  | "INVALID_COUNTRY_CODE"
+  | "INVALID_LENGTH"
+  | "NOT_A_NUMBER"
+  | (string & {});
 
 export type TwilioSmsEvent =
   | EventEnvelope<"message.received", MessageReceivedData>
