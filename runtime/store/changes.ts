@@ -32,6 +32,15 @@ export function stepOf(change: Change, dialect: Dialect): Step {
           checkValue("value", change.value),
         ],
       };
+    case "trim":
+      return {
+        locks: lockOf("entries", change.stream),
+        must: false,
+        // The last entry always stays, or the next one would be the first again.
+        text: `delete from connector_entries where stream = $1 and sequence < $2
+          and exists (select 1 from connector_entries where stream = $1 and sequence = $2)`,
+        values: [checkName("stream", change.stream), checkInteger("before", change.before, 1)],
+      };
     case "once":
       return {
         locks: lockOf("once", change.namespace, change.key),
@@ -44,6 +53,13 @@ export function stepOf(change: Change, dialect: Dialect): Step {
           checkName("key", change.key),
           checkDuration("ttl", change.ttl, 1),
         ],
+      };
+    case "free":
+      return {
+        locks: lockOf("once", change.namespace, change.key),
+        must: false,
+        text: `delete from connector_once where namespace = $1 and key = $2 returning 1 as done`,
+        values: [checkName("namespace", change.namespace), checkName("key", change.key)],
       };
     case "hold":
       return {

@@ -150,7 +150,9 @@ export type Change =
   | PutChange
   | RemoveChange
   | AppendChange
+  | TrimChange
   | OnceChange
+  | FreeChange
   | HoldChange
   | EnqueueChange
   | CompleteChange
@@ -180,12 +182,20 @@ export interface RemoveChange {
   readonly version: number;
 }
 
-/** Adds the next entry of a stream: streams begin at 1, have no gaps and never change. */
+/** Adds the next entry of a stream: streams begin at 1, have no gaps and never change but for `trim`. */
 export interface AppendChange {
   readonly kind: "append";
   readonly stream: string;
   readonly sequence: number;
   readonly value: Uint8Array;
+}
+
+/** Forgets the entries of a stream before one that is there; where it is not, nothing is forgotten. No conflict. */
+export interface TrimChange {
+  readonly kind: "trim";
+  readonly stream: string;
+  /** The first that stays. */
+  readonly before: number;
 }
 
 /** Uses up a key for `ttl`: of any number of copies at once exactly one is committed. */
@@ -194,6 +204,13 @@ export interface OnceChange {
   readonly namespace: string;
   readonly key: string;
   readonly ttl: number;
+}
+
+/** Frees a key that was used up. One that is free stays so: no conflict. */
+export interface FreeChange {
+  readonly kind: "free";
+  readonly namespace: string;
+  readonly key: string;
 }
 
 /** Changes nothing; demands that a lease still belongs to its holder when the commit happens. */

@@ -129,6 +129,33 @@ export function stateContract(context: Context): void {
     expect(await context.store.head("other")).toBeUndefined();
   });
 
+  it("forgets the beginning of a stream, never its end, and goes on with it", async () => {
+    await commit(...[1, 2, 3, 4].map((sequence) => append(sequence, String(sequence))));
+    await context.store.commit([
+      { kind: "append", stream: "other", sequence: 1, value: new Uint8Array() },
+    ]);
+    const trim = (before: number): Change => ({ kind: "trim", stream: "s", before });
+    const left = async (): Promise<readonly number[]> =>
+      (await context.store.entries("s", { limit: 10 })).map(({ sequence }) => sequence);
+    expect(await commit(trim(3))).toBeUndefined();
+    expect(await left()).toEqual([3, 4]);
+    expect(await commit(trim(3), trim(2), trim(5), trim(100))).toBeUndefined();
+    expect(await left()).toEqual([3, 4]);
+    expect(await commit(append(1, "again"))).toBe(0);
+    expect(await commit(trim(4), append(5, "5"))).toBeUndefined();
+    expect(await left()).toEqual([4, 5]);
+    expect(await context.store.entries("other", { limit: 10 })).toHaveLength(1);
+  });
+
+  it("frees a key that was used up", async () => {
+    const free: Change = { kind: "free", namespace: "n", key: "event" };
+    expect(await commit(free)).toBeUndefined();
+    expect(await commit(once("event", 5_000), once("kept", 5_000))).toBeUndefined();
+    expect(await commit(free)).toBeUndefined();
+    expect(await commit(once("event", 5_000))).toBeUndefined();
+    expect(await commit(once("kept", 5_000))).toBe(0);
+  });
+
   it("accepts one of 50 copies at once, and again only when the key has run out", async () => {
     const copies = async (): Promise<number> =>
       (await Promise.all(Array.from({ length: 50 }, () => commit(once("event", 5_000))))).filter(
