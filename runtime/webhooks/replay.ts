@@ -1,6 +1,6 @@
 /**
- * Remembers what was taken, under keys of 43 characters of base64url. The runtime has one in memory; across
- * processes the host brings one on a database. A host that stores the events in the transaction that uses up
+ * Remembers what was taken, under keys of 43 characters of base64url. The runtime has one in memory,
+ * and `createReplayStore` for all processes on a store. A host that stores the events in the transaction that uses up
  * their keys gives one that claims everything, and takes the keys from the outcome.
  */
 export interface ReplayStore {

@@ -1,6 +1,7 @@
 /** One of several processes that compete for the same things in one store; prints what it got. */
 import { once } from "node:events";
 import { nextVersion, type Store } from "../../../runtime/store/store.ts";
+import { createReplayStore } from "../../../runtime/webhooks/store-replay.ts";
 import { auditOf, callOf, tell } from "../audit/kit.ts";
 import { openTarget } from "./harness.ts";
 
@@ -15,6 +16,19 @@ const jobs: Readonly<Record<string, (store: Store) => Promise<readonly number[]>
       if ((await store.commit([change])).committed) got.push(key);
     }
     return got;
+  },
+
+  /** Fifty copies of each of eight deliveries, at once. */
+  async replay(store) {
+    const replays = createReplayStore(store);
+    const taken: number[] = [];
+    for (let delivery = 0; delivery < 8; delivery += 1) {
+      const copies = Array.from({ length: 50 }, async () => {
+        if (await replays.claim(`delivery-${delivery}`, 60_000)) taken.push(delivery);
+      });
+      await Promise.all(copies);
+    }
+    return taken;
   },
 
   async count(store) {

@@ -19,6 +19,11 @@ export function raceContract(context: Context): void {
     );
   });
 
+  it("takes one of 200 copies of a delivery among processes", SLOW, async () => {
+    const taken = (await race(context.under.target, "replay", 4)).flat();
+    expect(taken.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
   it("loses no update among processes", SLOW, async () => {
     await race(context.under.target, "count", 4);
     expect(text((await context.store.read("counters", "one"))?.value)).toBe("400");
