@@ -84,6 +84,7 @@ export const answers: Readonly<Record<string, Readonly<Record<string, MockAnswer
     },
   },
   "payments-stripe": {
+    "payments.get": { output: { id: "ch_1", status: "succeeded", currency: "eur" } },
     "refunds.create": { output: { id: "re_1", status: "succeeded" } },
   },
 };

@@ -54,6 +54,8 @@ function startStripe(status = "succeeded"): Promise<TestServer> {
             latest_charge: { receipt_url: "https://pay.stripe.com/receipts/1" },
           })),
         );
+      case "GET /v1/payment_intents/pi_1":
+        return json(response, { id: "pi_1", status, amount: 1250, currency: "eur" });
       case "POST /v1/refunds":
         return json(
           response,
@@ -116,11 +118,42 @@ it("keeps a charge and its refund apart though they share a reference", async ()
     id: "re_2",
     status: "succeeded",
   });
-  const seen = server.seen[1] as SeenRequest;
+  const seen = server.seen[2] as SeenRequest;
   expect(formOf(seen)).toEqual({ payment_intent: "pi_1", amount: "250" });
-  expect(seen.headers["idempotency-key"]).toBe("refunds.create:acme:payments.refund:order-7");
+  const key = "refunds.create:acme:payments.refund.refund:";
+  expect(seen.headers["idempotency-key"]).toBe(`${key}order-7`);
   await stripe.refund({ charge: id, reference: "all" });
-  expect(formOf(server.seen[2] as SeenRequest)).toEqual({ payment_intent: "pi_1" });
+  const whole = server.seen[3] as SeenRequest;
+  expect(formOf(whole)).toEqual({ payment_intent: "pi_1" });
+  expect(whole.headers["idempotency-key"]).toBe(`${key}all`);
+});
+
+it("gives back nothing that is in another currency than the payment", async () => {
+  await using server = await startStripe();
+  const dollars = { charge: "pi_1", amount: { minor: 250, currency: "USD" }, reference: "r-1" };
+  expect(await failure(open(server).refund(dollars))).toMatchObject({ code: "badInput" });
+  expect(server.seen.map(({ method }) => method)).toEqual(["GET"]);
+});
+
+it.each([
+  ["JPY", 500, "500"],
+  ["KWD", 5120, "5120"],
+  ["HUF", 500, "500"],
+  // Without decimals in ISO 4217, and with two at Stripe; the other way round.
+  ["ISK", 500, "50000"],
+  ["UGX", 500, "50000"],
+  ["MGA", 500, "5"],
+])("charges %s %i as %s, by the decimals that Stripe gives it", async (currency, minor, sent) => {
+  await using server = await startStripe();
+  await open(server).charge({ ...charge, amount: { minor, currency } });
+  expect(formOf(server.seen[0] as SeenRequest)).toMatchObject({ amount: sent });
+});
+
+it("charges no part of what is Stripe's smallest unit", async () => {
+  await using server = await startStripe();
+  const part = { ...charge, amount: { minor: 550, currency: "MGA" } };
+  expect(await failure(open(server).charge(part))).toMatchObject({ code: "badInput" });
+  expect(server.seen).toEqual([]);
 });
 
 it.each([

@@ -148,7 +148,7 @@ it(
     );
     if (outcome.kind !== "events") throw new Error(outcome.kind);
     const [event] = outcome.events;
-    if (event?.envelope.type !== "charge.settled") throw new Error("another event");
+    if (event?.envelope.type !== "payment.succeeded") throw new Error("another event");
     const amount: number = event.envelope.data.amount;
     expect(amount).toBe(1200);
     expect(event.envelope).toMatchObject({
@@ -161,6 +161,21 @@ it(
     expect(attestor.check(event)).toBe(true);
   },
 );
+
+it.each([
+  ["payment_intent.succeeded", "payment.succeeded"],
+  ["payment_intent.payment_failed", "payment.failed"],
+  ["charge.refunded", "payment.refunded"],
+  ["charge.dispute.created", "payment.disputed"],
+  ["customer.subscription.created", "subscription.started"],
+  ["customer.subscription.updated", "subscription.changed"],
+  ["customer.subscription.deleted", "subscription.ended"],
+  ["invoice.paid", undefined],
+])("tells Stripe's %s in the words of payments, %s", async (type, expected) => {
+  const outcome = await stripe.receive(stripeDelivery({ ...paid, type }), await host());
+  if (outcome.kind !== "events") throw new Error(outcome.kind);
+  expect(outcome.events[0]?.envelope.type).toBe(expected);
+});
 
 it("gives Stripe's deliveries of an unknown account to nobody", async () => {
   const outcome = await stripe.receive(
