@@ -76,6 +76,8 @@ import type {
   SubscriptionsGetOutput,
   SubscriptionsListInput,
   SubscriptionsListItem,
+  SubscriptionsUpdateInput,
+  SubscriptionsUpdateOutput,
 } from "./types.ts";
 
 /** Stripe 1.0.0. See https://docs.stripe.com/api */
@@ -138,21 +140,32 @@ export const paymentsStripe: ConnectorDescriptor = {
     dedupe: ["body", "id"],
     account: { at: ["body", "account"], is: ["connection", "account"], optional: true },
     events: {
-      "charge.failed": {
+      "payment.disputed": {
+        match: [{ at: ["body", "type"], is: "charge.dispute.created" }],
+        data: ["body", "data", "object"],
+      },
+      "payment.failed": {
         match: [{ at: ["body", "type"], is: "payment_intent.payment_failed" }],
         data: ["body", "data", "object"],
       },
-      "charge.settled": {
+      "payment.refunded": {
+        match: [{ at: ["body", "type"], is: "charge.refunded" }],
+        data: ["body", "data", "object"],
+      },
+      "payment.succeeded": {
         match: [{ at: ["body", "type"], is: "payment_intent.succeeded" }],
         data: ["body", "data", "object"],
       },
       "subscription.changed": {
-        match: [
-          {
-            at: ["body", "type"],
-            is: ["customer.subscription.updated", "customer.subscription.deleted"],
-          },
-        ],
+        match: [{ at: ["body", "type"], is: "customer.subscription.updated" }],
+        data: ["body", "data", "object"],
+      },
+      "subscription.ended": {
+        match: [{ at: ["body", "type"], is: "customer.subscription.deleted" }],
+        data: ["body", "data", "object"],
+      },
+      "subscription.started": {
+        match: [{ at: ["body", "type"], is: "customer.subscription.created" }],
         data: ["body", "data", "object"],
       },
     },
@@ -741,6 +754,31 @@ export const subscriptionsList: Operation<SubscriptionsListInput, SubscriptionsL
   },
 };
 
+/**
+ * `POST /v1/subscriptions/{subscription_exposed_id}` (`PostSubscriptionsSubscriptionExposedId`).
+ */
+export const subscriptionsUpdate: Operation<SubscriptionsUpdateInput, SubscriptionsUpdateOutput> = {
+  id: "subscriptions.update",
+  method: "POST",
+  path: "/v1/subscriptions/{subscription_exposed_id}",
+  effect: "money",
+  input: {
+    id: { in: "path", name: "subscription_exposed_id" },
+    items: { in: "body", style: "deepObject" },
+    cancel_at_period_end: { in: "body" },
+    proration_behavior: { in: "body" },
+    metadata: { in: "body", style: "deepObject" },
+  },
+  body: { encoding: "form", mediaType: "application/x-www-form-urlencoded" },
+  answer: "json",
+  output: {
+    id: { path: ["id"] },
+    status: { path: ["status"] },
+    current_period_end: { path: ["current_period_end"] },
+    cancel_at_period_end: { path: ["cancel_at_period_end"] },
+  },
+};
+
 export class PaymentsStripeConnector extends PaymentConnector {
   static readonly descriptor: ConnectorDescriptor = paymentsStripe;
   static readonly operations: Operations = {
@@ -773,6 +811,7 @@ export class PaymentsStripeConnector extends PaymentConnector {
     "subscriptions.create": subscriptionsCreate,
     "subscriptions.get": subscriptionsGet,
     "subscriptions.list": subscriptionsList,
+    "subscriptions.update": subscriptionsUpdate,
   };
   readonly descriptor: ConnectorDescriptor = paymentsStripe;
 
@@ -783,7 +822,12 @@ export class PaymentsStripeConnector extends PaymentConnector {
           kind: "call",
           call: paymentsCreate,
           with: {
-            amount: (at) => at("input", "amount", "minor"),
+            amount: (at, fn) =>
+              fn.isIn(at("input", "amount", "currency"), fn.list("ISK", "UGX"))
+                ? fn.multiply(at("input", "amount", "minor"), 100)
+                : fn.equals(at("input", "amount", "currency"), "MGA")
+                  ? fn.int(fn.string(fn.divide(at("input", "amount", "minor"), 100)))
+                  : at("input", "amount", "minor"),
             currency: (at, fn) => fn.lower(at("input", "amount", "currency")),
             customer: (at) => at("input", "customer"),
             description: (at) => at("input", "description"),
@@ -838,19 +882,70 @@ export class PaymentsStripeConnector extends PaymentConnector {
     ],
     "payments.refund": [
       {
+        when: [{ at: ["input", "amount"], is: { present: false } }],
         task: {
-          kind: "call",
-          call: refundsCreate,
-          with: {
-            amount: (at) => at("input", "amount", "minor"),
-            payment_intent: (at) => at("input", "charge"),
-          },
+          kind: "steps",
+          steps: [
+            {
+              name: "refund",
+              call: refundsCreate,
+              with: { payment_intent: (at) => at("input", "charge") },
+            },
+          ],
         },
         key: (at) => at("input", "reference"),
-        returns: { id: (at) => at("result", "id") },
+        returns: { id: (at) => at("steps", "refund", "id") },
         words: {
           status: {
-            of: ["result", "status"],
+            of: ["steps", "refund", "status"],
+            is: {
+              failed: ["failed", "canceled"],
+              pending: ["pending", "requires_action"],
+              succeeded: ["succeeded"],
+            },
+          },
+        },
+      },
+      {
+        task: {
+          kind: "steps",
+          steps: [
+            { name: "charge", call: paymentsGet, with: { id: (at) => at("input", "charge") } },
+            {
+              name: "refund",
+              call: refundsCreate,
+              with: {
+                amount: (at, fn) =>
+                  fn.isIn(at("input", "amount", "currency"), fn.list("ISK", "UGX"))
+                    ? fn.multiply(at("input", "amount", "minor"), 100)
+                    : fn.equals(at("input", "amount", "currency"), "MGA")
+                      ? fn.int(fn.string(fn.divide(at("input", "amount", "minor"), 100)))
+                      : at("input", "amount", "minor"),
+                payment_intent: (at, fn) =>
+                  fn.get(
+                    fn.find(
+                      fn.list(
+                        fn.map(
+                          "currency",
+                          fn.upper(at("steps", "charge", "currency")),
+                          "id",
+                          at("input", "charge"),
+                        ),
+                      ),
+                      "currency",
+                      at("input", "amount", "currency"),
+                    ),
+                    "id",
+                  ),
+              },
+            },
+          ],
+        },
+        key: (at) => at("input", "reference"),
+        returns: { id: (at) => at("steps", "refund", "id") },
+        words: {
+          status: {
+            of: ["steps", "refund", "status"],
             is: {
               failed: ["failed", "canceled"],
               pending: ["pending", "requires_action"],
@@ -1105,5 +1200,16 @@ export class PaymentsStripeConnector extends PaymentConnector {
     options?: CallOptions,
   ): Paginated<SubscriptionsListItem> {
     return this.pages(subscriptionsList, input, options);
+  }
+
+  /**
+   * Change what a customer is subscribed to. `POST /v1/subscriptions/{subscription_exposed_id}`;
+   * effect money.
+   */
+  async subscriptionsUpdate(
+    input: SubscriptionsUpdateInput,
+    options?: CallOptions,
+  ): Promise<SubscriptionsUpdateOutput> {
+    return await this.call(subscriptionsUpdate, input, options);
   }
 }

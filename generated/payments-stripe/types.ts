@@ -754,7 +754,58 @@ export interface SubscriptionsListItem {
   current_period_end: number;
 }
 
-export interface ChargeFailedData {
+export interface SubscriptionsUpdateInput {
+  id: string;
+  items?: readonly {
+    billing_thresholds?: "" | { usage_gte: number };
+    clear_usage?: boolean;
+    deleted?: boolean;
+    id?: string;
+    metadata?: "" | { readonly [key: string]: string };
+    price?: string;
+    price_data?: {
+      currency: string;
+      product: string;
+      recurring: { interval: "day" | "month" | "week" | "year"; interval_count?: number };
+      tax_behavior?: "exclusive" | "inclusive" | "unspecified";
+      unit_amount?: number;
+      unit_amount_decimal?: string;
+    };
+    quantity?: number;
+    tax_rates?: "" | readonly string[];
+  }[];
+  cancel_at_period_end?: boolean;
+  proration_behavior?: "always_invoice" | "create_prorations" | "none";
+  metadata?: "" | { readonly [key: string]: string };
+}
+
+export interface SubscriptionsUpdateOutput {
+  id: string;
+  status:
+    | "active"
+    | "canceled"
+    | "incomplete"
+    | "incomplete_expired"
+    | "past_due"
+    | "paused"
+    | "trialing"
+    | "unpaid"
+    | (string & {});
+  current_period_end: number;
+  cancel_at_period_end: boolean;
+}
+
+export interface PaymentDisputedData {
+  amount: number;
+  charge?: string;
+  currency: string;
+  id: string;
+  payment_intent?: string | null;
+  reason?: string;
+  status: string;
+}
+
+export interface PaymentFailedData {
   amount: number;
   currency: string;
   customer?: string | null;
@@ -764,7 +815,16 @@ export interface ChargeFailedData {
   status: string;
 }
 
-export interface ChargeSettledData {
+export interface PaymentRefundedData {
+  amount: number;
+  amount_refunded: number;
+  currency: string;
+  id: string;
+  payment_intent?: string | null;
+  refunded?: boolean;
+}
+
+export interface PaymentSucceededData {
   amount: number;
   currency: string;
   customer?: string | null;
@@ -776,6 +836,23 @@ export interface ChargeSettledData {
 
 export interface SubscriptionChangedData {
   cancel_at_period_end?: boolean;
+  current_period_end?: number;
+  customer: string;
+  id: string;
+  status: string;
+}
+
+export interface SubscriptionEndedData {
+  cancel_at_period_end?: boolean;
+  current_period_end?: number;
+  customer: string;
+  id: string;
+  status: string;
+}
+
+export interface SubscriptionStartedData {
+  cancel_at_period_end?: boolean;
+  current_period_end?: number;
   customer: string;
   id: string;
   status: string;
@@ -1763,6 +1840,10 @@ export interface TransformQuantity {
 }
 
 export type PaymentsStripeEvent =
-  | EventEnvelope<"charge.failed", ChargeFailedData>
-  | EventEnvelope<"charge.settled", ChargeSettledData>
-  | EventEnvelope<"subscription.changed", SubscriptionChangedData>;
+  | EventEnvelope<"payment.disputed", PaymentDisputedData>
+  | EventEnvelope<"payment.failed", PaymentFailedData>
+  | EventEnvelope<"payment.refunded", PaymentRefundedData>
+  | EventEnvelope<"payment.succeeded", PaymentSucceededData>
+  | EventEnvelope<"subscription.changed", SubscriptionChangedData>
+  | EventEnvelope<"subscription.ended", SubscriptionEndedData>
+  | EventEnvelope<"subscription.started", SubscriptionStartedData>;
