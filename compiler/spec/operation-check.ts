@@ -12,11 +12,13 @@ export function checkOperations(
   known: KnownOperations,
 ): readonly Diagnostic[] {
   const ids = [...known.keys()];
+  const everywhere = new Set([...known.values()].flat());
+  const byId = new Map([...known].map(([id, names]) => [id, new Set(names)]));
   return Object.entries(definition.operations).flatMap(([name, { use }]) => {
     if (use === undefined) return [];
     const { id, operationId } = splitUse(use, ids);
-    const names = id === undefined ? [...known.values()].flat() : (known.get(id) ?? []);
-    if (names.includes(operationId)) return [];
+    const names = id === undefined ? everywhere : (byId.get(id) ?? new Set());
+    if (names.has(operationId)) return [];
     const suggestion = suggest(operationId, names);
     const values = {
       operation: use,
@@ -35,7 +37,7 @@ function sourceOf({ spec }: LocatedDefinition["definition"]): string {
 }
 
 /** A sentence that names the three nearest operations; empty where none is near. */
-function suggest(name: string, names: readonly string[]): string {
+function suggest(name: string, names: ReadonlySet<string>): string {
   const left = new Set(names);
   const near: string[] = [];
   for (let each = nearest(name, left); each !== undefined && near.length < 3;) {
