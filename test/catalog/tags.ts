@@ -3,6 +3,7 @@
  * comment for all of a file. A tag counts for the connectors that the test calls; the ones named here must have it.
  */
 export const counterparts: Readonly<Record<string, readonly string[]>> = {
+  "live/aws-sdk": ["storage-s3"],
   "live/azure-storage-blob": ["storage-azure"],
   "live/azurite": ["storage-azure"],
   "live/s3rver": ["storage-s3"],

@@ -20,10 +20,10 @@ export interface Said {
 
 type Pair = readonly [name: string, value: string];
 
-/** Names of the headers that the vendor reads; they are compared, and all others are not. */
+/** Reads a request as the vendor does, at once or later. Throws where the vendor would refuse it. */
 export type Reading = (request: Arrived) => unknown;
 
-/** Reads the headers of these names, the query and a form in the order of their names, and JSON as what it says. */
+/** Reads the headers of these names and no others, the query and a form in the order of their names, and JSON as what it says. */
 export function reading(...headers: readonly string[]): (request: Arrived) => Said {
   return (request) => ({
     method: request.method,
@@ -59,7 +59,11 @@ export async function expectAgreement(
     const their = await fulfilled(double, answers, theirs, `${name}, by the vendor's client`);
     const our = await fulfilled(double, answers, ours, name);
     expect(their.asked.length, `${name}: requests of the vendor's client`).toBeGreaterThan(0);
-    expect(our.asked.map(read), name).toEqual(their.asked.map(read));
+    const [said, saidByTheirs] = [
+      await Promise.all(our.asked.map(read)),
+      await Promise.all(their.asked.map(read)),
+    ];
+    expect(said, name).toEqual(saidByTheirs);
     expect(our.value, `${name}: answers`).toEqual(their.value);
   }
 }
