@@ -81,6 +81,7 @@ it("gives Shopify's errors their classes, under whatever status they come", asyn
   const cases: readonly (readonly [status: number, body: unknown, code: string])[] = [
     [200, errors("THROTTLED"), "rateLimited"],
     [200, errors("ACCESS_DENIED"), "permission"],
+    [200, errors("SHOP_INACTIVE"), "permission"],
     [200, errors("MAX_COST_EXCEEDED"), "invalid"],
     [200, errors("INTERNAL_SERVER_ERROR"), "unavailable"],
     [200, errors("undefinedField"), "failed"],
@@ -124,6 +125,18 @@ it("gives money back under one key, however often it has to ask", async () => {
   expect(first).toEqual({ key: expect.stringMatching(/[\da-f-]{36}$/) as string, orderId: id });
   expect(others).toEqual([first, first]);
   expect(server.seen[0]?.body).toContain("@idempotent(key:$key)");
+});
+
+it("says of a change of stock that nothing is believed of it", async () => {
+  await using server = await startShopify();
+  const item = {
+    inventoryItemId: "gid://shopify/InventoryItem/1",
+    locationId: "gid://shopify/Location/1",
+  };
+  const changes = [{ ...item, delta: -4, changeFromQuantity: null }];
+  await shopifyAt(server).inventoryAdjust({ name: "available", reason: "correction", changes });
+  const [request] = server.seen;
+  expect(request && variablesOf(request)).toMatchObject({ changes });
 });
 
 it("asks once for what has no key", async () => {
