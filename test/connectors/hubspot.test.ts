@@ -239,6 +239,22 @@ it("tells HubSpot's events apart, and those alone that it knows", async () => {
   );
 });
 
+it("tells what newer apps subscribe to, whatever kind of record it is", async () => {
+  const types = ["object.creation", "object.propertyChange", "object.deletion", "object.merge"];
+  const events = types.map((subscriptionType, index) => ({
+    ...event,
+    eventId: index + 20,
+    subscriptionType,
+    objectTypeId: "0-3",
+  }));
+  const outcome = await hubspot.receive(signed(events), host());
+  expect(wordOf(outcome)).toBe("record.created record.changed record.deleted");
+  if (outcome.kind !== "events") throw new Error(wordOf(outcome));
+  const [first] = outcome.events;
+  if (first?.envelope.type !== "record.created") throw new Error("another event");
+  expect(first.envelope.data.objectTypeId).toBe("0-3");
+});
+
 it("takes what has the id of another account's event, or of another record's", async () => {
   const events = [{}, { portalId: 7 }, { objectId: 5 }, {}].map((own) => ({ ...event, ...own }));
   const context = host();
