@@ -171,6 +171,11 @@ export const hubspot: ConnectorDescriptor = {
       },
       "deal.changed": { match: [{ at: ["body", "subscriptionType"], is: "deal.propertyChange" }] },
       "deal.created": { match: [{ at: ["body", "subscriptionType"], is: "deal.creation" }] },
+      "record.changed": {
+        match: [{ at: ["body", "subscriptionType"], is: "object.propertyChange" }],
+      },
+      "record.created": { match: [{ at: ["body", "subscriptionType"], is: "object.creation" }] },
+      "record.deleted": { match: [{ at: ["body", "subscriptionType"], is: "object.deletion" }] },
       "ticket.changed": {
         match: [{ at: ["body", "subscriptionType"], is: "ticket.propertyChange" }],
       },
@@ -379,7 +384,12 @@ export const propertiesGet: Operation<PropertiesGetInput, PropertiesGetOutput> =
   method: "GET",
   path: "/crm/v3/properties/{objectType}/{propertyName}",
   effect: "read",
-  scopes: ["crm.objects.contacts.read"],
+  scopes: [
+    "crm.objects.companies.read",
+    "crm.objects.contacts.read",
+    "crm.objects.deals.read",
+    "tickets",
+  ],
   input: {
     type: { in: "path", name: "objectType" },
     name: { in: "path", name: "propertyName" },
@@ -402,7 +412,12 @@ export const propertiesList: Operation<PropertiesListInput, PropertiesListItem> 
   method: "GET",
   path: "/crm/v3/properties/{objectType}",
   effect: "read",
-  scopes: ["crm.objects.contacts.read"],
+  scopes: [
+    "crm.objects.companies.read",
+    "crm.objects.contacts.read",
+    "crm.objects.deals.read",
+    "tickets",
+  ],
   input: {
     type: { in: "path", name: "objectType" },
     archived: { in: "query" },
@@ -850,7 +865,8 @@ export class HubspotConnector extends OAuthConnector {
 
   /**
    * Read one property of a type. `GET /crm/v3/properties/{objectType}/{propertyName}`; effect read;
-   * scopes `crm.objects.contacts.read`.
+   * scopes `crm.objects.companies.read`, `crm.objects.contacts.read`, `crm.objects.deals.read`,
+   * `tickets`.
    */
   async propertiesGet(
     input: PropertiesGetInput,
@@ -861,7 +877,8 @@ export class HubspotConnector extends OAuthConnector {
 
   /**
    * List the properties that records of a type have. `GET /crm/v3/properties/{objectType}`; effect
-   * read; scopes `crm.objects.contacts.read`.
+   * read; scopes `crm.objects.companies.read`, `crm.objects.contacts.read`,
+   * `crm.objects.deals.read`, `tickets`.
    */
   propertiesList(input: PropertiesListInput, options?: CallOptions): Paginated<PropertiesListItem> {
     return this.pages(propertiesList, input, options);

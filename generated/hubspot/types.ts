@@ -320,6 +320,8 @@ export interface NewRecordInput {
   associations?: readonly { to: Id; types: readonly AssociationTypeInput[] }[];
 }
 
+export type ObjectEvent = Event & { objectTypeId: string };
+
 export interface Option {
   label: string;
   value: string;
@@ -357,5 +359,8 @@ export type HubspotEvent =
   | EventEnvelope<"contact.deleted", Event>
   | EventEnvelope<"deal.changed", Event>
   | EventEnvelope<"deal.created", Event>
+  | EventEnvelope<"record.changed", ObjectEvent>
+  | EventEnvelope<"record.created", ObjectEvent>
+  | EventEnvelope<"record.deleted", ObjectEvent>
   | EventEnvelope<"ticket.changed", Event>
   | EventEnvelope<"ticket.created", Event>;

@@ -149,7 +149,12 @@ export const shopify: ConnectorDescriptor = {
           { match: [{ at: ["body", "data", "done", "userErrors", 0], is: { present: true } }] },
           { code: "MAX_COST_EXCEEDED" },
         ],
-        permission: [{ code: "ACCESS_DENIED" }, { status: 402 }, { status: 423 }],
+        permission: [
+          { code: "ACCESS_DENIED" },
+          { code: "SHOP_INACTIVE" },
+          { status: 402 },
+          { status: 423 },
+        ],
         rateLimited: [{ code: "THROTTLED" }],
         unavailable: [{ code: "INTERNAL_SERVER_ERROR" }, { code: "TIMEOUT" }],
       },
@@ -588,7 +593,7 @@ export const ordersGet: Operation<OrdersGetInput, OrdersGetOutput> = {
   method: "POST",
   path: "",
   effect: "read",
-  scopes: ["read_merchant_managed_fulfillment_orders", "read_orders"],
+  scopes: ["read_customers", "read_merchant_managed_fulfillment_orders", "read_orders"],
   untrusted: true,
   input: {
     id: { in: "variable", required: true },
@@ -609,7 +614,7 @@ export const ordersList: Operation<OrdersListInput, OrdersListItem> = {
   method: "POST",
   path: "",
   effect: "read",
-  scopes: ["read_orders"],
+  scopes: ["read_customers", "read_orders"],
   untrusted: true,
   input: {
     query: { in: "variable" },
@@ -1025,7 +1030,7 @@ export class ShopifyConnector extends OAuthConnector {
   }
 
   /**
-   * Read one order with its first 100 lines. `query order`; effect read; scopes
+   * Read one order with its first 100 lines. `query order`; effect read; scopes `read_customers`,
    * `read_merchant_managed_fulfillment_orders`, `read_orders`.
    */
   async ordersGet(input: OrdersGetInput, options?: CallOptions): Promise<OrdersGetOutput> {
@@ -1033,7 +1038,8 @@ export class ShopifyConnector extends OAuthConnector {
   }
 
   /**
-   * List orders by a query of Shopify's search. `query orders`; effect read; scopes `read_orders`.
+   * List orders by a query of Shopify's search. `query orders`; effect read; scopes
+   * `read_customers`, `read_orders`.
    */
   ordersList(input: OrdersListInput = {}, options?: CallOptions): Paginated<OrdersListItem> {
     return this.pages(ordersList, input, options);
