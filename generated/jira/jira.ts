@@ -27,9 +27,12 @@ import type {
   CommentsListInput,
   CommentsListItem,
   ContainerForRegisteredWebhooks,
+  FieldsCreatableInput,
+  FieldsCreatableItem,
   FieldsListItem,
   HooksCreateInput,
   HooksDeleteInput,
+  HooksListItem,
   HooksRefreshInput,
   IssuesAssignInput,
   IssuesCreateInput,
@@ -51,6 +54,8 @@ import type {
   TransitionsListInput,
   TransitionsListItem,
   TransitionsMakeInput,
+  TypesCreatableInput,
+  TypesCreatableItem,
   TypesListItem,
   UsersFindInput,
   UsersFindItem,
@@ -108,13 +113,19 @@ export const jira: ConnectorDescriptor = {
       reset: { at: ["header", "x-ratelimit-reset"], unit: "iso8601" },
     },
     pagination: offset({ max: 100, send: "startAt", size: "maxResults", total: ["body", "total"] }),
-    errors: { message: ["body", "errorMessages", 0], fields: ["body", "errors"] },
+    errors: {
+      message: [
+        ["body", "errorMessages", 0],
+        ["body", "message"],
+      ],
+      fields: ["body", "errors"],
+    },
   },
   connection: {
     fields: {
       jql: {
         title: "Which issues send events",
-        help: "A condition in JQL, such as project = ACME",
+        help: "A condition in JQL, such as project = ACME; of fields it takes issueKey, project, issuetype, status, assignee and reporter, of operators =, !=, IN and NOT IN",
         default: "project is not EMPTY",
       },
       site: {
@@ -262,6 +273,30 @@ export const commentsList: Operation<CommentsListInput, CommentsListItem> = {
   },
 };
 
+/**
+ * `GET /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}`
+ * (`getCreateIssueMetaIssueTypeId`).
+ */
+export const fieldsCreatable: Operation<FieldsCreatableInput, FieldsCreatableItem> = {
+  id: "fields.creatable",
+  method: "GET",
+  path: "/rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}",
+  effect: "read",
+  scopes: ["read:jira-work"],
+  input: {
+    project: { in: "path", name: "projectIdOrKey" },
+    type: { in: "path", name: "issueTypeId" },
+  },
+  answer: "json",
+  items: [["fields"]],
+  output: {
+    id: { path: ["fieldId"] },
+    name: { path: ["name"] },
+    required: { path: ["required"] },
+    values: { path: ["allowedValues"] },
+  },
+};
+
 /** `GET /rest/api/3/field` (`getFields`). */
 export const fieldsList: Operation<NoInput, FieldsListItem> = {
   id: "fields.list",
@@ -295,6 +330,18 @@ export const hooksCreate: Operation<HooksCreateInput, ContainerForRegisteredWebh
   },
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
+  errors: {
+    failed: [
+      [
+        {
+          at: ["body", "webhookRegistrationResult", 0, "createdWebhookId"],
+          is: { present: false },
+        },
+      ],
+    ],
+    message: ["body", "webhookRegistrationResult", 0, "errors", 0],
+    is: { invalid: [{ status: 200 }] },
+  },
 };
 
 /** `DELETE /rest/api/3/webhook` (`deleteWebhookById`). */
@@ -311,6 +358,25 @@ export const hooksDelete: Operation<HooksDeleteInput, void> = {
   },
   body: { encoding: "json", mediaType: "application/json" },
   answer: "none",
+};
+
+/** `GET /rest/api/3/webhook` (`getDynamicWebhooksForApp`). */
+export const hooksList: Operation<NoInput, HooksListItem> = {
+  id: "hooks.list",
+  method: "GET",
+  path: "/rest/api/3/webhook",
+  effect: "read",
+  scopes: ["manage:jira-webhook", "read:jira-work"],
+  auth: ["user"],
+  input: {},
+  answer: "json",
+  items: [["values"]],
+  output: {
+    id: { path: ["id"] },
+    events: { path: ["events"] },
+    jql: { path: ["jqlFilter"] },
+    expires: { path: ["expirationDate"] },
+  },
 };
 
 /** `PUT /rest/api/3/webhook/refresh` (`refreshWebhooks`). */
@@ -438,7 +504,7 @@ export const issuesUpdate: Operation<IssuesUpdateInput, void> = {
   path: "/rest/api/3/issue/{issueIdOrKey}",
   effect: "write",
   scopes: ["write:jira-work"],
-  idempotency: { kind: "natural" },
+  idempotency: { kind: "none" },
   input: {
     issue: { in: "path", name: "issueIdOrKey" },
     fields: { in: "body" },
@@ -560,6 +626,28 @@ export const transitionsMake: Operation<TransitionsMakeInput, void> = {
   answer: "none",
 };
 
+/**
+ * `GET /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes` (`getCreateIssueMetaIssueTypes`).
+ */
+export const typesCreatable: Operation<TypesCreatableInput, TypesCreatableItem> = {
+  id: "types.creatable",
+  method: "GET",
+  path: "/rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes",
+  effect: "read",
+  scopes: ["read:jira-work"],
+  input: {
+    project: { in: "path", name: "projectIdOrKey" },
+  },
+  answer: "json",
+  items: [["issueTypes"]],
+  output: {
+    id: { path: ["id"] },
+    name: { path: ["name"] },
+    description: { path: ["description"] },
+    subtask: { path: ["subtask"] },
+  },
+};
+
 /** `GET /rest/api/3/issuetype` (`getIssueAllTypes`). */
 export const typesList: Operation<NoInput, TypesListItem> = {
   id: "types.list",
@@ -664,9 +752,11 @@ export class JiraConnector extends OAuthConnector {
     "attachments.add": attachmentsAdd,
     "comments.add": commentsAdd,
     "comments.list": commentsList,
+    "fields.creatable": fieldsCreatable,
     "fields.list": fieldsList,
     "hooks.create": hooksCreate,
     "hooks.delete": hooksDelete,
+    "hooks.list": hooksList,
     "hooks.refresh": hooksRefresh,
     "issues.assign": issuesAssign,
     "issues.create": issuesCreate,
@@ -682,6 +772,7 @@ export class JiraConnector extends OAuthConnector {
     "statuses.list": statusesList,
     "transitions.list": transitionsList,
     "transitions.make": transitionsMake,
+    "types.creatable": typesCreatable,
     "types.list": typesList,
     "users.find": usersFind,
     "users.me": usersMe,
@@ -722,11 +813,31 @@ export class JiraConnector extends OAuthConnector {
   }
 
   /**
+   * List the fields that an issue of a type can be opened with. `GET
+   * /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}`; effect read; scopes
+   * `read:jira-work`.
+   */
+  fieldsCreatable(
+    input: FieldsCreatableInput,
+    options?: CallOptions,
+  ): Paginated<FieldsCreatableItem> {
+    return this.pages(fieldsCreatable, input, options);
+  }
+
+  /**
    * List the fields that issues can have. `GET /rest/api/3/field`; effect read; scopes
    * `read:jira-work`.
    */
   fieldsList(options?: CallOptions): Paginated<FieldsListItem> {
     return this.pages(fieldsList, {}, options);
+  }
+
+  /**
+   * List what deliveries the app has ordered. `GET /rest/api/3/webhook`; effect read; scopes
+   * `manage:jira-webhook`, `read:jira-work`.
+   */
+  hooksList(options?: CallOptions): Paginated<HooksListItem> {
+    return this.pages(hooksList, {}, options);
   }
 
   /**
@@ -836,6 +947,15 @@ export class JiraConnector extends OAuthConnector {
    */
   async transitionsMake(input: TransitionsMakeInput, options?: CallOptions): Promise<void> {
     return await this.call(transitionsMake, input, options);
+  }
+
+  /**
+   * List the types of issues that can be opened in a project. `GET
+   * /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes`; effect read; scopes
+   * `read:jira-work`.
+   */
+  typesCreatable(input: TypesCreatableInput, options?: CallOptions): Paginated<TypesCreatableItem> {
+    return this.pages(typesCreatable, input, options);
   }
 
   /**

@@ -36,6 +36,18 @@ export interface CommentsListItem {
   updated?: string;
 }
 
+export interface FieldsCreatableInput {
+  project: string;
+  type: string;
+}
+
+export interface FieldsCreatableItem {
+  id: string;
+  name: string;
+  required: boolean;
+  values?: readonly unknown[];
+}
+
 export interface FieldsListItem {
   id: string;
   key?: string;
@@ -50,6 +62,23 @@ export interface HooksCreateInput {
 
 export interface HooksDeleteInput {
   webhookIds: readonly number[];
+}
+
+export interface HooksListItem {
+  id: number;
+  events: readonly (
+    | "jira:issue_created"
+    | "jira:issue_updated"
+    | "jira:issue_deleted"
+    | "comment_created"
+    | "comment_updated"
+    | "comment_deleted"
+    | "issue_property_set"
+    | "issue_property_deleted"
+    | (string & {})
+  )[];
+  jql: string;
+  expires?: number;
 }
 
 export interface HooksRefreshInput {
@@ -187,6 +216,17 @@ export interface TransitionsMakeInput {
   transition?: IssueTransitionInput;
   fields?: { readonly [key: string]: unknown };
   update?: { readonly [key: string]: readonly FieldUpdateOperation[] };
+}
+
+export interface TypesCreatableInput {
+  project: string;
+}
+
+export interface TypesCreatableItem {
+  id: string;
+  name: string;
+  description?: string;
+  subtask?: boolean;
 }
 
 export interface TypesListItem {
