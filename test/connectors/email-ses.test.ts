@@ -142,6 +142,7 @@ it.each([
   ["ExpiredTokenException", 403, "reauthenticate"],
   ["UnrecognizedClientException:http://internal.amazon.com/coral/", 403, "reauthenticate"],
   ["InvalidSignatureException", 403, "reauthenticate"],
+  ["SignatureDoesNotMatch", 403, "reauthenticate"],
   ["AccessDeniedException", 403, "permission"],
   ["AccountSuspendedException", 400, "permission"],
   ["SendingPausedException", 400, "permission"],
@@ -157,6 +158,23 @@ it.each([
   );
   const error = await failure(sesAt(server).send({ to: "a@x.org", subject: "a", text: "b" }));
   expect(error).toMatchObject({ code, vendorCode: type, vendorMessage: "No." });
+});
+
+it("says which of many messages were refused", async () => {
+  const refused = { Status: "MESSAGE_REJECTED", Error: "Address blacklisted." };
+  await using server = await startServer((_request, response) =>
+    json(response, { BulkEmailEntryResults: [{ Status: "SUCCESS", MessageId: ID }, refused] }),
+  );
+  const to = (address: string) => ({ Destination: { ToAddresses: [address] } });
+  const { results, failures } = await sesAt(server).messagesSendMany({
+    content: { Template: { TemplateName: "welcome", TemplateData: "{}" } },
+    messages: [to("a@x.org"), to("b@x.org")],
+  });
+  expect(results.map(({ MessageId }) => MessageId)).toEqual([ID, undefined]);
+  expect(failures).toEqual([
+    { index: 1, code: "MESSAGE_REJECTED", message: "Address blacklisted." },
+  ]);
+  expect(server.seen[0]?.url).toBe("/v2/email/outbound-bulk-emails");
 });
 
 it("refuses a region that would lead to another host", async () => {
