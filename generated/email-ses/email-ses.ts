@@ -21,12 +21,15 @@ import type {
   EmailSesEvent,
   IdentitiesCreateInput,
   IdentitiesCreateOutput,
+  IdentitiesDeleteInput,
   IdentitiesGetInput,
   IdentitiesGetOutput,
   IdentitiesListItem,
   MessagesGetInput,
   MessagesGetOutput,
   MessagesSendInput,
+  MessagesSendManyInput,
+  MessagesSendManyOutput,
   MessagesSendOutput,
   SuppressionsAddInput,
   SuppressionsDeleteInput,
@@ -114,7 +117,7 @@ export const emailSes: ConnectorDescriptor = {
                 at: ["header", "x-amzn-errortype"],
                 is: {
                   matches:
-                    "^(UnrecognizedClient|InvalidSignature|InvalidClientTokenId|ExpiredToken|IncompleteSignature|MissingAuthenticationToken)",
+                    "^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|InvalidClientTokenId|ExpiredToken|IncompleteSignature|MissingAuthenticationToken)",
                 },
               },
             ],
@@ -241,6 +244,19 @@ export const identitiesCreate: Operation<IdentitiesCreateInput, IdentitiesCreate
   },
 };
 
+/** `DELETE /v2/email/identities/{EmailIdentity}` (`DeleteEmailIdentity`). */
+export const identitiesDelete: Operation<IdentitiesDeleteInput, void> = {
+  id: "identities.delete",
+  method: "DELETE",
+  path: "/v2/email/identities/{EmailIdentity}",
+  effect: "destroy",
+  idempotency: { kind: "natural" },
+  input: {
+    name: { in: "path", name: "EmailIdentity" },
+  },
+  answer: "none",
+};
+
 /** `GET /v2/email/identities/{EmailIdentity}` (`GetEmailIdentity`). */
 export const identitiesGet: Operation<IdentitiesGetInput, IdentitiesGetOutput> = {
   id: "identities.get",
@@ -317,6 +333,38 @@ export const messagesSend: Operation<MessagesSendInput, MessagesSendOutput> = {
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
   output: { id: { path: ["MessageId"] } },
+};
+
+/** `POST /v2/email/outbound-bulk-emails` (`SendBulkEmail`). */
+export const messagesSendMany: Operation<MessagesSendManyInput, MessagesSendManyOutput> = {
+  id: "messages.sendMany",
+  method: "POST",
+  path: "/v2/email/outbound-bulk-emails",
+  effect: "write",
+  input: {
+    from: { in: "body", name: "FromEmailAddress" },
+    content: { in: "body", name: "DefaultContent", required: true },
+    messages: { in: "body", name: "BulkEmailEntries", required: true },
+    replyTo: { in: "body", name: "ReplyToAddresses" },
+    tags: { in: "body", name: "DefaultEmailTags" },
+  },
+  set: [
+    {
+      in: "body",
+      name: "ConfigurationSetName",
+      value: (at) => at("connection", "configurationSet"),
+    },
+  ],
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { results: { path: ["BulkEmailEntryResults"] } },
+  errors: {},
+  partial: {
+    items: ["body", "BulkEmailEntryResults"],
+    failed: [[{ at: ["item", "Status"], is: { not: "SUCCESS" } }]],
+    code: ["Status"],
+    message: ["Error"],
+  },
 };
 
 /** `GET /v2/email/configuration-sets` (`ListConfigurationSets`). */
@@ -484,10 +532,12 @@ export class EmailSesConnector extends NotificationConnector {
   static readonly operations: Operations = {
     "account.get": accountGet,
     "identities.create": identitiesCreate,
+    "identities.delete": identitiesDelete,
     "identities.get": identitiesGet,
     "identities.list": identitiesList,
     "messages.get": messagesGet,
     "messages.send": messagesSend,
+    "messages.sendMany": messagesSendMany,
     "sets.list": setsList,
     "suppressions.add": suppressionsAdd,
     "suppressions.delete": suppressionsDelete,
@@ -658,6 +708,14 @@ export class EmailSesConnector extends NotificationConnector {
   }
 
   /**
+   * Take an address or domain off those that may send. `DELETE
+   * /v2/email/identities/{EmailIdentity}`; effect destroy.
+   */
+  async identitiesDelete(input: IdentitiesDeleteInput, options?: CallOptions): Promise<void> {
+    return await this.call(identitiesDelete, input, options);
+  }
+
+  /**
    * Read an address or domain that may send. `GET /v2/email/identities/{EmailIdentity}`; effect
    * read.
    */
@@ -681,6 +739,17 @@ export class EmailSesConnector extends NotificationConnector {
   /** Send a message. `POST /v2/email/outbound-emails`; effect write. */
   async messagesSend(input: MessagesSendInput, options?: CallOptions): Promise<MessagesSendOutput> {
     return await this.call(messagesSend, input, options);
+  }
+
+  /**
+   * Send up to 50 messages made of a template and say which were refused. `POST
+   * /v2/email/outbound-bulk-emails`; effect write.
+   */
+  async messagesSendMany(
+    input: MessagesSendManyInput,
+    options?: CallOptions,
+  ): Promise<MessagesSendManyOutput> {
+    return await this.call(messagesSendMany, input, options);
   }
 
   /** List the configuration sets. `GET /v2/email/configuration-sets`; effect read. */

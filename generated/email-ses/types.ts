@@ -19,6 +19,10 @@ export interface IdentitiesCreateOutput {
   dkim?: { SigningEnabled?: boolean; Status?: string; Tokens?: readonly string[] };
 }
 
+export interface IdentitiesDeleteInput {
+  name: string;
+}
+
 export interface IdentitiesGetInput {
   name: string;
 }
@@ -57,6 +61,19 @@ export interface MessagesSendInput {
 
 export interface MessagesSendOutput {
   id: string;
+}
+
+export interface MessagesSendManyInput {
+  from?: string;
+  content: { Template: TemplatedContent };
+  messages: readonly BulkEntry[];
+  replyTo?: readonly string[];
+  tags?: readonly { Name: string; Value: string }[];
+}
+
+export interface MessagesSendManyOutput {
+  results: readonly BulkResult[];
+  failures: readonly { index: number; code?: string; message?: string }[];
 }
 
 export interface SuppressionsAddInput {
@@ -127,6 +144,19 @@ export interface TemplatesUpdateInput {
   content: TemplateContent;
 }
 
+export interface BulkEntry {
+  Destination: Destination;
+  ReplacementTags?: readonly { Name: string; Value: string }[];
+  ReplacementEmailContent?: { ReplacementTemplate?: { ReplacementTemplateData?: string } };
+  ReplacementHeaders?: Headers;
+}
+
+export interface BulkResult {
+  Status?: string;
+  Error?: string;
+  MessageId?: string;
+}
+
 export interface Clicked {
   eventType?: string;
   mail: Mail;
@@ -152,12 +182,7 @@ export interface Complained {
 export interface Content {
   Simple?: { Subject: Text; Body: { Text?: Text; Html?: Text }; Headers?: Headers };
   Raw?: { Data: string };
-  Template?: {
-    TemplateName?: string;
-    TemplateData?: string;
-    TemplateContent?: TemplateContent;
-    Headers?: Headers;
-  };
+  Template?: TemplatedContent;
 }
 
 export interface Delayed {
@@ -271,6 +296,13 @@ export interface TemplateContent {
   Subject?: string;
   Text?: string;
   Html?: string;
+}
+
+export interface TemplatedContent {
+  TemplateName?: string;
+  TemplateData?: string;
+  TemplateContent?: TemplateContent;
+  Headers?: Headers;
 }
 
 export interface Text {
