@@ -79,6 +79,18 @@ it("gives Linear's errors their classes, under whatever status they come", async
   }
 });
 
+it("tells what is not there from what is wrong, which Linear gives one code", async () => {
+  const extensions = { code: "INPUT_ERROR", type: "invalid input" };
+  const body = { data: null, errors: [{ message: "Entity not found: Issue", extensions }] };
+  await using server = await startLinear({ status: 400, body }, { body });
+  for (const status of [400, 200])
+    expect(await failure(linearAt(server).issuesGet({ id: "ENG-9" }))).toMatchObject({
+      code: "notFound",
+      status,
+      vendorCode: "INPUT_ERROR",
+    });
+});
+
 it("shows the words that Linear means for people, and else what there is", async () => {
   const userPresentableMessage = "You do not have access to this team.";
   await using server = await startLinear(
