@@ -120,6 +120,8 @@ it("never asks twice for what would be made twice", async () => {
     () => gitlab.issuesCreate({ project, title: "x" }),
     () => gitlab.issueNotesCreate({ project, number: 1, text: "x" }),
     () => gitlab.pipelinesCreate({ project, ref: "main" }),
+    // A second commit would be made, though it changed nothing.
+    () => gitlab.filesUpdate({ project, path: "a.md", branch: "main", message: "x", content: "x" }),
   ]) {
     const before = server.seen.length;
     expect(await failure(call())).toMatchObject({ code: "unavailable" });
@@ -232,6 +234,8 @@ it("tells GitLab's events apart", async () => {
   });
   expect(await word(attributes({ action: "close" }))).toBe("issue.updated");
   expect(await word({ object_kind: "note", ...attributes({ note: "x" }) })).toBe("comment.created");
+  const edited = attributes({ note: "x", action: "update" });
+  expect(await word({ object_kind: "note", ...edited })).toBe("");
   expect(await word({ object_kind: "merge_request" })).toBe("merge.opened");
   const merged = attributes({ action: "merge" });
   expect(await word({ object_kind: "merge_request", ...merged })).toBe("merge.merged");
