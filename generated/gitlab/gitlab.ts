@@ -158,7 +158,12 @@ export const gitlab: ConnectorDescriptor = {
     ],
     events: {
       "code.pushed": { match: [{ at: ["body", "object_kind"], is: "push" }] },
-      "comment.created": { match: [{ at: ["body", "object_kind"], is: "note" }] },
+      "comment.created": {
+        match: [
+          { at: ["body", "object_attributes", "action"], is: { not: "update" } },
+          { at: ["body", "object_kind"], is: "note" },
+        ],
+      },
       "issue.created": {
         match: [
           { at: ["body", "object_attributes", "action"], is: "open" },
@@ -375,7 +380,7 @@ export const filesUpdate: Operation<FilesUpdateInput, FilesUpdateOutput> = {
   path: "/projects/{id}/repository/files/{file_path}",
   effect: "write",
   scopes: ["api"],
-  idempotency: { kind: "natural" },
+  idempotency: { kind: "none" },
   input: {
     project: { in: "path", name: "id" },
     path: { in: "path", name: "file_path" },

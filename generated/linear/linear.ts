@@ -120,13 +120,11 @@ export const linear: ConnectorDescriptor = {
       is: {
         invalid: [
           { code: "INPUT_ERROR" },
+          { match: [{ at: ["body", "errors", 0, "extensions", "type"], is: "graphql error" }] },
+        ],
+        notFound: [
           {
-            match: [
-              {
-                at: ["body", "errors", 0, "extensions", "type"],
-                is: ["invalid input", "graphql error"],
-              },
-            ],
+            match: [{ at: ["body", "errors", 0, "message"], is: { matches: "^Entity not found" } }],
           },
         ],
         permission: [
