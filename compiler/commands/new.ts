@@ -8,7 +8,7 @@ import type { Span } from "../source.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
 import type { PrepareOptions } from "../spec/load-entry.ts";
 import type { DocumentLimits } from "../spec/parse-document.ts";
-import { pinSpecs } from "../spec/pin.ts";
+import { type PinOptions, pinSpecs } from "../spec/pin.ts";
 import { prepareDocument } from "../spec/prepare.ts";
 import { readDefinition } from "../compile.ts";
 import { line, type Outcome } from "./outcome.ts";
@@ -46,7 +46,8 @@ export async function runNew(host: Host, command: NewCommand): Promise<Outcome> 
   const schema = `${"../".repeat(definitions.split("/").length)}schemas/connector.schema.json`;
   const { document } = prepared;
   host.write(path, draftDefinition({ id, source, schema, document, entries }));
-  return await pinDraft(host, command, { path, count: entries.length, said: chosen });
+  const pinning = { ...pinOptions(command), prepared: new Map([[source, prepared]]) };
+  return await pinDraft(host, command, { path, count: entries.length, said: chosen }, pinning);
 }
 
 /** Pins what was drafted; a draft that cannot be pinned is taken back. */
@@ -54,6 +55,7 @@ async function pinDraft(
   host: Host,
   command: NewCommand,
   draft: { readonly path: string; readonly count: number; readonly said: readonly Diagnostic[] },
+  pinning: PinOptions,
 ): Promise<Outcome> {
   const { id, definitions } = command;
   const { path, count, said } = draft;
@@ -61,7 +63,7 @@ async function pinDraft(
   const [report, found] =
     definition === undefined
       ? ([undefined, []] as const)
-      : await pinSpecs(host, pinOptions(command), definition);
+      : await pinSpecs(host, pinning, definition);
   const diagnostics = [...said, ...problems, ...found];
   if (report === undefined || hasErrors(diagnostics)) {
     const outcome = failed(command, diagnostics);

@@ -9,9 +9,10 @@ import { cutSchema } from "./graphql/schema-slice.ts";
 import { inlineDocument } from "./inline-spec.ts";
 import { isObject, ownObject, ownText } from "./json.ts";
 import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.ts";
+import type { LoadedSource } from "./load-source.ts";
 import type { LockEntry } from "./lock.ts";
 import { resolveReference } from "./pointer.ts";
-import { prepareLoaded } from "./prepare.ts";
+import { prepareLoaded, type PreparedDocument } from "./prepare.ts";
 import { cutSlice } from "./slice.ts";
 import type { SpecDocument } from "./spec.ts";
 import type { LocatedDefinition, SliceForm, SourcedEntry } from "./spec-entry.ts";
@@ -50,20 +51,29 @@ function cutGraphQL(
   const [cut, problems] = cutSchema(found, located, limits);
   if (cut === undefined) return [undefined, problems];
   const { document, text } = cut;
-  const lockEntry = lockEntryOf(entry, found, text, document.operationIds.length);
+  const lockEntry = lockEntryOf(entry, found.loaded, text, document.operationIds.length);
   return [{ entry, document, form: "graphql", text, lockEntry }, problems];
 }
 
 async function cutOpenApi(
   host: Host,
   entry: SourcedEntry,
-  { definition, locate }: LocatedDefinition,
+  located: LocatedDefinition,
   options: PrepareOptions,
   found: LoadedEntry,
 ): Promise<Result<CutEntry>> {
-  const [prepared, problems] = await prepareLoaded(host, entry, locate, options, found);
+  const [prepared, problems] = await prepareLoaded(host, entry, located.locate, options, found);
   if (prepared === undefined) return [undefined, problems];
-  const { document, overlay } = prepared;
+  const [cut, warnings] = cutPrepared(entry, located, prepared);
+  return [cut, [...problems, ...warnings]];
+}
+
+/** Cuts the operations in use out of a document that was prepared as the entry says. */
+export function cutPrepared(
+  entry: SourcedEntry,
+  { definition }: LocatedDefinition,
+  { document, loaded, overlay }: PreparedDocument,
+): Result<CutEntry> {
   const ids = entry.operationIds.filter((id) => document.entry(id) !== undefined);
   const [text = "", warnings] = cutSlice(
     document,
@@ -71,9 +81,9 @@ async function cutOpenApi(
     inlineDocument(entry),
     eventSchemas(definition, document.json),
   );
-  const lockEntry = lockEntryOf(entry, found, text, ids.length, overlay);
+  const lockEntry = lockEntryOf(entry, loaded, text, ids.length, overlay);
   const read = entry.operationIds.flatMap((id) => document.problems(id));
-  return [{ entry, document, form: "json", text, lockEntry }, [...problems, ...warnings, ...read]];
+  return [{ entry, document, form: "json", text, lockEntry }, [...warnings, ...read]];
 }
 
 /** Schemas of events that lie in this document; of several, each has its own. */
@@ -89,7 +99,7 @@ function eventSchemas(definition: ConnectorDefinition, json: JsonObject): readon
 
 function lockEntryOf(
   { spec }: SourcedEntry,
-  { loaded: { version, integrity } }: LoadedEntry,
+  { version, integrity }: LoadedSource,
   text: string,
   operations: number,
   overlay?: string,

@@ -1,12 +1,13 @@
 import { hasErrors, type Diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import { readText, type Host } from "../host.ts";
-import { cutEntry, type CutEntry } from "./cut-entry.ts";
+import { cutEntry, cutPrepared, type CutEntry } from "./cut-entry.ts";
 import { checkOneSchema } from "./graphql/check-entry.ts";
 import { inlineDocument } from "./inline-spec.ts";
 import { readLock, writeLock, type Lock, type LockEntry } from "./lock.ts";
 import { checkOperations } from "./operation-check.ts";
 import { indexOperations } from "./operation-index.ts";
 import type { DocumentLimits } from "./parse-document.ts";
+import type { PreparedDocument } from "./prepare.ts";
 import {
   checkSpecIds,
   hasSource,
@@ -25,6 +26,8 @@ export interface PinOptions {
   /** Take the newest version, also where one is pinned. */
   readonly update?: boolean;
   readonly limits?: DocumentLimits;
+  /** Documents by their sources, read a moment ago: used where no version is pinned. */
+  readonly prepared?: ReadonlyMap<string, PreparedDocument>;
 }
 
 export interface PinnedSlice {
@@ -85,16 +88,20 @@ async function cutAll(
   entries: readonly SourcedEntry[],
   lock: Lock,
 ): Promise<Result<readonly CutEntry[]>> {
-  const { definitions, limits, update } = options;
+  const { definitions, limits, update, prepared } = options;
   const diagnostics: Diagnostic[] = [];
   const cuts: CutEntry[] = [];
   for (const entry of entries) {
     const pin = update === true ? undefined : pinnedPackage(lock.entries.get(entry.key), entry);
-    const [cut, problems] = await cutEntry(host, entry, located, {
-      definitions,
-      ...(limits === undefined ? {} : { limits }),
-      ...(pin === undefined ? {} : { pin }),
-    });
+    const ready = pin === undefined ? prepared?.get(entry.spec.source) : undefined;
+    const [cut, problems] =
+      ready !== undefined && entry.spec.overlay === undefined
+        ? cutPrepared(entry, located, ready)
+        : await cutEntry(host, entry, located, {
+            definitions,
+            ...(limits === undefined ? {} : { limits }),
+            ...(pin === undefined ? {} : { pin }),
+          });
     diagnostics.push(...problems);
     if (cut !== undefined) cuts.push(cut);
   }
