@@ -19,6 +19,7 @@ export function inlineDocument({ spec }: SpecEntry): JsonObject {
  * are for.
  */
 export function addInline(slice: JsonObject, entry: SpecEntry, locate: Locate): Result<JsonObject> {
+  if (entry.spec.paths === undefined && entry.spec.components === undefined) return [slice, []];
   const { paths = {}, components = {} } = entry.spec;
   const diagnostics: Diagnostic[] = [];
   const merged = {
