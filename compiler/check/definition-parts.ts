@@ -26,13 +26,22 @@ export interface WrittenText {
 }
 
 /** Every text and every key of a value of a definition. */
-export function writtenTexts(value: unknown, path: DocumentPath = []): readonly WrittenText[] {
-  if (typeof value === "string") return [{ text: value, path, where: "value" }];
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => writtenTexts(item, [...path, index]));
-  return Object.entries(value).flatMap(([key, item]) => [
-    { text: key, path: [...path, key], where: "key" } as const,
-    ...writtenTexts(item, [...path, key]),
-  ]);
+export function writtenTexts(value: unknown): readonly WrittenText[] {
+  const found: WrittenText[] = [];
+  collectTexts(value, [], found);
+  return found;
+}
+
+function collectTexts(value: unknown, path: DocumentPath, found: WrittenText[]): void {
+  if (typeof value === "string") {
+    found.push({ text: value, path, where: "value" });
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) collectTexts(item, [...path, index], found);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      const inner = [...path, key];
+      found.push({ text: key, path: inner, where: "key" });
+      collectTexts(item, inner, found);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import type { Rule } from "../rule.ts";
 /** What is said for all operations is said for at least one of them. */
 export const sharedParameters: Rule = ({ definition, bound, locate, report }) => {
   const { set, omit, expand } = definition.http ?? {};
+  if (set === undefined && omit === undefined && expand === undefined) return;
   const names = new Set(bound.operations.flatMap(namesOf));
   const placed = new Set(bound.operations.flatMap(placedNamesOf));
   const check = (
