@@ -8,7 +8,7 @@ import { namedType } from "./reference.ts";
 import { createSchemaNames } from "./schema-names.ts";
 import { lowerSchema } from "./schema.ts";
 import { ownerScope, topScope, type Direction, type LoweringContext } from "./scope.ts";
-import { referencesOf } from "./walk.ts";
+import { partsOf } from "./walk.ts";
 
 /** Whether a value is sent (`input`) or received (`output`). */
 export type { Direction } from "./scope.ts";
@@ -87,16 +87,23 @@ export function createTypeLowering(
 
   function declarations(roots: readonly TypeIR[]): readonly DeclarationIR[] {
     const found = new Map<string, DeclarationIR>();
+    const seen = new Set<TypeIR>();
     const stack: TypeIR[] = [...roots];
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      for (const name of referencesOf(next)) {
-        if (found.has(name)) continue;
-        const type = declaration(name);
-        const named = context.names.find(name);
-        if (type === undefined || named === undefined) continue;
-        found.set(name, { name, type, origin: named.pointer });
-        stack.push(type);
+      if (next.kind !== "reference") {
+        const parts = partsOf(next);
+        if (parts.length === 0 || seen.has(next)) continue;
+        seen.add(next);
+        for (const part of parts) stack.push(part);
+        continue;
       }
+      const { name } = next;
+      if (found.has(name)) continue;
+      const type = declaration(name);
+      const named = context.names.find(name);
+      if (type === undefined || named === undefined) continue;
+      found.set(name, { name, type, origin: named.pointer });
+      stack.push(type);
     }
     return [...found.values()].toSorted((left, right) => compareText(left.name, right.name));
   }

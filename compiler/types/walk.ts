@@ -21,14 +21,3 @@ export function partsOf(type: TypeIR): readonly TypeIR[] {
       return [];
   }
 }
-
-/** The names that a type refers to, each once, in no particular order. */
-export function referencesOf(type: TypeIR): ReadonlySet<string> {
-  const names = new Set<string>();
-  const stack: TypeIR[] = [type];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next.kind === "reference") names.add(next.name);
-    for (const part of partsOf(next)) stack.push(part);
-  }
-  return names;
-}

@@ -2,7 +2,7 @@ import fc from "../../../kit/property.ts";
 import { expect, it } from "vitest";
 import type { TypeIR } from "../../../../compiler/ir/type.ts";
 import { createTypeLowering, type TypeLowering } from "../../../../compiler/types/type-lowering.ts";
-import { partsOf, referencesOf } from "../../../../compiler/types/walk.ts";
+import { partsOf } from "../../../../compiler/types/walk.ts";
 import type { Json, JsonObject } from "../../../../compiler/json.ts";
 import type { SpecDocument } from "../../../../compiler/spec/spec.ts";
 import { lowerSchemas, openDocument, refer } from "../open-document.ts";
@@ -289,10 +289,12 @@ it("takes any document, and declares every name that it uses", () => {
 function missingNames(types: TypeLowering, roots: readonly TypeIR[]): readonly string[] {
   const declarations = types.declarations(roots);
   const declared = new Set(declarations.map((each) => each.name));
-  const used = [...roots, ...declarations.map((each) => each.type)].flatMap((type) => [
-    ...referencesOf(type),
-  ]);
+  const used = [...roots, ...declarations.map((each) => each.type)].flatMap(namesIn);
   return used.filter((name) => !declared.has(name));
+}
+
+function namesIn(type: TypeIR): readonly string[] {
+  return type.kind === "reference" ? [type.name] : partsOf(type).flatMap(namesIn);
 }
 
 /** Schemas made of the keywords that matter, with values that fit and values that do not. */
