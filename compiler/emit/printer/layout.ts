@@ -14,7 +14,8 @@ interface Page {
 /** What is printed after a document: the documents of a list from an index on, then what follows the list. */
 interface Rest {
   readonly documents: readonly Document[];
-  readonly from: number;
+  /** Grows while the list is printed. */
+  from: number;
   readonly next: Rest | undefined;
 }
 
@@ -35,10 +36,12 @@ function print(page: Page, document: Document, spaces: number, rest: Rest | unde
     return;
   }
   if (!("kind" in document)) {
-    document.forEach((each, index) => {
+    const after: Rest = { documents: document, from: 0, next: rest };
+    for (const each of document) {
+      after.from += 1;
       if (typeof each === "string") page.line += each;
-      else print(page, each, spaces, { documents: document, from: index + 1, next: rest });
-    });
+      else print(page, each, spaces, after);
+    }
     return;
   }
   switch (document.kind) {

@@ -182,8 +182,15 @@ function additionalProperties(
 
 function unionSchema(members: readonly TypeIR[], draft: Draft, depth: number): Schema {
   const schemas = members.map((each) => convert(each, draft, depth));
+  if (areApart(schemas)) return { anyOf: schemas };
   const distinct = new Map(schemas.map((schema) => [JSON.stringify(schema), schema]));
   const [only, ...others] = [...distinct.values()];
   if (only === undefined) return { not: {} };
   return others.length === 0 ? only : { anyOf: [only, ...others] };
+}
+
+/** Whether no two schemas can be the same: each, and no other, has a type or else is a reference. */
+function areApart(schemas: readonly Schema[]): boolean {
+  const kinds = new Set(schemas.map(({ type, $ref }) => type ?? $ref));
+  return kinds.size === schemas.length && schemas.length > 1;
 }
