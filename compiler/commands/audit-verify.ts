@@ -1,7 +1,12 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { AuditFault, AuditHead, AuditVerdict } from "@human/connector-sdk/audit/verify";
+import type {
+  AuditFault,
+  AuditHead,
+  AuditPart,
+  AuditVerdict,
+} from "@human/connector-sdk/audit/verify";
 import type { Outcome } from "./outcome.ts";
 
 export interface AuditVerifyCommand {
@@ -53,10 +58,10 @@ function publicKey(pem: string): KeyObject | undefined {
 
 function report(file: string, verdict: AuditVerdict): Outcome {
   if (verdict.kind === "invalid" && verdict.unsigned !== undefined) {
-    const { records, head } = verdict.unsigned;
+    const { records, from, head } = verdict.unsigned;
     return {
       exitCode: 1,
-      stdout: `${wholeness(head)}${file}:${verdict.line}: ${records} records from here on are not signed yet\n`,
+      stdout: `${wholeness(head, from)}${file}:${verdict.line}: ${records} records from here on are not signed yet\n`,
       stderr: "Nobody vouches for the end of the audit log.\n",
     };
   }
@@ -69,14 +74,19 @@ function report(file: string, verdict: AuditVerdict): Outcome {
   const open = verdict.unfinished.map((call) => `unfinished: ${JSON.stringify(call)}\n`).join("");
   return {
     exitCode: 0,
-    stdout: `${wholeness(verdict.head)}${open}`,
+    stdout: `${wholeness(verdict.head, verdict.from)}${open}`,
     stderr: "",
   };
 }
 
-function wholeness({ organization, sequence, signedat, keyid }: AuditHead): string {
+function wholeness(head: AuditHead | AuditPart, from: number): string {
+  const { organization, sequence, signedat, keyid } = head;
   const name = JSON.stringify(organization);
-  return `${name}: ${sequence} records, whole until ${signedat}, key ${JSON.stringify(keyid)}\n`;
+  const key = `key ${JSON.stringify(keyid)}`;
+  if (head.purpose === "connector-audit-part")
+    return `${name}: a part, records ${from} to ${sequence} of ${head.of}, signed ${signedat}, ${key}\n`;
+  const gone = from === 1 ? "" : ` from ${from} on, those before it forgotten by the host,`;
+  return `${name}: ${sequence - from + 1} records,${gone} whole until ${signedat}, ${key}\n`;
 }
 
 function usage(message: string): Outcome {

@@ -4,14 +4,16 @@ import { badInput, ConnectorError } from "../errors.ts";
 import type { CallFacts, CallObserver } from "../observe/observer.ts";
 import type { Signer } from "../signed-text.ts";
 import type { Store } from "../store/store.ts";
-import { exportLines } from "./export.ts";
+import { type AuditRange, exportLines, exportPart, type ExportSource } from "./export.ts";
 import { OrganizationLog } from "./log.ts";
-import { begunBody, connectionBody, endedBody } from "./record.ts";
+import { begunBody, connectionBody, endedBody, forgottenBody } from "./record.ts";
+import { forget } from "./retention.ts";
+import { storedStart } from "./tail.ts";
 import type { AuditWitness } from "./witness.ts";
 
 export type { SignedText, Signer } from "../signed-text.ts";
-export { exportStoredAudit } from "./export.ts";
-export type { AuditHead } from "./head.ts";
+export { type AuditRange, exportStoredAudit } from "./export.ts";
+export type { AuditHead, AuditPart } from "./head.ts";
 export { type AuditFault, type AuditVerdict, verifyAudit } from "./verify.ts";
 export { type AuditWitness, fileWitness } from "./witness.ts";
 
@@ -40,8 +42,17 @@ export interface Audit {
   readonly observer: CallObserver;
   /** For `createConnections`: connections that were made, renewed, rotated, revoked. */
   readonly connections: ConnectionObserver;
-  /** Lines of JSON, each with its line break: a signed head, then all records. Fails with `auditFailed`. */
-  readonly export: (organization: string) => AsyncIterable<string>;
+  /**
+   * Lines of JSON, each with its line break: a signed head, then all records, or those of a range. Fails with
+   * `auditFailed`, and with `badInput` for a range without records.
+   */
+  readonly export: (organization: string, range?: AuditRange) => AsyncIterable<string>;
+  /**
+   * Forgets the oldest records, up to the first that is not older than `before`, milliseconds since the epoch: export
+   * them first. That they were forgotten is written down, and those that stay verify as before. Gives how many are
+   * gone. Fails with `auditFailed`.
+   */
+  readonly forget: (organization: string, before: number) => Promise<number>;
   /** Waits until all that was told is on disk and signed. Fails with `auditFailed`. */
   readonly close: () => Promise<void>;
 }
@@ -72,6 +83,15 @@ export function createAudit(options: AuditOptions): Audit {
     return log;
   };
 
+  const partsOf = (organization: string): Pick<ExportSource, "settle" | "start" | "signing"> => {
+    const log = logOf(organization);
+    return {
+      settle: async () => await log.settle(),
+      start: async () => await storedStart({ store, organization, keys }),
+      signing: () => log.signing(),
+    };
+  };
+
   return {
     observer: {
       started: (call, digest) => {
@@ -94,7 +114,19 @@ export function createAudit(options: AuditOptions): Audit {
     connections: (event) => {
       logOf(event.connection.organization).append(connectionBody(event, now()));
     },
-    export: (organization) => exportLines(store, organization, logOf(organization)),
+    export: (organization, range) => {
+      const source = { ...partsOf(organization), store, organization };
+      return range === undefined ? exportLines(source) : exportPart(source, range);
+    },
+    forget: async (organization, before) => {
+      const chain = { store, organization, keys, witness };
+      const announce = async (through: number): Promise<void> => {
+        const log = logOf(organization);
+        log.append(forgottenBody(through, before, now()));
+        await log.durable();
+      };
+      return await forget({ ...partsOf(organization), chain, announce }, before);
+    },
     close: async () => {
       await Promise.all([...logs.values()].map(async (log) => await log.settle()));
     },

@@ -3,7 +3,7 @@ import type { SignedText, Signer } from "../signed-text.ts";
 import type { Change } from "../store/store.ts";
 import { Backlog } from "./backlog.ts";
 import { after, chained, type Position } from "./chain.ts";
-import { signHead } from "./head.ts";
+import { signHead, type Signing } from "./head.ts";
 import {
   assertReached,
   catchUp,
@@ -28,10 +28,9 @@ export interface LogOptions extends Chain {
   readonly now: () => number;
 }
 
-export interface SettledLog {
+/** Where a chain is, and its head. */
+export interface SettledLog extends Position {
   readonly head: SignedText;
-  /** The number of the last record that the head covers. */
-  readonly sequence: number;
 }
 
 /**
@@ -87,8 +86,14 @@ export class OrganizationLog {
       if (this.#failure !== undefined) throw this.#failure;
       const tail = this.#tail;
       if (tail !== undefined && tail.sequence === tail.signed)
-        return { head: this.#sign(tail), sequence: tail.sequence };
+        return { head: this.#sign(tail), sequence: tail.sequence, digest: tail.digest };
     }
+  }
+
+  /** What else is signed of this chain, by whom and when. */
+  signing(): Signing {
+    const { organization, signer, now } = this.#options;
+    return { organization, signer, now: now() };
   }
 
   #start(): void {
@@ -186,7 +191,11 @@ export class OrganizationLog {
     const { organization } = this.#options;
     if (this.#tail === undefined) this.#tail = await openTail(this.#options);
     if (!this.#stale) return this.#tail;
-    await assertReached(this.#options, this.#tail);
+    if (!(await assertReached(this.#options, this.#tail))) {
+      this.#tail = await openTail(this.#options);
+      this.#stale = false;
+      return this.#tail;
+    }
     const signed = (await storedHead(this.#options))?.sequence ?? 0;
     let position: Position = this.#tail;
     this.#tail = await catchUp(this.#options, { ...this.#tail, signed }, (record) => {
@@ -201,7 +210,7 @@ export class OrganizationLog {
 
   #sign(position: Position): SignedText {
     const { organization, signer, now } = this.#options;
-    return signHead(organization, position, signer, now());
+    return signHead({ organization, signer, now: now() }, position);
   }
 
   /** Tells all that wait. A log that was changed stays shut; any other failure may pass. */

@@ -38,6 +38,16 @@ export function connectionBody({ connection, ...event }: ConnectionEvent, now: n
   });
 }
 
+/** The record of a log whose beginning is forgotten. Times are in milliseconds since the epoch. */
+export function forgottenBody(through: number, before: number, now: number): string {
+  return JSON.stringify({
+    kind: "audit.forgotten",
+    through,
+    before: new Date(before).toISOString(),
+    at: new Date(now).toISOString(),
+  });
+}
+
 /** Members that have no value are left out. */
 function facts(call: CallFacts, argumentsDigest: string | undefined): object {
   return {

@@ -3,10 +3,12 @@ import { ConnectorError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { parseJson } from "../webhooks/json.ts";
 import { after, type Position, readNext, START } from "./chain.ts";
-import { type AuditHead, readHead } from "./head.ts";
+import { type AuditHead, readHead, readStart } from "./head.ts";
 import type { AuditWitness } from "./witness.ts";
 
 export const HEADS = "audit-heads";
+/** Where chains begin whose first records were forgotten. */
+export const STARTS = "audit-starts";
 const BATCH = 1000;
 
 /** What is known of a chain in the store. */
@@ -32,10 +34,10 @@ export function streamOf(organization: string): string {
  * or the head itself, are not what they were.
  */
 export async function openTail(chain: Chain): Promise<Tail> {
-  const { store, organization, witness } = chain;
+  const { store, organization } = chain;
   // The head is stored with the first record and witnessed after it: looked for last, it must be there, also where
   // another process begins the chain meanwhile.
-  const witnessed = headIn(chain, await witness?.latest(organization));
+  const witnessed = await witnessedHead(chain);
   const begun = witnessed ?? (await store.head(streamOf(organization)));
   const own = await storedHead(chain);
   if (own === undefined && begun !== undefined)
@@ -65,12 +67,44 @@ export async function catchUp(
   }
 }
 
+/** The head that the witness has. */
+export async function witnessedHead(chain: Chain): Promise<AuditHead | undefined> {
+  return headIn(chain, await chain.witness?.latest(chain.organization));
+}
+
 /** The head that is stored beside the records. */
 export async function storedHead(chain: Chain): Promise<AuditHead | undefined> {
   const record = await chain.store.read(HEADS, chain.organization);
   if (record === undefined) return undefined;
   const parsed = parseJson(Buffer.from(record.value).toString("utf8"));
   return headIn(chain, parsed.kind === "value" ? (parsed.value ?? null) : null);
+}
+
+/** What is kept of a start, as it lies in the store. */
+export interface KeptStart {
+  /** Before the first record that is there. */
+  readonly position: Position;
+  /** 0: nothing was forgotten. */
+  readonly version: number;
+  /** What was signed of it. */
+  readonly signed?: unknown;
+}
+
+/** Where a chain begins. Fails with `auditFailed` for a start that nobody has signed. */
+export async function storedStart({
+  store,
+  organization,
+  keys,
+}: Omit<Chain, "witness">): Promise<KeptStart> {
+  const record = await store.read(STARTS, organization);
+  if (record === undefined) return { position: START, version: 0 };
+  const parsed = parseJson(Buffer.from(record.value).toString("utf8"));
+  const signed = parsed.kind === "value" ? parsed.value : null;
+  const read = readStart(signed, keys);
+  if (read.kind === "invalid" || read.head.organization !== organization)
+    throw changed(organization, "the signed start of it is not ours");
+  const { sequence, digest } = read.head;
+  return { position: { sequence, digest }, version: record.version, signed };
 }
 
 /** A head in whatever was kept of it; undefined stays undefined. */
@@ -82,16 +116,22 @@ function headIn({ organization, keys }: Chain, kept: unknown): AuditHead | undef
   return read.head;
 }
 
-/** Fails with `auditFailed` unless the store has the record of a position that is known. */
+/**
+ * Fails with `auditFailed` unless the store has the record of a position that is known; false where that one and those
+ * before it were forgotten by the host.
+ */
 export async function assertReached(
-  { store, organization }: Chain,
+  chain: Omit<Chain, "witness">,
   { sequence, digest }: Position,
-): Promise<void> {
-  if (sequence === 0) return;
+): Promise<boolean> {
+  const { store, organization } = chain;
+  if (sequence === 0) return true;
   const [entry] = await store.entries(streamOf(organization), { from: sequence, limit: 1 });
   const before = { sequence: sequence - 1, digest: "" };
-  if (entry?.sequence !== sequence || after(before, entry.value).digest !== digest)
-    throw changed(organization, `record ${sequence} is not the one that was written`);
+  if (entry?.sequence === sequence && after(before, entry.value).digest === digest) return true;
+  const { position } = await storedStart(chain);
+  if (entry?.sequence !== sequence && sequence <= position.sequence) return false;
+  throw changed(organization, `record ${sequence} is not the one that was written`);
 }
 
 /** The error for a log that is not as it was left. */

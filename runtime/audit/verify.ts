@@ -1,10 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { own, parseJson } from "../webhooks/json.ts";
+import { isObject, own, parseJson } from "../webhooks/json.ts";
 import { after, type ChainFault, type Position, readNext, START } from "./chain.ts";
-import { type AuditHead, readHead } from "./head.ts";
+import { type AuditHead, type AuditPart, readFirst, readHead, readStart } from "./head.ts";
 import { linesOf } from "./lines.ts";
 
-export type { AuditHead } from "./head.ts";
+export type { AuditHead, AuditPart } from "./head.ts";
 export { parseWitness } from "./witness.ts";
 
 /**
@@ -19,7 +19,9 @@ export type AuditFault = ChainFault | "signature" | "truncated" | "unsigned" | "
 export type AuditVerdict =
   | {
       readonly kind: "valid";
-      readonly head: AuditHead;
+      readonly head: AuditHead | AuditPart;
+      /** The first record that is there: above 1 where those before it were forgotten, or are in another part. */
+      readonly from: number;
       /** Ids of calls that began and of which no end is written down. */
       readonly unfinished: readonly string[];
     }
@@ -29,21 +31,27 @@ export type AuditVerdict =
       /** From 1; the last one where something is missing, and the first that is `unsigned`. */
       readonly line: number;
       /** Of a log of which all is well but that so many records at its end are not signed yet: its head. */
-      readonly unsigned?: { readonly records: number; readonly head: AuditHead };
+      readonly unsigned?: {
+        readonly records: number;
+        readonly from: number;
+        readonly head: AuditHead;
+      };
     };
 
 /**
- * Checks an exported log offline, line by line: nothing was changed, left out, added or moved between the first
- * record and the moment at which the head was signed. `witness` has heads that were kept elsewhere: those of the
- * same organization and key must be on the way. Takes anything at all; rejects only with what `source` fails with.
+ * Checks an exported log, or a part of one, offline and line by line: nothing was changed, left out, added or moved
+ * between the first record and the moment at which the head was signed. `witness` has heads that were kept elsewhere:
+ * those of the same organization and key must be on the way. Takes anything at all; rejects only with what `source`
+ * fails with.
  */
 export async function verifyAudit(
   source: AsyncIterable<Uint8Array>,
   publicKey: KeyObject,
   witness: readonly unknown[] = [],
 ): Promise<AuditVerdict> {
-  let head: AuditHead | undefined;
+  let head: AuditHead | AuditPart | undefined;
   let kept: ReadonlyMap<number, string> = new Map();
+  let start: Position = START;
   let position: Position = START;
   let line = 0;
   const open = new Set<string>();
@@ -52,10 +60,19 @@ export async function verifyAudit(
     line += 1;
     if (bytes === undefined) return invalid("malformed");
     if (head === undefined) {
-      const read = readFirst(bytes, publicKey);
+      const read = readFirst(parsed(bytes), [publicKey]);
       if (read.kind === "invalid") return invalid(read.reason);
       head = read.head;
       kept = keptHeads(witness, publicKey, head.organization);
+      if (head.purpose === "connector-audit-part") start = position = head.after;
+      continue;
+    }
+    if (line === 2 && head.purpose === "connector-audit-head" && isSigned(bytes)) {
+      const read = readStart(parsed(bytes), [publicKey]);
+      if (read.kind === "invalid") return invalid(read.reason);
+      if (read.head.organization !== head.organization) return invalid("organization");
+      if (read.head.sequence > head.sequence) return invalid("sequence");
+      start = position = { sequence: read.head.sequence, digest: read.head.digest };
       continue;
     }
     if (position.sequence === head.sequence && position.digest !== head.digest) {
@@ -73,21 +90,31 @@ export async function verifyAudit(
   if (position.sequence < head.sequence) return invalid("truncated");
   const records = position.sequence - head.sequence;
   if (records === 0 && position.digest !== head.digest) return invalid("head");
+  const from = start.sequence + 1;
+  if (head.purpose === "connector-audit-part") {
+    if (records > 0) return { kind: "invalid", fault: "unsigned", line: line - records + 1 };
+    return { kind: "valid", head, from, unfinished: [...open] };
+  }
   if ([...kept.keys()].some((sequence) => sequence > position.sequence)) return invalid("witness");
   if (records > 0)
     return {
       kind: "invalid",
       fault: "unsigned",
       line: line - records + 1,
-      unsigned: { records, head },
+      unsigned: { records, from, head },
     };
-  return { kind: "valid", head, unfinished: [...open] };
+  return { kind: "valid", head, from, unfinished: [...open] };
 }
 
-function readFirst(bytes: Uint8Array, publicKey: KeyObject): ReturnType<typeof readHead> {
-  const parsed = parseJson(Buffer.from(bytes).toString("utf8"));
-  if (parsed.kind === "malformed") return { kind: "invalid", reason: "malformed" };
-  return readHead(parsed.value, [publicKey]);
+function parsed(bytes: Uint8Array): unknown {
+  const read = parseJson(Buffer.from(bytes).toString("utf8"));
+  return read.kind === "value" ? read.value : undefined;
+}
+
+/** Records have no text of their own. */
+function isSigned(bytes: Uint8Array): boolean {
+  const value = parsed(bytes);
+  return isObject(value) && own(value, "text") !== undefined;
 }
 
 /** Digests by number. What another key has signed, or nobody, says nothing. */

@@ -61,6 +61,25 @@ it("says how many records at the end are not signed yet", async () => {
   });
 });
 
+it("says which part of a log it was given, and what the host has forgotten", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const kept = auditOf(store, { now: () => 0 });
+  for (let count = 0; count < 3; count += 1) await tell(kept, callOf("acme"));
+  const some = file(
+    "part.jsonl",
+    (await collect(kept.export("acme", { from: 2, to: 4 }))).join(""),
+  );
+  expect((await runAuditVerify({ file: some, key })).stdout).toMatch(
+    /^"acme": a part, records 2 to 4 of 6, signed 1970-01-01T00:00:00.000Z, key "key-1"\n/,
+  );
+  await kept.forget("acme", 1);
+  const rest = file("rest.jsonl", (await exported(kept, "acme")).join(""));
+  expect(await runAuditVerify({ file: rest, key })).toMatchObject({
+    exitCode: 0,
+    stdout: `"acme": 2 records, from 6 on, those before it forgotten by the host, whole until 1970-01-01T00:00:00.000Z, key "key-1"\n`,
+  });
+});
+
 it("compares with heads that were kept elsewhere", async () => {
   const short = auditOf(openSqliteStore({ path: ":memory:" }));
   await tell(short, callOf("acme"));
