@@ -4,7 +4,7 @@ import { EventWebhook } from "@sendgrid/eventwebhook";
 import { expect, it } from "vitest";
 import { EmailSendgridConnector } from "../../generated/email-sendgrid/email-sendgrid.ts";
 import type { RawWebhook } from "../../runtime/webhooks/raw.ts";
-import { collect } from "../runtime/kit/connector.ts";
+import { collect, failure } from "../runtime/kit/connector.ts";
 import { json, startServer, type TestServer } from "../runtime/kit/server.ts";
 import { delivery, NOW, withHeader } from "../runtime/webhooks/kit/verdict.ts";
 import { emailContract } from "./kit/email-contract.ts";
@@ -34,6 +34,18 @@ emailContract({
   problem: (message) => ({ errors: [{ message, field: "from.email", help: null }] }),
   invalid: 400,
   inMemory: true,
+});
+
+it("takes an account without credits for one that may not send, not for a key that is none", async () => {
+  for (const [message, code] of [
+    ["Maximum credits exceeded", "permission"],
+    ["The provided authorization grant is invalid, expired, or revoked", "reauthenticate"],
+  ] as const) {
+    const errors = [{ message, field: null, help: null }];
+    await using server = await startServer((_request, response) => json(response, { errors }, 401));
+    const sent = sendgridAt(server).send({ to: "a@x.org", subject: "a", text: "b" });
+    expect(await failure(sent)).toMatchObject({ code, status: 401, vendorMessage: message });
+  }
 });
 
 it("sends a letter with everything in it, and takes the id from the header", async () => {
