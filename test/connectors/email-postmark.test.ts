@@ -4,7 +4,7 @@ import { EmailPostmarkConnector } from "../../generated/email-postmark/email-pos
 import { openSqliteStore } from "../../runtime/store/sqlite.ts";
 import type { RawWebhook } from "../../runtime/webhooks/raw.ts";
 import { createSubscriptions } from "../../runtime/webhooks/subscription.ts";
-import { collect, failure } from "../runtime/kit/connector.ts";
+import { failure } from "../runtime/kit/connector.ts";
 import { json, startServer, type TestServer } from "../runtime/kit/server.ts";
 import { openVault } from "../runtime/vault/kit.ts";
 import { delivery, withHeader } from "../runtime/webhooks/kit/verdict.ts";
@@ -106,14 +106,36 @@ it("tells the messages of a batch apart that were not taken", async () => {
     ]),
   );
   const mail = { From: "alerts@example.com", Subject: "a", TextBody: "b" };
-  const body = [
+  const messages = [
     { ...mail, To: "a@x.org" },
     { ...mail, To: "b@x.org" },
   ];
-  expect(await collect(postmarkAt(server).messagesBatch({ body }))).toEqual([
-    { id: ID, to: "a@x.org", code: 0, message: "OK" },
-    { code: 406, message: "Inactive recipient" },
-  ]);
+  const failures = [{ index: 1, code: "406", message: "Inactive recipient" }];
+  const sent = await postmarkAt(server).messagesBatch({ messages });
+  expect(sent.results.map(({ MessageID }) => MessageID)).toEqual([ID, undefined]);
+  expect(sent.failures).toEqual(failures);
+  const model = { From: "alerts@example.com", TemplateAlias: "welcome", TemplateModel: {} };
+  const filled = await postmarkAt(server).templatesSendMany({
+    messages: [
+      { ...model, To: "a@x.org" },
+      { ...model, To: "b@x.org" },
+    ],
+  });
+  expect(filled.failures).toEqual(failures);
+  expect(server.seen.map(({ url }) => url)).toEqual(["/email/batch", "/email/batchWithTemplates"]);
+});
+
+it("says which addresses were not taken off the list, or put on it", async () => {
+  const Suppressions = [
+    { EmailAddress: "a@x.org", Status: "Deleted", Message: null },
+    { EmailAddress: "b@x.org", Status: "Failed", Message: "It complained." },
+  ];
+  await using server = await startServer((_request, response) => json(response, { Suppressions }));
+  const addresses = [{ EmailAddress: "a@x.org" }, { EmailAddress: "b@x.org" }];
+  const failures = [{ index: 1, message: "It complained." }];
+  const postmark = postmarkAt(server);
+  expect(await postmark.suppressionsDelete({ addresses })).toMatchObject({ failures });
+  expect(await postmark.suppressionsAdd({ addresses })).toMatchObject({ failures });
 });
 
 it.each([
