@@ -31,7 +31,7 @@ import type {
   HooksListInput,
   HooksListItem,
   MessagesBatchInput,
-  MessagesBatchItem,
+  MessagesBatchOutput,
   MessagesGetInput,
   MessagesGetOutput,
   MessagesListInput,
@@ -55,6 +55,8 @@ import type {
   TemplatesListInput,
   TemplatesListItem,
   TemplatesSendInput,
+  TemplatesSendManyInput,
+  TemplatesSendManyOutput,
   TemplatesSendOutput,
   TemplatesUpdateInput,
   TemplatesUpdateOutput,
@@ -253,24 +255,24 @@ export const hooksList: Operation<HooksListInput, HooksListItem> = {
 };
 
 /** `POST /email/batch` (`sendEmailBatch`). */
-export const messagesBatch: Operation<MessagesBatchInput, MessagesBatchItem> = {
+export const messagesBatch: Operation<MessagesBatchInput, MessagesBatchOutput> = {
   id: "messages.batch",
   method: "POST",
   path: "/email/batch",
   effect: "write",
   input: {
-    body: { in: "payload", required: true },
+    messages: { in: "payload", required: true },
   },
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
-  items: [[]],
-  output: {
-    id: { path: ["MessageID"] },
-    to: { path: ["To"] },
-    code: { path: ["ErrorCode"] },
-    message: { path: ["Message"] },
+  errors: {},
+  partial: {
+    items: ["body"],
+    failed: [[{ at: ["item", "ErrorCode"], is: { not: 0 } }]],
+    code: ["ErrorCode"],
+    message: ["Message"],
+    results: true,
   },
-  pagination: "none",
 };
 
 /** `GET /messages/outbound/{messageid}/details` (`getMessage`). */
@@ -405,6 +407,12 @@ export const suppressionsAdd: Operation<SuppressionsAddInput, SuppressionsAddOut
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
   output: { addresses: { path: ["Suppressions"] } },
+  errors: {},
+  partial: {
+    items: ["body", "Suppressions"],
+    failed: [[{ at: ["item", "Status"], is: "Failed" }]],
+    message: ["Message"],
+  },
 };
 
 /** `POST /message-streams/{stream}/suppressions/delete` (`deleteSuppressions`). */
@@ -420,6 +428,12 @@ export const suppressionsDelete: Operation<SuppressionsDeleteInput, Suppressions
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
   output: { addresses: { path: ["Suppressions"] } },
+  errors: {},
+  partial: {
+    items: ["body", "Suppressions"],
+    failed: [[{ at: ["item", "Status"], is: "Failed" }]],
+    message: ["Message"],
+  },
 };
 
 /** `GET /message-streams/{stream}/suppressions/dump` (`listSuppressions`). */
@@ -511,6 +525,27 @@ export const templatesSend: Operation<TemplatesSendInput, TemplatesSendOutput> =
   },
 };
 
+/** `POST /email/batchWithTemplates` (`sendEmailBatchWithTemplates`). */
+export const templatesSendMany: Operation<TemplatesSendManyInput, TemplatesSendManyOutput> = {
+  id: "templates.sendMany",
+  method: "POST",
+  path: "/email/batchWithTemplates",
+  effect: "write",
+  input: {
+    messages: { in: "body", name: "Messages", required: true },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  errors: {},
+  partial: {
+    items: ["body"],
+    failed: [[{ at: ["item", "ErrorCode"], is: { not: 0 } }]],
+    code: ["ErrorCode"],
+    message: ["Message"],
+    results: true,
+  },
+};
+
 /** `PUT /templates/{templateIdOrAlias}` (`updateTemplate`). */
 export const templatesUpdate: Operation<TemplatesUpdateInput, TemplatesUpdateOutput> = {
   id: "templates.update",
@@ -553,6 +588,7 @@ export class EmailPostmarkConnector extends NotificationConnector {
     "templates.get": templatesGet,
     "templates.list": templatesList,
     "templates.send": templatesSend,
+    "templates.sendMany": templatesSendMany,
     "templates.update": templatesUpdate,
   };
   readonly descriptor: ConnectorDescriptor = emailPostmark;
@@ -723,9 +759,12 @@ export class EmailPostmarkConnector extends NotificationConnector {
     return this.pages(hooksList, input, options);
   }
 
-  /** Send up to 500 messages. `POST /email/batch`; effect write. */
-  messagesBatch(input: MessagesBatchInput, options?: CallOptions): Paginated<MessagesBatchItem> {
-    return this.pages(messagesBatch, input, options);
+  /** Send up to 500 messages and say which were refused. `POST /email/batch`; effect write. */
+  async messagesBatch(
+    input: MessagesBatchInput,
+    options?: CallOptions,
+  ): Promise<MessagesBatchOutput> {
+    return await this.call(messagesBatch, input, options);
   }
 
   /**
@@ -817,6 +856,17 @@ export class EmailPostmarkConnector extends NotificationConnector {
     options?: CallOptions,
   ): Promise<TemplatesSendOutput> {
     return await this.call(templatesSend, input, options);
+  }
+
+  /**
+   * Send up to 500 messages made of templates and say which were refused. `POST
+   * /email/batchWithTemplates`; effect write.
+   */
+  async templatesSendMany(
+    input: TemplatesSendManyInput,
+    options?: CallOptions,
+  ): Promise<TemplatesSendManyOutput> {
+    return await this.call(templatesSendMany, input, options);
   }
 
   /** Change a template. `PUT /templates/{templateIdOrAlias}`; effect write. */

@@ -63,14 +63,12 @@ export interface HooksListItem {
 }
 
 export interface MessagesBatchInput {
-  body: readonly EmailInput[];
+  messages: readonly EmailInput[];
 }
 
-export interface MessagesBatchItem {
-  id?: string;
-  to?: string;
-  code: number;
-  message: string;
+export interface MessagesBatchOutput {
+  results: readonly BatchReceipt[];
+  failures: readonly { index: number; code?: string; message?: string }[];
 }
 
 export interface MessagesGetInput {
@@ -155,6 +153,7 @@ export interface SuppressionsAddInput {
 
 export interface SuppressionsAddOutput {
   addresses: readonly SuppressionStatus[];
+  failures: readonly { index: number; code?: string; message?: string }[];
 }
 
 export interface SuppressionsDeleteInput {
@@ -163,6 +162,7 @@ export interface SuppressionsDeleteInput {
 
 export interface SuppressionsDeleteOutput {
   addresses: readonly SuppressionStatus[];
+  failures: readonly { index: number; code?: string; message?: string }[];
 }
 
 export interface SuppressionsListInput {
@@ -212,6 +212,15 @@ export interface TemplatesSendOutput {
   submitted: string;
 }
 
+export interface TemplatesSendManyInput {
+  messages: readonly TemplatedEmailInput[];
+}
+
+export interface TemplatesSendManyOutput {
+  results: readonly BatchReceipt[];
+  failures: readonly { index: number; code?: string; message?: string }[];
+}
+
 export interface TemplatesUpdateInput {
   template: string;
   name?: string;
@@ -229,6 +238,14 @@ export interface Attachment {
   Content: string;
   ContentType: string;
   ContentID?: string;
+}
+
+export interface BatchReceipt {
+  ErrorCode: number;
+  Message: string;
+  MessageID?: string;
+  SubmittedAt?: string;
+  To?: string;
 }
 
 export interface Bounce {
@@ -379,6 +396,25 @@ export interface TemplateDetails {
   Subject?: string | null;
   HtmlBody?: string | null;
   TextBody?: string | null;
+}
+
+export interface TemplatedEmailInput {
+  From: string;
+  To: string;
+  Cc?: string;
+  Bcc?: string;
+  ReplyTo?: string;
+  Tag?: string;
+  MessageStream?: string;
+  Headers?: readonly Header[];
+  Attachments?: readonly Attachment[];
+  Metadata?: { readonly [key: string]: string };
+  TrackOpens?: boolean;
+  TrackLinks?: "None" | "HtmlAndText" | "HtmlOnly" | "TextOnly";
+  TemplateId?: number;
+  TemplateAlias?: string;
+  TemplateModel: { readonly [key: string]: unknown };
+  InlineCss?: boolean;
 }
 
 export interface Triggers {

@@ -19,17 +19,21 @@ import {
 } from "@human/connector-sdk";
 import type {
   BatchesCreateOutput,
+  BatchesListItem,
   BatchesResumeInput,
   BatchesStopInput,
   BatchesStopOutput,
   Bounce,
   BouncesDeleteInput,
+  BouncesDeleteManyInput,
   BouncesGetInput,
   BouncesListInput,
   ContactsUpsertInput,
   ContactsUpsertOutput,
   EmailSendgridEvent,
   HooksKeyOutput,
+  HooksUpdateInput,
+  HooksUpdateOutput,
   MessagesGetInput,
   MessagesGetOutput,
   MessagesListInput,
@@ -43,9 +47,15 @@ import type {
   SuppressionsGetInput,
   SuppressionsGetOutput,
   Template,
+  TemplatesCreateInput,
+  TemplatesCreateOutput,
+  TemplatesDeleteInput,
   TemplatesGetInput,
   TemplatesListInput,
   TemplatesListItem,
+  TemplatesUpdateInput,
+  TemplatesUpdateOutput,
+  WebhookSettings,
 } from "./types.ts";
 
 /** SendGrid 1.0.0. See https://www.twilio.com/docs/sendgrid/api-reference */
@@ -73,7 +83,22 @@ export const emailSendgrid: ConnectorDescriptor = {
       remaining: ["header", "x-ratelimit-remaining"],
       reset: { at: ["header", "x-ratelimit-reset"], unit: "epochSeconds" },
     },
-    errors: { message: ["body", "errors", 0, "message"], fields: ["body", "errors"] },
+    errors: {
+      message: ["body", "errors", 0, "message"],
+      fields: ["body", "errors"],
+      is: {
+        permission: [
+          {
+            match: [
+              {
+                at: ["body", "errors", 0, "message"],
+                is: { matches: "^Maximum credits exceeded" },
+              },
+            ],
+          },
+        ],
+      },
+    },
   },
   connection: {
     fields: {
@@ -136,6 +161,19 @@ export const batchesCreate: Operation<NoInput, BatchesCreateOutput> = {
   output: { batch_id: { path: ["batch_id"] } },
 };
 
+/** `GET /user/scheduled_sends` (`listScheduledSends`). */
+export const batchesList: Operation<NoInput, BatchesListItem> = {
+  id: "batches.list",
+  method: "GET",
+  path: "/user/scheduled_sends",
+  effect: "read",
+  input: {},
+  answer: "json",
+  items: [[]],
+  output: { batch_id: { path: ["batch_id"] }, status: { path: ["status"] } },
+  pagination: "none",
+};
+
 /** `DELETE /user/scheduled_sends/{batch_id}` (`resumeScheduledSend`). */
 export const batchesResume: Operation<BatchesResumeInput, void> = {
   id: "batches.resume",
@@ -174,6 +212,20 @@ export const bouncesDelete: Operation<BouncesDeleteInput, void> = {
   input: {
     email: { in: "path" },
   },
+  answer: "none",
+};
+
+/** `DELETE /suppression/bounces` (`deleteBounces`). */
+export const bouncesDeleteMany: Operation<BouncesDeleteManyInput, void> = {
+  id: "bounces.deleteMany",
+  method: "DELETE",
+  path: "/suppression/bounces",
+  effect: "destroy",
+  idempotency: { kind: "natural" },
+  input: {
+    emails: { in: "body", required: true },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
   answer: "none",
 };
 
@@ -224,6 +276,16 @@ export const contactsUpsert: Operation<ContactsUpsertInput, ContactsUpsertOutput
   output: { job: { path: ["job_id"] } },
 };
 
+/** `GET /user/webhooks/event/settings` (`getWebhook`). */
+export const hooksGet: Operation<NoInput, WebhookSettings> = {
+  id: "hooks.get",
+  method: "GET",
+  path: "/user/webhooks/event/settings",
+  effect: "read",
+  input: {},
+  answer: "json",
+};
+
 /** `GET /user/webhooks/event/settings/signed` (`getWebhookKey`). */
 export const hooksKey: Operation<NoInput, HooksKeyOutput> = {
   id: "hooks.key",
@@ -233,6 +295,32 @@ export const hooksKey: Operation<NoInput, HooksKeyOutput> = {
   input: {},
   answer: "json",
   output: { public_key: { path: ["public_key"] } },
+};
+
+/** `PATCH /user/webhooks/event/settings` (`updateWebhook`). */
+export const hooksUpdate: Operation<HooksUpdateInput, HooksUpdateOutput> = {
+  id: "hooks.update",
+  method: "PATCH",
+  path: "/user/webhooks/event/settings",
+  effect: "write",
+  idempotency: { kind: "natural" },
+  confirm: "ask",
+  input: {
+    enabled: { in: "body" },
+    url: { in: "body" },
+    processed: { in: "body" },
+    delivered: { in: "body" },
+    bounce: { in: "body" },
+    dropped: { in: "body" },
+    deferred: { in: "body" },
+    open: { in: "body" },
+    click: { in: "body" },
+    spam: { in: "body", name: "spam_report" },
+    unsubscribe: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { enabled: { path: ["enabled"] }, url: { path: ["url"] } },
 };
 
 /** `GET /messages/{msg_id}` (`getMessage`). */
@@ -357,6 +445,34 @@ export const suppressionsGet: Operation<SuppressionsGetInput, SuppressionsGetOut
   output: { email: { path: ["recipient_email"] } },
 };
 
+/** `POST /templates` (`createTemplate`). */
+export const templatesCreate: Operation<TemplatesCreateInput, TemplatesCreateOutput> = {
+  id: "templates.create",
+  method: "POST",
+  path: "/templates",
+  effect: "write",
+  input: {
+    name: { in: "body", required: true },
+    generation: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { id: { path: ["id"] }, name: { path: ["name"] }, generation: { path: ["generation"] } },
+};
+
+/** `DELETE /templates/{template_id}` (`deleteTemplate`). */
+export const templatesDelete: Operation<TemplatesDeleteInput, void> = {
+  id: "templates.delete",
+  method: "DELETE",
+  path: "/templates/{template_id}",
+  effect: "destroy",
+  idempotency: { kind: "natural" },
+  input: {
+    id: { in: "path", name: "template_id" },
+  },
+  answer: "none",
+};
+
 /** `GET /templates/{template_id}` (`getTemplate`). */
 export const templatesGet: Operation<TemplatesGetInput, Template> = {
   id: "templates.get",
@@ -391,17 +507,37 @@ export const templatesList: Operation<TemplatesListInput, TemplatesListItem> = {
   pagination: nextUrl({ next: ["body", "_metadata", "next"] }),
 };
 
+/** `PATCH /templates/{template_id}` (`updateTemplate`). */
+export const templatesUpdate: Operation<TemplatesUpdateInput, TemplatesUpdateOutput> = {
+  id: "templates.update",
+  method: "PATCH",
+  path: "/templates/{template_id}",
+  effect: "write",
+  idempotency: { kind: "natural" },
+  input: {
+    id: { in: "path", name: "template_id" },
+    name: { in: "body", required: true },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { id: { path: ["id"] }, name: { path: ["name"] } },
+};
+
 export class EmailSendgridConnector extends NotificationConnector {
   static readonly descriptor: ConnectorDescriptor = emailSendgrid;
   static readonly operations: Operations = {
     "batches.create": batchesCreate,
+    "batches.list": batchesList,
     "batches.resume": batchesResume,
     "batches.stop": batchesStop,
     "bounces.delete": bouncesDelete,
+    "bounces.deleteMany": bouncesDeleteMany,
     "bounces.get": bouncesGet,
     "bounces.list": bouncesList,
     "contacts.upsert": contactsUpsert,
+    "hooks.get": hooksGet,
     "hooks.key": hooksKey,
+    "hooks.update": hooksUpdate,
     "messages.get": messagesGet,
     "messages.list": messagesList,
     "messages.send": messagesSend,
@@ -409,8 +545,11 @@ export class EmailSendgridConnector extends NotificationConnector {
     "suppressions.add": suppressionsAdd,
     "suppressions.delete": suppressionsDelete,
     "suppressions.get": suppressionsGet,
+    "templates.create": templatesCreate,
+    "templates.delete": templatesDelete,
     "templates.get": templatesGet,
     "templates.list": templatesList,
+    "templates.update": templatesUpdate,
   };
   readonly descriptor: ConnectorDescriptor = emailSendgrid;
 
@@ -557,6 +696,14 @@ export class EmailSendgridConnector extends NotificationConnector {
   }
 
   /**
+   * List messages sent later that were paused or cancelled. `GET /user/scheduled_sends`; effect
+   * read.
+   */
+  batchesList(options?: CallOptions): Paginated<BatchesListItem> {
+    return this.pages(batchesList, {}, options);
+  }
+
+  /**
    * Let messages go that were paused or cancelled. `DELETE /user/scheduled_sends/{batch_id}`;
    * effect destroy.
    */
@@ -574,6 +721,11 @@ export class EmailSendgridConnector extends NotificationConnector {
    */
   async bouncesDelete(input: BouncesDeleteInput, options?: CallOptions): Promise<void> {
     return await this.call(bouncesDelete, input, options);
+  }
+
+  /** Write to addresses again that bounced. `DELETE /suppression/bounces`; effect destroy. */
+  async bouncesDeleteMany(input: BouncesDeleteManyInput, options?: CallOptions): Promise<void> {
+    return await this.call(bouncesDeleteMany, input, options);
   }
 
   /** Read why an address bounced. `GET /suppression/bounces/{email}`; effect read. */
@@ -594,12 +746,27 @@ export class EmailSendgridConnector extends NotificationConnector {
     return await this.call(contactsUpsert, input, options);
   }
 
+  /** Read where events are sent to and which. `GET /user/webhooks/event/settings`; effect read. */
+  async hooksGet(options?: CallOptions): Promise<WebhookSettings> {
+    return await this.call(hooksGet, {}, options);
+  }
+
   /**
    * Read the public key that events are signed with. `GET /user/webhooks/event/settings/signed`;
    * effect read.
    */
   async hooksKey(options?: CallOptions): Promise<HooksKeyOutput> {
     return await this.call(hooksKey, {}, options);
+  }
+
+  /**
+   * Say where events are sent to and which. `PATCH /user/webhooks/event/settings`; effect write.
+   */
+  async hooksUpdate(
+    input: HooksUpdateInput = {},
+    options?: CallOptions,
+  ): Promise<HooksUpdateOutput> {
+    return await this.call(hooksUpdate, input, options);
   }
 
   /** Read what became of a message. `GET /messages/{msg_id}`; effect read. */
@@ -646,6 +813,19 @@ export class EmailSendgridConnector extends NotificationConnector {
     return await this.call(suppressionsGet, input, options);
   }
 
+  /** Create a template that has no version yet. `POST /templates`; effect write. */
+  async templatesCreate(
+    input: TemplatesCreateInput,
+    options?: CallOptions,
+  ): Promise<TemplatesCreateOutput> {
+    return await this.call(templatesCreate, input, options);
+  }
+
+  /** Delete a template with its versions. `DELETE /templates/{template_id}`; effect destroy. */
+  async templatesDelete(input: TemplatesDeleteInput, options?: CallOptions): Promise<void> {
+    return await this.call(templatesDelete, input, options);
+  }
+
   /** Read a template and its versions. `GET /templates/{template_id}`; effect read. */
   async templatesGet(input: TemplatesGetInput, options?: CallOptions): Promise<Template> {
     return await this.call(templatesGet, input, options);
@@ -657,5 +837,13 @@ export class EmailSendgridConnector extends NotificationConnector {
     options?: CallOptions,
   ): Paginated<TemplatesListItem> {
     return this.pages(templatesList, input, options);
+  }
+
+  /** Rename a template. `PATCH /templates/{template_id}`; effect write. */
+  async templatesUpdate(
+    input: TemplatesUpdateInput,
+    options?: CallOptions,
+  ): Promise<TemplatesUpdateOutput> {
+    return await this.call(templatesUpdate, input, options);
   }
 }

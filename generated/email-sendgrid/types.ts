@@ -6,6 +6,11 @@ export interface BatchesCreateOutput {
   batch_id: string;
 }
 
+export interface BatchesListItem {
+  batch_id: string;
+  status: "pause" | "cancel" | (string & {});
+}
+
 export interface BatchesResumeInput {
   batch_id: string;
 }
@@ -22,6 +27,10 @@ export interface BatchesStopOutput {
 
 export interface BouncesDeleteInput {
   email: string;
+}
+
+export interface BouncesDeleteManyInput {
+  emails: readonly string[];
 }
 
 export interface BouncesGetInput {
@@ -44,6 +53,25 @@ export interface ContactsUpsertOutput {
 
 export interface HooksKeyOutput {
   public_key: string;
+}
+
+export interface HooksUpdateInput {
+  enabled?: boolean;
+  url?: string;
+  processed?: boolean;
+  delivered?: boolean;
+  bounce?: boolean;
+  dropped?: boolean;
+  deferred?: boolean;
+  open?: boolean;
+  click?: boolean;
+  spam?: boolean;
+  unsubscribe?: boolean;
+}
+
+export interface HooksUpdateOutput {
+  enabled?: boolean;
+  url?: string;
 }
 
 export interface MessagesGetInput {
@@ -143,6 +171,21 @@ export interface SuppressionsGetOutput {
   email?: string;
 }
 
+export interface TemplatesCreateInput {
+  name: string;
+  generation?: "legacy" | "dynamic";
+}
+
+export interface TemplatesCreateOutput {
+  id: string;
+  name: string;
+  generation: "legacy" | "dynamic" | (string & {});
+}
+
+export interface TemplatesDeleteInput {
+  id: string;
+}
+
 export interface TemplatesGetInput {
   id: string;
 }
@@ -156,6 +199,16 @@ export interface TemplatesListItem {
   name: string;
   generation: "legacy" | "dynamic" | (string & {});
   updated?: string;
+}
+
+export interface TemplatesUpdateInput {
+  id: string;
+  name: string;
+}
+
+export interface TemplatesUpdateOutput {
+  id: string;
+  name: string;
 }
 
 export interface Bounce {
@@ -243,6 +296,22 @@ export interface Template {
     active?: 0 | 1 | (number & {});
     updated_at?: string;
   }[];
+}
+
+export interface WebhookSettings {
+  enabled?: boolean;
+  url?: string;
+  processed?: boolean;
+  delivered?: boolean;
+  bounce?: boolean;
+  dropped?: boolean;
+  deferred?: boolean;
+  open?: boolean;
+  click?: boolean;
+  spam_report?: boolean;
+  unsubscribe?: boolean;
+  group_unsubscribe?: boolean;
+  group_resubscribe?: boolean;
 }
 
 export type EmailSendgridEvent =
