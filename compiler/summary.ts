@@ -6,7 +6,6 @@ export interface ConnectorSummary {
   readonly fields: number;
   readonly unknowns: number;
   readonly waivers: number;
-  readonly pending: number;
 }
 
 export function summarize(connector: ConnectorIR): ConnectorSummary {
@@ -15,7 +14,6 @@ export function summarize(connector: ConnectorIR): ConnectorSummary {
     fields: connector.counts.fields,
     unknowns: connector.counts.unknowns.reduce((sum, each) => sum + each.count, 0),
     waivers: connector.waivers.length,
-    pending: connector.pending.length,
   };
 }
 
@@ -32,7 +30,6 @@ export function describeSummary(
     counted(sum("operations"), "operation"),
     `${String(sum("unknowns"))} of ${counted(sum("fields"), "field")} unknown`,
     counted(sum("waivers"), "waiver"),
-    `${counted(sum("pending"), "feature")} pending in the runtime`,
     files,
   ].join(" · ");
 }

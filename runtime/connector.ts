@@ -287,7 +287,6 @@ export abstract class Connector {
     const performer: Performer = {
       connector: descriptor.id,
       implementations,
-      pending: descriptor.pending ?? [],
       connection: withDefaults(descriptor, this.#session.connection),
       webhook: this.#webhook,
       clock: this.#session.state.clock,

@@ -39,8 +39,6 @@ export interface ConnectorDescriptor {
     };
   };
   readonly webhooks?: WebhookDefinition;
-  /** What the definition declares and this runtime cannot do yet: `driver`, `auth.awsSigV4`. */
-  readonly pending?: readonly string[];
 }
 
 /** What holds for all operations; an operation's own rules win. */

@@ -1,7 +1,6 @@
 import type { Result } from "../diagnostics/diagnostic.ts";
 import { isTemplate } from "../expression/template.ts";
-import type { AuthIR, HttpIR, PendingIR } from "../ir/ir.ts";
-import type { DriverIR } from "../ir/driver.ts";
+import type { AuthIR, HttpIR } from "../ir/ir.ts";
 import { OWN_SOURCE } from "../driver/document.ts";
 import type { ExpressionIR } from "../ir/expression.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
@@ -36,31 +35,30 @@ export function bindConnector(
   const vendor = vendorDocuments(definition, documents);
   const http = withErrors(bindHttp(context, definition, vendor), definition);
   const driver = bindDriver(context, definition);
-  const methods = bindAuthMethods(context, definition);
+  reportDriverless(context, definition);
+  const auth = bindAuthMethods(context, definition);
   const single = bindOperations(context, definition, documents, http);
   const operations = withSteps(context, definition, documents, single);
   checkAuthIds(context, definition);
   checkUrlSlots(context, definition, operations);
   const connection = bindConnection(context, definition, operations);
-  const { auth } = methods;
   const webhooks = bindWebhooks(context, { definition, auth, documents: vendor, operations });
   const events = (webhooks?.events ?? []).map(({ event, type }) => ({
     name: event.name,
     ...defined("type", type),
   }));
-  const contracts = bindImplements(context, definition, documents, operations, events);
+  const implementations = bindImplements(context, definition, documents, operations, events);
   const bound: BoundConnector = {
     validated,
     documents,
     hosts: bindHosts(context, definition),
-    auth: methods.auth,
+    auth,
     ...(http === undefined ? {} : { http: sharedHttp(http) }),
     ...defined("driver", driver),
     connection,
     operations,
     ...(webhooks === undefined ? {} : { webhooks }),
-    implementations: contracts.implementations,
-    pending: [...contracts.pending, ...methods.pending, ...laterFeatures(definition, driver)],
+    implementations,
   };
   return [bound, context.diagnostics];
 }
@@ -124,12 +122,9 @@ function sharedHttp(http: HttpIR): HttpIR {
   return shared;
 }
 
-function bindAuthMethods(
-  context: BindContext,
-  definition: ConnectorDefinition,
-): { readonly auth: readonly AuthIR[]; readonly pending: readonly PendingIR[] } {
+function bindAuthMethods(context: BindContext, definition: ConnectorDefinition): readonly AuthIR[] {
   const methods = oneOrMore(definition.auth);
-  const bound = methods.map((method, index) => {
+  return methods.map((method, index) => {
     const at = Array.isArray(definition.auth) ? ["auth", index] : ["auth"];
     const id = method.id ?? method.scheme;
     const own = (method["scopes"] ?? []) as readonly string[];
@@ -145,12 +140,8 @@ function bindAuthMethods(
       hosts: definition.hosts,
       connector: definition,
     };
-    return { at, ...bindAuth(context, request) };
+    return bindAuth(context, request);
   });
-  return {
-    auth: bound.flatMap((each) => each.auth ?? []),
-    pending: bound.flatMap(({ at, pending }) => pending.map((feature) => ({ feature, at }))),
-  };
 }
 
 function bindHosts(
@@ -164,16 +155,11 @@ function bindHosts(
   );
 }
 
-/** What the language can say and this compiler does not print yet; each refuses when it is called. */
-function laterFeatures(
-  definition: ConnectorDefinition,
-  driver: DriverIR | undefined,
-): readonly PendingIR[] {
-  if (driver !== undefined) return [];
-  const pending: PendingIR[] = [];
-  if (definition.driver !== undefined) pending.push({ feature: "driver", at: ["driver"] });
-  for (const [id, { command, statement }] of Object.entries(definition.operations))
-    if (command !== undefined || statement !== undefined)
-      pending.push({ feature: `operations.${id}`, at: ["operations", id] });
-  return pending;
+/** Statements and commands are a driver's. */
+function reportDriverless(context: BindContext, definition: ConnectorDefinition): void {
+  if (definition.driver !== undefined) return;
+  for (const [id, operation] of Object.entries(definition.operations))
+    for (const key of ["command", "statement"] as const)
+      if (operation[key] !== undefined)
+        context.report("bind/no-driver", { key }, context.locate(["operations", id, key], "key"));
 }

@@ -16,7 +16,6 @@ import type {
   InputIR,
   PaginationIR,
   PartialIR,
-  PendingIR,
   UrlIR,
   WebhookEventIR,
   WebhookIR,
@@ -90,7 +89,6 @@ export interface BoundConnector {
   readonly operations: readonly BoundOperation[];
   readonly webhooks?: BoundWebhooks;
   readonly implementations: readonly ImplementationIR[];
-  readonly pending: readonly PendingIR[];
 }
 
 /** How events arrive; the types have no names yet. */

@@ -42,7 +42,11 @@ function clientFields(
   definition: ConnectorDefinition,
   ...names: readonly string[]
 ): readonly string[] {
-  return oneOrMore(definition.auth).some((each) => each.scheme === "oauth2") ? names : [];
+  const isAsked = oneOrMore(definition.auth).some(
+    ({ scheme, requestUrl }) =>
+      scheme === "oauth2" || (scheme === "oauth1" && requestUrl !== undefined),
+  );
+  return isAsked ? names : [];
 }
 
 /** Follows paths through what an operation gives. */

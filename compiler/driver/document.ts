@@ -70,7 +70,7 @@ function commandOf(
   { driver }: ConnectorDefinition,
   command: string | undefined,
 ): { readonly input?: JsonObject; readonly output?: JsonObject } | undefined {
-  const commands = driver === undefined ? undefined : factsOfDriver(driver.use)?.commands;
+  const commands = driver === undefined ? undefined : factsOfDriver(driver.use).commands;
   if (commands === undefined || command === undefined) return undefined;
   return Object.hasOwn(commands, command) ? commands[command] : undefined;
 }

@@ -121,8 +121,8 @@ const documents: DriverFacts["commands"] = {
   },
 };
 
-/** The drivers of the runtime; what a definition asks of others is pending. */
-const drivers: Readonly<Partial<Record<DriverName, DriverFacts>>> = {
+/** The drivers of the runtime. */
+const drivers: Readonly<Record<DriverName, DriverFacts>> = {
   mongodb: {
     connect: { ...server, authSource: "optional", service: "optional" },
     commands: documents,
@@ -158,7 +158,7 @@ const drivers: Readonly<Partial<Record<DriverName, DriverFacts>>> = {
   },
 };
 
-/** What is known of a driver; undefined where the runtime does not have it yet. */
-export function factsOfDriver(name: DriverName): DriverFacts | undefined {
+/** What is known of a driver. */
+export function factsOfDriver(name: DriverName): DriverFacts {
   return drivers[name];
 }

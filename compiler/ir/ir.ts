@@ -62,7 +62,6 @@ export interface ConnectorIR {
   readonly declarations: readonly DeclarationIR[];
   readonly waivers: readonly WaiverIR[];
   /** What the definition declares and the runtime cannot do yet. */
-  readonly pending: readonly PendingIR[];
   readonly counts: { readonly fields: number; readonly unknowns: readonly UnknownCount[] };
   readonly provenance: ProvenanceIR;
 }
@@ -318,12 +317,6 @@ export interface WaiverIR {
   readonly allow: string;
   readonly at: string;
   readonly because: string;
-}
-
-export interface PendingIR {
-  /** `webhooks`, `auth.oauth2`, `implements.payments.charge` */
-  readonly feature: string;
-  readonly at: DocumentPath;
 }
 
 export interface UnknownCount {

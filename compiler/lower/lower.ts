@@ -48,7 +48,6 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
     ...(bound.implementations.length === 0 ? {} : { implementations: bound.implementations }),
     declarations: declarationsOf(bound),
     waivers: definition.waivers ?? [],
-    pending: bound.pending,
     counts: countsOf(bound),
     provenance: {
       definition: request.definitionHash,

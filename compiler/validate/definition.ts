@@ -84,8 +84,26 @@ export interface ChoiceDefinition {
 }
 
 /** The keys of a scheme besides these two are read by the scheme's own file in `compiler/bind/auth/`. */
+/** Auth schemes of the language; the compiler has one file for each. */
+export type SchemeName =
+  | "apiKey"
+  | "awsSigV4"
+  | "azureSharedKey"
+  | "basic"
+  | "hmac"
+  | "jwt"
+  | "jwtBearer"
+  | "login"
+  | "mtls"
+  | "none"
+  | "oauth1"
+  | "oauth2"
+  | "password"
+  | "signedQuery"
+  | "standardWebhooks";
+
 export interface AuthDefinition {
-  readonly scheme: string;
+  readonly scheme: SchemeName;
   readonly id?: string;
   readonly fields?: Readonly<Record<string, FieldDefinition>>;
   readonly [key: string]: unknown;

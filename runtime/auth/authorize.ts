@@ -125,13 +125,10 @@ function secretsOf(
 }
 
 /** The auth methods that fit; one that this runtime does not know is never taken for none. */
-function schemesOf(
-  { id, auth, pending = [] }: ConnectorDescriptor,
-  operation: Schemed,
-): readonly AuthScheme[] {
+function schemesOf({ id, auth }: ConnectorDescriptor, operation: Schemed): readonly AuthScheme[] {
   const schemes = auth.filter((each) => operation.auth?.includes(each.id) ?? true);
   if (schemes.length > 0) return schemes;
-  const missing = pending.find((feature) => feature.startsWith("auth")) ?? operation.auth?.[0];
+  const missing = operation.auth?.[0];
   if (missing !== undefined) throw runtimePending(id, missing);
   return schemes;
 }

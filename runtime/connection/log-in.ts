@@ -24,7 +24,7 @@ export async function logIn(
   const at: Read = (root, ...path) =>
     root === "steps" ? steps(root, ...path) : context.at(root, ...path);
   const secrets = [...context.secrets];
-  const quiet = { ...descriptor, auth: [QUIET], pending: [] };
+  const quiet = { ...descriptor, auth: [QUIET] };
   const caller = new ConnectionCaller(quiet, {
     // Nothing of it is sent, but no error tells it either.
     credentials: async (request) => await fields(Object.fromEntries(secrets.entries()))(request),

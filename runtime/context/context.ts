@@ -109,10 +109,7 @@ function connected(byId: ReadonlyMap<string, Connector>, id: string): Connector 
 
 function loneServer(connections: readonly Connector[], route: ContractRoute): Connector {
   const proof = PROOFS[route];
-  const able = connections.filter(({ implementations, descriptor }) => {
-    const isPending = descriptor.pending?.includes(`implements.${proof}`) === true;
-    return Object.hasOwn(implementations, proof) || isPending;
-  });
+  const able = connections.filter(({ implementations }) => Object.hasOwn(implementations, proof));
   const [only, ...others] = able;
   if (only === undefined) throw new ConnectorError("unsupported", `No connection does "${proof}".`);
   if (others.length === 0) return only;

@@ -103,9 +103,7 @@ export function begin(
   input: unknown,
   options: CallOptions,
 ): Run {
-  const { connector, implementations, pending, connection } = performer;
-  const feature = `implements.${method}`;
-  if (pending.includes(feature)) throw runtimePending(connector, feature);
+  const { connector, implementations, connection } = performer;
   const entries = Object.hasOwn(implementations, method) ? implementations[method] : undefined;
   if (entries === undefined) throw unsupported(connector, method);
   assertInput(method, input);

@@ -18,7 +18,6 @@ export interface Performer {
   readonly connector: string;
   readonly implementations: Implementations;
   /** What the definition declares and the runtime cannot do. */
-  readonly pending: readonly string[];
   /** The connection's fields, defaults included. */
   readonly connection: Readonly<Record<string, unknown>>;
   /** Where the vendor's deliveries are taken; undefined where nobody does. */

@@ -2,8 +2,8 @@ import { ConnectorError } from "../errors.ts";
 import type { DriverName } from "./descriptor.ts";
 import type { Driver } from "./driver.ts";
 
-/** How each driver is loaded; a name that is missing here cannot be spoken yet. */
-const loaders: Readonly<Partial<Record<DriverName, () => Promise<Driver>>>> = {
+/** How each driver is loaded. */
+const loaders: Readonly<Record<DriverName, () => Promise<Driver>>> = {
   mongodb: async () => (await import("./mongodb/driver.ts")).mongodb,
   mysql: async () => (await import("./mysql/driver.ts")).mysqlDriver,
   postgres: async () => (await import("./postgres/driver.ts")).postgres,

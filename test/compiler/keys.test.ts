@@ -105,7 +105,6 @@ function isReadWhereAdded({ id, examples }: SchemaKey): boolean {
 
 /** What nobody reads, and why. */
 const REASONS: readonly (readonly [keys: RegExp, why: string])[] = [
-  [/^auth\/(mtls|oauth1)\//, "the method is reported as a whole: the runtime can do none of it"],
   [/^connection\/fields\/secret$/, "the schemas refuse it with a word on where secrets belong"],
 ];
 
@@ -129,10 +128,7 @@ it("compiles the definitions that it looks at", () => {
   const said = pool.flatMap(({ id, before }) =>
     before.split("\n").flatMap((line) => (/^[a-z]+\/[a-z-]+ /.test(line) ? [`${id} ${line}`] : [])),
   );
-  const pending = ["auth.mtls", "auth.oauth1"].map(
-    (name) => `keys-auth check/runtime-pending The runtime cannot do \`${name}\` yet.`,
-  );
-  expect(said).toEqual(pending);
+  expect(said).toEqual([]);
 });
 
 it("reads every key behind the schemas", { timeout: 120_000 }, () => {

@@ -21,7 +21,6 @@ const VALUES = ["authorizationParams", "tokenParams", "refreshParams"] as const;
 /** OAuth 2.0 (RFC 6749) with PKCE (RFC 7636) unless it is turned off with a reason. */
 export const oauth2: SchemeCompiler = {
   fields: {},
-  pending: ({ clientAuth }) => (clientAuth === "mtls" ? ["auth.oauth2.clientAuth.mtls"] : []),
   options: (context, request) => {
     const { at, definition, scopes } = request;
     const urls = URLS.flatMap((key): readonly SchemeOption[] => {

@@ -11,12 +11,12 @@ import type { Roots } from "../value.ts";
 /** What one auth scheme means to the compiler. */
 export interface SchemeCompiler {
   /** Secrets that the user gives when the definition names none. */
-  readonly fields: Readonly<Record<string, FieldDefinition>>;
+  readonly fields: SchemeFields | ((definition: AuthDefinition) => SchemeFields);
   /** Options of the runtime's factory, in print order. */
   readonly options: (context: BindContext, request: SchemeRequest) => readonly SchemeOption[];
-  /** What of a definition the runtime cannot do yet. Default: it can do all. */
-  readonly pending?: (definition: AuthDefinition) => readonly string[];
 }
+
+type SchemeFields = Readonly<Record<string, FieldDefinition>>;
 
 export type SchemeOption = readonly [key: string, option: AuthOptionIR];
 
@@ -33,7 +33,7 @@ export interface SchemeRequest {
 /** Roots inside `auth`: the only section besides `driver.connect` and `verify.secret` that reads `credential`. */
 export const AUTH_ROOTS: Roots = new Set(["credential", "connection", "app", "auth"]);
 
-/** A field of one secret text. */
-export function secretField(title: string): FieldDefinition {
-  return { title, secret: true };
+/** A field of one secret text; `help` says where people find it. */
+export function secretField(title: string, help?: string): FieldDefinition {
+  return { title, secret: true, ...(help === undefined ? {} : { help }) };
 }

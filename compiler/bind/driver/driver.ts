@@ -22,7 +22,6 @@ export function bindDriver(
   const { driver } = definition;
   if (driver === undefined) return undefined;
   const facts = factsOfDriver(driver.use);
-  if (facts === undefined) return undefined;
   const value = (key: "readOnly" | "collections"): ValueIR | undefined => {
     const written = driver[key];
     if (written === undefined) return undefined;

@@ -19,15 +19,15 @@ interface DriverRequest {
   readonly documents: readonly BoundDocument[];
 }
 
-/** Binds a statement or a command; undefined where the runtime does not have the driver, or it is reported. */
+/** Binds a statement or a command; undefined where something was reported. */
 export function bindDriverOperation(
   context: BindContext,
   request: DriverRequest,
 ): BoundOperation | undefined {
   const { id, definition, connector } = request;
   const { driver } = connector;
-  const facts = driver && factsOfDriver(driver.use);
-  if (driver === undefined || facts === undefined) return undefined;
+  if (driver === undefined) return undefined;
+  const facts = factsOfDriver(driver.use);
   const at = ["operations", id];
   checkKeys(context, at, definition);
   const { command, statement } = definition;

@@ -10,14 +10,17 @@ import { type Scope, type Surroundings } from "./scope.ts";
 /** Keys that speak of calls; a driver takes the contract's input and gives its answer. */
 const CALL_KEYS = ["with", "returns", "key", "wait"] as const;
 
-/** Binds an entry that the driver does by itself; `pending` where the runtime does not have the driver. */
+/** Binds an entry that the driver does by itself; undefined where something was reported. */
 export function bindDriverEntry(
   { context, definition: { driver } }: Surroundings,
   { method, at, entry }: DriverEntryRequest,
   scope: Scope,
-): EntryIR | "pending" | undefined {
-  const facts = driver && factsOfDriver(driver.use);
-  if (driver === undefined || facts === undefined) return "pending";
+): EntryIR | undefined {
+  if (driver === undefined) {
+    context.report("bind/no-driver", { key: "driver" }, context.locate([...at, "driver"], "key"));
+    return undefined;
+  }
+  const facts = factsOfDriver(driver.use);
   for (const key of CALL_KEYS) {
     if (entry[key] === undefined) continue;
     const reason = "the driver takes the contract's input and gives its answer";

@@ -31,13 +31,10 @@ interface BoundTask {
   readonly called?: BoundOperation;
 }
 
-/** Binds one entry; undefined where something was reported, `pending` where the runtime cannot do it yet. */
-export function bindEntry(
-  surroundings: Surroundings,
-  request: EntryRequest,
-): EntryIR | "pending" | undefined {
+/** Binds one entry; undefined where something was reported. */
+export function bindEntry(surroundings: Surroundings, request: EntryRequest): EntryIR | undefined {
   const { at, contract, entry, method } = request;
-  if (callsPending(surroundings, entry)) return "pending";
+  if (callsUnbound(surroundings, entry)) return undefined;
   const inputScope = scopeOf(surroundings, { input: contract.input });
   if (entry.driver !== undefined) return bindDriverEntry(surroundings, request, inputScope);
   const when =
@@ -101,8 +98,8 @@ function bindChecksum(
   };
 }
 
-/** Calls of operations that are not sent over HTTP: the runtime has no driver yet. */
-function callsPending(
+/** Whether it calls what is a driver's and could not be bound, which is told where that stands. */
+function callsUnbound(
   { definition, operations }: Surroundings,
   { call, steps }: ImplementationDefinition,
 ): boolean {

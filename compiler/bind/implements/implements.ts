@@ -2,7 +2,6 @@ import { contracts } from "../../contracts/contracts.ts";
 import type { MethodContract } from "../../contracts/contract.ts";
 import { didYouMean, listNames, nearest, renameFix } from "../../diagnostics/suggest.ts";
 import type { EntryIR, ImplementationIR } from "../../ir/implementation.ts";
-import type { PendingIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { ConnectorDefinition } from "../../validate/definition.ts";
 import type { ImplementationDefinition } from "../../validate/implementation.ts";
@@ -12,11 +11,6 @@ import type { BindContext } from "../context.ts";
 import { bindEntry } from "./entry.ts";
 import { createSurroundings, type EventType, type Surroundings } from "./scope.ts";
 
-export interface BoundImplementations {
-  readonly implementations: readonly ImplementationIR[];
-  readonly pending: readonly PendingIR[];
-}
-
 /** Binds how the methods of contracts are filled: every name, every type, and what is missing. */
 export function bindImplements(
   context: BindContext,
@@ -24,10 +18,9 @@ export function bindImplements(
   documents: readonly BoundDocument[],
   operations: readonly BoundOperation[],
   events: readonly EventType[],
-): BoundImplementations {
+): readonly ImplementationIR[] {
   const surroundings = createSurroundings(context, definition, documents, operations, events);
   const implementations: ImplementationIR[] = [];
-  const pending: PendingIR[] = [];
   for (const [method, entries] of Object.entries(definition.implements ?? {})) {
     const at = ["implements", method];
     const contract = Object.hasOwn(contracts.methods, method)
@@ -38,20 +31,19 @@ export function bindImplements(
       continue;
     }
     const bound = bindMethod(surroundings, at, contract, entries as never);
-    if (bound === "pending") pending.push({ feature: `implements.${method}`, at });
-    else implementations.push({ method, entries: bound });
+    implementations.push({ method, entries: bound });
   }
   reportIncomplete(context, definition);
-  return { implementations, pending };
+  return implementations;
 }
 
-/** The entries of a method; `pending` where one of them is done by what the runtime does not have yet. */
+/** The entries of a method that could be bound. */
 function bindMethod(
   surroundings: Surroundings,
   at: DocumentPath,
   contract: MethodContract,
   written: ImplementationDefinition | readonly ImplementationDefinition[],
-): readonly EntryIR[] | "pending" {
+): readonly EntryIR[] {
   const bound = oneOrMore(written).map((entry, index) =>
     bindEntry(surroundings, {
       method: String(at.at(-1)),
@@ -60,8 +52,7 @@ function bindMethod(
       entry,
     }),
   );
-  if (bound.includes("pending")) return "pending";
-  return bound.filter((each) => each !== undefined && each !== "pending");
+  return bound.filter((each) => each !== undefined);
 }
 
 function reportUnknown(context: BindContext, at: DocumentPath, method: string): void {

@@ -5,7 +5,7 @@ import type { Rule, Subject } from "../rule.ts";
 /** A credential travels, and not in an address: those are logged by everything that they pass. */
 export const credentials: Rule = (subject) => {
   for (const { method, at } of authMethods(subject.definition)) {
-    const { scheme, format, username, password } = method;
+    const { scheme, format, username, password, key } = method;
     if (scheme === "apiKey") {
       for (const key of ["query", "path"] as const)
         if (method[key] !== undefined)
@@ -17,6 +17,7 @@ export const credentials: Rule = (subject) => {
         ...at,
         "password",
       ]);
+    if (scheme === "mtls") checkReads(subject, key, "credential", [...at, "key"]);
     const place = method["place"] as
       { readonly query?: string; readonly format?: string } | undefined;
     if (place === undefined) continue;

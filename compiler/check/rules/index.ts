@@ -20,7 +20,6 @@ import { oauth2 } from "./oauth2.ts";
 import { redundant } from "./redundant.ts";
 import { repeats } from "./repeats.ts";
 import { routes } from "./routes.ts";
-import { runtimePending } from "./runtime-pending.ts";
 import { scopes } from "./scopes.ts";
 import { secrets } from "./secrets.ts";
 import { sharedParameters } from "./shared-parameters.ts";
@@ -62,7 +61,6 @@ export const rules: readonly Rule[] = [
   redundant,
   repeats,
   routes,
-  runtimePending,
   scopes,
   secrets,
   sharedParameters,

@@ -15,6 +15,11 @@ export const bind = {
     message: 'The name "{{name}}" stands twice in `{{list}}`.',
     help: "Give one of them another name: `{ other: path }`.",
   },
+  "bind/no-driver": {
+    severity: "error",
+    message: "`{{key}}` is done by a driver, and this definition has none.",
+    help: "Name one: `driver: { use: postgres, … }`. What is sent over HTTP has `use` or `graphql`.",
+  },
   "bind/no-graphql-schema": {
     severity: "error",
     message: "There is no GraphQL schema to check this document against.",

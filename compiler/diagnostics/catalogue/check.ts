@@ -58,6 +58,11 @@ export const check = {
       "`exactUrl` sends all calls to one address, and {{operations}} have paths of their own.",
     help: "With `exactUrl` all operations must have the path `/`.",
   },
+  "check/field-missing": {
+    severity: "error",
+    message: 'The scheme `{{scheme}}` needs a field "{{name}}", and `fields` has none.',
+    help: "Add it, or leave `fields` out: the scheme has fields of its own.",
+  },
   "check/field-unused": {
     severity: "error",
     message: 'Nothing reads "{{name}}".',
@@ -122,11 +127,6 @@ export const check = {
     severity: "error",
     message: 'The flow sets "{{name}}" itself.',
     help: "Remove it. Where the vendor has another name for it, use `rename`.",
-  },
-  "check/runtime-pending": {
-    severity: "warning",
-    message: "The runtime cannot do `{{feature}}` yet.",
-    help: "It compiles, and refuses with a typed error when it is called.",
   },
   "check/scope-missing": {
     severity: "warning",

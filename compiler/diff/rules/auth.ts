@@ -12,6 +12,7 @@ const ADDRESSES: ReadonlySet<string> = new Set([
   "authorizationUrl",
   "introspectUrl",
   "refreshUrl",
+  "requestUrl",
   "revokeUrl",
   "tokenUrl",
 ]);

@@ -4,7 +4,31 @@ import { expressionText } from "../printer/expression-text.ts";
 /** One auth method: what it is, what it asks for, and where a person gets that. */
 export function authRow({ id, scheme, scopes, fields, options, because }: AuthIR): object {
   const consent = addressAt(options, "authorizationUrl");
-  return { id, scheme, scopes, consent, because, fields: fields.map(secretRow) };
+  const client = clientOf(scheme, options);
+  return { id, scheme, scopes, consent, client, because, fields: fields.map(secretRow) };
+}
+
+/** What a host is given of the application that it has registered. */
+function clientOf(scheme: string, options: AuthIR["options"]): string | undefined {
+  const said = (name: string): unknown => {
+    const [, option] = options.find(([key]) => key === name) ?? [];
+    return option?.kind === "data" ? option.data : undefined;
+  };
+  if (scheme === "oauth1" && addressAt(options, "authorizationUrl") !== undefined)
+    return String(said("algorithm")).startsWith("RSA")
+      ? "its consumer key as `clientId` and its RSA key in PEM as `privateKey`"
+      : "its consumer key as `clientId` and its consumer secret as `clientSecret`";
+  if (scheme !== "oauth2") return undefined;
+  switch (said("clientAuth")) {
+    case "none":
+      return "its client id";
+    case "privateKeyJwt":
+      return "its client id, and as `privateKey` and `keyId` the key in PEM and its name";
+    case "mtls":
+      return "its client id, and in PEM its certificate as `certificate` and the private key as `privateKey`";
+    default:
+      return "its client id and secret";
+  }
 }
 
 /** Everything that is asked for beside secrets. */

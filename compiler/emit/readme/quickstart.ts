@@ -54,8 +54,23 @@ function credentialsOf(auth: AuthIR | undefined): Credentials {
   if (auth?.scheme === "oauth2" || auth?.scheme === "bearerToken") {
     return { factory: "bearer", code: factoryCall("bearer", literal("the access token")) };
   }
-  const values = (auth?.fields ?? []).map((field) => [field.name, literal(field.title)] as const);
+  const fields = (auth?.fields ?? []).map(({ name, title }) => [name, literal(title)] as const);
+  // What a consent comes to: no field asks for it.
+  const values = auth?.scheme === "oauth1" && fields.length === 0 ? signedFor(auth) : fields;
   return { factory: "fields", code: factoryCall("fields", object(values)) };
+}
+
+function signedFor({ options }: AuthIR): readonly (readonly [string, Code])[] {
+  const [, algorithm] = options.find(([key]) => key === "algorithm") ?? [];
+  const isKey = algorithm?.kind === "data" && String(algorithm.data).startsWith("RSA");
+  return [
+    ["clientId", literal("the consumer key")],
+    isKey
+      ? ["privateKey", literal("the private key in PEM")]
+      : ["clientSecret", literal("the consumer secret")],
+    ["token", literal("the access token")],
+    ...(isKey ? [] : ([["tokenSecret", literal("the secret of the access token")]] as const)),
+  ];
 }
 
 function factoryCall(callee: string, argument: Code): Code {

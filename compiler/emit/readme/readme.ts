@@ -32,7 +32,6 @@ export function printReadme(ir: ConnectorIR): string {
     hosts: ir.hosts.map((host) => (typeof host === "string" ? host : interpolatedText(host))),
     limits: limits(ir),
     waivers: ir.waivers,
-    pending: [...new Set(ir.pending.map(({ feature }) => feature))].sort(),
     definition: provenance.definition,
     specs: provenance.specs,
     compiler: provenance.compiler,

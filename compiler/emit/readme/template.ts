@@ -33,7 +33,9 @@ npm install {{text packageName}} @human/connector-sdk
 {{#each auth}}
 - {{code id}}: scheme {{code scheme}}{{#if scopes}}, scopes {{#each scopes}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}}{{/if}}{{#if because}}: {{text because}}{{/if}}
 {{#if consent}}
-  - People agree at {{code consent}}. Register an application with the vendor, with the callback address of your host, and give the host its client id and secret.
+  - People agree at {{code consent}}. Register an application with the vendor, with the callback address of your host, and give the host {{verbatim client}}.
+{{else if client}}
+  - Nobody is asked: the application speaks for itself. Register it with the vendor, and give the host {{verbatim client}}.
 {{/if}}
 {{#each fields}}
   - {{code name}}: {{text details}}
@@ -112,16 +114,6 @@ Rules that this connector breaks, with the reason its author gave:
 
 {{#each waivers}}
 - {{code allow}} at {{code at}}: {{text because}}
-{{/each}}
-{{/if}}
-{{#if pending}}
-
-## Not supported yet
-
-The definition declares these; the runtime refuses them:
-
-{{#each pending}}
-- {{code this}}
 {{/each}}
 {{/if}}
 

@@ -39,7 +39,6 @@ export function connectorCode(ir: ConnectorIR, imports: Imports): Code {
       optional("driver", ir.driver, driverCode),
       optional("connection", connectionCode(ir), (code) => code),
       optional("webhooks", ir.webhooks, (each) => webhooksCode(each, ir, imports)),
-      optional("pending", pendingFeatures(ir), literals),
     ],
     { broken: true },
   );
@@ -174,9 +173,4 @@ function fieldCode(field: FieldIR): Code {
     optional("when", field.when, data),
     optional("items", field.items, data),
   ]);
-}
-
-function pendingFeatures(ir: ConnectorIR): readonly string[] | undefined {
-  const features = [...new Set(ir.pending.map((each) => each.feature))].sort();
-  return features.length === 0 ? undefined : features;
 }

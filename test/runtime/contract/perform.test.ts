@@ -47,10 +47,6 @@ it("takes the first entry that fits, and says so where none does", async () => {
   expect(await failure(other.perform("files.stat", { path: "a" }))).toMatchObject({
     code: "unsupported",
   });
-  const pending = new ContractConnector({}, {}, { pending: ["implements.db.find"] });
-  expect(await failure(pending.perform("db.find", { collection: "c" }))).toMatchObject({
-    code: "runtimePending",
-  });
 });
 
 it("has one moment for all that a call computes, and gives what it sent", async () => {

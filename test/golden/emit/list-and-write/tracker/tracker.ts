@@ -62,7 +62,6 @@ export const tracker: ConnectorDescriptor = {
     },
   },
   connection: { test: { call: "users.me", label: (at) => at("result", "login") } },
-  pending: ["auth.oauth2", "webhooks"],
 };
 
 /** `GET /user` (`users/me`). */
