@@ -8,6 +8,32 @@ import { partsOf } from "./walk.ts";
 /** How many references and compositions one step goes through: more is a loop. */
 const mostHops = 64;
 
+/** One look into a type: what names were found to have, each once, however many ways lead to them. */
+interface Look<Found> {
+  readonly hops: number;
+  readonly known: Map<string, Found | undefined>;
+}
+
+function beginLook<Found>(): Look<Found> {
+  return { hops: mostHops, known: new Map() };
+}
+
+/** What a reference's target has. One that is being looked into already has nothing to add. */
+function throughReference<Found>(
+  types: Declarations,
+  { name }: Extract<TypeIR, { readonly kind: "reference" }>,
+  { known }: Look<Found>,
+  into: (target: TypeIR) => Found | undefined,
+): Found | undefined {
+  const before = known.get(name);
+  if (before !== undefined || known.has(name)) return before;
+  known.set(name, undefined);
+  const target = types.declaration(name);
+  const found = target && into(target);
+  known.set(name, found);
+  return found;
+}
+
 /** Knows what the names of types stand for. */
 export type Declarations = Pick<TypeLowering, "declaration">;
 
@@ -33,7 +59,7 @@ export function fieldAt(
 ): FieldSearch {
   let found: FoundField = { type, optional: false };
   for (const [at, segment] of path.entries()) {
-    const step = stepInto(types, found.type, segment, mostHops);
+    const step = stepInto(types, found.type, segment, beginLook());
     if (step === undefined) {
       return { missing: { at, candidates: candidatesOf(types, found.type) } };
     }
@@ -44,19 +70,19 @@ export function fieldAt(
 
 /** The members of an object-like type, alternatives joined; undefined for everything else. */
 export function membersOf(types: Declarations, type: TypeIR): readonly FieldTypeIR[] | undefined {
-  return readMembers(types, type, mostHops);
+  return readMembers(types, type, beginLook());
 }
 
 /** What members may hold that an object-like type allows and does not list; undefined where it says of none. */
 export function restOf(types: Declarations, type: TypeIR): TypeIR | undefined {
   // No vendor names a member so: it leads to whatever stands for all others.
-  const rest = stepInto(types, type, "\u0000", mostHops)?.type;
+  const rest = stepInto(types, type, "\u0000", beginLook())?.type;
   return rest?.kind === "unknown" && rest.reason !== "free-form" ? undefined : rest;
 }
 
 /** The type of a list's items; undefined for what is no list. */
 export function itemsOf(types: Declarations, type: TypeIR): TypeIR | undefined {
-  return readItems(types, type, mostHops);
+  return readItems(types, type, beginLook());
 }
 
 /** Counts the fields that types reach, and what is unknown among them; every declaration once. */
@@ -97,15 +123,14 @@ function stepInto(
   types: Declarations,
   type: TypeIR,
   segment: string | number,
-  hops: number,
+  look: Look<Step>,
 ): Step | undefined {
-  if (hops === 0) return undefined;
-  const into = (each: TypeIR): Step | undefined => stepInto(types, each, segment, hops - 1);
+  if (look.hops === 0) return undefined;
+  const inner = { ...look, hops: look.hops - 1 };
+  const into = (each: TypeIR): Step | undefined => stepInto(types, each, segment, inner);
   switch (type.kind) {
-    case "reference": {
-      const target = types.declaration(type.name);
-      return target && into(target);
-    }
+    case "reference":
+      return throughReference(types, type, look, into);
     case "object": {
       const field = type.fields.find((each) => each.name === segment);
       if (field !== undefined) return { type: field.type, optional: field.optional, listed: true };
@@ -183,16 +208,15 @@ function joinTypes(found: readonly TypeIR[]): TypeIR {
 function readMembers(
   types: Declarations,
   type: TypeIR,
-  hops: number,
+  look: Look<readonly FieldTypeIR[]>,
 ): readonly FieldTypeIR[] | undefined {
-  if (hops === 0) return undefined;
+  if (look.hops === 0) return undefined;
+  const inner = { ...look, hops: look.hops - 1 };
   const into = (each: TypeIR): readonly FieldTypeIR[] | undefined =>
-    readMembers(types, each, hops - 1);
+    readMembers(types, each, inner);
   switch (type.kind) {
-    case "reference": {
-      const target = types.declaration(type.name);
-      return target && into(target);
-    }
+    case "reference":
+      return throughReference(types, type, look, into);
     case "object":
       return type.fields;
     case "intersection": {
@@ -232,13 +256,13 @@ function joinMembers(
   });
 }
 
-function readItems(types: Declarations, type: TypeIR, hops: number): TypeIR | undefined {
-  if (hops === 0) return undefined;
+function readItems(types: Declarations, type: TypeIR, look: Look<TypeIR>): TypeIR | undefined {
+  if (look.hops === 0) return undefined;
+  const inner = { ...look, hops: look.hops - 1 };
+  const into = (each: TypeIR): TypeIR | undefined => readItems(types, each, inner);
   switch (type.kind) {
-    case "reference": {
-      const target = types.declaration(type.name);
-      return target && readItems(types, target, hops - 1);
-    }
+    case "reference":
+      return throughReference(types, type, look, into);
     case "array":
       return type.items;
     case "tuple":
@@ -247,7 +271,7 @@ function readItems(types: Declarations, type: TypeIR, hops: number): TypeIR | un
       return type;
     case "union":
     case "intersection": {
-      const found = type.members.flatMap((each) => readItems(types, each, hops - 1) ?? []);
+      const found = type.members.flatMap((each) => into(each) ?? []);
       if (found.length === 0) return undefined;
       return type.kind === "union" ? uniteTypes(found, false) : joinTypes(found);
     }

@@ -129,6 +129,25 @@ const attacks: readonly Attack[] = [
       ),
   })),
   {
+    name: "60 levels that are each two unions of the next",
+    text: () =>
+      json(
+        documentOf(
+          reference("S0"),
+          named(60, (index) =>
+            index === 59
+              ? { type: "string" }
+              : {
+                  allOf: ["a", "b"].map((name) => ({
+                    oneOf: [next(index), { type: "object", properties: { [name]: next(index) } }],
+                  })),
+                },
+          ),
+        ),
+      ),
+    code: "check/too-many-unknowns",
+  },
+  {
     name: "allOf of allOf inside each other",
     text: () =>
       json(
