@@ -114,6 +114,31 @@ it("goes on with a list by the route of its own", async () => {
   ]);
 });
 
+it("lists nothing under a prefix of which there is no folder, and says so to who asks for one", async () => {
+  await using store = await startDropbox();
+  const connector = open(store);
+  expect(await collect(connector.list({ prefix: "nowhere/a" }))).toEqual([]);
+  expect(await failure(collect(connector.filesList({ path: "/nowhere" })))).toMatchObject({
+    code: "notFound",
+  });
+});
+
+it("reads a search to its end", async () => {
+  const match = (name: string): unknown => ({
+    metadata: { ".tag": "metadata", metadata: { name } },
+  });
+  await using server = await startServer(({ url }, response) => {
+    const isFirst = url.endsWith("search_v2") && !url.includes("continue");
+    json(response, { matches: [match(isFirst ? "a" : "b")], has_more: isFirst, cursor: "c1" });
+  });
+  const found = await collect(open(server).filesSearch({ query: "x" }));
+  expect(found).toEqual([{ found: { name: "a" } }, { found: { name: "b" } }]);
+  expect(server.seen.map(({ url, body: sent }) => [url, sent])).toEqual([
+    ["/2/files/search_v2", '{"query":"x"}'],
+    ["/2/files/search/continue_v2", '{"cursor":"c1"}'],
+  ]);
+});
+
 it.each([
   [
     401,
@@ -128,6 +153,10 @@ it.each([
     { error_summary: "too_many_requests/.", error: { reason: { ".tag": "too_many_requests" } } },
     "rateLimited",
   ],
+  [409, { error_summary: "path/malformed_path/.", error: { ".tag": "path" } }, "invalid"],
+  [409, { error_summary: "path/no_write_permission/", error: { ".tag": "path" } }, "permission"],
+  [409, { error_summary: "path/insufficient_space/", error: { ".tag": "path" } }, "failed"],
+  [409, { error_summary: "path_write/too_many_write_operations/.", error: {} }, "rateLimited"],
   [503, {}, "unavailable"],
 ])("tells what %s %j means", async (status, body, code) => {
   await using server = await startServer((_, response) => {

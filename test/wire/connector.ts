@@ -83,7 +83,9 @@ export async function openConnector(
     const operation = connector.operations[method] ?? connector.steps[method];
     // Operations that serve the definition alone have no method: they are called as methods call.
     const own: unknown = Reflect.get(instance, method);
-    const call: unknown = own ?? Reflect.get(instance, "call");
+    const { items, pagination } = connector.operations[method] ?? {};
+    const isPaged = items !== undefined && pagination !== "none";
+    const call: unknown = own ?? Reflect.get(instance, isPaged ? "pages" : "call");
     if (typeof call !== "function") throw new Error(`${connector.id} has no method "${method}".`);
     const takesInput = Object.keys(operation?.input ?? {}).length > 0;
     const options = idempotencyKey === undefined ? {} : { idempotencyKey };

@@ -83,6 +83,8 @@ export async function startDropbox(): Promise<DropboxDouble> {
     json(response, { entries: entries.slice(0, 2), cursor, has_more: entries.length > 2 });
   };
   const list = (response: ServerResponse, folder: string, recursive: boolean): void => {
+    const isThere = [...files.keys()].some((each) => each.startsWith(`${folder.toLowerCase()}/`));
+    if (folder !== "" && !isThere) return fail(response, "path/not_found");
     const folders = new Map<string, unknown>();
     const found = [...files.values()].filter(({ path }) =>
       path.toLowerCase().startsWith(`${folder.toLowerCase()}/`),
