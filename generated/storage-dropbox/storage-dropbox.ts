@@ -23,6 +23,7 @@ import type {
   FilesDeleteOutput,
   FilesDownloadInput,
   FilesDownloadOutput,
+  FilesEntriesInput,
   FilesLinkInput,
   FilesLinkOutput,
   FilesListInput,
@@ -30,9 +31,13 @@ import type {
   FilesMoveInput,
   FilesMoveOutput,
   FilesSearchInput,
-  FilesSearchOutput,
+  FilesSearchItem,
+  FilesSearchMoreInput,
+  FilesSearchMoreItem,
   FilesStatInput,
   FilesUploadInput,
+  FilesUploadLinkInput,
+  FilesUploadLinkOutput,
   FilesUploadOutput,
   FoldersCreateInput,
   FoldersCreateOutput,
@@ -59,7 +64,6 @@ export const storageDropbox: ConnectorDescriptor = {
       id: "oauth2",
       authorizationUrl: "https://www.dropbox.com/oauth2/authorize",
       tokenUrl: "https://api.dropboxapi.com/oauth2/token",
-      revokeUrl: "https://api.dropboxapi.com/2/auth/token/revoke",
       authorizationParams: { token_access_type: "offline" },
       scopes: [
         "account_info.read",
@@ -86,24 +90,67 @@ export const storageDropbox: ConnectorDescriptor = {
         conflict: [
           {
             match: [
-              { at: ["body", "error_summary"], is: { matches: "^(path|to)/conflict" } },
-              { at: ["status"], is: 409 },
-            ],
-          },
-        ],
-        invalid: [{ status: 416 }],
-        notFound: [
-          {
-            match: [
               {
                 at: ["body", "error_summary"],
-                is: { matches: "^(path|path_lookup|from_lookup)/not_found" },
+                is: { matches: "^(path|path_write|from_write|to)/conflict" },
               },
               { at: ["status"], is: 409 },
             ],
           },
         ],
-        permission: [{ code: "missing_scope" }],
+        failed: [{ status: 409 }],
+        invalid: [
+          {
+            match: [
+              {
+                at: ["body", "error_summary"],
+                is: {
+                  matches:
+                    "^[a-z_]+/(malformed_path|disallowed_name|not_file|not_folder|unsupported_content_type)",
+                },
+              },
+              { at: ["status"], is: 409 },
+            ],
+          },
+          { status: 416 },
+        ],
+        notFound: [
+          {
+            match: [
+              {
+                at: ["body", "error_summary"],
+                is: { matches: "^(path|path_lookup|from_lookup|lookup_failed)/not_found" },
+              },
+              { at: ["status"], is: 409 },
+            ],
+          },
+        ],
+        permission: [
+          {
+            match: [
+              {
+                at: ["body", "error_summary"],
+                is: {
+                  matches:
+                    "^[a-z_]+/(no_write_permission|access_restricted|restricted_content|team_folder|locked)",
+                },
+              },
+              { at: ["status"], is: 409 },
+            ],
+          },
+          { code: "missing_scope" },
+        ],
+        rateLimited: [
+          {
+            match: [
+              {
+                at: ["body", "error_summary"],
+                is: { matches: "^([a-z_]+/)?too_many_write_operations" },
+              },
+              { at: ["status"], is: 409 },
+            ],
+          },
+        ],
         reauthenticate: [{ code: "expired_access_token" }, { code: "invalid_access_token" }],
       },
     },
@@ -189,6 +236,34 @@ export const filesDownload: Operation<FilesDownloadInput, FilesDownloadOutput> =
   },
 };
 
+/** `POST /files/list_folder` (`files/list_folder`). */
+export const filesEntries: Operation<FilesEntriesInput, Metadata> = {
+  id: "files.entries",
+  method: "POST",
+  path: "/files/list_folder",
+  effect: "read",
+  scopes: ["files.metadata.read"],
+  input: {
+    path: { in: "body", required: true },
+    recursive: { in: "body" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  items: [["entries"]],
+  errors: {
+    is: {
+      ignored: [
+        {
+          match: [
+            { at: ["body", "error_summary"], is: { matches: "^path/not_found" } },
+            { at: ["status"], is: 409 },
+          ],
+        },
+      ],
+    },
+  },
+};
+
 /** `POST /files/get_temporary_link` (`files/get_temporary_link`). */
 export const filesLink: Operation<FilesLinkInput, FilesLinkOutput> = {
   id: "files.link",
@@ -255,7 +330,7 @@ export const filesMove: Operation<FilesMoveInput, FilesMoveOutput> = {
 };
 
 /** `POST /files/search_v2` (`files/search_v2`). */
-export const filesSearch: Operation<FilesSearchInput, FilesSearchOutput> = {
+export const filesSearch: Operation<FilesSearchInput, FilesSearchItem> = {
   id: "files.search",
   method: "POST",
   path: "/files/search_v2",
@@ -267,7 +342,31 @@ export const filesSearch: Operation<FilesSearchInput, FilesSearchOutput> = {
   },
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
-  output: { matches: { path: ["matches"] }, has_more: { path: ["has_more"] } },
+  items: [["matches"]],
+  output: { found: { path: ["metadata", "metadata"] } },
+  pagination: route({
+    more: ["body", "has_more"],
+    next: ["body", "cursor"],
+    send: "cursor",
+    to: () => filesSearchMore,
+  }),
+};
+
+/** `POST /files/search/continue_v2` (`files/search/continue_v2`). */
+export const filesSearchMore: Operation<FilesSearchMoreInput, FilesSearchMoreItem> = {
+  id: "files.searchMore",
+  method: "POST",
+  path: "/files/search/continue_v2",
+  effect: "read",
+  scopes: ["files.metadata.read"],
+  input: {
+    cursor: { in: "body", required: true },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  items: [["matches"]],
+  output: { found: { path: ["metadata", "metadata"] } },
+  pagination: "none",
 };
 
 /** `POST /files/get_metadata` (`files/get_metadata`). */
@@ -312,6 +411,23 @@ export const filesUpload: Operation<FilesUploadInput, FilesUploadOutput> = {
     rev: { path: ["rev"] },
     content_hash: { path: ["content_hash"] },
   },
+};
+
+/** `POST /files/get_temporary_upload_link` (`files/get_temporary_upload_link`). */
+export const filesUploadLink: Operation<FilesUploadLinkInput, FilesUploadLinkOutput> = {
+  id: "files.uploadLink",
+  method: "POST",
+  path: "/files/get_temporary_upload_link",
+  effect: "write",
+  scopes: ["files.content.write"],
+  confirm: "ask",
+  input: {
+    file: { in: "body", name: "commit_info", required: true },
+    expires: { in: "body", name: "duration" },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { link: { path: ["link"] } },
 };
 
 /** `POST /files/create_folder_v2` (`files/create_folder_v2`). */
@@ -422,13 +538,16 @@ export class StorageDropboxConnector extends StorageConnector {
     "files.copy": filesCopy,
     "files.delete": filesDelete,
     "files.download": filesDownload,
+    "files.entries": filesEntries,
     "files.link": filesLink,
     "files.list": filesList,
     "files.listMore": filesListMore,
     "files.move": filesMove,
     "files.search": filesSearch,
+    "files.searchMore": filesSearchMore,
     "files.stat": filesStat,
     "files.upload": filesUpload,
+    "files.uploadLink": filesUploadLink,
     "folders.create": foldersCreate,
     "links.create": linksCreate,
     "uploads.append": uploadsAppend,
@@ -468,7 +587,7 @@ export class StorageDropboxConnector extends StorageConnector {
       {
         task: {
           kind: "call",
-          call: filesList,
+          call: filesEntries,
           with: {
             path: (at, fn) =>
               fn.contains(at("input", "prefix"), "/")
@@ -675,8 +794,8 @@ export class StorageDropboxConnector extends StorageConnector {
    * Search files by name and content. `POST /files/search_v2`; effect read; scopes
    * `files.metadata.read`.
    */
-  async filesSearch(input: FilesSearchInput, options?: CallOptions): Promise<FilesSearchOutput> {
-    return await this.call(filesSearch, input, options);
+  filesSearch(input: FilesSearchInput, options?: CallOptions): Paginated<FilesSearchItem> {
+    return this.pages(filesSearch, input, options);
   }
 
   /**
@@ -692,6 +811,17 @@ export class StorageDropboxConnector extends StorageConnector {
    */
   async filesUpload(input: FilesUploadInput, options?: CallOptions): Promise<FilesUploadOutput> {
     return await this.call(filesUpload, input, options);
+  }
+
+  /**
+   * Make an address to which a file can be posted once. `POST /files/get_temporary_upload_link`;
+   * effect write; scopes `files.content.write`.
+   */
+  async filesUploadLink(
+    input: FilesUploadLinkInput,
+    options?: CallOptions,
+  ): Promise<FilesUploadLinkOutput> {
+    return await this.call(filesUploadLink, input, options);
   }
 
   /**

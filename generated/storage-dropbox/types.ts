@@ -33,6 +33,11 @@ export interface FilesDownloadOutput {
   size?: number;
 }
 
+export interface FilesEntriesInput {
+  path: string;
+  recursive?: boolean;
+}
+
 export interface FilesLinkInput {
   path: string;
 }
@@ -65,9 +70,16 @@ export interface FilesSearchInput {
   query: string;
 }
 
-export interface FilesSearchOutput {
-  matches: readonly { metadata: { ".tag": string; metadata?: Metadata } }[];
-  has_more: boolean;
+export interface FilesSearchItem {
+  found?: Metadata;
+}
+
+export interface FilesSearchMoreInput {
+  cursor: string;
+}
+
+export interface FilesSearchMoreItem {
+  found?: Metadata;
 }
 
 export interface FilesStatInput {
@@ -85,6 +97,20 @@ export interface FilesUploadOutput {
   path_display?: string;
   rev: string;
   content_hash?: string;
+}
+
+export interface FilesUploadLinkInput {
+  file: {
+    path: string;
+    mode?: "add" | "overwrite";
+    autorename?: boolean;
+    strict_conflict?: boolean;
+  };
+  expires?: number;
+}
+
+export interface FilesUploadLinkOutput {
+  link: string;
 }
 
 export interface FoldersCreateInput {
