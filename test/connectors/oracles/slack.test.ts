@@ -1,47 +1,14 @@
 // @module-tag live/slack
-import { bearer } from "@human/connector-sdk";
-import { webApi } from "@slack/bolt";
+import type { webApi } from "@slack/bolt";
 import { afterAll, expect, it } from "vitest";
-import { SlackNotificationsConnector } from "../../../generated/slack-notifications/slack-notifications.ts";
-import { optionsOf } from "../kit/open.ts";
-import { type Call, expectAgreement, failures, reading } from "./kit/agreement.ts";
-import { type Arrived, startDouble } from "./kit/double.ts";
+import { type Call, expectAgreement, failures } from "./kit/agreement.ts";
+import type { Arrived } from "./kit/double.ts";
+import { channel, double, ours, read, text, theirs, ts } from "./kit/slack.ts";
 
-const double = await startDouble();
 afterAll(async () => {
   await double[Symbol.asyncDispose]();
 });
 
-const ours = new SlackNotificationsConnector(optionsOf(double, bearer("xoxb-1")));
-const silent = (): void => undefined;
-const theirs = new webApi.WebClient("xoxb-1", {
-  slackApiUrl: `${double.origin}/api/`,
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-  logger: {
-    debug: silent,
-    info: silent,
-    warn: silent,
-    error: silent,
-    setLevel: silent,
-    setName: silent,
-    getLevel: () => "error" as webApi.LogLevel,
-  },
-});
-
-/**
- * Slack takes the arguments of every method from the query or from a form, and reads by POST too, which is what its
- * own client does.
- */
-const read = (request: Arrived): unknown => {
-  const { path, query, body, headers } = reading("authorization")(request);
-  const form = (body ?? []) as typeof query;
-  return { path, headers, input: [...query, ...form] };
-};
-
-const channel = "C024BE91L";
-const ts = "1503435956.000247";
-const text = 'Grüße & <b> "7 = seven" + 100% 🙂\n';
 const blocks = [
   { type: "section", text: { type: "mrkdwn", text: "*a* & b" } },
   {
