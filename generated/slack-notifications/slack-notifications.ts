@@ -32,6 +32,11 @@ import type {
   ChannelsOpenInput,
   ChannelsOpenOutput,
   DefsUserId,
+  FilesReserveInput,
+  FilesReserveOutput,
+  FilesSendInput,
+  FilesShareInput,
+  FilesShareOutput,
   MembersListInput,
   MessagesDeleteInput,
   MessagesDeleteOutput,
@@ -66,7 +71,7 @@ export const slackNotifications: ConnectorDescriptor = {
   id: "slack-notifications",
   version: "1.0.0",
   kind: "notification",
-  hosts: ["slack.com"],
+  hosts: ["slack.com", "files.slack.com"],
   auth: [
     oauth2({
       id: "oauth2",
@@ -83,6 +88,7 @@ export const slackNotifications: ConnectorDescriptor = {
         "channels:manage",
         "channels:read",
         "chat:write",
+        "files:write",
         "im:write",
         "reactions:write",
         "team:read",
@@ -358,6 +364,56 @@ export const channelsOpen: Operation<ChannelsOpenInput, ChannelsOpenOutput> = {
   body: { encoding: "form", mediaType: "application/x-www-form-urlencoded" },
   answer: "json",
   output: { id: { path: ["channel", "id"] } },
+};
+
+/** `POST /files.getUploadURLExternal` (`files_getUploadURLExternal`). */
+export const filesReserve: Operation<FilesReserveInput, FilesReserveOutput> = {
+  id: "files.reserve",
+  method: "POST",
+  path: "/files.getUploadURLExternal",
+  effect: "write",
+  scopes: ["files:write"],
+  input: {
+    name: { in: "body", name: "filename", required: true },
+    size: { in: "body", name: "length", required: true },
+  },
+  body: { encoding: "form", mediaType: "application/x-www-form-urlencoded" },
+  answer: "json",
+  output: { id: { path: ["file_id"] }, url: { path: ["upload_url"] } },
+};
+
+/** `POST /upload/v1/{ticket}` (`files_send`). */
+export const filesSend: Operation<FilesSendInput, void> = {
+  id: "files.send",
+  method: "POST",
+  path: "/upload/v1/{ticket}",
+  baseUrl: "https://files.slack.com",
+  effect: "write",
+  scopes: ["files:write"],
+  input: {
+    ticket: { in: "path" },
+    content: { in: "payload", required: true },
+  },
+  body: { encoding: "bytes", mediaType: "application/octet-stream" },
+  answer: "none",
+};
+
+/** `POST /files.completeUploadExternal` (`files_completeUploadExternal`). */
+export const filesShare: Operation<FilesShareInput, FilesShareOutput> = {
+  id: "files.share",
+  method: "POST",
+  path: "/files.completeUploadExternal",
+  effect: "write",
+  scopes: ["files:write"],
+  input: {
+    files: { in: "body", required: true, json: true },
+    channel: { in: "body", name: "channel_id" },
+    thread: { in: "body", name: "thread_ts" },
+    text: { in: "body", name: "initial_comment" },
+  },
+  body: { encoding: "form", mediaType: "application/x-www-form-urlencoded" },
+  answer: "json",
+  output: { files: { path: ["files"] } },
 };
 
 /** `GET /conversations.members` (`conversations_members`). */
@@ -645,6 +701,9 @@ export class SlackNotificationsConnector extends NotificationConnector {
     "channels.join": channelsJoin,
     "channels.list": channelsList,
     "channels.open": channelsOpen,
+    "files.reserve": filesReserve,
+    "files.send": filesSend,
+    "files.share": filesShare,
     "members.list": membersList,
     "messages.delete": messagesDelete,
     "messages.link": messagesLink,
@@ -864,6 +923,27 @@ export class SlackNotificationsConnector extends NotificationConnector {
     options?: CallOptions,
   ): Promise<ChannelsOpenOutput> {
     return await this.call(channelsOpen, input, options);
+  }
+
+  /**
+   * Get the address for the bytes of a file; its last part is the ticket. `POST
+   * /files.getUploadURLExternal`; effect write; scopes `files:write`.
+   */
+  async filesReserve(input: FilesReserveInput, options?: CallOptions): Promise<FilesReserveOutput> {
+    return await this.call(filesReserve, input, options);
+  }
+
+  /** Send the bytes of a file. `POST /upload/v1/{ticket}`; effect write; scopes `files:write`. */
+  async filesSend(input: FilesSendInput, options?: CallOptions): Promise<void> {
+    return await this.call(filesSend, input, options);
+  }
+
+  /**
+   * Show files in a channel or thread, once their bytes are sent. `POST
+   * /files.completeUploadExternal`; effect write; scopes `files:write`.
+   */
+  async filesShare(input: FilesShareInput, options?: CallOptions): Promise<FilesShareOutput> {
+    return await this.call(filesShare, input, options);
   }
 
   /**
