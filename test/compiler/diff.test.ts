@@ -66,6 +66,7 @@ const pkce: Edit = [
   "  scheme: oauth2\n  pkce: { off: the vendor does not support it yet }\n",
 ];
 const place: Edit = [stripe, "  header: Authorization\n", "  header: X-Key\n"];
+const secrecy: Edit = [stripe, '"^(sk|rk)_", secret: true', '"^(sk|rk)_"'];
 const algorithm: Edit = [github, "algorithm: sha256", "algorithm: sha1"];
 const tolerance: Edit = [stripe, "tolerance: 5m", "tolerance: 60m"];
 const match: Edit = [github, "issues, body.action: opened", "issues"];
@@ -126,6 +127,7 @@ it.each([
   ["S04", "block", "`tokenUrl` changed", tokenUrl, /:20$/],
   ["S05", "block", "PKCE is turned off", pkce, /:\d+$/],
   ["S05", "block", "`header` of auth method", place, /payments-stripe/],
+  ["S05", "block", "field `key` of auth method `apiKey` is no secret", secrecy, /stripe.*:23$/],
   ["S06", "block", "`algorithm` sha256 to sha1", algorithm, /:\d+$/],
   ["S06", "block", "`timestamp.tolerance` 5m to 60m", tolerance, /payments-stripe/],
   ["S07", "warn", "event `issue.created` now takes deliveries", match, /:\d+$/],
@@ -148,6 +150,21 @@ it.each([
     expect(run([], [edit, raised]).exitCode).toBe(severity === "block" ? 1 : 0);
   },
 );
+
+it("reports S05 for a secret that connections were never asked for", () => {
+  const more: Edit = [
+    stripe,
+    "  format: Bearer ${credential.key}\n  fields: {",
+    "  format: Bearer ${credential.key}.${credential.more}\n  fields: { more: { title: More, secret: true },",
+  ];
+  expect(reported([], [more]).map(({ text }) => text)).toContain(
+    "field `more` of auth method `apiKey` is new: connections that exist do not have it",
+  );
+  // Who was asked for more than is needed is as good as before.
+  expect(reported([more], []).map(({ text }) => text)).toEqual([
+    expect.stringContaining("`format` of auth method"),
+  ]);
+});
 
 it("reports S15 when steps call something else", () => {
   const to: Edit = [jira, "find(steps.ways, 'to',", "find(steps.ways, 'id',"];

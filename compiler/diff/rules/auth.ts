@@ -66,7 +66,7 @@ function compareMethods(
   const had = new Map(before.options.map(([key, option]) => [key, JSON.stringify(option)]));
   const has = new Map(now.options.map(([key, option]) => [key, JSON.stringify(option)]));
   const keys = [...new Set([...had.keys(), ...has.keys()])].filter((key) => !ELSEWHERE.has(key));
-  return keys
+  const options = keys
     .filter((key) => had.get(key) !== has.get(key))
     .map((key): SecurityChange => {
       const isAddress = ADDRESSES.has(key);
@@ -82,6 +82,26 @@ function compareMethods(
         at: after(has.has(key) ? [...path, key] : path, has.has(key) ? "value" : "key"),
       };
     });
+  return [...options, ...compareFields(before, now, path)];
+}
+
+/** What people are asked for: connections have what was asked for when they were made. */
+function compareFields(before: AuthIR, now: AuthIR, path: DocumentPath): readonly SecurityChange[] {
+  const had = new Map(before.fields.map((each) => [each.name, each]));
+  const at = after([...path, "fields"], "key");
+  return now.fields.flatMap((field): readonly SecurityChange[] => {
+    const { name, optional, default: fallback, generate, secret } = field;
+    const earlier = had.get(name);
+    const what = `field \`${name}\` of auth method \`${now.id}\``;
+    const change = { category: "S05", severity: "block", at } as const;
+    if (earlier === undefined) {
+      const isNeeded = !optional && fallback === undefined && generate !== true;
+      if (!isNeeded) return [];
+      return [{ ...change, text: `${what} is new: connections that exist do not have it` }];
+    }
+    if (!earlier.secret || secret) return [];
+    return [{ ...change, text: `${what} is no secret any more: it may be shown` }];
+  });
 }
 
 function describePkce(option: string | undefined): string {
