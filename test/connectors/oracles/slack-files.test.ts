@@ -31,7 +31,8 @@ it("sends files to where its own client sends them, and shows them to the same p
     const start = isForm ? body.indexOf("\r\n\r\n") + 4 : 0;
     const end = isForm ? body.lastIndexOf("\r\n--", body.length - 3) : body.length;
     const { method, path } = request;
-    return { method, path: decodeURIComponent(path), bytes: body.slice(start, end) };
+    const { authorization } = request.headers;
+    return { method, path: decodeURIComponent(path), authorization, bytes: body.slice(start, end) };
   };
   await expectAgreement(double, content, {
     file: {
