@@ -32,17 +32,20 @@ cpSync("schemas", "dist/compiler/schemas", { recursive: true });
 for (const id of readdirSync("generated"))
   if (existsSync(join("generated", id, "package.json"))) publishConnector(id);
 nameBuiltFiles("dist");
-await bundle(join("dist", "runtime"));
+await bundle(join("dist", "runtime"), "shared/[name].js");
+// The compiler tells itself from another by all that lies beside and below one of its files.
+await bundle(join("dist", "compiler"), "[name].js");
 
 /**
  * Puts what each entry of a package always loads into one file: an import of 200 small files takes Node five times
  * as long. What is loaded on use stays apart, and what entries share is there once. Declarations stay as they are.
  */
-async function bundle(folder: string): Promise<void> {
-  const { exports = {} } = read(join(folder, "package.json"));
-  const entries = Object.values(exports).flatMap((target) =>
-    isBuilt(target) ? [target.default.slice("./".length, -".js".length)] : [],
+async function bundle(folder: string, chunkFileNames: string): Promise<void> {
+  const { bin = {}, exports = {} } = read(join(folder, "package.json"));
+  const targets = Object.values(exports).flatMap((target) =>
+    isBuilt(target) ? [target.default.slice("./".length)] : [],
   );
+  const entries = [...targets, ...Object.values(bin)].map((each) => each.slice(0, -".js".length));
   const built = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}.js`)])),
     external: /^[^./]/,
@@ -52,7 +55,7 @@ async function bundle(folder: string): Promise<void> {
   const { output } = await built.generate({
     format: "esm",
     entryFileNames: "[name].js",
-    chunkFileNames: "shared/[name].js",
+    chunkFileNames,
   });
   await built.close();
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }))
@@ -60,7 +63,8 @@ async function bundle(folder: string): Promise<void> {
   for (const chunk of output) {
     if (chunk.type !== "chunk") throw new Error(`The bundle has ${chunk.fileName}.`);
     mkdirSync(join(folder, chunk.fileName, ".."), { recursive: true });
-    writeFileSync(join(folder, chunk.fileName), chunk.code);
+    const mode = chunk.code.startsWith("#!") ? 0o755 : 0o644;
+    writeFileSync(join(folder, chunk.fileName), chunk.code, { mode });
   }
 }
 

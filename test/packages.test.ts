@@ -1,7 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -91,5 +99,13 @@ console.log(login, typeof wrong);
     });
   });
   expect(output).toBe("octo function\n");
-  expect(run(join(project, "node_modules/.bin/human"), ["--help"], project)).toContain("Usage:");
+  const human = join(project, "node_modules/.bin/human");
+  expect(run(human, ["--help"], project)).toContain("Usage:");
+  for (const path of ["github.connector.yaml", "specs.lock.yaml", "specs/github.slice.json"])
+    cpSync(join(root, "definitions", path), join(project, "definitions", path));
+  run(human, ["connector", "compile"], project);
+  for (const name of readdirSync(join(root, "generated/github")))
+    expect(readFileSync(join(project, "generated/github", name), "utf8")).toBe(
+      readFileSync(join(root, "generated/github", name), "utf8"),
+    );
 }, 120_000);
