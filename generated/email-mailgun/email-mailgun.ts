@@ -9,6 +9,7 @@ import {
   nextUrl,
   type NoInput,
   NotificationConnector,
+  offset,
   type Operation,
   type Operations,
   type Paginated,
@@ -17,14 +18,27 @@ import {
   type WebhookOutcome,
 } from "@human/connector-sdk";
 import type {
+  AddressesValidateInput,
+  AddressesValidateOutput,
   Bounce,
+  BouncesAddInput,
+  BouncesAddOutput,
   BouncesDeleteInput,
   BouncesDeleteOutput,
   BouncesGetInput,
   BouncesListInput,
   Complaint,
+  ComplaintsAddInput,
+  ComplaintsAddOutput,
+  ComplaintsDeleteInput,
+  ComplaintsDeleteOutput,
+  ComplaintsGetInput,
   ComplaintsListInput,
   DomainGetOutput,
+  DomainsCreateInput,
+  DomainsCreateOutput,
+  DomainsListInput,
+  DomainsListItem,
   EmailMailgunEvent,
   EventsListInput,
   EventsListItem,
@@ -33,11 +47,17 @@ import type {
   HooksDeleteInput,
   HooksDeleteOutput,
   HooksListOutput,
+  HooksUpdateInput,
+  HooksUpdateOutput,
   MessagesGetInput,
   MessagesGetOutput,
   MessagesSendInput,
+  MessagesSendMimeInput,
+  MessagesSendMimeOutput,
   MessagesSendOutput,
   Template,
+  TemplatesCreateInput,
+  TemplatesCreateOutput,
   TemplatesGetInput,
   TemplatesListInput,
   TemplatesListItem,
@@ -46,6 +66,7 @@ import type {
   UnsubscribesAddOutput,
   UnsubscribesDeleteInput,
   UnsubscribesDeleteOutput,
+  UnsubscribesGetInput,
   UnsubscribesListInput,
 } from "./types.ts";
 
@@ -169,6 +190,44 @@ export const emailMailgun: ConnectorDescriptor = {
   },
 };
 
+/** `GET /v4/address/validate` (`validateAddress`). */
+export const addressesValidate: Operation<AddressesValidateInput, AddressesValidateOutput> = {
+  id: "addresses.validate",
+  method: "GET",
+  path: "/v4/address/validate",
+  effect: "money",
+  idempotency: { kind: "natural" },
+  input: {
+    address: { in: "query", required: true },
+    lookup: { in: "query", name: "provider_lookup" },
+  },
+  answer: "json",
+  output: {
+    address: { path: ["address"] },
+    result: { path: ["result"] },
+    risk: { path: ["risk"] },
+    reason: { path: ["reason"] },
+    suggestion: { path: ["did_you_mean"] },
+    disposable: { path: ["is_disposable_address"] },
+    role: { path: ["is_role_address"] },
+  },
+};
+
+/** `POST /v3/{domain}/bounces` (`addBounces`). */
+export const bouncesAdd: Operation<BouncesAddInput, BouncesAddOutput> = {
+  id: "bounces.add",
+  method: "POST",
+  path: "/v3/{domain}/bounces",
+  effect: "write",
+  input: {
+    addresses: { in: "payload", required: true },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { message: { path: ["message"] } },
+};
+
 /** `DELETE /v3/{domain}/bounces/{address}` (`deleteBounce`). */
 export const bouncesDelete: Operation<BouncesDeleteInput, BouncesDeleteOutput> = {
   id: "bounces.delete",
@@ -214,6 +273,50 @@ export const bouncesList: Operation<BouncesListInput, Bounce> = {
   items: [["items"]],
 };
 
+/** `POST /v3/{domain}/complaints` (`addComplaints`). */
+export const complaintsAdd: Operation<ComplaintsAddInput, ComplaintsAddOutput> = {
+  id: "complaints.add",
+  method: "POST",
+  path: "/v3/{domain}/complaints",
+  effect: "write",
+  input: {
+    addresses: { in: "payload", required: true },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { message: { path: ["message"] } },
+};
+
+/** `DELETE /v3/{domain}/complaints/{address}` (`deleteComplaint`). */
+export const complaintsDelete: Operation<ComplaintsDeleteInput, ComplaintsDeleteOutput> = {
+  id: "complaints.delete",
+  method: "DELETE",
+  path: "/v3/{domain}/complaints/{address}",
+  effect: "destroy",
+  idempotency: { kind: "natural" },
+  input: {
+    address: { in: "path" },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  answer: "json",
+  output: { address: { path: ["address"] } },
+};
+
+/** `GET /v3/{domain}/complaints/{address}` (`getComplaint`). */
+export const complaintsGet: Operation<ComplaintsGetInput, Complaint> = {
+  id: "complaints.get",
+  method: "GET",
+  path: "/v3/{domain}/complaints/{address}",
+  effect: "read",
+  untrusted: true,
+  input: {
+    address: { in: "path" },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  answer: "json",
+};
+
 /** `GET /v3/{domain}/complaints` (`listComplaints`). */
 export const complaintsList: Operation<ComplaintsListInput, Complaint> = {
   id: "complaints.list",
@@ -246,6 +349,44 @@ export const domainGet: Operation<NoInput, DomainGetOutput> = {
     state: { path: ["state"] },
     type: { path: ["type"] },
   },
+};
+
+/** `POST /v4/domains` (`createDomain`). */
+export const domainsCreate: Operation<DomainsCreateInput, DomainsCreateOutput> = {
+  id: "domains.create",
+  method: "POST",
+  path: "/v4/domains",
+  effect: "write",
+  input: {
+    name: { in: "body", required: true },
+    dkimKeySize: { in: "body", name: "dkim_key_size" },
+    wildcard: { in: "body" },
+  },
+  body: { encoding: "multipart", mediaType: "multipart/form-data" },
+  answer: "json",
+  result: ["body", "domain"],
+  output: { id: { path: ["id"] }, name: { path: ["name"] }, state: { path: ["state"] } },
+};
+
+/** `GET /v4/domains` (`listDomains`). */
+export const domainsList: Operation<DomainsListInput, DomainsListItem> = {
+  id: "domains.list",
+  method: "GET",
+  path: "/v4/domains",
+  effect: "read",
+  input: {
+    state: { in: "query" },
+    search: { in: "query" },
+  },
+  answer: "json",
+  items: [["items"]],
+  output: {
+    id: { path: ["id"] },
+    name: { path: ["name"] },
+    state: { path: ["state"] },
+    type: { path: ["type"] },
+  },
+  pagination: offset({ max: 1000, send: "skip", size: "limit", total: ["body", "total_count"] }),
 };
 
 /** `GET /v3/{domain}/events` (`listEvents`). */
@@ -327,6 +468,24 @@ export const hooksList: Operation<NoInput, HooksListOutput> = {
   output: { webhooks: { path: ["webhooks"] } },
 };
 
+/** `PUT /v4/domains/{domain}/webhooks` (`updateWebhook`). */
+export const hooksUpdate: Operation<HooksUpdateInput, HooksUpdateOutput> = {
+  id: "hooks.update",
+  method: "PUT",
+  path: "/v4/domains/{domain}/webhooks",
+  effect: "write",
+  idempotency: { kind: "natural" },
+  confirm: "ask",
+  input: {
+    url: { in: "body", required: true },
+    events: { in: "body", name: "event_types", required: true },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  body: { encoding: "form", mediaType: "application/x-www-form-urlencoded" },
+  answer: "json",
+  output: { webhooks: { path: ["webhooks"] } },
+};
+
 /** `GET /v3/domains/{domain}/messages/{key}` (`getMessage`). */
 export const messagesGet: Operation<MessagesGetInput, MessagesGetOutput> = {
   id: "messages.get",
@@ -379,6 +538,45 @@ export const messagesSend: Operation<MessagesSendInput, MessagesSendOutput> = {
   body: { encoding: "multipart", mediaType: "multipart/form-data" },
   answer: "json",
   output: { id: { path: ["id"] }, message: { path: ["message"] } },
+};
+
+/** `POST /v3/{domain}/messages.mime` (`sendMimeMessage`). */
+export const messagesSendMime: Operation<MessagesSendMimeInput, MessagesSendMimeOutput> = {
+  id: "messages.sendMime",
+  method: "POST",
+  path: "/v3/{domain}/messages.mime",
+  effect: "write",
+  input: {
+    to: { in: "body", required: true },
+    content: { in: "body", name: "message", required: true },
+    tags: { in: "body", name: "o:tag" },
+    at: { in: "body", name: "o:deliverytime" },
+    test: { in: "body", name: "o:testmode" },
+    reference: { in: "body", name: "v:reference" },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  body: { encoding: "multipart", mediaType: "multipart/form-data" },
+  answer: "json",
+  output: { id: { path: ["id"] }, message: { path: ["message"] } },
+};
+
+/** `POST /v3/{domain}/templates` (`createTemplate`). */
+export const templatesCreate: Operation<TemplatesCreateInput, TemplatesCreateOutput> = {
+  id: "templates.create",
+  method: "POST",
+  path: "/v3/{domain}/templates",
+  effect: "write",
+  input: {
+    name: { in: "body", required: true },
+    description: { in: "body" },
+    content: { in: "body", name: "template" },
+    tag: { in: "body" },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  body: { encoding: "multipart", mediaType: "multipart/form-data" },
+  answer: "json",
+  result: ["body", "template"],
+  output: { name: { path: ["name"] }, description: { path: ["description"] } },
 };
 
 /** `GET /v3/{domain}/templates/{template}` (`getTemplate`). */
@@ -445,6 +643,20 @@ export const unsubscribesDelete: Operation<UnsubscribesDeleteInput, Unsubscribes
   output: { address: { path: ["address"] } },
 };
 
+/** `GET /v3/{domain}/unsubscribes/{address}` (`getUnsubscribe`). */
+export const unsubscribesGet: Operation<UnsubscribesGetInput, Unsubscribe> = {
+  id: "unsubscribes.get",
+  method: "GET",
+  path: "/v3/{domain}/unsubscribes/{address}",
+  effect: "read",
+  untrusted: true,
+  input: {
+    address: { in: "path" },
+  },
+  set: [{ in: "path", name: "domain", value: (at) => at("connection", "domain") }],
+  answer: "json",
+};
+
 /** `GET /v3/{domain}/unsubscribes` (`listUnsubscribes`). */
 export const unsubscribesList: Operation<UnsubscribesListInput, Unsubscribe> = {
   id: "unsubscribes.list",
@@ -464,21 +676,32 @@ export const unsubscribesList: Operation<UnsubscribesListInput, Unsubscribe> = {
 export class EmailMailgunConnector extends NotificationConnector {
   static readonly descriptor: ConnectorDescriptor = emailMailgun;
   static readonly operations: Operations = {
+    "addresses.validate": addressesValidate,
+    "bounces.add": bouncesAdd,
     "bounces.delete": bouncesDelete,
     "bounces.get": bouncesGet,
     "bounces.list": bouncesList,
+    "complaints.add": complaintsAdd,
+    "complaints.delete": complaintsDelete,
+    "complaints.get": complaintsGet,
     "complaints.list": complaintsList,
     "domain.get": domainGet,
+    "domains.create": domainsCreate,
+    "domains.list": domainsList,
     "events.list": eventsList,
     "hooks.create": hooksCreate,
     "hooks.delete": hooksDelete,
     "hooks.list": hooksList,
+    "hooks.update": hooksUpdate,
     "messages.get": messagesGet,
     "messages.send": messagesSend,
+    "messages.sendMime": messagesSendMime,
+    "templates.create": templatesCreate,
     "templates.get": templatesGet,
     "templates.list": templatesList,
     "unsubscribes.add": unsubscribesAdd,
     "unsubscribes.delete": unsubscribesDelete,
+    "unsubscribes.get": unsubscribesGet,
     "unsubscribes.list": unsubscribesList,
   };
   readonly descriptor: ConnectorDescriptor = emailMailgun;
@@ -576,6 +799,22 @@ export class EmailMailgunConnector extends NotificationConnector {
   }
 
   /**
+   * Find out whether an address takes mail; Mailgun charges for each. `GET /v4/address/validate`;
+   * effect money.
+   */
+  async addressesValidate(
+    input: AddressesValidateInput,
+    options?: CallOptions,
+  ): Promise<AddressesValidateOutput> {
+    return await this.call(addressesValidate, input, options);
+  }
+
+  /** Put addresses on the list of those that bounced. `POST /v3/{domain}/bounces`; effect write. */
+  async bouncesAdd(input: BouncesAddInput, options?: CallOptions): Promise<BouncesAddOutput> {
+    return await this.call(bouncesAdd, input, options);
+  }
+
+  /**
    * Write to an address again that bounced. `DELETE /v3/{domain}/bounces/{address}`; effect
    * destroy.
    */
@@ -596,6 +835,33 @@ export class EmailMailgunConnector extends NotificationConnector {
     return this.pages(bouncesList, input, options);
   }
 
+  /**
+   * Put addresses on the list of those that complained. `POST /v3/{domain}/complaints`; effect
+   * write.
+   */
+  async complaintsAdd(
+    input: ComplaintsAddInput,
+    options?: CallOptions,
+  ): Promise<ComplaintsAddOutput> {
+    return await this.call(complaintsAdd, input, options);
+  }
+
+  /**
+   * Write to an address again that complained. `DELETE /v3/{domain}/complaints/{address}`; effect
+   * destroy.
+   */
+  async complaintsDelete(
+    input: ComplaintsDeleteInput,
+    options?: CallOptions,
+  ): Promise<ComplaintsDeleteOutput> {
+    return await this.call(complaintsDelete, input, options);
+  }
+
+  /** Read when an address complained. `GET /v3/{domain}/complaints/{address}`; effect read. */
+  async complaintsGet(input: ComplaintsGetInput, options?: CallOptions): Promise<Complaint> {
+    return await this.call(complaintsGet, input, options);
+  }
+
   /** List addresses that complained. `GET /v3/{domain}/complaints`; effect read. */
   complaintsList(input: ComplaintsListInput = {}, options?: CallOptions): Paginated<Complaint> {
     return this.pages(complaintsList, input, options);
@@ -604,6 +870,19 @@ export class EmailMailgunConnector extends NotificationConnector {
   /** Read the sending domain. `GET /v4/domains/{domain}`; effect read. */
   async domainGet(options?: CallOptions): Promise<DomainGetOutput> {
     return await this.call(domainGet, {}, options);
+  }
+
+  /** Add a sending domain. `POST /v4/domains`; effect write. */
+  async domainsCreate(
+    input: DomainsCreateInput,
+    options?: CallOptions,
+  ): Promise<DomainsCreateOutput> {
+    return await this.call(domainsCreate, input, options);
+  }
+
+  /** List the sending domains. `GET /v4/domains`; effect read. */
+  domainsList(input: DomainsListInput = {}, options?: CallOptions): Paginated<DomainsListItem> {
+    return this.pages(domainsList, input, options);
   }
 
   /** List what became of messages. `GET /v3/{domain}/events`; effect read. */
@@ -631,6 +910,11 @@ export class EmailMailgunConnector extends NotificationConnector {
     return await this.call(hooksList, {}, options);
   }
 
+  /** Say which events are sent to an address. `PUT /v4/domains/{domain}/webhooks`; effect write. */
+  async hooksUpdate(input: HooksUpdateInput, options?: CallOptions): Promise<HooksUpdateOutput> {
+    return await this.call(hooksUpdate, input, options);
+  }
+
   /** Read a message that is kept. `GET /v3/domains/{domain}/messages/{key}`; effect read. */
   async messagesGet(input: MessagesGetInput, options?: CallOptions): Promise<MessagesGetOutput> {
     return await this.call(messagesGet, input, options);
@@ -639,6 +923,22 @@ export class EmailMailgunConnector extends NotificationConnector {
   /** Send a message. `POST /v3/{domain}/messages`; effect write. */
   async messagesSend(input: MessagesSendInput, options?: CallOptions): Promise<MessagesSendOutput> {
     return await this.call(messagesSend, input, options);
+  }
+
+  /** Send a message that is written in full. `POST /v3/{domain}/messages.mime`; effect write. */
+  async messagesSendMime(
+    input: MessagesSendMimeInput,
+    options?: CallOptions,
+  ): Promise<MessagesSendMimeOutput> {
+    return await this.call(messagesSendMime, input, options);
+  }
+
+  /** Create a template. `POST /v3/{domain}/templates`; effect write. */
+  async templatesCreate(
+    input: TemplatesCreateInput,
+    options?: CallOptions,
+  ): Promise<TemplatesCreateOutput> {
+    return await this.call(templatesCreate, input, options);
   }
 
   /** Read a template. `GET /v3/{domain}/templates/{template}`; effect read. */
@@ -671,6 +971,13 @@ export class EmailMailgunConnector extends NotificationConnector {
     options?: CallOptions,
   ): Promise<UnsubscribesDeleteOutput> {
     return await this.call(unsubscribesDelete, input, options);
+  }
+
+  /**
+   * Read what an address unsubscribed from. `GET /v3/{domain}/unsubscribes/{address}`; effect read.
+   */
+  async unsubscribesGet(input: UnsubscribesGetInput, options?: CallOptions): Promise<Unsubscribe> {
+    return await this.call(unsubscribesGet, input, options);
   }
 
   /** List addresses that unsubscribed. `GET /v3/{domain}/unsubscribes`; effect read. */

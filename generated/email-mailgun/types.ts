@@ -2,6 +2,29 @@
 // change the definition and run `npm run compile`.
 import type { ByteSource, EventEnvelope, FilePart } from "@human/connector-sdk";
 
+export interface AddressesValidateInput {
+  address: string;
+  lookup?: boolean;
+}
+
+export interface AddressesValidateOutput {
+  address: string;
+  result: "deliverable" | "undeliverable" | "do_not_send" | "catch_all" | "unknown" | (string & {});
+  risk: "high" | "medium" | "low" | "unknown" | (string & {});
+  reason?: readonly string[];
+  suggestion?: string;
+  disposable?: boolean;
+  role?: boolean;
+}
+
+export interface BouncesAddInput {
+  addresses: readonly { address: string; code?: string; error?: string; created_at?: string }[];
+}
+
+export interface BouncesAddOutput {
+  message: string;
+}
+
 export interface BouncesDeleteInput {
   address: string;
 }
@@ -19,12 +42,56 @@ export interface BouncesListInput {
   limit?: number;
 }
 
+export interface ComplaintsAddInput {
+  addresses: readonly { address: string; created_at?: string }[];
+}
+
+export interface ComplaintsAddOutput {
+  message: string;
+}
+
+export interface ComplaintsDeleteInput {
+  address: string;
+}
+
+export interface ComplaintsDeleteOutput {
+  address: string;
+}
+
+export interface ComplaintsGetInput {
+  address: string;
+}
+
 export interface ComplaintsListInput {
   term?: string;
   limit?: number;
 }
 
 export interface DomainGetOutput {
+  id: string;
+  name: string;
+  state: string;
+  type: string;
+}
+
+export interface DomainsCreateInput {
+  name: string;
+  dkimKeySize?: "1024" | "2048";
+  wildcard?: boolean;
+}
+
+export interface DomainsCreateOutput {
+  id: string;
+  name: string;
+  state: string;
+}
+
+export interface DomainsListInput {
+  state?: "active" | "unverified" | "disabled";
+  search?: string;
+}
+
+export interface DomainsListItem {
   id: string;
   name: string;
   state: string;
@@ -103,6 +170,24 @@ export interface HooksListOutput {
   webhooks: Webhooks;
 }
 
+export interface HooksUpdateInput {
+  url: string;
+  events: readonly (
+    | "accepted"
+    | "delivered"
+    | "opened"
+    | "clicked"
+    | "unsubscribed"
+    | "complained"
+    | "temporary_fail"
+    | "permanent_fail"
+  )[];
+}
+
+export interface HooksUpdateOutput {
+  webhooks: Webhooks;
+}
+
 export interface MessagesGetInput {
   key: string;
 }
@@ -142,6 +227,32 @@ export interface MessagesSendOutput {
   message: string;
 }
 
+export interface MessagesSendMimeInput {
+  to: readonly string[];
+  content: ByteSource | FilePart;
+  tags?: readonly string[];
+  at?: string;
+  test?: "yes";
+  reference?: string;
+}
+
+export interface MessagesSendMimeOutput {
+  id: string;
+  message: string;
+}
+
+export interface TemplatesCreateInput {
+  name: string;
+  description?: string;
+  content?: string;
+  tag?: string;
+}
+
+export interface TemplatesCreateOutput {
+  name: string;
+  description?: string;
+}
+
 export interface TemplatesGetInput {
   name: string;
   active?: "yes";
@@ -170,6 +281,10 @@ export interface UnsubscribesDeleteInput {
 }
 
 export interface UnsubscribesDeleteOutput {
+  address: string;
+}
+
+export interface UnsubscribesGetInput {
   address: string;
 }
 

@@ -27,8 +27,12 @@ import type {
   HooksCreateInput,
   HooksCreateOutput,
   HooksDeleteInput,
+  HooksGetInput,
+  HooksGetOutput,
   HooksListItem,
   HooksPingInput,
+  HooksUpdateInput,
+  HooksUpdateOutput,
   IncidentsCreateInput,
   IncidentsCreateOutput,
   IncidentsGetInput,
@@ -40,6 +44,8 @@ import type {
   IncidentsSnoozeInput,
   IncidentsSnoozeOutput,
   IncidentsUpdateInput,
+  IncidentsUpdateManyInput,
+  IncidentsUpdateManyOutput,
   IncidentsUpdateOutput,
   LogListInput,
   LogListItem,
@@ -58,6 +64,7 @@ import type {
   ServicesListItem,
   UsersListInput,
   UsersListItem,
+  UsersMeOutput,
 } from "./types.ts";
 
 /** PagerDuty 1.0.0. See https://developer.pagerduty.com/docs */
@@ -302,6 +309,26 @@ export const hooksDelete: Operation<HooksDeleteInput, void> = {
   answer: "none",
 };
 
+/** `GET /webhook_subscriptions/{id}` (`getWebhookSubscription`). */
+export const hooksGet: Operation<HooksGetInput, HooksGetOutput> = {
+  id: "hooks.get",
+  method: "GET",
+  path: "/webhook_subscriptions/{id}",
+  effect: "read",
+  scopes: ["webhook_subscriptions.read"],
+  auth: ["apiKey", "oauth2"],
+  input: {
+    id: { in: "path" },
+  },
+  answer: "json",
+  output: {
+    id: { path: ["webhook_subscription", "id"] },
+    active: { path: ["webhook_subscription", "active"] },
+    events: { path: ["webhook_subscription", "events"] },
+    url: { path: ["webhook_subscription", "delivery_method", "url"] },
+  },
+};
+
 /** `GET /webhook_subscriptions` (`listWebhookSubscriptions`). */
 export const hooksList: Operation<NoInput, HooksListItem> = {
   id: "hooks.list",
@@ -334,6 +361,28 @@ export const hooksPing: Operation<HooksPingInput, void> = {
     id: { in: "path" },
   },
   answer: "none",
+};
+
+/** `PUT /webhook_subscriptions/{id}` (`updateWebhookSubscription`). */
+export const hooksUpdate: Operation<HooksUpdateInput, HooksUpdateOutput> = {
+  id: "hooks.update",
+  method: "PUT",
+  path: "/webhook_subscriptions/{id}",
+  effect: "write",
+  scopes: ["webhook_subscriptions.write"],
+  auth: ["apiKey", "oauth2"],
+  idempotency: { kind: "natural" },
+  input: {
+    id: { in: "path" },
+    changes: { in: "body", name: "webhook_subscription", required: true },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: {
+    id: { path: ["webhook_subscription", "id"] },
+    active: { path: ["webhook_subscription", "active"] },
+    events: { path: ["webhook_subscription", "events"] },
+  },
 };
 
 /** `POST /incidents` (`createIncident`). */
@@ -476,6 +525,25 @@ export const incidentsUpdate: Operation<IncidentsUpdateInput, IncidentsUpdateOut
     status: { path: ["incident", "status"] },
     url: { path: ["incident", "html_url"] },
   },
+};
+
+/** `PUT /incidents` (`updateIncidents`). */
+export const incidentsUpdateMany: Operation<IncidentsUpdateManyInput, IncidentsUpdateManyOutput> = {
+  id: "incidents.updateMany",
+  method: "PUT",
+  path: "/incidents",
+  effect: "write",
+  scopes: ["incidents.write"],
+  auth: ["apiKey", "oauth2"],
+  idempotency: { kind: "natural" },
+  untrusted: true,
+  input: {
+    incidents: { in: "body", required: true },
+  },
+  set: [{ in: "header", name: "From", value: (at) => at("connection", "from") }],
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { incidents: { path: ["incidents"] } },
 };
 
 /** `GET /incidents/{id}/log_entries` (`listIncidentLogEntries`). */
@@ -650,6 +718,23 @@ export const usersList: Operation<UsersListInput, UsersListItem> = {
   },
 };
 
+/** `GET /users/me` (`getCurrentUser`). */
+export const usersMe: Operation<NoInput, UsersMeOutput> = {
+  id: "users.me",
+  method: "GET",
+  path: "/users/me",
+  effect: "read",
+  scopes: ["users.read"],
+  auth: ["apiKey", "oauth2"],
+  input: {},
+  answer: "json",
+  output: {
+    id: { path: ["user", "id"] },
+    name: { path: ["user", "name"] },
+    email: { path: ["user", "email"] },
+  },
+};
+
 export class PagerdutyConnector extends NotificationConnector {
   static readonly descriptor: ConnectorDescriptor = pagerduty;
   static readonly operations: Operations = {
@@ -658,14 +743,17 @@ export class PagerdutyConnector extends NotificationConnector {
     "events.send": eventsSend,
     "hooks.create": hooksCreate,
     "hooks.delete": hooksDelete,
+    "hooks.get": hooksGet,
     "hooks.list": hooksList,
     "hooks.ping": hooksPing,
+    "hooks.update": hooksUpdate,
     "incidents.create": incidentsCreate,
     "incidents.get": incidentsGet,
     "incidents.list": incidentsList,
     "incidents.merge": incidentsMerge,
     "incidents.snooze": incidentsSnooze,
     "incidents.update": incidentsUpdate,
+    "incidents.updateMany": incidentsUpdateMany,
     "log.list": logList,
     "notes.create": notesCreate,
     "notes.list": notesList,
@@ -674,6 +762,7 @@ export class PagerdutyConnector extends NotificationConnector {
     "schedules.list": schedulesList,
     "services.list": servicesList,
     "users.list": usersList,
+    "users.me": usersMe,
   };
   readonly descriptor: ConnectorDescriptor = pagerduty;
 
@@ -824,6 +913,14 @@ export class PagerdutyConnector extends NotificationConnector {
   }
 
   /**
+   * Read which events are sent to an address. `GET /webhook_subscriptions/{id}`; effect read;
+   * scopes `webhook_subscriptions.read`.
+   */
+  async hooksGet(input: HooksGetInput, options?: CallOptions): Promise<HooksGetOutput> {
+    return await this.call(hooksGet, input, options);
+  }
+
+  /**
    * List the addresses that events are sent to. `GET /webhook_subscriptions`; effect read; scopes
    * `webhook_subscriptions.read`.
    */
@@ -837,6 +934,14 @@ export class PagerdutyConnector extends NotificationConnector {
    */
   async hooksPing(input: HooksPingInput, options?: CallOptions): Promise<void> {
     return await this.call(hooksPing, input, options);
+  }
+
+  /**
+   * Say which events are sent to an address. `PUT /webhook_subscriptions/{id}`; effect write;
+   * scopes `webhook_subscriptions.write`.
+   */
+  async hooksUpdate(input: HooksUpdateInput, options?: CallOptions): Promise<HooksUpdateOutput> {
+    return await this.call(hooksUpdate, input, options);
   }
 
   /** Open an incident. `POST /incidents`; effect write; scopes `incidents.write`. */
@@ -894,6 +999,17 @@ export class PagerdutyConnector extends NotificationConnector {
   }
 
   /**
+   * Acknowledge or resolve several incidents at once. `PUT /incidents`; effect write; scopes
+   * `incidents.write`.
+   */
+  async incidentsUpdateMany(
+    input: IncidentsUpdateManyInput,
+    options?: CallOptions,
+  ): Promise<IncidentsUpdateManyOutput> {
+    return await this.call(incidentsUpdateMany, input, options);
+  }
+
+  /**
    * List what happened to an incident. `GET /incidents/{id}/log_entries`; effect read; scopes
    * `incidents.read`.
    */
@@ -946,5 +1062,13 @@ export class PagerdutyConnector extends NotificationConnector {
   /** List users. `GET /users`; effect read; scopes `users.read`. */
   usersList(input: UsersListInput = {}, options?: CallOptions): Paginated<UsersListItem> {
     return this.pages(usersList, input, options);
+  }
+
+  /**
+   * Read the user that a key of one user or a consent is of. `GET /users/me`; effect read; scopes
+   * `users.read`.
+   */
+  async usersMe(options?: CallOptions): Promise<UsersMeOutput> {
+    return await this.call(usersMe, {}, options);
   }
 }

@@ -56,6 +56,17 @@ export interface HooksDeleteInput {
   id: string;
 }
 
+export interface HooksGetInput {
+  id: string;
+}
+
+export interface HooksGetOutput {
+  id: string;
+  active?: boolean;
+  events: readonly string[];
+  url: string;
+}
+
 export interface HooksListItem {
   id: string;
   active?: boolean;
@@ -65,6 +76,17 @@ export interface HooksListItem {
 
 export interface HooksPingInput {
   id: string;
+}
+
+export interface HooksUpdateInput {
+  id: string;
+  changes: { description?: string; events?: readonly string[]; active?: boolean };
+}
+
+export interface HooksUpdateOutput {
+  id: string;
+  active?: boolean;
+  events: readonly string[];
 }
 
 export interface IncidentsCreateInput {
@@ -142,6 +164,14 @@ export interface IncidentsUpdateOutput {
   id: string;
   status: IncidentStatus;
   url: string;
+}
+
+export interface IncidentsUpdateManyInput {
+  incidents: readonly IncidentOfManyInput[];
+}
+
+export interface IncidentsUpdateManyOutput {
+  incidents: readonly Incident[];
 }
 
 export interface LogListInput {
@@ -239,6 +269,12 @@ export interface UsersListItem {
   url?: string;
 }
 
+export interface UsersMeOutput {
+  id: string;
+  name: string;
+  email: string;
+}
+
 export type Agent = Reference | null;
 
 export interface AlertPayloadInput {
@@ -250,6 +286,19 @@ export interface AlertPayloadInput {
   group?: string;
   class?: string;
   custom_details?: { readonly [key: string]: unknown };
+}
+
+export interface Incident {
+  id: string;
+  incident_number?: number;
+  status: IncidentStatus;
+  title: string;
+  urgency?: Urgency;
+  incident_key?: string | null;
+  html_url: string;
+  created_at?: string;
+  resolved_at?: string | null;
+  service?: Reference;
 }
 
 export interface IncidentChangeInput {
@@ -276,6 +325,16 @@ export interface IncidentEvent {
     html_url: string;
     service?: Reference;
   };
+}
+
+export interface IncidentOfManyInput {
+  id: string;
+  type: "incident" | "incident_reference";
+  status?: IncidentStatusInput;
+  resolution?: string;
+  title?: string;
+  urgency?: UrgencyInput;
+  escalation_level?: number;
 }
 
 export interface IncidentReference {
