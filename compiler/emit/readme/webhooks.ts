@@ -3,8 +3,11 @@ import type { VerifyIR, WebhookEventIR, WebhookIR } from "../../ir/ir.ts";
 /** Schemes that say who sent a delivery, whatever its body is. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(["basic", "jwt", "token"]);
 
+/** Schemes that bound the time of a delivery by themselves. */
+const TIMED: ReadonlySet<string> = new Set(["jwt", "standardWebhooks"]);
+
 /** What deliveries are proven by, and what that does not cover. */
-export function proofs({ verify, subscribe, account }: WebhookIR): readonly string[] {
+export function proofs({ verify, subscribe, account, dedupe }: WebhookIR): readonly string[] {
   const schemes =
     verify === "unsigned"
       ? ["Deliveries are not signed: anyone can send them."]
@@ -17,7 +20,32 @@ export function proofs({ verify, subscribe, account }: WebhookIR): readonly stri
     account === undefined
       ? []
       : ["One address serves all connections: deliveries say whose they are."];
-  return [...schemes, ordered, ...routed];
+  const undated = verify === "unsigned" ? [] : verify.filter((each) => !isTimed(each));
+  const replayed =
+    undated.length === 0 ? [] : [replays(undated, undated.length === verify.length, dedupe)];
+  return [...schemes, ...replayed, ordered, ...routed];
+}
+
+function isTimed({ scheme, options }: VerifyIR): boolean {
+  if (TIMED.has(scheme)) return true;
+  return options.some(([key, option]) => {
+    const data = option.kind === "data" ? option.data : undefined;
+    const namesTime = typeof data === "object" && data !== null && "timestamp" in data;
+    return key === "timestamp" || (key === "parts" && namesTime);
+  });
+}
+
+/** How long a copy of a delivery is known for one where nothing signed says when it was sent. */
+function replays(
+  undated: readonly VerifyIR[],
+  isAll: boolean,
+  dedupe: WebhookIR["dedupe"],
+): string {
+  const names = [...new Set(undated.map(({ scheme }) => scheme))].join(", ");
+  const begin = isAll ? "No time is proven" : `No time is proven by ${names}`;
+  return dedupe === undefined
+    ? `${begin}, and copies of a delivery are not told from it.`
+    : `${begin}: a copy of a delivery is taken once more when its id was forgotten, after seven days unless your host remembers it for longer.`;
 }
 
 function proof({ scheme }: VerifyIR, isNext: boolean): string {

@@ -113,3 +113,19 @@ it("shows what the author wants known, and takes none of it for Markdown", () =>
   expect(page).not.toContain("](https://evil.example)");
   expect(page).not.toContain("<b>");
 });
+
+const page = (id: string): string => readFileSync(`generated/${id}/README.md`, "utf8");
+
+it.each(["github", "jira", "shopify", "email-postmark"])(
+  "says that a copy of a delivery of %s passes once its id is forgotten",
+  (id) => {
+    expect(page(id)).toMatch(/^- No time is proven.*: a copy of a delivery is taken once more/m);
+  },
+);
+
+it.each(["payments-stripe", "slack-notifications", "email-ses"])(
+  "says nothing of copies where %s signs the time",
+  (id) => {
+    expect(page(id)).not.toContain("No time is proven");
+  },
+);
