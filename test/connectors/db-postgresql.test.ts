@@ -179,6 +179,28 @@ it("gives its own operations typed rows", async () => {
   });
 });
 
+it("lists the keys of a table to a role that may only read it", async () => {
+  await database.admin(
+    "create table shops (id integer primary key, code text constraint shops_code unique)",
+    "create table orders_of (shop integer, day date, constraint place foreign key (shop) references shops, primary key (day, shop))",
+    // In PostgreSQL the name of a constraint is unique within its table alone.
+    "create table visits_of (shop integer, constraint place foreign key (shop) references shops)",
+    "create role looker login password 'looker'",
+    "grant select on orders_of, visits_of, shops to looker",
+  );
+  const credentials = fields({ user: "looker", password: "looker" });
+  const connector = connect({ readOnly: true }, { credentials });
+  expect(await connector.keysList({ table: "orders_of" })).toEqual([
+    { name: "orders_of_pkey", kind: "PRIMARY KEY", column: "day" },
+    { name: "orders_of_pkey", kind: "PRIMARY KEY", column: "shop" },
+    { name: "place", kind: "FOREIGN KEY", column: "shop" },
+  ]);
+  expect(await connector.keysList({ table: "shops" })).toEqual([
+    { name: "shops_code", kind: "UNIQUE", column: "code" },
+    { name: "shops_pkey", kind: "PRIMARY KEY", column: "id" },
+  ]);
+});
+
 it("says what a refusal means, and nothing of the password", async () => {
   const connector = connect();
   const codeOf = async (sql: string): Promise<unknown> => await failure(connector.query({ sql }));
