@@ -100,7 +100,7 @@ export const columnsList: DriverOperation<
   rows: { name: ["string"], nullable: ["boolean"], type: ["string"] },
 };
 
-/** `select k.constraint_name as name, c.constraint_type as kind…`. */
+/** `select k.conname as name, case k.contype when 'p' then 'PRI…`. */
 export const keysList: DriverOperation<
   KeysListInput,
   readonly { column: string; kind: string; name: string }[]
@@ -109,11 +109,11 @@ export const keysList: DriverOperation<
   driver: {
     kind: "statement",
     text: [
-      "select k.constraint_name as name, c.constraint_type as kind, k.column_name as column\nfrom information_schema.key_column_usage k\njoin information_schema.table_constraints c using (constraint_schema, constraint_name)\nwhere k.table_schema = ",
+      "select k.conname as name, case k.contype when 'p' then 'PRIMARY KEY' when 'f' then 'FOREIGN KEY' else 'UNIQUE' end as kind,\n  a.attname as column\nfrom pg_catalog.pg_constraint k\njoin pg_catalog.pg_class t on t.oid = k.conrelid\njoin pg_catalog.pg_namespace n on n.oid = t.relnamespace\ncross join lateral unnest(k.conkey) with ordinality as p(number, place)\njoin pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = p.number\nwhere n.nspname = ",
       "schema",
-      " and k.table_name = ",
+      " and t.relname = ",
       "table",
-      "\norder by k.constraint_name, k.ordinal_position\n",
+      " and k.contype in ('p', 'u', 'f')\norder by k.conname, p.place\n",
     ],
   },
   effect: "read",
@@ -212,8 +212,8 @@ export class DbPostgresqlConnector extends DatabaseConnector {
   }
 
   /**
-   * Lists the primary and foreign keys of a table. `select k.constraint_name as name,
-   * c.constraint_type as kind…`; effect read.
+   * Lists the primary, unique and foreign keys of a table. `select k.conname as name, case
+   * k.contype when 'p' then 'PRI…`; effect read.
    */
   async keysList(
     input: KeysListInput,

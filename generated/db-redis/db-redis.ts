@@ -210,7 +210,7 @@ export const listsPush: DriverOperation<ListsPushInput, readonly { value: number
 export const listsTake: DriverOperation<ListsTakeInput, readonly { value: string }[]> = {
   id: "lists.take",
   driver: { kind: "statement", text: ["lpop ", "key", ""] },
-  effect: "write",
+  effect: "destroy",
   untrusted: true,
   input: {
     key: { kinds: ["string"], required: true },
@@ -408,7 +408,7 @@ export class DbRedisConnector extends DatabaseConnector {
     return await this.call(listsPush, input, options);
   }
 
-  /** Takes the first item of a list. `lpop :key`; effect write. */
+  /** Takes the first item of a list, which is gone from it then. `lpop :key`; effect destroy. */
   async listsTake(
     input: ListsTakeInput,
     options?: CallOptions,

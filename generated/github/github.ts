@@ -82,7 +82,7 @@ export const github: ConnectorDescriptor = {
       id: "oauth2",
       authorizationUrl: "https://github.com/login/oauth/authorize",
       tokenUrl: "https://github.com/login/oauth/access_token",
-      scopes: ["admin:repo_hook", "repo", "repo:status"],
+      scopes: ["read:repo_hook", "repo", "repo:status", "write:repo_hook"],
     }),
   ],
   http: {
@@ -99,10 +99,23 @@ export const github: ConnectorDescriptor = {
       message: ["body", "message"],
       fields: ["body", "errors"],
       is: {
+        conflict: [{ status: 405 }],
         rateLimited: [
           {
             match: [
               { at: ["header", "x-ratelimit-remaining"], is: "0" },
+              { at: ["status"], is: 403 },
+            ],
+          },
+          {
+            match: [
+              { at: ["header", "retry-after"], is: { present: true } },
+              { at: ["status"], is: 403 },
+            ],
+          },
+          {
+            match: [
+              { at: ["body", "message"], is: { matches: "[Ss]econdary rate limit" } },
               { at: ["status"], is: 403 },
             ],
           },
@@ -327,7 +340,7 @@ export const hooksCreate: Operation<HooksCreateInput, HooksCreateOutput> = {
   method: "POST",
   path: "/repos/{owner}/{repo}/hooks",
   effect: "write",
-  scopes: ["admin:repo_hook"],
+  scopes: ["write:repo_hook"],
   confirm: "ask",
   input: {
     owner: { in: "path" },
@@ -347,7 +360,7 @@ export const hooksList: Operation<HooksListInput, HooksListItem> = {
   method: "GET",
   path: "/repos/{owner}/{repo}/hooks",
   effect: "read",
-  scopes: ["admin:repo_hook"],
+  scopes: ["read:repo_hook"],
   input: {
     owner: { in: "path" },
     repo: { in: "path" },
@@ -872,7 +885,7 @@ export class GithubConnector extends OAuthConnector {
 
   /**
    * Have events of a repository sent to an address. `POST /repos/{owner}/{repo}/hooks`; effect
-   * write; scopes `admin:repo_hook`.
+   * write; scopes `write:repo_hook`.
    */
   async hooksCreate(input: HooksCreateInput, options?: CallOptions): Promise<HooksCreateOutput> {
     return await this.call(hooksCreate, input, options);
@@ -880,7 +893,7 @@ export class GithubConnector extends OAuthConnector {
 
   /**
    * List the webhooks of a repository. `GET /repos/{owner}/{repo}/hooks`; effect read; scopes
-   * `admin:repo_hook`.
+   * `read:repo_hook`.
    */
   hooksList(input: HooksListInput, options?: CallOptions): Paginated<HooksListItem> {
     return this.pages(hooksList, input, options);

@@ -113,6 +113,7 @@ export const storageS3: ConnectorDescriptor = {
       region: {
         title: "Region",
         help: "Where the bucket is, such as eu-central-1",
+        pattern: "^[A-Za-z0-9-]{1,64}$",
         default: "us-east-1",
       },
     },
@@ -624,6 +625,7 @@ export class StorageS3Connector extends StorageConnector {
         returns: {
           contentType: (at) => at("result", "type"),
           etag: (at) => at("result", "etag"),
+          modified: (at, fn) => fn.iso(at("result", "modified")),
           path: (at) => at("input", "path"),
           size: (at) => at("result", "size"),
         },
