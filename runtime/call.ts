@@ -22,7 +22,10 @@ export interface CallOptions {
    * connection's name before it, so that a charge and its refund may have the same one.
    */
   readonly idempotencyKey?: string;
-  /** Who asks: a person, an agent, a workflow. Approvals want one; observers are told. */
+  /**
+   * Who asks: a person, an agent, a workflow. Approvals want one; observers are told. Of a connector that was opened for
+   * an actor it may name no other.
+   */
   readonly actor?: string;
   /** See this call, beside the connector's own. */
   readonly observer?: CallObserver | readonly CallObserver[];
@@ -35,6 +38,8 @@ export interface Session {
   readonly connection: Readonly<Record<string, unknown>>;
   readonly connectionId: string | undefined;
   readonly organization: string | undefined;
+  /** For whom the connector was opened. */
+  readonly actor: string | undefined;
   /** Whose connections are opened by a client certificate; of a connector without `connectionId`, its own. */
   readonly owner: string;
   readonly credentials: CredentialProvider;

@@ -59,6 +59,8 @@ export interface ConnectorOptions {
   readonly connectionId?: string;
   /** Who the connection belongs to, for approvals and audit. */
   readonly organization?: string;
+  /** Who makes the calls: then none can name another. For an agent, always; for approvals and audit. */
+  readonly actor?: string;
   /** The address that takes this connection's deliveries, for vendors that are told it with each call. */
   readonly webhook?: { readonly url: string };
   /** Default: whatever destroys or costs money is refused. */
@@ -92,6 +94,8 @@ export interface DeliveryContext extends Omit<WebhookContext, "at" | "connector"
 export interface ConnectionOwner {
   readonly organization: string | undefined;
   readonly connection: string | undefined;
+  /** For whom it was opened. */
+  readonly actor: string | undefined;
 }
 
 /** A method of a contract on its way; observers are told also of one that came to no call. */
@@ -141,6 +145,7 @@ export abstract class Connector {
       connection,
       connectionId,
       organization,
+      actor: options.actor,
       owner: ownerOf(organization, connectionId ?? crypto.randomUUID()),
       policy,
       state: state ?? createSharedState(),
@@ -273,8 +278,8 @@ export abstract class Connector {
 
   /** Whose connection this is, by the host's names. */
   get owner(): ConnectionOwner {
-    const { organization, connectionId } = this.#session;
-    return { organization, connection: connectionId };
+    const { organization, connectionId, actor } = this.#session;
+    return { organization, connection: connectionId, actor };
   }
 
   #begin(method: ContractMethod, options: CallOptions): Begun {

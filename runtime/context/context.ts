@@ -40,6 +40,8 @@ export interface ContextOptions {
   readonly organization: string;
   /** The organization's connections, opened. */
   readonly connections: readonly Connector[];
+  /** Who uses the context. Its connections must be opened for the same actor; without, every call says who asks. */
+  readonly actor?: string;
   /**
    * Which connector serves a contract, by its id. Needed where several connections could; a lone one that does is
    * taken without.
@@ -72,10 +74,12 @@ export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
   options: ContextOptions,
 ): Context<Catalog> {
   const { organization, connections, routes = {}, observer = [] } = options;
-  const refusing = { organization, observers: [observer].flat() };
+  const refusing = { organization, actor: options.actor, observers: [observer].flat() };
   const byId = new Map(connections.map((each) => [each.descriptor.id, each]));
   if (byId.size < connections.length)
     throw badInput("connections", "must not have two connections to one connector");
+  if (connections.some(({ owner }) => owner.actor !== options.actor))
+    throw badInput("connections", "must be opened for the actor of the context");
   for (const [route, id] of Object.entries(routes))
     if (!byId.has(id)) throw badInput(`routes.${route}`, "names a connector without a connection");
   const serving = (route: ContractRoute): Serving =>

@@ -16,6 +16,7 @@ import { Paginated } from "../paginate/paginated.ts";
 /** Whoever is told of what a context refuses, and whose context it is. */
 export interface Refusing {
   readonly organization: string;
+  readonly actor: string | undefined;
   readonly observers: readonly CallObserver[];
 }
 
@@ -91,10 +92,11 @@ export function tellMissing(refusing: Refusing, connector: string, error: unknow
 }
 
 function traceOf(
-  { organization, observers }: Refusing,
+  { organization, observers, ...refusing }: Refusing,
   called: Pick<CallFacts, "connector" | "operation" | "method">,
-  { actor, observer }: CallOptions = {},
+  { observer, ...options }: CallOptions = {},
 ): Trace | undefined {
+  const actor = refusing.actor ?? options.actor;
   const all = observer === undefined ? observers : [...observers, observer].flat();
   if (all.length === 0) return undefined;
   const facts: CallFacts = {

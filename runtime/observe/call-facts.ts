@@ -11,11 +11,13 @@ export interface Called {
 
 /** What observers are told of a call as it starts. */
 export function factsOf(
-  { descriptor, connectionId, organization, state }: Session,
+  { descriptor, connectionId, organization, state, ...session }: Session,
   operation: Called,
-  { actor }: CallOptions,
+  options: CallOptions,
   method: string | undefined,
 ): CallFacts {
+  // A call that names another fails, and is told as what it is: made by the one that the connector was opened for.
+  const actor = session.actor ?? options.actor;
   return {
     id: crypto.randomUUID(),
     connector: descriptor.id,

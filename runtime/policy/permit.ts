@@ -1,3 +1,4 @@
+import { actorOf } from "../actor.ts";
 import type { Call } from "../call.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import type { Callable } from "../callable.ts";
@@ -11,6 +12,7 @@ import type { ApprovalRequest, Approve } from "./policy.ts";
  */
 export function permit(call: Call<Callable>, input: unknown): Promise<unknown> | undefined {
   const { operation, session } = call;
+  const requester = actorOf(session.actor, call.options.actor);
   const { readOnly, approvals } = session.policy;
   if (readOnly === true && operation.effect !== "read")
     throw new ConnectorError(
@@ -18,7 +20,7 @@ export function permit(call: Call<Callable>, input: unknown): Promise<unknown> |
       `The operation "${operation.id}" does more than read, and this connection is read-only.`,
     );
   if (!needsApproval(operation) || approvals === "granted-by-the-caller") return undefined;
-  return approved(call, input, approvals);
+  return approved(call, input, approvals, requester);
 }
 
 /** Whether a person has to see the arguments first, unless the host's policy says otherwise. */
@@ -27,9 +29,10 @@ export function needsApproval({ effect, confirm }: Callable): boolean {
 }
 
 async function approved(
-  { operation, session, options }: Call<Callable>,
+  { operation, session }: Call<Callable>,
   input: unknown,
   approve: Approve | undefined,
+  requester: string | undefined,
 ): Promise<unknown> {
   if (approve === undefined) throw required(operation);
   const copy = copyOf(input);
@@ -39,7 +42,7 @@ async function approved(
     effect: operation.effect,
     connection: session.connectionId,
     organization: session.organization,
-    requester: options.actor,
+    requester,
     arguments: copy,
   };
   const decision = await approve({ ...facts, digest: digestOf(facts), arguments: copyOf(copy) });

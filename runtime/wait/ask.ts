@@ -1,3 +1,4 @@
+import { actorOf } from "../actor.ts";
 import { randomBytes } from "node:crypto";
 import type { CallOptions } from "../call.ts";
 import type { Clock } from "../clock.ts";
@@ -88,9 +89,10 @@ async function drafted(
   { book, clock, lifetime }: Asking,
   asker: Asker,
   { approvers, ...input }: HumanInput,
-  { actor, timeout = lifetime }: CallOptions,
+  { timeout = lifetime, ...options }: CallOptions,
 ): Promise<Draft> {
   const scope = scopeOf(asker);
+  const actor = actorOf(asker.owner.actor, options.actor);
   if (actor === undefined || actor === "")
     throw badInput("options.actor", "must say who asks: nobody answers his own question");
   assertApprovers(approvers, actor);

@@ -40,6 +40,7 @@ it("works through whatever connections an organization has, and asks before it p
   code.answer("issues.create", { output: { number: 7, url: "https://github.com/acme/orders/7" } });
   const ctx = createContext<{ readonly github: github.GithubConnector }>({
     organization: "acme",
+    actor: "agent-7",
     connections: [
       open(postgresql.DbPostgresqlConnector, database, fields({ user: "u", password: "p" }), {
         host: "db.acme.com",
@@ -91,6 +92,7 @@ function open(
     connection,
     connectionId: Made.descriptor.id,
     organization: "acme",
+    actor: "agent-7",
     transport,
     drivers,
   });

@@ -143,17 +143,17 @@ it("waits for a choice where there are several", async () => {
     kind: "choosing",
     choices: { cloudId: [{ value: "s-0", label: "One" }, { value: "s-1" }] },
   });
-  const before = await openContext(host, ORGANIZATION);
+  const before = await openContext(host, ORGANIZATION, "agent-7");
   expect(() => before.connector("jira")).toThrow("There is no connection");
   const chosen = await choose(host, waiting, { cloudId: "s-1" });
   expect(chosen).toMatchObject({ fields: { cloudId: "s-1" }, state: { kind: "active" } });
 });
 
 it("gives an organization its connections, and no other's", async () => {
-  const { connector } = await openContext(host, ORGANIZATION);
+  const { connector } = await openContext(host, ORGANIZATION, "agent-7");
   expect(await connector("github").usersMe()).toMatchObject({ login: "octo" });
   expect(github1.requests.at(-1)?.headers["authorization"]).toBe("Bearer gho_1");
-  const others = await openContext(host, "other");
+  const others = await openContext(host, "other", "agent-7");
   expect(() => others.connector("github")).toThrow("There is no connection");
 });
 
@@ -168,7 +168,7 @@ it("charges once a person has said yes", async () => {
 it("rotates a key while calls go on, and ends a connection", async () => {
   const connection = await connectByKey(host, "payments-stripe", "second", { key: "sk_test_1" });
   await rotate(host, connection, { key: "sk_test_2" });
-  const { connector } = await openContext(host, "second");
+  const { connector } = await openContext(host, "second", "agent-7");
   await connector("payments-stripe").balanceGet();
   expect(stripe1.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk_test_2");
   await disconnect(host, connection);
@@ -208,7 +208,7 @@ it("takes a signed delivery once, and hands it to a worker", async () => {
 it("replaces the vault's key without a pause", async () => {
   addVaultKey(folder, "2027-05");
   expect(await rewrapVault(host)).toBe(true);
-  const { connector } = await openContext(host, ORGANIZATION);
+  const { connector } = await openContext(host, ORGANIZATION, "agent-7");
   await connector("github").usersMe();
   await sweep(host);
 });

@@ -1,17 +1,16 @@
-import { type CallOptions, ConnectorError } from "@human/connector-sdk";
+import { ConnectorError } from "@human/connector-sdk";
 import type { Host } from "./host.ts";
 import { openContext } from "./context.ts";
 
 /** An agent charges a customer, and a person says yes to exactly this charge. */
 export async function chargeWithApproval(host: Host, organization: string): Promise<string> {
-  const { payments } = await openContext(host, organization);
+  const { payments } = await openContext(host, organization, "agent-7");
   const charge = {
     amount: { minor: 1250, currency: "EUR" },
     customer: "cus_1",
     reference: "order-17",
   };
-  const agent: CallOptions = { actor: "agent-7" };
-  const refusal: unknown = await payments.charge(charge, agent).catch((error: unknown) => error);
+  const refusal: unknown = await payments.charge(charge).catch((error: unknown) => error);
   if (!(refusal instanceof ConnectorError) || refusal.code !== "approvalRequired") throw refusal;
 
   // On a page of the host: the question, and Ann's answer.
@@ -22,6 +21,6 @@ export async function chargeWithApproval(host: Host, organization: string): Prom
   await host.approvals.answer(approval, "ann", "granted");
 
   // The same call again goes through, once.
-  const { status } = await payments.charge(charge, agent);
+  const { status } = await payments.charge(charge);
   return status;
 }

@@ -21,7 +21,7 @@ export async function receive(
   request: RawWebhook,
 ): Promise<WebhookResponse> {
   const { organization, id } = connection;
-  const outcome = await openConnector(host, connection).receive(request, {
+  const outcome = await openConnector(host, connection, "webhooks").receive(request, {
     organization,
     connection: id,
     endpoint: id,
