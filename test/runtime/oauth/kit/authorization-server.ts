@@ -30,6 +30,10 @@ export interface AuthorizationServer {
   readonly tampering: Tampering;
   /** A refresh token of a new grant, as a person's consent would give. */
   readonly grant: () => Promise<string>;
+  /** Whether an access token was given out here and is good. */
+  readonly isLive: (accessToken: string) => Promise<boolean>;
+  /** Ends an access token before its time. */
+  readonly end: (accessToken: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,7 +41,7 @@ export const ISSUER = "https://op.test";
 export const CLIENT = { clientId: "app", clientSecret: "client-secret-0123456789abcdef0123456789" };
 export const REDIRECT_URI = "https://host.test/callback";
 
-const SCOPE = "openid offline_access";
+export const SCOPE = "openid offline_access";
 
 /**
  * An oidc-provider that rotates refresh tokens at every use and forgives nothing: a token that comes twice ends
@@ -45,6 +49,7 @@ const SCOPE = "openid offline_access";
  */
 export async function startAuthorizationServer(
   client: Readonly<Record<string, unknown>> = {},
+  { pkce = true }: { readonly pkce?: boolean } = {},
 ): Promise<AuthorizationServer> {
   const provider = new Provider(ISSUER, {
     clients: [
@@ -57,7 +62,7 @@ export async function startAuthorizationServer(
         ...client,
       },
     ],
-    pkce: { required: () => true },
+    pkce: { required: () => pkce },
     rotateRefreshToken: true,
     issueRefreshToken: () => true,
     features: {
@@ -136,6 +141,8 @@ export async function startAuthorizationServer(
       });
       return await token.save();
     },
+    isLive: async (accessToken) => (await provider.AccessToken.find(accessToken)) !== undefined,
+    end: async (accessToken) => await (await provider.AccessToken.find(accessToken))?.destroy(),
     async close() {
       for (const each of [server, inner]) {
         each.closeAllConnections();

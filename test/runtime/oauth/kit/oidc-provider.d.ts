@@ -15,6 +15,9 @@ declare module "oidc-provider" {
     readonly Grant: new (properties: Readonly<Record<string, unknown>>) => Model & {
       readonly addOIDCScope: (scope: string) => void;
     };
+    readonly AccessToken: {
+      readonly find: (id: string) => Promise<{ readonly destroy: () => Promise<void> } | undefined>;
+    };
     readonly RefreshToken: new (properties: Readonly<Record<string, unknown>>) => Model;
   }
 }
