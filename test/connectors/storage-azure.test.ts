@@ -168,6 +168,9 @@ it("works with a signature that the vendor made, and cannot make others with it"
   expect(JSON.stringify(denied)).not.toContain(new URLSearchParams(sas).get("sig"));
   const signing = shared.presign({ path: "a", access: "read" });
   expect(await failure(signing)).toMatchObject({ code: "unsupported" });
+  // The source is an address of its own, which the signature does not go along with.
+  const copying = shared.copy({ from: "a", to: "b" });
+  expect(await failure(copying)).toMatchObject({ code: "badCredential" });
 });
 
 it("offers no copy of what lies elsewhere", () => {
