@@ -119,7 +119,14 @@ export const paymentsStripe: ConnectorDescriptor = {
     },
   },
   connection: {
-    fields: { account: { title: "Connected account", pattern: "^acct_", optional: true } },
+    fields: {
+      account: {
+        title: "Connected account",
+        help: "Of a platform (Connect) alone: the account that the connection acts for, such as acct_1032D82eZvKYlo2C",
+        pattern: "^acct_[A-Za-z0-9]+$",
+        optional: true,
+      },
+    },
     secrets: {
       apiKey: { key: { title: "Secret or restricted key", pattern: "^(sk|rk)_", secret: true } },
     },

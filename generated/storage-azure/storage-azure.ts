@@ -130,6 +130,7 @@ export const blobsCopy: Operation<BlobsCopyInput, BlobsCopyOutput> = {
   method: "PUT",
   path: "/{containerName}/{blob}",
   effect: "write",
+  auth: ["sharedKey"],
   idempotency: { kind: "natural" },
   input: {
     name: { in: "path", name: "blob", multiSegment: true },
