@@ -20,6 +20,8 @@ export interface DraftAuth {
   readonly schemeName?: string;
 }
 
+const MTLS = "scheme: mtls";
+
 /**
  * Drafts `auth` from the first security scheme that the language can say, one outside of addresses if there is
  * one; asks where there is none.
@@ -29,7 +31,9 @@ export function draftAuth(document: OpenApiDocument): DraftAuth {
     const draft = draftScheme(scheme);
     return draft === undefined ? [] : [{ ...draft, schemeName }];
   });
-  const chosen = drafts.find((each) => each.waivers === undefined) ?? drafts[0];
+  // A certificate is often asked for beside what proves who calls.
+  const others = drafts.filter(({ lines }) => lines[0] !== MTLS);
+  const chosen = others.find((each) => each.waivers === undefined) ?? others[0] ?? drafts[0];
   if (chosen !== undefined) return chosen;
   return {
     lines: [
@@ -59,6 +63,12 @@ function draftScheme(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefi
   if (type === "http" && httpScheme === "bearer")
     return {
       lines: ["scheme: apiKey", "header: Authorization", 'format: "Bearer ${credential.key}"'],
+      hosts: [],
+    };
+  if (type === "http" && httpScheme === "oauth") return { lines: ["scheme: oauth1"], hosts: [] };
+  if (type === "mutualTLS")
+    return {
+      lines: [MTLS, 'certificate: "${credential.certificate}"', 'key: "${credential.privateKey}"'],
       hosts: [],
     };
   if (type === "apiKey") return draftApiKey(scheme);
