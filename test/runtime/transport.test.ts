@@ -73,6 +73,22 @@ it("stops a small answer that inflates to much at the limit, in memory too", asy
   }
 });
 
+it("undoes two encodings of an answer, and no more", async () => {
+  const answer =
+    (times: number): Parameters<typeof startServer>[0] =>
+    (_, response) => {
+      let body: Buffer = Buffer.from('{"ok":true}');
+      for (let done = 0; done < times; done += 1) body = gzipSync(body);
+      const encoding = Array.from({ length: times }, () => "gzip").join(", ");
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": encoding });
+      response.end(body);
+    };
+  await using server = await startServer(answer(2));
+  const connector = new TestConnector({}, { transport: server.transport });
+  expect(await connector.run(things, {})).toEqual({ ok: true });
+  expect(await fail(answer(3))).toMatchObject({ code: "badAnswer" });
+});
+
 it("gives no memory to a frame of zstd that wants a window beyond what the web allows", async () => {
   const params = { [constants.ZSTD_c_windowLog]: 27 };
   const error = await fail((_, response) => {

@@ -8,6 +8,7 @@ import type { Credential, CredentialProvider } from "../../../runtime/auth/crede
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { Store } from "../../../runtime/store/store.ts";
 import type { Transport } from "../../../runtime/http/request.ts";
+import { ConnectorError } from "../../../runtime/errors.ts";
 import { VaultError } from "../../../runtime/vault/error.ts";
 import { keyRing } from "../../../runtime/vault/key.ts";
 import { localKey } from "../../../runtime/vault/local-key.ts";
@@ -232,6 +233,68 @@ it.each(policies)(
     expect(server.requests).toHaveLength(requests);
   },
 );
+
+/** A way to the server that can be cut before anything leaves. */
+function cuttable(): { readonly transport: Transport; isCut: boolean } {
+  const line = {
+    isCut: false,
+    transport: async (request: Parameters<Transport>[0]) => {
+      if (line.isCut) throw new ConnectorError("network", "Nothing left.", { unsent: true });
+      return await localTransport(server.port)(request);
+    },
+  };
+  return line;
+}
+
+it("does not count a token as presented that never left", async () => {
+  const line = cuttable();
+  const { transport } = line;
+  const { clock, provider } = await scene(descriptorOf({ unanswered: "ask" }), { transport });
+  clock.now += 2 * HOUR;
+  line.isCut = true;
+  await expect(ask(provider)).rejects.toMatchObject({ code: "network", unsent: true });
+  line.isCut = false;
+  clock.now += 2_000;
+  expect(tokenOf(await ask(provider))).not.toBe("first");
+  expect(server.requests).toHaveLength(1);
+});
+
+it("counts the time of a lost answer from the first of them, whatever was tried since", async () => {
+  const line = cuttable();
+  const { transport } = line;
+  const unanswered = { replay: 30_000 };
+  const { clock, provider, state } = await scene(descriptorOf({ unanswered }), { transport });
+  clock.now += 2 * HOUR;
+  server.tampering.grace = HOUR;
+  server.tampering.losesAnswers = true;
+  for (const isCut of [false, true, false]) {
+    line.isCut = isCut;
+    await expect(ask(provider)).rejects.toMatchObject({ code: "network" });
+    clock.now += 12_000;
+  }
+  server.tampering.losesAnswers = false;
+  await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
+  expect(await state()).toMatchObject({ reason: "unanswered" });
+  expect(server.requests).toHaveLength(2);
+});
+
+it("takes one lease for all callers of a process, however many come at the same time", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  let leases = 0;
+  const counting: Store = {
+    ...store,
+    acquire: async (...lease) => {
+      leases += 1;
+      return await store.acquire(...lease);
+    },
+  };
+  const { clock, provider } = await scene(descriptorOf(), { store: counting });
+  clock.now += 2 * HOUR;
+  const answers = await Promise.all(Array.from({ length: 50 }, async () => await ask(provider)));
+  expect(new Set(answers.map(tokenOf)).size).toBe(1);
+  expect(leases).toBe(1);
+  expect(server.requests).toHaveLength(1);
+});
 
 it("keeps presenting through an outage, for only an answer decides", async () => {
   const { clock, provider, state } = await scene();

@@ -100,6 +100,19 @@ it.each(cases)("$name: does the same work whichever secret fits", async (each) =
   expect(none?.comparisons).toBeGreaterThanOrEqual(MOST);
 });
 
+it("tries twenty secrets and no more: each costs a MAC on every delivery, also on forged ones", async () => {
+  const github = caseOf("GitHub");
+  const value = github.otherSecret;
+  const secrets = [...Array.from({ length: MOST }, (_, index) => ({ id: `key-${index}`, value }))];
+  const context = contextOf({
+    [github.place]: [...secrets, { id: "late", value: github.secret }],
+  });
+  const raw = github.sign(github.secret);
+  Object.assign(work, { sums: 0 });
+  expect(await verdict(github.scheme(), raw, context)).toMatchObject({ code: "badSignature" });
+  expect(work.sums).toBe(MOST);
+});
+
 /** Microseconds that each of two deliveries took, in turns, in which the other stands first every second time. */
 async function timesOf(
   rounds: number,
