@@ -10,7 +10,7 @@ const CLOSE_LIST = 0x5d;
 const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 
-/** Where the values of a map's members begin, by the map's own beginning; kept as long as the file is. */
+/** Where the values in a map or list begin, by its own beginning; kept as long as the file is. */
 type MemberIndex = Map<number, ReadonlyMap<string, number>>;
 const indexes = new WeakMap<SourceFile, MemberIndex>();
 
@@ -27,11 +27,10 @@ export function locateReference(file: SourceFile, reference: string): Span {
 }
 
 function findValue(file: SourceFile, tokens: readonly string[]): number | undefined {
-  const { text } = file;
-  let at: number | undefined = skip(space, text, 0);
+  let at: number | undefined = skip(space, file.text, 0);
   for (const token of tokens) {
     if (at === undefined) return undefined;
-    at = text[at] === "[" ? findItem(text, at, token) : membersAt(file, at).get(token);
+    at = membersAt(file, at).get(token);
   }
   return at;
 }
@@ -40,8 +39,12 @@ function membersAt(file: SourceFile, start: number): ReadonlyMap<string, number>
   let index = indexes.get(file);
   if (index === undefined) indexes.set(file, (index = new Map()));
   let members = index.get(start);
-  if (members === undefined) index.set(start, (members = readMembers(file.text, start)));
+  if (members === undefined) index.set(start, (members = readValues(file.text, start)));
   return members;
+}
+
+function readValues(text: string, start: number): ReadonlyMap<string, number> {
+  return text[start] === "[" ? readItems(text, start) : readMembers(text, start);
 }
 
 /** The members of the map that begins at a place, as far as they can be read; of equal names the first. */
@@ -62,11 +65,15 @@ function readMembers(text: string, start: number): ReadonlyMap<string, number> {
   return members;
 }
 
-function findItem(text: string, start: number, index: string): number | undefined {
-  if (!/^\d{1,9}$/.test(index)) return undefined;
+/** The items of the list that begins at a place, by their indexes. */
+function readItems(text: string, start: number): ReadonlyMap<string, number> {
+  const items = new Map<string, number>();
   let at = skip(space, text, start + 1);
-  for (let left = Number(index); left > 0 && at !== undefined; left--) at = skipItem(text, at);
-  return at === undefined || text[at] === "]" ? undefined : at;
+  while (at !== undefined && at < text.length && text[at] !== "]") {
+    items.set(String(items.size), at);
+    at = skipItem(text, at);
+  }
+  return items;
 }
 
 /** The start of the next member or item; undefined after the last. */

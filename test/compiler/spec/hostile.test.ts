@@ -221,6 +221,14 @@ const attacks: readonly Attack[] = [
       ),
   },
   {
+    name: "20,000 parameters of one name",
+    text: () => {
+      const parameters = Array.from({ length: 20_000 }, () => ({ name: "p", in: "query" }));
+      const get = { operationId: "op", parameters, responses: {} };
+      return json({ ...documentOf({}), paths: { "/a": { get } } });
+    },
+  },
+  {
     name: "a path with 10,000 parameters",
     text: () => {
       const document = documentOf({});
