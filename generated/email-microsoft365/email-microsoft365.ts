@@ -29,6 +29,10 @@ import type {
   DraftsReplyOutput,
   DraftsSendInput,
   EmailMicrosoft365Event,
+  FoldersChangesInput,
+  FoldersChangesOutput,
+  FoldersCreateInput,
+  FoldersCreateOutput,
   FoldersListInput,
   FoldersListItem,
   FoldersMessagesInput,
@@ -36,6 +40,10 @@ import type {
   HooksCreateInput,
   HooksCreateOutput,
   HooksDeleteInput,
+  HooksGetInput,
+  HooksGetOutput,
+  HooksListItem,
+  HooksReauthorizeInput,
   HooksRenewInput,
   HooksRenewOutput,
   MessagesDeleteInput,
@@ -319,6 +327,50 @@ export const draftsSend: Operation<DraftsSendInput, void> = {
   answer: "none",
 };
 
+/** `GET /me/mailFolders/{folder}/messages/delta` (`listFolderChanges`). */
+export const foldersChanges: Operation<FoldersChangesInput, FoldersChangesOutput> = {
+  id: "folders.changes",
+  method: "GET",
+  path: "/me/mailFolders/{folder}/messages/delta",
+  effect: "read",
+  scopes: ["Mail.Read"],
+  untrusted: true,
+  input: {
+    folder: { in: "path" },
+    token: { in: "query", name: "$deltatoken" },
+    page: { in: "query", name: "$skiptoken" },
+  },
+  set: [
+    {
+      in: "query",
+      name: "$select",
+      explode: false,
+      value: ["subject", "from", "receivedDateTime", "isRead"],
+    },
+  ],
+  answer: "json",
+  output: {
+    messages: { path: ["value"] },
+    next: { path: ["@odata.nextLink"] },
+    last: { path: ["@odata.deltaLink"] },
+  },
+};
+
+/** `POST /me/mailFolders` (`createFolder`). */
+export const foldersCreate: Operation<FoldersCreateInput, FoldersCreateOutput> = {
+  id: "folders.create",
+  method: "POST",
+  path: "/me/mailFolders",
+  effect: "write",
+  scopes: ["Mail.ReadWrite"],
+  input: {
+    name: { in: "body", name: "displayName", required: true },
+  },
+  body: { encoding: "json", mediaType: "application/json" },
+  answer: "json",
+  output: { id: { path: ["id"] }, name: { path: ["displayName"] } },
+};
+
 /** `GET /me/mailFolders` (`listFolders`). */
 export const foldersList: Operation<FoldersListInput, FoldersListItem> = {
   id: "folders.list",
@@ -402,6 +454,60 @@ export const hooksDelete: Operation<HooksDeleteInput, void> = {
   method: "DELETE",
   path: "/subscriptions/{subscription}",
   effect: "destroy",
+  scopes: ["Mail.Read"],
+  idempotency: { kind: "natural" },
+  input: {
+    id: { in: "path", name: "subscription" },
+  },
+  answer: "none",
+};
+
+/** `GET /subscriptions/{subscription}` (`getSubscription`). */
+export const hooksGet: Operation<HooksGetInput, HooksGetOutput> = {
+  id: "hooks.get",
+  method: "GET",
+  path: "/subscriptions/{subscription}",
+  effect: "read",
+  scopes: ["Mail.Read"],
+  input: {
+    id: { in: "path", name: "subscription" },
+  },
+  answer: "json",
+  output: {
+    id: { path: ["id"] },
+    resource: { path: ["resource"] },
+    changes: { path: ["changeType"] },
+    url: { path: ["notificationUrl"] },
+    until: { path: ["expirationDateTime"] },
+  },
+};
+
+/** `GET /subscriptions` (`listSubscriptions`). */
+export const hooksList: Operation<NoInput, HooksListItem> = {
+  id: "hooks.list",
+  method: "GET",
+  path: "/subscriptions",
+  effect: "read",
+  scopes: ["Mail.Read"],
+  input: {},
+  answer: "json",
+  items: [["value"]],
+  output: {
+    id: { path: ["id"] },
+    resource: { path: ["resource"] },
+    changes: { path: ["changeType"] },
+    url: { path: ["notificationUrl"] },
+    until: { path: ["expirationDateTime"] },
+  },
+  pagination: nextUrl({ next: ["body", "@odata.nextLink"] }),
+};
+
+/** `POST /subscriptions/{subscription}/reauthorize` (`reauthorizeSubscription`). */
+export const hooksReauthorize: Operation<HooksReauthorizeInput, void> = {
+  id: "hooks.reauthorize",
+  method: "POST",
+  path: "/subscriptions/{subscription}/reauthorize",
+  effect: "write",
   scopes: ["Mail.Read"],
   idempotency: { kind: "natural" },
   input: {
@@ -632,10 +738,15 @@ export class EmailMicrosoft365Connector extends OAuthConnector {
     "drafts.create": draftsCreate,
     "drafts.reply": draftsReply,
     "drafts.send": draftsSend,
+    "folders.changes": foldersChanges,
+    "folders.create": foldersCreate,
     "folders.list": foldersList,
     "folders.messages": foldersMessages,
     "hooks.create": hooksCreate,
     "hooks.delete": hooksDelete,
+    "hooks.get": hooksGet,
+    "hooks.list": hooksList,
+    "hooks.reauthorize": hooksReauthorize,
     "hooks.renew": hooksRenew,
     "messages.delete": messagesDelete,
     "messages.forward": messagesForward,
@@ -848,6 +959,25 @@ export class EmailMicrosoft365Connector extends OAuthConnector {
     return await this.call(draftsSend, input, options);
   }
 
+  /**
+   * Read what changed in a folder since a token was given. `GET
+   * /me/mailFolders/{folder}/messages/delta`; effect read; scopes `Mail.Read`.
+   */
+  async foldersChanges(
+    input: FoldersChangesInput,
+    options?: CallOptions,
+  ): Promise<FoldersChangesOutput> {
+    return await this.call(foldersChanges, input, options);
+  }
+
+  /** Create a folder. `POST /me/mailFolders`; effect write; scopes `Mail.ReadWrite`. */
+  async foldersCreate(
+    input: FoldersCreateInput,
+    options?: CallOptions,
+  ): Promise<FoldersCreateOutput> {
+    return await this.call(foldersCreate, input, options);
+  }
+
   /** List the folders of the mailbox. `GET /me/mailFolders`; effect read; scopes `Mail.Read`. */
   foldersList(input: FoldersListInput = {}, options?: CallOptions): Paginated<FoldersListItem> {
     return this.pages(foldersList, input, options);
@@ -862,6 +992,29 @@ export class EmailMicrosoft365Connector extends OAuthConnector {
     options?: CallOptions,
   ): Paginated<FoldersMessagesItem> {
     return this.pages(foldersMessages, input, options);
+  }
+
+  /**
+   * Read how long events are sent. `GET /subscriptions/{subscription}`; effect read; scopes
+   * `Mail.Read`.
+   */
+  async hooksGet(input: HooksGetInput, options?: CallOptions): Promise<HooksGetOutput> {
+    return await this.call(hooksGet, input, options);
+  }
+
+  /**
+   * List what the app has ordered events of. `GET /subscriptions`; effect read; scopes `Mail.Read`.
+   */
+  hooksList(options?: CallOptions): Paginated<HooksListItem> {
+    return this.pages(hooksList, {}, options);
+  }
+
+  /**
+   * Go on with events that Graph asks about. `POST /subscriptions/{subscription}/reauthorize`;
+   * effect write; scopes `Mail.Read`.
+   */
+  async hooksReauthorize(input: HooksReauthorizeInput, options?: CallOptions): Promise<void> {
+    return await this.call(hooksReauthorize, input, options);
   }
 
   /** Delete a message. `DELETE /me/messages/{id}`; effect destroy; scopes `Mail.ReadWrite`. */

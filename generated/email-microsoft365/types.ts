@@ -71,6 +71,34 @@ export interface DraftsSendInput {
   id: string;
 }
 
+export interface FoldersChangesInput {
+  folder: string;
+  token?: string;
+  page?: string;
+}
+
+export interface FoldersChangesOutput {
+  messages: readonly {
+    id: string;
+    subject?: string | null;
+    from?: Recipient;
+    receivedDateTime?: string;
+    isRead?: boolean;
+    "@removed"?: { reason?: string };
+  }[];
+  next?: string;
+  last?: string;
+}
+
+export interface FoldersCreateInput {
+  name: string;
+}
+
+export interface FoldersCreateOutput {
+  id: string;
+  name: string;
+}
+
 export interface FoldersListInput {
   filter?: string;
 }
@@ -115,6 +143,30 @@ export interface HooksCreateOutput {
 }
 
 export interface HooksDeleteInput {
+  id: string;
+}
+
+export interface HooksGetInput {
+  id: string;
+}
+
+export interface HooksGetOutput {
+  id: string;
+  resource?: string;
+  changes?: string;
+  url?: string;
+  until: string;
+}
+
+export interface HooksListItem {
+  id: string;
+  resource?: string;
+  changes?: string;
+  url?: string;
+  until: string;
+}
+
+export interface HooksReauthorizeInput {
   id: string;
 }
 
