@@ -13,6 +13,7 @@ export const counterparts: Readonly<Record<string, readonly string[]>> = {
   "live/octokit": ["github"],
   "live/hubspot": ["hubspot"],
   "live/sendgrid": ["email-sendgrid"],
+  "live/paddle": ["payments-paddle"],
   "live/slack": ["slack-notifications"],
   "live/stripe": ["payments-stripe"],
   "live/twilio": ["twilio-sms"],
