@@ -156,6 +156,7 @@ it.each([
   [403, "insufficientPermissions", "permission"],
   [403, "domainPolicy", "permission"],
   [403, "userRateLimitExceeded", "rateLimited"],
+  [403, "dailyLimitExceeded", "rateLimited"],
   [429, "rateLimitExceeded", "rateLimited"],
   [400, "failedPrecondition", "invalid"],
   [404, "notFound", "notFound"],

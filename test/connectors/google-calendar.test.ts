@@ -133,6 +133,8 @@ it.each([
   [403, "forbiddenForNonOrganizer", "permission"],
   [403, "rateLimitExceeded", "rateLimited"],
   [403, "userRateLimitExceeded", "rateLimited"],
+  [403, "quotaExceeded", "rateLimited"],
+  [403, "dailyLimitExceeded", "rateLimited"],
   [429, "rateLimitExceeded", "rateLimited"],
   [404, "notFound", "notFound"],
   [410, "deleted", "notFound"],
