@@ -115,7 +115,11 @@ export const emailGoogleWorkspace: ConnectorDescriptor = {
       message: ["body", "error", "message"],
       is: {
         permission: [{ code: "insufficientPermissions" }, { code: "domainPolicy" }],
-        rateLimited: [{ code: "rateLimitExceeded" }, { code: "userRateLimitExceeded" }],
+        rateLimited: [
+          { code: "rateLimitExceeded" },
+          { code: "userRateLimitExceeded" },
+          { code: "dailyLimitExceeded" },
+        ],
         reauthenticate: [{ code: "authError" }],
       },
     },

@@ -109,7 +109,12 @@ export const googleCalendar: ConnectorDescriptor = {
         conflict: [{ code: "duplicate" }, { code: "conditionNotMet" }],
         invalid: [{ code: "fullSyncRequired" }, { code: "updatedMinTooLongAgo" }],
         notFound: [{ code: "deleted" }],
-        rateLimited: [{ code: "rateLimitExceeded" }, { code: "userRateLimitExceeded" }],
+        rateLimited: [
+          { code: "rateLimitExceeded" },
+          { code: "userRateLimitExceeded" },
+          { code: "quotaExceeded" },
+          { code: "dailyLimitExceeded" },
+        ],
       },
     },
   },
