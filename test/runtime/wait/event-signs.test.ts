@@ -82,6 +82,23 @@ it("takes what an event says by the way that waited for it", async () => {
   });
 });
 
+it("reads an event by the way whose values it has, not by another of the same event", async () => {
+  const vendor = chat();
+  const desk = openDesk();
+  const other: Wait = {
+    for: "event",
+    event: "button.pressed",
+    where: [{ at: ["event", "room"], is: () => "another room" }],
+    returns: { choice: () => "no", by: (at) => at("event", "by") },
+  };
+  const connector = asker(vendor, {}, [other, about((at) => at("result", "id"))]);
+  const { id } = await desk.questions.ask(connector, input, { actor });
+  const data = { about: "m1", room: "this room", by: "ada", word: "yes" };
+  const told = attested(desk.attestor, "chat", { type: "button.pressed", data });
+  expect(await desk.questions.deliver(connector, told)).toMatchObject({ kind: "answered" });
+  expect(await desk.questions.answer([connector], id)).toEqual({ choice: "yes", by: "ada" });
+});
+
 const polls: Wait = {
   for: "poll",
   call: post,
