@@ -1,3 +1,4 @@
+import { toVisibleJson } from "../diagnostics/escape.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
 import { ownObject, ownText } from "../spec/json.ts";
 import { type DraftAuth, draftAuth, type DraftWaiver, draftScopes, httpsUrl } from "./auth.ts";
@@ -167,8 +168,8 @@ function repairs(servers: readonly OwnServer[]): readonly string[] {
     ...[...broken].map(([path, url]) => {
       const better = upgraded(url);
       return better === undefined
-        ? `      - { target: ${JSON.stringify(path)}, remove: true }`
-        : `      - { target: ${JSON.stringify(`${path}[0]`)}, update: { url: ${scalar(better.href)} } }`;
+        ? `      - { target: ${toVisibleJson(path)}, remove: true }`
+        : `      - { target: ${toVisibleJson(`${path}[0]`)}, update: { url: ${scalar(better.href)} } }`;
     }),
   ];
 }

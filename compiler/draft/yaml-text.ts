@@ -1,3 +1,5 @@
+import { toVisibleJson } from "../diagnostics/escape.ts";
+
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*$/;
 /** Words that YAML 1.1 or 1.2 readers take for something else than text. */
 const SPECIAL = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
@@ -5,12 +7,5 @@ const SPECIAL = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 /** A scalar: plain where that is unmistakable, else in double quotes (JSON's escapes are YAML's). */
 export function scalar(text: string): string {
   if (PLAIN.test(text) && !SPECIAL.test(text)) return text;
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    escapeCharacter,
-  );
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return toVisibleJson(text);
 }
