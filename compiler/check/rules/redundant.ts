@@ -39,9 +39,13 @@ function reportEntry(
 }
 
 function reportTwice({ locate, report }: Subject, list: readonly string[], at: DocumentPath): void {
+  const firsts = new Map<string, number>();
   for (const [index, item] of list.entries()) {
-    const first = list.indexOf(item);
-    if (first === index) continue;
+    const first = firsts.get(item);
+    if (first === undefined) {
+      firsts.set(item, index);
+      continue;
+    }
     const span = locate([...at, index], "value");
     const related = [{ message: "It stands here.", span: locate([...at, first], "value") }];
     const values = { what: `"${item}"`, why: "it stands in this list already" };

@@ -12,7 +12,8 @@ export const specScopes: Rule = ({ definition, bound, locate, refuse }) => {
     if (scopes === undefined || serving.length === 0) continue;
     const { alternatives, known } = scopes;
     const named = operation.scopes ?? [];
-    const unknown = named.findIndex((each) => known.length > 0 && !known.includes(each));
+    const listed = new Set(known);
+    const unknown = named.findIndex((each) => known.length > 0 && !listed.has(each));
     const scope = named[unknown];
     if (scope !== undefined) {
       const suggestion = didYouMean(nearest(scope, known));

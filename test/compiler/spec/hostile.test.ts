@@ -221,6 +221,40 @@ const attacks: readonly Attack[] = [
       ),
   },
   {
+    name: "30,000 scopes",
+    text: () => {
+      const names = Array.from({ length: 30_000 }, (_, index) => `s${String(index)}`);
+      const address = "https://api.hostile.example";
+      const scopes = Object.fromEntries(names.map((name) => [name, ""]));
+      const flow = { authorizationUrl: address, tokenUrl: address, scopes };
+      const scheme = { type: "oauth2", flows: { authorizationCode: flow } };
+      const components = { securitySchemes: { login: scheme } };
+      return json({ ...documentOf({}), components, security: [{ login: names }] });
+    },
+  },
+  {
+    name: "names that nobody sees, or sees in another order",
+    text: () => {
+      const names = [
+        "get\u202eUser",
+        "\u200bget",
+        "get\ufeff",
+        "\u{e0041}get",
+        "g\u0435t",
+        "\u0000",
+        "..",
+      ];
+      const paths = names.map((name, index) => {
+        const parameters = [{ name, in: "query", schema: { enum: [name], type: "string" } }];
+        const operation = { operationId: name, summary: `${name} */ ${name}`, parameters };
+        const servers = [{ url: `http://${name}.example/` }];
+        return [`/${name}${String(index)}`, { get: { ...operation, servers, responses: {} } }];
+      });
+      const info = { title: "\u202eT\u2028*/${x}`", version: "\u202e" };
+      return json({ ...documentOf({}), info, paths: Object.fromEntries(paths) as JsonObject });
+    },
+  },
+  {
     name: "20,000 parameters of one name",
     text: () => {
       const parameters = Array.from({ length: 20_000 }, () => ({ name: "p", in: "query" }));
