@@ -5,13 +5,17 @@ import {
   type CallOptions,
   type ConnectorDescriptor,
   cursor,
+  type DeliveryContext,
   type Implementations,
   jwtBearer,
   type NoInput,
   type Operation,
   type Operations,
   type Paginated,
+  type RawWebhook,
   StorageConnector,
+  verifyJwt,
+  type WebhookOutcome,
 } from "@human/connector-sdk";
 import type {
   AddressesReadInput,
@@ -32,6 +36,7 @@ import type {
   ObjectsStatOutput,
   ObjectsUpdateInput,
   ObjectsUpdateOutput,
+  StorageGcsEvent,
   UploadsAppendInput,
   UploadsAppendOutput,
   UploadsCancelInput,
@@ -44,7 +49,7 @@ export const storageGcs: ConnectorDescriptor = {
   id: "storage-gcs",
   version: "1.0.0",
   kind: "storage",
-  hosts: ["storage.googleapis.com", "oauth2.googleapis.com"],
+  hosts: ["storage.googleapis.com", "oauth2.googleapis.com", "www.googleapis.com"],
   auth: [
     jwtBearer({
       id: "jwtBearer",
@@ -82,9 +87,73 @@ export const storageGcs: ConnectorDescriptor = {
         help: "The one bucket that this connection shows",
         pattern: "^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$",
       },
+      pushAccount: {
+        title: "Service account of the push subscription",
+        help: "For events, which the bucket tells a Pub/Sub topic; deliveries that others sign are refused",
+        format: "email",
+        optional: true,
+      },
     },
     secrets: { jwtBearer: { key: { title: "Service account key", format: "json", secret: true } } },
     test: { call: "objects.list", with: { size: 1 } },
+  },
+  webhooks: {
+    verify: [
+      verifyJwt({
+        algorithm: "RS256",
+        token: ["header", "authorization"],
+        jwks: "https://www.googleapis.com/oauth2/v3/certs",
+        issuer: ["https://accounts.google.com", "accounts.google.com"],
+        audience: (at) => at("webhook", "url"),
+        claims: { email: (at) => at("connection", "pushAccount"), email_verified: true },
+      }),
+    ],
+    dedupe: ["body", "message", "messageId"],
+    account: { at: ["body", "message", "attributes", "bucketId"], is: ["connection", "bucket"] },
+    events: {
+      "file.changed": {
+        match: [
+          { at: ["body", "message", "attributes", "eventType"], is: "OBJECT_FINALIZE" },
+          { at: ["body", "message", "attributes", "overwroteGeneration"], is: { present: true } },
+        ],
+        data: {
+          at: ["body", "message", "attributes", "eventTime"],
+          bucket: ["body", "message", "attributes", "bucketId"],
+          generation: ["body", "message", "attributes", "objectGeneration"],
+          path: ["body", "message", "attributes", "objectId"],
+        },
+      },
+      "file.created": {
+        match: [
+          { at: ["body", "message", "attributes", "eventType"], is: "OBJECT_FINALIZE" },
+          { at: ["body", "message", "attributes", "overwroteGeneration"], is: { present: false } },
+        ],
+        data: {
+          at: ["body", "message", "attributes", "eventTime"],
+          bucket: ["body", "message", "attributes", "bucketId"],
+          generation: ["body", "message", "attributes", "objectGeneration"],
+          path: ["body", "message", "attributes", "objectId"],
+        },
+      },
+      "file.deleted": {
+        match: [
+          {
+            at: ["body", "message", "attributes", "eventType"],
+            is: ["OBJECT_DELETE", "OBJECT_ARCHIVE"],
+          },
+          {
+            at: ["body", "message", "attributes", "overwrittenByGeneration"],
+            is: { present: false },
+          },
+        ],
+        data: {
+          at: ["body", "message", "attributes", "eventTime"],
+          bucket: ["body", "message", "attributes", "bucketId"],
+          generation: ["body", "message", "attributes", "objectGeneration"],
+          path: ["body", "message", "attributes", "objectId"],
+        },
+      },
+    },
   },
 };
 
@@ -547,6 +616,14 @@ export class StorageGcsConnector extends StorageConnector {
       },
     ],
   };
+
+  /** Takes in a webhook delivery: proven, told once, vouched for. */
+  override async receive(
+    request: RawWebhook,
+    context: DeliveryContext,
+  ): Promise<WebhookOutcome<StorageGcsEvent>> {
+    return await this.accept(request, context);
+  }
 
   /** Read what the bucket is. `GET /storage/v1/b/{bucket}`; effect read. */
   async bucketsGet(options?: CallOptions): Promise<BucketsGetOutput> {
