@@ -27,6 +27,7 @@ export const counterparts: Readonly<Record<string, readonly string[]>> = {
   "oracle/stripe": ["payments-stripe"],
   "oracle/sendgrid": ["email-sendgrid"],
   "oracle/standardwebhooks": ["gitlab"],
+  "oracle/google-auth-library": ["email-google-workspace", "storage-gcs"],
   "oracle/hubspot": ["hubspot"],
   "oracle/jsonwebtoken": ["jira"],
   "oracle/linear": ["linear"],

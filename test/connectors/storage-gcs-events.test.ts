@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { type DeliveryContext, fields } from "@human/connector-sdk";
+import { OAuth2Client } from "google-auth-library";
 import { expect, it } from "vitest";
 import { StorageGcsConnector } from "../../generated/storage-gcs/storage-gcs.ts";
 import type { RawWebhook } from "../../runtime/webhooks/raw.ts";
@@ -90,3 +91,18 @@ it("refuses what others push, for others or of other buckets", async () => {
   expect(await take(pushed({ ...created, bucketId: "another" }))).toBe("");
   expect(await take(pushed({ ...created, bucketId: undefined }))).toBe("noAccount");
 });
+
+it(
+  "takes the tokens that Google's own library takes",
+  { tags: ["oracle/google-auth-library"] },
+  async () => {
+    const iat = Math.floor(Date.now() / 1000);
+    const raw = pushed({ eventType: "OBJECT_FINALIZE" }, { iat, exp: iat + 60 });
+    const certificates = { k1: publicKey.export({ format: "pem", type: "spki" }).toString() };
+    const token = String(raw.headers["authorization"]).slice("Bearer ".length);
+    const client = new OAuth2Client();
+    await client.verifySignedJwtWithCertsAsync(token, certificates, URL_OF_TESTS, [claims.iss]);
+    const context = { ...host(), now: () => iat * 1000 };
+    expect(wordOf(await gcs.receive(raw, context))).toBe("file.created");
+  },
+);
