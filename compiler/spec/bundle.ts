@@ -3,7 +3,7 @@ import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
 import { PackageFileError } from "../package-file-error.ts";
 import type { Span } from "../source.ts";
-import { isObject } from "./json.ts";
+import { isObject, ownText } from "./json.ts";
 import type { LoadedSource } from "./load-source.ts";
 import { parseDocument } from "./parse-document.ts";
 import type { Json, JsonObject } from "../json.ts";
@@ -28,12 +28,15 @@ export async function bundleDocument(
   const read = (file: { readonly url: string }): Promise<Json> =>
     readPart(host, folder, source, loaded, file.url, span);
   try {
-    const copy: OpenAPI.Document = JSON.parse(JSON.stringify(json));
+    const openapi = ownText(json, "openapi");
+    // The parser knows no 3.2, and puts parts together by their references alone.
+    const known = openapi?.startsWith("3.2") === true ? { ...json, openapi: "3.1.1" } : json;
+    const copy: OpenAPI.Document = JSON.parse(JSON.stringify(known));
     const bundled: unknown = await parser.bundle(base + source.path, copy, {
       resolve: { file: false, http: false, host: { order: 1, canRead: true, read } },
       parse: { json: false, yaml: false, text: false, binary: false, host: parsed },
     });
-    if (isObject(bundled)) return [bundled, []];
+    if (isObject(bundled)) return [openapi === undefined ? bundled : { ...bundled, openapi }, []];
     return [undefined, [failed(source, span, "nothing is left")]];
   } catch (error) {
     return [undefined, [failed(source, span, error instanceof Error ? error.message : "unknown")]];

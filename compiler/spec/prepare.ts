@@ -3,12 +3,14 @@ import { diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
 import { bundleDocument } from "./bundle.ts";
 import { isGraphQLSource } from "./graphql/read-schema.ts";
+import { inspectJson } from "./inspect.ts";
 import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.ts";
 import type { LoadedSource } from "./load-source.ts";
 import type { OpenApiDocument } from "./open-api-document.ts";
 import { applyOverlay } from "./overlay.ts";
 import { parseDocument } from "./parse-document.ts";
 import { hashOverlay, readOverlay } from "./read-overlay.ts";
+import { withLocalReferences } from "./self-reference.ts";
 import type { SourcedEntry } from "./spec-entry.ts";
 import { openVendorDocument } from "./vendor-document.ts";
 
@@ -48,8 +50,8 @@ export async function prepareLoaded(
   const [parsed, parseProblems] = await parseDocument(source.text, loaded.bytes, span, limits);
   if (parsed === undefined) return [undefined, parseProblems];
 
-  let json = parsed.json;
-  if (parsed.hasParts) {
+  let json = withLocalReferences(parsed.json);
+  if (parsed.hasParts && (json === parsed.json || inspectJson(json).hasParts)) {
     const [bundled, problems] = await bundleDocument(host, folder, source, loaded, json, span);
     if (bundled === undefined) return [undefined, problems];
     json = bundled;

@@ -86,3 +86,39 @@ it("reads nothing from elsewhere", async () => {
   expect(await refused("none.yaml")).toEqual(['there is no file "specs/none.yaml"']);
   expect((await refused("broken.yaml"))[0]).toMatch(/^"specs\/broken.yaml" cannot be read/);
 });
+
+it("takes references of 3.2 to the document's own address for local ones", async () => {
+  const pinned = async (self: string, reference: string): Promise<unknown> => {
+    const text = `${root(reference).replace("3.0.3", `3.2.0\n$self: ${self}`)}
+components: { schemas: { Pet: { type: integer } } }
+`;
+    const host = createMemoryHost({
+      "definitions/specs/pets.yaml": text,
+      "definitions/specs/pet.yaml": "components: { schemas: { Pet: { type: boolean } } }",
+    });
+    const located = defineConnector({ source: "file:specs/pets.yaml" }, ["listPets"]);
+    const [, diagnostics] = await pinSpecs(host, options, located);
+    if (diagnostics.length > 0) return messages(diagnostics).map((each) => each.split(":", 1)[0]);
+    const document = readSlices(host, "definitions", located)[0]?.[0]?.document;
+    const found = document?.operation("listPets")?.responses[0]?.content[0]?.schema?.schema;
+    const named = document?.resolve("#/components/schemas/Pet")?.schema;
+    return [document?.dialect, found, named];
+  };
+  const local = ["3.2", { $ref: "#/components/schemas/Pet" }, { type: "integer" }];
+  const pointer = "#/components/schemas/Pet";
+  const address = "https://pets.example/api/pets.yaml";
+  expect(await pinned(address, pointer)).toEqual(local);
+  expect(await pinned(address, `${address}${pointer}`)).toEqual(local);
+  expect(await pinned(address, `pets.yaml${pointer}`)).toEqual(local);
+  expect(await pinned(`${address}#x`, `../api/pets.yaml${pointer}`)).toEqual(local);
+  expect(await pinned("/api/pets.yaml", `/api/pets.yaml${pointer}`)).toEqual(local);
+  expect(await pinned(address, `https://pets.example/other.yaml${pointer}`)).toEqual([
+    "resolve/bundle-failed",
+  ]);
+  // A part beside the document is put in, whatever its version.
+  expect(await pinned("no-address", `pet.yaml${pointer}`)).toEqual([
+    "3.2",
+    { type: "boolean" },
+    undefined,
+  ]);
+});
