@@ -5,6 +5,7 @@ import type { OperationEntry } from "./open-api-document.ts";
 import { allowsStyle, defaultExplode, defaultStyle, readStyle } from "./parameter-style.ts";
 import { readPathKey, type PathKey } from "./path-key.ts";
 import { joinReference } from "./pointer.ts";
+import { readQueryString } from "./query-string.ts";
 import { locateReference } from "./locate-json.ts";
 import { readPlaced, reportMalformed, type Placed, type Reading } from "./reading.ts";
 import type { JsonObject } from "../json.ts";
@@ -60,15 +61,23 @@ function readOwnParameters(
   }
   list.forEach((value, index) => {
     const placed = readPlaced(reading, value, joinReference(pointer, index), "parameter");
-    const parameter = placed === undefined ? undefined : readParameter(reading, placed, key);
-    if (parameter === undefined) return;
-    if (found.has(keyOf(parameter))) {
-      reportMalformed(reading, `second parameter "${parameter.name}"`, parameter.pointer);
-      return;
+    const read = placed === undefined ? [] : readDeclared(reading, placed, key);
+    for (const parameter of read) {
+      if (found.has(keyOf(parameter)))
+        reportMalformed(reading, `second parameter "${parameter.name}"`, parameter.pointer);
+      else found.set(keyOf(parameter), parameter);
     }
-    found.set(keyOf(parameter), parameter);
   });
   return found;
+}
+
+/** What one entry of a list declares: one parameter, or all members of a query. */
+function readDeclared(reading: Reading, placed: Placed, key: PathKey): readonly SpecParameter[] {
+  const isQuery = ownText(placed.value, "in") === "querystring";
+  const members = isQuery ? readQueryString(reading, placed) : undefined;
+  if (members !== undefined) return members;
+  const parameter = readParameter(reading, placed, key);
+  return parameter === undefined ? [] : [parameter];
 }
 
 function readParameter(
@@ -79,7 +88,7 @@ function readParameter(
   const [name, place] = placeOf(value, key);
   const location = locations.get(place ?? "");
   if (name === undefined || name === "" || location === undefined) {
-    // Such as 3.2's `querystring`, which no request has here.
+    // Such as a `querystring` of 3.2 that is no form.
     const what = place === undefined || location !== undefined ? "" : ` in "${place}"`;
     reportMalformed(reading, `parameter${what}`, pointer);
     return undefined;

@@ -28,7 +28,7 @@ export function withLocalReferences(json: JsonObject): JsonObject {
 }
 
 function localized(reference: string, base: URL): string {
-  if (reference.startsWith("#") || !URL.canParse(reference, base)) return reference;
+  if (reference.startsWith("#") || !URL.canParse(reference, base.href)) return reference;
   const target = new URL(reference, base);
   target.hash = "";
   const [, fragment = ""] = reference.split("#", 2);

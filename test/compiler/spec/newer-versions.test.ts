@@ -94,6 +94,50 @@ it("names operations of 3.2 with other methods, and says that they cannot be use
   expect(newest.problems("nowhere")).toEqual([]);
 });
 
+it("takes the form of a whole query of 3.2 apart", () => {
+  const form = {
+    required: ["q"],
+    properties: { q: { type: "string" }, "a/b": { type: "array", items: { type: "integer" } } },
+  };
+  const parameterOf = (schema: JsonObject, required: boolean): JsonObject => ({
+    name: "all",
+    in: "querystring",
+    required,
+    content: { "application/x-www-form-urlencoded": { schema } },
+  });
+  const document = openDocument({
+    openapi: "3.2.0",
+    paths: {
+      "/a": { get: { operationId: "a", parameters: [parameterOf(form, true)] } },
+      "/b": {
+        get: {
+          operationId: "b",
+          parameters: [parameterOf({ $ref: "#/components/schemas/Form" }, false)],
+        },
+      },
+      "/c": { get: { operationId: "c", parameters: [parameterOf({ type: "object" }, true)] } },
+    },
+    components: { schemas: { Form: form } },
+  });
+  const [text = ""] = cutSlice(document, ["a", "b"]);
+  const [slice] = openSpecDocument({ path: "a", text }, JSON.parse(text) as JsonObject);
+  const read = (id: string): unknown =>
+    slice?.operation(id)?.parameters.map((each) => [each.in, each.name, each.required]);
+  expect(read("a")).toEqual([
+    ["query", "q", true],
+    ["query", "a/b", false],
+  ]);
+  expect(read("b")).toEqual([
+    ["query", "q", false],
+    ["query", "a/b", false],
+  ]);
+  const list = slice?.operation("b")?.parameters[1]?.schema;
+  expect(list?.schema).toMatchObject({ type: "array" });
+  expect(slice?.resolve(list?.pointer ?? "")?.schema).toEqual(list?.schema);
+  expect(document.operation("c")?.parameters).toEqual([]);
+  expect(messages(document.problems("c"))).toHaveLength(1);
+});
+
 it("says that it skips a parameter of 3.2 that is the whole query", () => {
   expect(newest.operation("list")?.parameters.map(({ name }) => name)).toEqual(["seen"]);
   expect(messages(newest.problems("list"))).toEqual([
