@@ -10,7 +10,8 @@ const root = resolve(import.meta.dirname, "../..");
 const peers = join(import.meta.dirname, "node_modules");
 const runs = Number(process.argv[2] ?? 5);
 const work = mkdtempSync(join(tmpdir(), "bench-"));
-const human = join(root, "compiler/bin/human.js");
+/** As it is published: what authors start. */
+const human = join(root, "dist/compiler/bin/human.js");
 
 interface Case {
   readonly name: string;
@@ -20,6 +21,7 @@ interface Case {
   readonly before?: () => void;
 }
 
+execFileSync("npm", ["run", "--silent", "build"], { cwd: root });
 if (!existsSync(join(peers, "typed-openapi")))
   execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: import.meta.dirname });
 
