@@ -10,7 +10,7 @@ import {
 } from "./json.ts";
 import { readStyle } from "./parameter-style.ts";
 import { joinReference } from "./pointer.ts";
-import { readPlaced, readSchema, reportMalformed, type Reading } from "./reading.ts";
+import { readOnce, readPlaced, readSchema, reportMalformed, type Reading } from "./reading.ts";
 import type { JsonObject } from "../json.ts";
 import type { SpecBody, SpecEncoding, SpecMediaType, SpecResponse, SpecSchema } from "./spec.ts";
 
@@ -63,9 +63,11 @@ function readResponse(
     reportMalformed(reading, `status "${key}"`, pointer);
     return [];
   }
-  const content = readContent(reading, placed.value, placed.pointer);
-  const headers = readHeaders(reading, placed.value, placed.pointer);
-  return [{ status, content, headers, pointer: placed.pointer }];
+  const parts = readOnce(reading, reading.known.responses, placed, () => ({
+    content: readContent(reading, placed.value, placed.pointer),
+    headers: readHeaders(reading, placed.value, placed.pointer),
+  }));
+  return [{ status, ...parts, pointer: placed.pointer }];
 }
 
 function readStatus(key: string): string | undefined {

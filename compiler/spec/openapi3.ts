@@ -8,7 +8,7 @@ import { readParameters } from "./open-api-parameter.ts";
 import { indexAdditional, indexOperations, type AdditionalOperation } from "./operation-index.ts";
 import { readPathKey } from "./path-key.ts";
 import { resolveReference } from "./pointer.ts";
-import type { Reading } from "./reading.ts";
+import type { KnownParts, Reading } from "./reading.ts";
 import { readScopes } from "./scopes.ts";
 import { readServers } from "./server.ts";
 import type { JsonObject } from "../json.ts";
@@ -30,11 +30,13 @@ export function openOpenApi3(
   let others: ReadonlyMap<string, AdditionalOperation> | undefined;
   const additional = (): ReadonlyMap<string, AdditionalOperation> =>
     (others ??= indexAdditional(json));
+  const resolve = memoize((reference) => resolveReference(json, reference));
+  const known: KnownParts = { resolve, responses: new Map() };
   const operations = new Map<string, Read | undefined>();
   const read = (operationId: string): Read | undefined => {
     if (!operations.has(operationId)) {
       const entry = indexed().get(operationId);
-      operations.set(operationId, entry && readOperation(file, json, entry));
+      operations.set(operationId, entry && readOperation({ file, json, known }, entry));
     }
     return operations.get(operationId);
   };
@@ -51,7 +53,16 @@ export function openOpenApi3(
     operation: (operationId) => read(operationId)?.operation,
     problems: (operationId) =>
       read(operationId)?.problems ?? unsupported(file, operationId, additional().get(operationId)),
-    resolve: (reference) => resolveReference(json, reference),
+    resolve,
+  };
+}
+
+function memoize<Value>(find: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, { readonly value: Value }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: find(key) };
+    known.set(key, found);
+    return found.value;
   };
 }
 
@@ -66,13 +77,16 @@ function unsupported(
   return [diagnostic("resolve/unsupported-method", { operation, method }, span)];
 }
 
-function readOperation(file: SourceFile, json: JsonObject, entry: OperationEntry): Read {
+function readOperation(
+  document: Pick<Reading, "file" | "json" | "known">,
+  entry: OperationEntry,
+): Read {
   const problems: Diagnostic[] = [];
   const { operationId, method, pathKey, pathItem, operation, pointer } = entry;
-  const reading: Reading = { file, json, operationId, problems };
+  const reading: Reading = { ...document, operationId, problems };
   const body = readBody(reading, operation, pointer);
   const servers = readServers(operation);
-  const scopes = readScopes(json, operation);
+  const scopes = readScopes(document.json, operation);
   return {
     operation: {
       operationId,

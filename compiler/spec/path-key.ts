@@ -24,7 +24,7 @@ export function readPathKey(key: string): PathKey {
   const [template, query] = cutAt(withoutFragment, "?");
   const names = [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? "");
   const greedy = names.filter((name) => name.endsWith("+")).map((name) => name.slice(0, -1));
-  const pairs = [...new URLSearchParams(query)];
+  const pairs = query === "" ? [] : [...new URLSearchParams(query)];
   return {
     path: template.replaceAll(/\+\}/g, "}"),
     constants: pairs.filter(([, value]) => !slot.test(value)),

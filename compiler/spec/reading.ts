@@ -2,9 +2,8 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../source.ts";
 import { isObject, ownText } from "./json.ts";
 import { locateReference } from "./locate-json.ts";
-import { resolveReference } from "./pointer.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { SpecSchema } from "./spec.ts";
+import type { SpecResponse, SpecSchema } from "./spec.ts";
 
 /** What the functions that read one operation share. Problems are collected, never thrown. */
 export interface Reading {
@@ -12,12 +11,37 @@ export interface Reading {
   readonly json: JsonObject;
   readonly operationId: string;
   readonly problems: Diagnostic[];
+  /** What was read of what several operations refer to. */
+  readonly known: KnownParts;
+}
+
+/** Parts of a document that were read without a problem, by the pointers that references lead to. */
+export interface KnownParts {
+  readonly resolve: (reference: string) => SpecSchema | undefined;
+  readonly responses: Map<string, Pick<SpecResponse, "content" | "headers">>;
+}
+
+/** Reads what a reference led to once, if there is nothing to say of it. */
+export function readOnce<Part>(
+  { problems }: Reading,
+  known: Map<string, Part>,
+  { pointer, isShared }: Placed,
+  read: () => Part,
+): Part {
+  const found = isShared === true ? known.get(pointer) : undefined;
+  if (found !== undefined) return found;
+  const before = problems.length;
+  const part = read();
+  if (isShared === true && problems.length === before) known.set(pointer, part);
+  return part;
 }
 
 /** An object of the document and the pointer where it stands. */
 export interface Placed {
   readonly value: JsonObject;
   readonly pointer: string;
+  /** Whether a reference led there. */
+  readonly isShared?: true;
 }
 
 /** Follows the `$ref` that may stand in place of an object; says so where there is no object. */
@@ -33,7 +57,7 @@ export function readPlaced(
   }
   const reference = ownText(value, "$ref");
   if (reference === undefined) return { value, pointer };
-  const target = resolveReference(reading.json, reference);
+  const target = reading.known.resolve(reference);
   if (target === undefined) {
     const values = { reference, where: `operation "${reading.operationId}"` };
     reading.problems.push(
@@ -41,7 +65,8 @@ export function readPlaced(
     );
     return undefined;
   }
-  if (isObject(target.schema)) return { value: target.schema, pointer: target.pointer };
+  if (isObject(target.schema))
+    return { value: target.schema, pointer: target.pointer, isShared: true };
   reportMalformed(reading, what, target.pointer);
   return undefined;
 }
