@@ -28,12 +28,15 @@ const escaped =
 /** Controls, format characters (bidi marks, zero-width spaces), lone surrogates, what has no meaning yet. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]+/gu;
 
+/** Printable ASCII but quotes and backslashes: what needs no escapes. */
+const plainText = /^[ !#-[\]-~]*$/;
 const plainName = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 /** What Prettier takes the quotes off: letters of any script that `string` prints as they are. */
 const plainKey = /^[\p{L}_$][\p{L}0-9_$]*$/u;
 
 /** Prints any text as a string literal, with the quotes that need fewer escapes; double ones if equal. */
 export function string(value: string): string {
+  if (plainText.test(value)) return `"${value}"`;
   const literal = JSON.stringify(value).replace(
     escaped,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -6,9 +6,15 @@ export type JsonValue =
 export function record(
   entries: readonly (readonly [string, JsonValue | undefined])[],
 ): Readonly<Record<string, JsonValue>> {
-  const present = entries.filter(([, value]) => value !== undefined);
-  present.sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(present as readonly (readonly [string, JsonValue])[]);
+  const present: (readonly [string, JsonValue])[] = [];
+  let isInOrder = true;
+  for (const [key, value] of entries) {
+    if (value === undefined) continue;
+    isInOrder &&= (present.at(-1)?.[0] ?? "") <= key;
+    present.push([key, value]);
+  }
+  if (!isInOrder) present.sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(present);
 }
 
 /**

@@ -76,8 +76,8 @@ function convert(type: TypeIR, draft: Draft, depth: number): Schema {
   switch (type.kind) {
     case "string":
       return record([
-        ["type", "string"],
         ["format", knownFormats.has(type.format) ? type.format : undefined],
+        ["type", "string"],
       ]);
     case "number":
     case "integer":
@@ -117,8 +117,8 @@ function convert(type: TypeIR, draft: Draft, depth: number): Schema {
 function enumSchema(values: readonly (string | number)[], isOpen: boolean): Schema {
   const [only, ...others] = [...new Set(values.map((each) => typeof each))];
   return record([
-    ["type", others.length === 0 ? only : undefined],
     [isOpen ? "examples" : "enum", [...new Set(values)]],
+    ["type", others.length === 0 ? only : undefined],
   ]);
 }
 
@@ -157,10 +157,10 @@ function objectSchema(type: ObjectTypeIR, draft: Draft, depth: number): Schema {
   );
   const required = type.fields.flatMap((field) => (field.optional ? [] : [field.name]));
   return record([
-    ["type", "object"],
+    ["additionalProperties", additionalProperties(type, draft, depth)],
     ["properties", properties.length === 0 ? undefined : record(properties)],
     ["required", required.length === 0 ? undefined : required.toSorted()],
-    ["additionalProperties", additionalProperties(type, draft, depth)],
+    ["type", "object"],
   ]);
 }
 

@@ -45,13 +45,13 @@ function tool(
   const description = plain(operation.summary ?? "") || `${title} (${route})`;
   const shape = shapeOf(operation, declarations);
   return record([
-    ["name", operation.toolName],
-    ["title", title],
+    ["_meta", meta(operation, shape)],
+    ["annotations", annotations(operation)],
     ["description", shortened(description)],
     ["inputSchema", inputSchema(operation, declarations)],
+    ["name", operation.toolName],
     ["outputSchema", outputSchema(operation, shape, declarations, outputs)],
-    ["annotations", annotations(operation)],
-    ["_meta", meta(operation, shape)],
+    ["title", title],
   ]);
 }
 
@@ -152,6 +152,7 @@ function wrapped(type: TypeIR): TypeIR {
 }
 
 function shortened(text: string): string {
+  if (text.length <= longestDescription) return text;
   const characters = [...text];
   if (characters.length <= longestDescription) return text;
   return `${characters.slice(0, longestDescription - 1).join("")}…`;
