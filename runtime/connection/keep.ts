@@ -1,7 +1,6 @@
 import type { CredentialProvider } from "../auth/credential.ts";
 import type { Tokens } from "../oauth/context.ts";
 import { ConnectorError } from "../errors.ts";
-import type { Change } from "../store/store.ts";
 import {
   type Connection,
   putConnection,
@@ -16,6 +15,7 @@ import { readPresentation, removePresentation } from "./presentation.ts";
 import { type SecretKind, secretName, valuesOf } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
 import { testConnection } from "./test.ts";
+import type { CredentialWrite } from "../vault/vault.ts";
 import { schemeOf, sentValues } from "./token-source.ts";
 
 type Values = Readonly<Record<string, string>>;
@@ -30,8 +30,8 @@ export interface Ingredients extends Omit<CaptureSources, "test"> {
 
 /**
  * Completes a connection by what came with it, tests it and then keeps it; one that exists is connected anew.
- * Where a person has to choose first, it is tested after that. The connection and the secret that calls need
- * appear in one commit, so nobody sees half of it.
+ * Where a person has to choose first, it is tested after that. The connection and all of its secrets appear in one
+ * commit, so nobody sees half of it.
  */
 export async function keep(
   services: Services,
@@ -45,18 +45,19 @@ export async function keep(
     ...(await completed(services, target, ingredients, former?.connection.fields ?? {})),
     createdAt: former?.connection.createdAt ?? target.connection.createdAt,
   };
-  const { app, tokens } = ingredients;
-  if (app !== undefined) await write(services, connection, "app", app, []);
-  if (ingredients.credential !== undefined && tokens !== undefined)
-    await write(services, connection, "credential", ingredients.credential, []);
+  const { app, tokens, credential: given = tokens === undefined ? {} : undefined } = ingredients;
   const { version } = await readPresentation(store, connection, 0);
-  const alongside = [
-    putConnection(connection, former?.version ?? 0, now()),
-    ...removePresentation(connection, version),
-  ];
-  if (tokens === undefined)
-    await write(services, connection, "credential", ingredients.credential ?? {}, alongside);
-  else await write(services, connection, "tokens", valuesOf(tokens), alongside);
+  await services.vault.replace(
+    await writesOf(services, connection, {
+      app,
+      credential: given,
+      tokens: tokens && valuesOf(tokens),
+    }),
+    [
+      putConnection(connection, former?.version ?? 0, now()),
+      ...removePresentation(connection, version),
+    ],
+  );
   if (connection.state.kind === "active") services.observe({ kind: "connected", connection });
   return connection;
 }
@@ -111,17 +112,21 @@ export function credentialsOf(
   return async () => await credential(values, target.connection.auth);
 }
 
-async function write(
+/** Each kind of secret that there is, over what is kept of it now. */
+async function writesOf(
   { vault }: Services,
   connection: Connection,
-  kind: SecretKind,
-  values: Values,
-  alongside: readonly Change[],
-): Promise<void> {
-  const name = secretName(connection, kind);
-  const stored = await vault.get(name);
-  if (stored === undefined) await vault.put(name, values, alongside);
-  else await vault.rotate(name, stored.version, values, alongside);
+  secrets: Readonly<Partial<Record<SecretKind, Values | undefined>>>,
+): Promise<readonly CredentialWrite[]> {
+  const kinds = Object.entries(secrets) as [SecretKind, Values | undefined][];
+  const writes = await Promise.all(
+    kinds.map(async ([kind, values]) => {
+      const name = secretName(connection, kind);
+      if (values === undefined) return [];
+      return [{ name, replaces: (await vault.get(name))?.version ?? 0, values }];
+    }),
+  );
+  return writes.flat();
 }
 
 /** A connection never changes its vendor. */

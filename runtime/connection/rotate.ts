@@ -46,14 +46,19 @@ export async function rotateSecrets(
   if (replacements.length === 0)
     throw new ConnectorError("badInput", "There is nothing to rotate.");
   await tryOut(services, target, replacements);
-  for (const { kind, version, values } of replacements) {
-    try {
-      await services.vault.rotate(secretName(target.connection, kind), version, values);
-    } catch (error) {
-      throw isConflict(error)
-        ? new ConnectorError("conflict", "The secrets were replaced by somebody else meanwhile.")
-        : error;
-    }
+  try {
+    // In one commit: an app of one rotation and a credential of another may never work together.
+    await services.vault.replace(
+      replacements.map(({ kind, version, values }) => ({
+        name: secretName(target.connection, kind),
+        replaces: version,
+        values,
+      })),
+    );
+  } catch (error) {
+    throw isConflict(error)
+      ? new ConnectorError("conflict", "The secrets were replaced by somebody else meanwhile.")
+      : error;
   }
   const what = replacements.map(({ kind }) => kind);
   services.observe({ kind: "rotated", connection: target.connection, what });

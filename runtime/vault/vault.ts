@@ -45,6 +45,14 @@ export interface Vault {
     values: Readonly<Record<string, string>>,
     alongside?: readonly Change[],
   ) => Promise<number>;
+  /**
+   * Writes several credentials, all of them or none, and returns their versions; `conflict` where one is no longer in
+   * the version that it replaces. `alongside` is as with `rotate`.
+   */
+  readonly replace: (
+    writes: readonly CredentialWrite[],
+    alongside?: readonly Change[],
+  ) => Promise<readonly number[]>;
   /** Deletes the version that was read; `conflict` if it is no longer that version. */
   readonly delete: (
     name: CredentialName,
@@ -55,6 +63,14 @@ export interface Vault {
   readonly rewrap: (options?: RewrapOptions) => Promise<RewrapReport>;
   /** Wipes the data keys in memory. The store stays open. */
   readonly close: () => void;
+}
+
+/** A credential as it shall be from now on. */
+export interface CredentialWrite {
+  readonly name: CredentialName;
+  /** The version that was read; 0 where there was none. */
+  readonly replaces: number;
+  readonly values: Readonly<Record<string, string>>;
 }
 
 export interface VaultOptions {
@@ -71,28 +87,36 @@ export function createVault(options: VaultOptions): Vault {
   const dataKeys = createDataKeyCache(options.cache);
   currentKey(keys);
 
-  async function write(
-    name: CredentialName,
-    replaces: number,
-    values: Readonly<Record<string, string>>,
+  async function replace(
+    writes: readonly CredentialWrite[],
     alongside: readonly Change[] = [],
+  ): Promise<readonly number[]> {
+    const puts = await Promise.all(
+      writes.map(async ({ name, replaces, values }) => {
+        const version = nextVersion(replaces, now());
+        const key = keyOf(name);
+        const value = await sealCredential(currentKey(keys), name, version, values);
+        return { kind: "put", namespace: VAULT_NAMESPACE, key, value, replaces, version } as const;
+      }),
+    );
+    await commit(puts, alongside);
+    return puts.map(({ version }) => version);
+  }
+
+  async function write(
+    credential: CredentialWrite,
+    alongside?: readonly Change[],
   ): Promise<number> {
-    const version = nextVersion(replaces, now());
-    const key = keyOf(name);
-    const value = await sealCredential(currentKey(keys), name, version, values);
-    await commit([
-      { kind: "put", namespace: VAULT_NAMESPACE, key, value, replaces, version },
-      ...alongside,
-    ]);
+    const [version = 0] = await replace([credential], alongside);
     return version;
   }
 
-  async function commit(changes: readonly Change[]): Promise<void> {
-    const result = await store.commit(changes);
+  async function commit(own: readonly Change[], alongside: readonly Change[]): Promise<void> {
+    const result = await store.commit([...own, ...alongside]);
     if (result.committed) return;
     throw new VaultError(
       "conflict",
-      result.conflict === 0
+      result.conflict < own.length
         ? "The credential is not in the version that was said."
         : `What was to be committed with the credential conflicts (change ${result.conflict}).`,
     );
@@ -103,14 +127,15 @@ export function createVault(options: VaultOptions): Vault {
       const record = await store.read(VAULT_NAMESPACE, keyOf(name));
       return record === undefined ? undefined : await openCredential(keys, dataKeys, name, record);
     },
-    put: async (name, values, alongside) => await write(name, 0, values, alongside),
+    put: async (name, values, alongside) => await write({ name, replaces: 0, values }, alongside),
     async rotate(name, version, values, alongside) {
       if (version === 0) throw new VaultError("badInput", "A credential is created by `put`.");
-      return await write(name, version, values, alongside);
+      return await write({ name, replaces: version, values }, alongside);
     },
+    replace,
     async delete(name, version, alongside = []) {
       const key = keyOf(name);
-      await commit([{ kind: "remove", namespace: VAULT_NAMESPACE, key, version }, ...alongside]);
+      await commit([{ kind: "remove", namespace: VAULT_NAMESPACE, key, version }], alongside);
     },
     rewrap: async (rewrapOptions) => await rewrapAll(store, keys, rewrapOptions),
     close: dataKeys.clear,

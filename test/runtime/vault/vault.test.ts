@@ -55,6 +55,25 @@ it("lets nobody write over a version that they did not read", async () => {
   await expect(vault.rotate(name, 0, { key: "x" })).rejects.toMatchObject({ code: "badInput" });
 });
 
+it("writes several credentials or none of them", async () => {
+  const { vault } = openVault();
+  const client = { ...name, kind: "client" };
+  const first = await vault.put(name, { key: "one" });
+  const both = (replaces: number, key: string) => [
+    { name: client, replaces: 0, values: { key } },
+    { name, replaces, values: { key } },
+  ];
+  await expect(vault.replace(both(first + 1, "two"))).rejects.toMatchObject({
+    code: "conflict",
+    message: "The credential is not in the version that was said.",
+  });
+  expect(await vault.get(client)).toBeUndefined();
+  const versions = await vault.replace(both(first, "two"));
+  const read = [await vault.get(client), await vault.get(name)];
+  expect(read.map((each) => each?.version)).toEqual(versions);
+  expect(read.map((each) => each?.values)).toEqual([{ key: "two" }, { key: "two" }]);
+});
+
 it("gives a credential that was made again a version that none of the old ones had", async () => {
   const { vault } = openVault();
   const old = await vault.put(name, { key: "old" });
