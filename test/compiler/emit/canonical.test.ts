@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../kit/property.ts";
 import { expect, test } from "vitest";
 import { canonicalJson, type JsonValue } from "../../../compiler/emit/tools/canonical.ts";
 
