@@ -58,7 +58,10 @@ export interface ConnectorErrorDetails {
   readonly stepsDone?: readonly string[];
   /** Names the approval that is waited for. */
   readonly approval?: string;
-  /** What was thrown below; never holds a header or a body of the request. */
+  /**
+   * What was thrown below; never holds a header or a body of the request. Of a connection that failed, an error with
+   * the `code` of what broke it, such as `ECONNREFUSED`.
+   */
   readonly cause?: unknown;
 }
 

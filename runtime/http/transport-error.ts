@@ -19,7 +19,7 @@ const WRONG_BYTES = /^(?:Z_|ZSTD_|ERR_BROTLI_|ERR__ERROR_|HPE_|HTTPParserError$)
 /**
  * The ConnectorError for whatever a transport threw; `unsent` where nothing had left yet. The text and the
  * fields of what was thrown are dropped: clients are known to put headers and bodies there (axios/axios#2648).
- * Its code stays.
+ * Its code stays, in the text and in `cause`.
  */
 export function transportError(
   error: unknown,
@@ -33,7 +33,13 @@ export function transportError(
   const name = nameOf(error);
   const code = codes.get(name) ?? codeByPattern(name);
   const sentence = sentences[code] ?? "The request failed";
-  return new ConnectorError(code, `${sentence} (${name}).`, details);
+  return new ConnectorError(code, `${sentence} (${name}).`, { ...details, cause: causeOf(error) });
+}
+
+/** What was thrown, as far as it may be told: an error that has its code, or its class, and nothing else of it. */
+export function causeOf(thrown: unknown): Error {
+  const code = nameOf(thrown);
+  return Object.assign(new Error(code), { code });
 }
 
 function codeByPattern(name: string): ErrorCode {

@@ -6,6 +6,7 @@ import { notConnected } from "../../runtime/drivers/open-socket.ts";
 import { failureOf as postgres } from "../../runtime/drivers/postgres/failure.ts";
 import { failureOf as redis } from "../../runtime/drivers/redis/failure.ts";
 import { failureOf as smtp } from "../../runtime/drivers/smtp/failure.ts";
+import { transportError } from "../../runtime/http/transport-error.ts";
 
 /** What clients are known to put into their errors: ioredis the command, mysql2 the statement, nodemailer the reply. */
 function thrown(): Error {
@@ -19,6 +20,7 @@ function thrown(): Error {
 }
 
 const failures: Readonly<Record<string, (error: unknown, connecting: boolean) => Error>> = {
+  HTTP: (error, connecting) => transportError(error, undefined, connecting),
   mongodb: (error, connecting) => mongodb(error, { connecting }),
   mysql,
   postgres,
@@ -34,6 +36,7 @@ it.each(Object.entries(failures))(
       const error = failureOf(thrown(), connecting);
       expect(error).toMatchObject({ name: "ConnectorError", code: "network" });
       expect(error.message).toContain("(ECONNRESET)");
+      expect(error.cause).toMatchObject({ message: "ECONNRESET", code: "ECONNRESET" });
       expect("unsent" in error).toBe(connecting);
       expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain("canary");
     }
