@@ -7,7 +7,7 @@ import { readPathKey, type PathKey } from "./path-key.ts";
 import { joinReference } from "./pointer.ts";
 import { readQueryString } from "./query-string.ts";
 import { locateReference } from "./locate-json.ts";
-import { readPlaced, reportMalformed, type Placed, type Reading } from "./reading.ts";
+import { readOnce, readPlaced, reportMalformed, type Placed, type Reading } from "./reading.ts";
 import type { JsonObject } from "../json.ts";
 import type { ParameterLocation, ParameterStyle, SpecParameter } from "./spec.ts";
 
@@ -76,8 +76,13 @@ function readDeclared(reading: Reading, placed: Placed, key: PathKey): readonly 
   const isQuery = ownText(placed.value, "in") === "querystring";
   const members = isQuery ? readQueryString(reading, placed) : undefined;
   if (members !== undefined) return members;
-  const parameter = readParameter(reading, placed, key);
-  return parameter === undefined ? [] : [parameter];
+  const read = (): readonly SpecParameter[] => {
+    const parameter = readParameter(reading, placed, key);
+    return parameter === undefined ? [] : [parameter];
+  };
+  // What is in a path depends on the path.
+  const isOfPath = ownText(placed.value, "in") === "path";
+  return isOfPath ? read() : readOnce(reading, reading.known.parameters, placed, read);
 }
 
 function readParameter(

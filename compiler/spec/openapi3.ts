@@ -31,7 +31,7 @@ export function openOpenApi3(
   const additional = (): ReadonlyMap<string, AdditionalOperation> =>
     (others ??= indexAdditional(json));
   const resolve = memoize((reference) => resolveReference(json, reference));
-  const known: KnownParts = { resolve, responses: new Map() };
+  const known: KnownParts = { resolve, parameters: new Map(), responses: new Map() };
   const operations = new Map<string, Read | undefined>();
   const read = (operationId: string): Read | undefined => {
     if (!operations.has(operationId)) {

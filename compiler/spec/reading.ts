@@ -3,7 +3,7 @@ import type { SourceFile } from "../source.ts";
 import { isObject, ownText } from "./json.ts";
 import { locateReference } from "./locate-json.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { SpecResponse, SpecSchema } from "./spec.ts";
+import type { SpecParameter, SpecResponse, SpecSchema } from "./spec.ts";
 
 /** What the functions that read one operation share. Problems are collected, never thrown. */
 export interface Reading {
@@ -18,6 +18,7 @@ export interface Reading {
 /** Parts of a document that were read without a problem, by the pointers that references lead to. */
 export interface KnownParts {
   readonly resolve: (reference: string) => SpecSchema | undefined;
+  readonly parameters: Map<string, readonly SpecParameter[]>;
   readonly responses: Map<string, Pick<SpecResponse, "content" | "headers">>;
 }
 
