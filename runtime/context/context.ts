@@ -68,7 +68,7 @@ const PROOFS: Readonly<Record<ContractRoute, ContractMethod>> = {
 /**
  * Opens what an organization may use. `Catalog` is the generated interface of that name:
  * `createContext<Catalog>({ … })`. Throws a ConnectorError with `badInput` for two connections to one
- * connector, and for routes that lead nowhere.
+ * connector, for one that was opened for another organization or actor, and for routes that lead nowhere.
  */
 export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
   options: ContextOptions,
@@ -78,6 +78,8 @@ export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
   const byId = new Map(connections.map((each) => [each.descriptor.id, each]));
   if (byId.size < connections.length)
     throw badInput("connections", "must not have two connections to one connector");
+  if (connections.some(({ owner }) => (owner.organization ?? organization) !== organization))
+    throw badInput("connections", "must be the organization's own");
   if (connections.some(({ owner }) => owner.actor !== options.actor))
     throw badInput("connections", "must be opened for the actor of the context");
   for (const [route, id] of Object.entries(routes))
