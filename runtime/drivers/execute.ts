@@ -163,7 +163,8 @@ async function exchange(
   const usual = operation.timeout ?? descriptor.timeout.command;
   const left =
     deadline === undefined ? usual : Math.min(usual, deadline - session.state.clock.now());
-  const timer = AbortSignal.timeout(Math.max(0, left));
+  // Timers take whole milliseconds; callers may say less.
+  const timer = AbortSignal.timeout(Math.max(0, Math.ceil(left)));
   const signal = options.signal === undefined ? timer : AbortSignal.any([options.signal, timer]);
   try {
     return { result: await client.run(command, signal) };

@@ -247,6 +247,8 @@ it("stops a driver that takes too long, and one that nobody waits for", async ()
   const connector = new DrivenConnector(hang);
   const late = await failure(connector.run({ retry: "never" }, {}, { timeout: 5 }));
   expect(late).toMatchObject({ code: "timeout" });
+  const part = await failure(connector.run({ retry: "never" }, {}, { timeout: 5.5 }));
+  expect(part).toMatchObject({ code: "timeout" });
   const controller = new AbortController();
   const asked = failure(connector.run({}, {}, { signal: controller.signal }));
   setTimeout(() => controller.abort(), 5);

@@ -2,6 +2,7 @@ import pg from "pg";
 import { ConnectorError } from "../../errors.ts";
 import { type Driver, type DriverClient, DriverFailure, type DriverTarget } from "../driver.ts";
 import { planOf, type SqlPlan } from "../sql/plan.ts";
+import { untilAborted } from "../until.ts";
 import { cancelBackend } from "./cancel.ts";
 import { clientConfig, sessionStatement } from "./config.ts";
 import { dialect } from "./dialect.ts";
@@ -38,7 +39,8 @@ function open(target: DriverTarget): DriverClient {
       const quiet = (error: Error): void => void (broken ??= error);
       client.on("error", quiet);
       try {
-        return await give(client, plan, target, signal);
+        // Where nothing comes back any more, neither does the answer to what ends a transaction.
+        return await untilAborted(signal, give(client, plan, target, signal));
       } catch (error) {
         const failure = failureOf(error, false);
         // The server's last word may come well before the connection's end.
