@@ -6,10 +6,10 @@ import type { ErrorClass } from "./operation.ts";
  * `tooLarge` an answer beyond a limit; `badInput` the call is wrong and nothing was sent;
  * `badCredential` the credential does not fit the auth method; `badAnswer` the vendor broke its own format;
  * `hostNotAllowed` the address is not one of the connector's, or not one that the network policy lets
- * connections reach; `runtimePending` the definition declares something that this runtime cannot do;
- * `pageLimit` more pages than the guard allows; `repeatedCursor` the vendor's pages go round in a circle;
+ * connections reach; `pageLimit` more pages than the guard allows; `repeatedCursor` the vendor's pages go round in a circle;
  * `approvalRequired` a person has to approve these very arguments first; `refusedByPolicy` the host's
- * policy or a person says no; `unsupported` the connector does not do this method of a contract;
+ * policy or a person says no; `unsupported` the connector does not do this method of a contract, or the
+ * runtime does not know what the descriptor declares;
  * `corrupted` bytes are not those that the vendor's checksum says; `auditFailed` the audit log cannot be
  * written or was changed, so nothing was sent; `busy` a call with this reference is under way, and `unknownOutcome`
  * one was, and nobody knows whether it was done: nothing was sent for this one.
@@ -24,7 +24,6 @@ export type ErrorCode =
   | "badCredential"
   | "badAnswer"
   | "hostNotAllowed"
-  | "runtimePending"
   | "pageLimit"
   | "repeatedCursor"
   | "approvalRequired"
@@ -114,11 +113,11 @@ export function named(error: unknown, operation: string): unknown {
   return error;
 }
 
-/** The error for what the definition declares and this runtime cannot do yet. */
-export function runtimePending(connector: string, feature: string): ConnectorError {
+/** The error for what a descriptor declares and this runtime does not know: no compiler writes that. */
+export function unknownFeature(connector: string, feature: string): ConnectorError {
   return new ConnectorError(
-    "runtimePending",
-    `The connector "${connector}" declares "${feature}", which this version of the runtime cannot do yet.`,
+    "unsupported",
+    `The connector "${connector}" declares "${feature}", which this runtime does not know.`,
   );
 }
 

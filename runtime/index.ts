@@ -177,7 +177,7 @@ export type {
 export type { Interceptor } from "./http/interceptor.ts";
 export { DatabaseConnector } from "./kinds/database.ts";
 export { NotificationConnector } from "./kinds/notification.ts";
-export { type Authorization, type AuthorizationRequest, OAuthConnector } from "./kinds/oauth.ts";
+export { OAuthConnector } from "./kinds/oauth.ts";
 export { PaymentConnector } from "./kinds/payment.ts";
 export { StorageConnector } from "./kinds/storage.ts";
 export {

@@ -3,7 +3,7 @@ import type { Draft } from "../prepare/bind.ts";
 import type { Call, Session } from "../call.ts";
 import type { Credential } from "./credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
-import { ConnectorError, runtimePending } from "../errors.ts";
+import { ConnectorError, unknownFeature } from "../errors.ts";
 import type { Callable } from "../callable.ts";
 import { reader } from "../expression/place.ts";
 import { ClientCertificate } from "../http/client-certificate.ts";
@@ -129,7 +129,7 @@ function schemesOf({ id, auth }: ConnectorDescriptor, operation: Schemed): reado
   const schemes = auth.filter((each) => operation.auth?.includes(each.id) ?? true);
   if (schemes.length > 0) return schemes;
   const missing = operation.auth?.[0];
-  if (missing !== undefined) throw runtimePending(id, missing);
+  if (missing !== undefined) throw unknownFeature(id, missing);
   return schemes;
 }
 

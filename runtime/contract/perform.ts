@@ -1,6 +1,6 @@
 import type { CallOptions } from "../call.ts";
 import { overHttp } from "../callable.ts";
-import { badInput, ConnectorError, runtimePending } from "../errors.ts";
+import { badInput, ConnectorError, unknownFeature } from "../errors.ts";
 import type { Read } from "../expression/expression.ts";
 import { matches } from "../answer/match.ts";
 import { reader } from "../expression/place.ts";
@@ -78,7 +78,7 @@ export async function* performPages(
 ): AsyncGenerator<readonly unknown[], void, undefined> {
   const run = begin(performer, method, input, options);
   const { task } = run.entry;
-  if (task.kind !== "call") throw runtimePending(performer.connector, `${method} by ${task.kind}`);
+  if (task.kind !== "call") throw unknownFeature(performer.connector, `${method} by ${task.kind}`);
   const call = prepareCall(run, task, {});
   for await (const page of performer.pages(overHttp(call.operation), call.request, call.options))
     yield page

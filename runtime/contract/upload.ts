@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { badInput, ConnectorError, runtimePending } from "../errors.ts";
+import { badInput, ConnectorError, unknownFeature } from "../errors.ts";
 import { overHttp } from "../callable.ts";
 import type { AnyOperation } from "../operation.ts";
 import type { ByteSource } from "../http/request.ts";
@@ -251,7 +251,7 @@ function incomplete(): ConnectorError {
 async function sendPart(progress: Progress, part: Part, stop?: AbortSignal): Promise<unknown> {
   const { run, plan } = progress;
   if (plan.part === undefined)
-    throw runtimePending(run.performer.connector, `${run.method} without parts`);
+    throw unknownFeature(run.performer.connector, `${run.method} without parts`);
   const { resume, call } = plan.part;
   const sent = overHttp(call);
   const operation: AnyOperation =

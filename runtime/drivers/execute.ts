@@ -2,7 +2,7 @@ import { credentialFor } from "../auth/authorize.ts";
 import type { Call } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
 import type { Credential } from "../auth/credential.ts";
-import { badInput, ConnectorError, named, runtimePending } from "../errors.ts";
+import { badInput, ConnectorError, named, unknownFeature } from "../errors.ts";
 import { observed } from "../execute.ts";
 import { admit, outcomeOf } from "../limit/admission.ts";
 import { reader } from "../expression/place.ts";
@@ -41,7 +41,7 @@ async function run(call: DriverCall, given: unknown): Promise<unknown> {
   const { session, operation } = call;
   const { descriptor, connection } = session;
   const { driver } = descriptor;
-  if (driver === undefined) throw runtimePending(descriptor.id, "driver");
+  if (driver === undefined) throw unknownFeature(descriptor.id, "driver");
   const approved = permit(call, given);
   const at = reader({ connection });
   const input = driverInput(operation, approved === undefined ? given : await approved, at);

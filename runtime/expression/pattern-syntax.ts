@@ -48,7 +48,7 @@ const controls: ReadonlyMap<string, number> = new Map([
   ["v", 11],
 ]);
 
-/** Parses RE2 syntax; what is not supported is a ConnectorError `runtimePending`, never a wrong match. */
+/** Parses RE2 syntax; what is not supported is a ConnectorError `unsupported`, never a wrong match. */
 export function parsePattern(source: string): Pattern {
   const characters = Array.from(source);
   let offset = 0;
@@ -56,7 +56,7 @@ export function parsePattern(source: string): Pattern {
 
   const refuse = (): never => {
     throw new ConnectorError(
-      "runtimePending",
+      "unsupported",
       `The pattern ${JSON.stringify(source)} is not supported.`,
     );
   };

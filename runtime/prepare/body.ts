@@ -1,7 +1,7 @@
 import type { BoundParameter } from "./bind.ts";
 import { bytesOf } from "../bytes.ts";
 import { isPlainObject, jsonText, scalarText } from "./encode.ts";
-import { badInput, runtimePending } from "../errors.ts";
+import { badInput, unknownFeature } from "../errors.ts";
 import { writeMultipart } from "./multipart.ts";
 import type { AnyOperation, OperationBody, XmlShape } from "../operation.ts";
 import { queryPairs } from "./query.ts";
@@ -56,7 +56,7 @@ function multipartBody(
   members: readonly BoundParameter[],
 ): WrittenBody | undefined {
   if (!/^multipart\/form-data *(?:;|$)/i.test(mediaType))
-    throw runtimePending(connector, `body.${mediaType}`);
+    throw unknownFeature(connector, `body.${mediaType}`);
   const whole = payloadMembers(payload, members);
   const written = writeMultipart([...whole, ...members]);
   if (written === undefined) return undefined;

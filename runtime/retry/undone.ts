@@ -8,7 +8,6 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   "approvalRequired",
   "refusedByPolicy",
   "unsupported",
-  "runtimePending",
   "auditFailed",
   "invalid",
   "reauthenticate",

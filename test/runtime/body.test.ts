@@ -115,7 +115,7 @@ it("refuses what an encoding cannot carry", () => {
   expect(() => write("json", { name: "content", value: Number.NaN })).toThrow(badInput);
   expect(() => write("json", { name: "content", value: { deep: [Infinity] } })).toThrow(badInput);
   const pending = (feature: string): unknown =>
-    expect.objectContaining({ code: "runtimePending", message: expect.stringContaining(feature) });
+    expect.objectContaining({ code: "unsupported", message: expect.stringContaining(feature) });
   expect(() => write("multipart", whole({}))).toThrow(pending("body.x/y"));
   expect(() => write("xml", whole({}))).toThrow(badInput);
 });

@@ -6,7 +6,6 @@ import {
   fields,
   type Interceptor,
   NotificationConnector,
-  OAuthConnector,
   PaymentConnector,
   StorageConnector,
   DatabaseConnector,
@@ -179,7 +178,7 @@ it("takes defaults of the connection's fields and chooses the base URL by the au
   expect(sent[0]?.headers).not.toHaveProperty("x-account");
 });
 
-it("says which method a connector does not do, and what the runtime cannot do yet", async () => {
+it("says which method a connector does not do", async () => {
   const options = { credentials: bearer("token") };
   const pay = new (class extends PaymentConnector {
     readonly descriptor: ConnectorDescriptor = testDescriptor;
@@ -193,9 +192,6 @@ it("says which method a connector does not do, and what the runtime cannot do ye
   const data = new (class extends DatabaseConnector {
     readonly descriptor: ConnectorDescriptor = testDescriptor;
   })(options);
-  const grant = new (class extends OAuthConnector {
-    readonly descriptor: ConnectorDescriptor = testDescriptor;
-  })(options);
   const pending = async (promise: Promise<unknown>): Promise<unknown> => {
     const error = await failure(promise);
     expect(error).toBeInstanceOf(ConnectorError);
@@ -207,7 +203,4 @@ it("says which method a connector does not do, and what the runtime cannot do ye
   expect(await pending(notify.send({ to: "x", text: "y" }))).toBe("unsupported notification.send");
   expect(await pending(store.list()[Symbol.asyncIterator]().next())).toBe("unsupported files.list");
   expect(await pending(data.find({ collection: "c" }))).toBe("unsupported db.find");
-  expect(await pending(grant.authorizationUrl({ redirectUrl: "https://x" }))).toBe(
-    "runtimePending auth.authorizationUrl",
-  );
 });

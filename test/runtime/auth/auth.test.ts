@@ -168,11 +168,11 @@ it("asks for the methods that the operation works with and takes the one that co
 it("never takes an unknown auth method for none", async () => {
   const provider = bearer("t");
   expect(await failure(sent([], provider, { auth: ["signed"] }))).toMatchObject({
-    code: "runtimePending",
+    code: "unsupported",
     message: expect.stringContaining('"signed"'),
   });
   expect(await failure(sent([basic({ id: "b" })], provider, { auth: ["signed"] }))).toMatchObject({
-    code: "runtimePending",
+    code: "unsupported",
   });
   const open = await sent([], () => {
     throw new Error("must not be asked");

@@ -43,7 +43,7 @@ it("repeats what passes and nothing else", () => {
     "badCredential",
     "badAnswer",
     "hostNotAllowed",
-    "runtimePending",
+    "unsupported",
     "pageLimit",
     "repeatedCursor",
     "approvalRequired",
