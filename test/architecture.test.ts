@@ -55,12 +55,18 @@ it("lets generated code import the SDK and its own folder only", () => {
   expect(foreign).toEqual([]);
 });
 
-it("lets the compiler import nothing but types from the SDK, and what verifies audit logs", () => {
+it("lets the compiler import types from the SDK, how patterns are read, and what verifies audit logs", () => {
   const values = imports.filter(
     ({ from, to, typeOnly }) =>
       from.startsWith("compiler/") && /^@human\/|^runtime\//.test(to) && !typeOnly,
   );
-  expect(values).toEqual([
+  expect(values.sort((one, other) => (one.from < other.from ? -1 : 1))).toEqual([
+    {
+      from: "compiler/check/rules/patterns.ts",
+      to: "@human/connector-sdk/pattern-syntax",
+      typeOnly: false,
+      lazy: false,
+    },
     {
       from: "compiler/commands/audit-verify.ts",
       to: "@human/connector-sdk/audit/verify",

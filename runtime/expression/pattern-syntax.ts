@@ -16,7 +16,7 @@ export type Pattern =
 type Accepts = (code: number) => boolean;
 
 /** Keeps what repetitions unfold to small, whatever a definition says. */
-const MOST_REPEATS = 100;
+const MOST_REPEATS = 1000;
 const MOST_SIZE = 10_000;
 
 const digit: Accepts = (code) => code >= 48 && code <= 57;
@@ -54,11 +54,15 @@ export function parsePattern(source: string): Pattern {
   let offset = 0;
   let size = 0;
 
-  const refuse = (): never => {
-    throw new ConnectorError(
-      "unsupported",
-      `The pattern ${JSON.stringify(source)} is not supported.`,
-    );
+  const refuse = (reason = unknown()): never => {
+    throw new ConnectorError("unsupported", `The pattern is not supported: ${reason}.`);
+  };
+  const unknown = (): string => {
+    const begin = Math.max(0, offset - 2);
+    const near = characters.slice(begin, begin + 4).join("");
+    return offset > characters.length
+      ? "it ends too early"
+      : `${JSON.stringify(near)} is no syntax of this runtime`;
   };
   const take = (): string => characters[offset++] ?? refuse();
   const skip = (text: string): boolean => {
@@ -68,7 +72,7 @@ export function parsePattern(source: string): Pattern {
   };
 
   const parseChoice = (depth: number): Pattern => {
-    if (depth > 50) refuse();
+    if (depth > 50) refuse("its groups stand in more than 50 others");
     const options = [parseSequence(depth)];
     while (skip("|")) options.push(parseSequence(depth));
     const [only] = options;
@@ -86,7 +90,8 @@ export function parsePattern(source: string): Pattern {
     const [least, most] = parseCount();
     if (least === 1 && most === 1) return part;
     size += (size - before + 1) * Math.max(1, most === Infinity ? least : most);
-    if (size > MOST_SIZE || (part.kind === "edge" && most > 1)) refuse();
+    if (size > MOST_SIZE) refuse(`it unfolds to more than ${String(MOST_SIZE)} parts`);
+    if (part.kind === "edge" && most > 1) refuse();
     skip("?");
     if ("*+?{".includes(characters[offset] ?? " ")) refuse();
     return { kind: "repeat", part, least, most };
@@ -102,8 +107,9 @@ export function parsePattern(source: string): Pattern {
     offset += count[0].length;
     const least = Number(count[1]);
     const most = count[2] === "" ? least : count[3] === "" ? Infinity : Number(count[3]);
-    if (least > MOST_REPEATS || most < least || (most > MOST_REPEATS && most !== Infinity))
-      refuse();
+    if (most < least) refuse();
+    if (least > MOST_REPEATS || (most > MOST_REPEATS && most !== Infinity))
+      refuse(`it repeats something more than ${String(MOST_REPEATS)} times`);
     return [least, most];
   };
   const parseAtom = (depth: number): Pattern => {

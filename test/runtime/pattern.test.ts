@@ -63,7 +63,7 @@ it("refuses what it cannot match, rather than match it wrongly", () => {
     "(?i)a",
     "\\1",
     "a{2,1}",
-    "a{200}",
+    "a{1001}",
     "[z-a]",
     "[[:alpha:]]",
     "\\",

@@ -17,6 +17,7 @@ import { internal } from "./internal.ts";
 import { keyInputs } from "./key-inputs.ts";
 import { listedHosts } from "./listed-hosts.ts";
 import { oauth2 } from "./oauth2.ts";
+import { patterns } from "./patterns.ts";
 import { redundant } from "./redundant.ts";
 import { repeats } from "./repeats.ts";
 import { routes } from "./routes.ts";
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
   keyInputs,
   listedHosts,
   oauth2,
+  patterns,
   redundant,
   repeats,
   routes,

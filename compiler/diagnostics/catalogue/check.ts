@@ -103,6 +103,11 @@ export const check = {
     message: "Parts of {{part}} are {{how}} than the vendor takes.",
     help: "`part` must be between `min` and `max`.",
   },
+  "check/pattern": {
+    severity: "error",
+    message: "{{fault}}",
+    help: "Patterns are RE2 without flags, lookaround, `\\b` and named classes, so that no text takes long to match: write `[Tt]oo long` for `(?i)too long`.",
+  },
   "check/plain-text-url": {
     severity: "error",
     message: "Credentials never travel over {{scheme}}.",
