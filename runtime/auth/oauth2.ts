@@ -41,7 +41,7 @@ export interface OAuth2Options extends Dialect {
   readonly refresh?: "keeps" | "rotates" | "fromAccessToken" | "none";
   /** Of a refresh token that rotates. Default: `tryOnce`. */
   readonly unanswered?: Unanswered;
-  /** What the redirect's `iss` must be (RFC 9207). Default: anything on the consent page's origin. */
+  /** What the redirect's `iss` must be (RFC 9207). Default: absent, or anything on the consent page's origin. */
   readonly issuer?: string;
   /**
    * Parameter of the redirect that holds the HMAC-SHA256 of all others, sorted by name and written as a form, as

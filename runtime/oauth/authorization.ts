@@ -56,8 +56,8 @@ export function consentUrl(
 }
 
 /**
- * Judges what came back from the consent page (RFC 6749, section 4.1.2; RFC 9207): the issuer, where it is
- * sent, must be the one that the definition names, or else have the origin of the consent page. Fails with
+ * Judges what came back from the consent page (RFC 6749, section 4.1.2; RFC 9207): the issuer must be the one that
+ * the definition names; where it names none, one that is sent has the origin of the consent page. Fails with
  * `permission` where the person refused, and with `badAnswer`. A redirect that the vendor signs must be signed.
  */
 export function readCallback(
@@ -74,8 +74,7 @@ export function readCallback(
         "badAnswer",
         `The redirect holds "${name}", which was not asked for.`,
       );
-  const issuer = callback.get("iss");
-  if (issuer !== null && !isIssuer(context, options, issuer))
+  if (!isFromIssuer(context, options, callback.get("iss")))
     throw new ConnectorError("badAnswer", "The redirect comes from another authorization server.");
   const error = callback.get("error");
   if (error !== null) {
@@ -109,8 +108,14 @@ function isSigned(context: OAuthContext, name: string, callback: URLSearchParams
   return presented.byteLength === expected.byteLength && timingSafeEqual(presented, expected);
 }
 
-function isIssuer(context: OAuthContext, options: OAuth2Options, issuer: string): boolean {
-  if (options.issuer !== undefined) return issuer === options.issuer;
-  if (options.authorizationUrl === undefined || !URL.canParse(issuer)) return false;
-  return new URL(issuer).origin === addressOf(context, options.authorizationUrl).origin;
+/** A server whose issuer is declared says it in every redirect (RFC 9207, section 2.4); of others it may be absent. */
+function isFromIssuer(
+  context: OAuthContext,
+  { issuer, authorizationUrl }: OAuth2Options,
+  given: string | null,
+): boolean {
+  if (issuer !== undefined) return given === issuer;
+  if (given === null) return true;
+  if (authorizationUrl === undefined || !URL.canParse(given)) return false;
+  return new URL(given).origin === addressOf(context, authorizationUrl).origin;
 }

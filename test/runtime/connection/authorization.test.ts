@@ -180,6 +180,26 @@ it("compares the issuer with the definition's where it names one", async () => {
   });
 });
 
+it.each([
+  [ISSUER, true],
+  [undefined, false],
+])(
+  "refuses a redirect that does not say its issuer where that is declared (%s)",
+  async (issuer, isRefused) => {
+    const named = descriptorOf(issuer === undefined ? {} : { issuer });
+    const { url } = await setup.connections.begin(named, {
+      ...visitor,
+      redirectUri: REDIRECT_URI,
+      app: CLIENT,
+    });
+    const callback = new URL(await consent(server.port, url));
+    callback.searchParams.delete("iss");
+    const finished = setup.connections.finish(named, callback, visitor);
+    if (isRefused) expect(await refused(finished)).toMatchObject({ code: "badAnswer" });
+    else expect(await finished).toMatchObject({ state: { kind: "active" } });
+  },
+);
+
 it("leaves the proof key out where the definition turns it off", async () => {
   const open = descriptorOf({ pkce: { off: "The vendor does not know it." } });
   const { url } = await setup.connections.begin(open, {
