@@ -18,6 +18,11 @@ export interface CallOptions {
    */
   readonly timeout?: number;
   /**
+   * Of pages: the most items that are given before the iteration fails with `pageLimit`. Default: ten million. Whoever
+   * wants a few leaves the loop early.
+   */
+  readonly mostItems?: number;
+  /**
    * For operations that send one; made up where it is absent. It is sent with the operation's and the
    * connection's name before it, so that a charge and its refund may have the same one.
    */

@@ -6,7 +6,8 @@ import type { ErrorClass } from "./operation.ts";
  * `tooLarge` an answer beyond a limit; `badInput` the call is wrong and nothing was sent;
  * `badCredential` the credential does not fit the auth method; `badAnswer` the vendor broke its own format;
  * `hostNotAllowed` the address is not one of the connector's, or not one that the network policy lets
- * connections reach; `pageLimit` more pages than the guard allows; `repeatedCursor` the vendor's pages go round in a circle;
+ * connections reach; `pageLimit` more pages or items than the guards allow; `repeatedCursor` the vendor's pages
+ * go round in a circle;
  * `approvalRequired` a person has to approve these very arguments first; `refusedByPolicy` the host's
  * policy or a person says no; `unsupported` the connector does not do this method of a contract, or the
  * runtime does not know what the descriptor declares;

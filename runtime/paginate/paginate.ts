@@ -1,7 +1,7 @@
 import type { Answer } from "../answer/answer.ts";
 import type { BoundParameter, Draft } from "../prepare/bind.ts";
 import type { Call } from "../call.ts";
-import { ConnectorError, naming } from "../errors.ts";
+import { badInput, ConnectorError, naming } from "../errors.ts";
 import { open } from "../execute.ts";
 import type { AnyOperation, Pagination } from "../operation.ts";
 import { itemsOf, projectItem } from "../answer/project.ts";
@@ -9,6 +9,9 @@ import { send } from "../retry/send.ts";
 
 /** After so many pages an iteration fails unless the definition says otherwise. */
 const MOST_PAGES = 1000;
+
+/** After so many items it fails unless the caller says otherwise: a page may be as large as an answer. */
+const MOST_ITEMS = 10_000_000;
 
 /** Where an iteration stands after a page. */
 interface Progress {
@@ -50,6 +53,7 @@ async function* pagesOf(
   const named = <T>(step: () => T | Promise<T>): Promise<T> =>
     naming(operation.id, async () => await step());
   const pagination = paginationOf(call);
+  const most = await named(() => mostItemsOf(call));
   const first = await named(async () => withSize(operation, pagination, await open(call, input)));
   const asked = new Set<string>();
   let request: Request | undefined = { call, draft: first };
@@ -57,13 +61,24 @@ async function* pagesOf(
     const current: Request = request;
     const answer = await named(() => send(current.call, current.draft));
     const items = await named(() => itemsOf(operation, answer));
+    const given = items.slice(0, most - seen);
     seen += items.length;
-    yield items.map((item) => projectItem(operation, item, answer));
+    yield given.map((item) => projectItem(operation, item, answer));
+    await named(() => assertWithin(seen, most, "items"));
     if (pagination === undefined) return;
     // After the page is out: what is wrong with the next one does not cost the caller this one.
     const progress: Progress = { first, index, seen, asked };
     request = await named(() => nextRequest(call, pagination, answer, items, progress));
   }
+}
+
+function mostItemsOf({ options: { mostItems = MOST_ITEMS } }: Call): number {
+  if (Number.isSafeInteger(mostItems) && mostItems > 0) return mostItems;
+  throw badInput("mostItems", "must be a whole number above 0");
+}
+
+function assertWithin(count: number, most: number, of: "items" | "pages"): void {
+  if (count > most) throw new ConnectorError("pageLimit", `There are more than ${most} ${of}.`);
 }
 
 function paginationOf({ session, operation }: Call): Pagination | undefined {
@@ -94,9 +109,7 @@ async function nextRequest(
   const sent = (name: string): unknown => parameterOf(first, name)?.value;
   const next = pagination.next({ status, headers, body, items, index, seen, sent });
   if (next === undefined) return undefined;
-  const most = pagination.pages ?? MOST_PAGES;
-  if (index + 1 >= most)
-    throw new ConnectorError("pageLimit", `There are more than ${most} pages.`);
+  assertWithin(index + 2, pagination.pages ?? MOST_PAGES, "pages");
   if (next.kind === "url") {
     const url = addressOf(next.url, answer);
     assertNew(asked, answer.url, url.href);
