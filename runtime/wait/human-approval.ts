@@ -12,6 +12,11 @@ export interface HumanApproval {
   /** Who gets the question, as the vendor names people or places. */
   readonly to: string;
   readonly approvers: readonly string[];
+  /**
+   * The host's name of whom the vendor of the connector that asks names, as the questions' own `identify` gives it.
+   * Without one, actors must have the vendor's names too, or who asks for a call could approve it.
+   */
+  readonly identify?: (by: string) => string | undefined | Promise<string | undefined>;
   /** A timeout beyond the lifetime of the approvals is of no use: what is answered then is no longer open. */
   readonly options?: Pick<CallOptions, "signal" | "timeout">;
 }
@@ -28,7 +33,7 @@ const REFUSE = "Refuse";
  * arguments are too long to be read, and with whatever the call fails with.
  */
 export async function withHumanApproval<T>(
-  { approvals, call, to, approvers, options = {} }: HumanApproval,
+  { approvals, call, to, approvers, identify, options = {} }: HumanApproval,
   make: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -47,7 +52,10 @@ export async function withHumanApproval<T>(
       },
       { ...options, actor: requester },
     );
-    await approvals.answer(approval, answer.by, answer.choice === APPROVE ? "granted" : "refused");
+    const by = identify === undefined ? answer.by : await identify(answer.by);
+    if (by === undefined)
+      throw new ConnectorError("refusedByPolicy", "Nobody knows who answered.", { unsent: true });
+    await approvals.answer(approval, by, answer.choice === APPROVE ? "granted" : "refused");
     return await make();
   }
 }

@@ -18,8 +18,10 @@ const pay: AnyOperation = testOperation({
   body: { encoding: "json", mediaType: "application/json" },
 });
 
-function open() {
-  const desk = openDesk();
+/** The vendor's names, and whose they are; without them both have the same. */
+function open(people?: Readonly<Record<string, string>>) {
+  const identify = people && ((by: string): string | undefined => people[by]);
+  const desk = openDesk(identify && { identify });
   const vendor = chat();
   const connector = asker(vendor);
   const approvers = ["ada", "agent-1"];
@@ -36,7 +38,7 @@ function open() {
   });
   const make = async (input: object): Promise<unknown> =>
     await withHumanApproval(
-      { approvals, call, to: "room", approvers },
+      { approvals, call, to: "room", approvers, ...(identify && { identify }) },
       async () =>
         await bank.run(pay, input as Readonly<Record<string, unknown>>, { actor: "agent-1" }),
     );
@@ -64,6 +66,29 @@ it("makes a call once a person has approved it with its arguments", async () => 
   void make({ amount: 7 }).catch(() => undefined);
   await expect.poll(() => vendor.sent.length).toBe(2);
   expect(sent).toHaveLength(1);
+});
+
+it("knows whose the vendor's names are, the requester's too", async () => {
+  const { sent, make, say, asked } = open({ U1: "ada", U2: "agent-1" });
+  const made = make({ amount: 7 });
+  await asked();
+  expect(await say("m1", "U2", "Approve")).toMatchObject({ reason: "requester" });
+  expect(await say("m1", "ada", "Approve")).toMatchObject({ reason: "notApprover" });
+  expect(sent).toEqual([]);
+  expect(await say("m1", "U1", "Approve")).toMatchObject({ kind: "answered" });
+  expect(await made).toEqual({ id: 1 });
+  expect(sent).toHaveLength(1);
+});
+
+it("makes no call for whom nobody knows any more once he has answered", async () => {
+  const people: Record<string, string> = { U1: "ada" };
+  const { sent, make, say, asked } = open(people);
+  const made = failure(make({ amount: 7 }));
+  await asked();
+  expect(await say("m1", "U1", "Approve")).toMatchObject({ kind: "answered" });
+  delete people["U1"];
+  expect(await made).toMatchObject({ code: "refusedByPolicy" });
+  expect(sent).toEqual([]);
 });
 
 it("makes no call that a person refused", async () => {
