@@ -7,6 +7,7 @@ import {
   type NoInput,
   OAuthConnector,
   type Operation,
+  type Operations,
   type Paginated,
   relay,
 } from "@human/connector-sdk";
@@ -236,6 +237,17 @@ export const usersMe: Operation<NoInput, UsersMeOutput> = {
 };
 
 export class TrackerConnector extends OAuthConnector {
+  static readonly descriptor: ConnectorDescriptor = tracker;
+  static readonly operations: Operations = {
+    "actors.search": actorsSearch,
+    "issues.create": issuesCreate,
+    "issues.delete": issuesDelete,
+    "issues.get": issuesGet,
+    "issues.list": issuesList,
+    "issues.numbers": issuesNumbers,
+    "nodes.get": nodesGet,
+    "users.me": usersMe,
+  };
   readonly descriptor: ConnectorDescriptor = tracker;
 
   /** `query search`; effect read. */
