@@ -9,6 +9,7 @@ import {
   hmac,
   type HttpRequest,
   jwt,
+  oauth1,
   signedQuery,
   standardWebhooks,
   type Transport,
@@ -41,6 +42,7 @@ const schemes: Readonly<Record<string, AuthScheme>> = {
     encoding: "hex",
     header: "X-Signature",
   }),
+  oauth1: oauth1(key),
   signedQuery: signedQuery({ id: "auth" }),
   standardWebhooks: standardWebhooks({
     ...key,
@@ -52,6 +54,10 @@ const schemes: Readonly<Record<string, AuthScheme>> = {
 const credentials = fields({
   accessToken: SECRET,
   key: SECRET,
+  clientId: "canary-client",
+  clientSecret: SECRET,
+  token: SECRET,
+  tokenSecret: SECRET,
   username: "canary-user",
   password: SECRET,
   accessKeyId: "canary-id",

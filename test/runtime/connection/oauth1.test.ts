@@ -3,6 +3,7 @@ import OAuth from "oauth-1.0a";
 import { expect, it } from "vitest";
 import { oauth1, type OAuth1Options } from "../../../runtime/auth/oauth1.ts";
 import type { BeginOptions } from "../../../runtime/connection/authorization.ts";
+import type { Read } from "../../../runtime/expression/expression.ts";
 import type { ConnectorDescriptor } from "../../../runtime/descriptor.ts";
 import type { HttpRequest, Transport } from "../../../runtime/http/request.ts";
 import { failure, pieces, TestConnector, testOperation } from "../kit/connector.ts";
@@ -233,17 +234,20 @@ it.each([
   expect(requests).toEqual([]);
 });
 
-it("signs for no server that a person chose and the app does not name", async () => {
-  const { transport, requests } = vendorOf();
-  const of: ConnectorDescriptor = {
-    ...descriptor({ requestUrl: ["https://", (at) => at("connection", "host"), "/r"] }),
-    hosts: ["op.test", "api.test", (at) => at("connection", "host")],
-    connection: { fields: { host: { title: "Host", default: "op.test" } } },
-  };
-  const step = begin(setUp({ transport }), { fields: { host: "evil.test" } }, of);
-  expect(await failure(step)).toMatchObject({ code: "hostNotAllowed" });
-  expect(requests).toEqual([]);
-});
+it.each(["requestUrl", "authorizationUrl", "tokenUrl"])(
+  "signs for no server that a person chose and the app does not name (%s)",
+  async (key) => {
+    const { transport, requests } = vendorOf();
+    const of: ConnectorDescriptor = {
+      ...descriptor({ [key]: ["https://", (at: Read) => at("connection", "host"), "/r"] }),
+      hosts: ["op.test", "api.test", (at) => at("connection", "host")],
+      connection: { fields: { host: { title: "Host", default: "op.test" } } },
+    };
+    const step = begin(setUp({ transport }), { fields: { host: "evil.test" } }, of);
+    expect(await failure(step)).toMatchObject({ code: "hostNotAllowed" });
+    expect(requests).toEqual([]);
+  },
+);
 
 it("takes a pair of tokens that the vendor's settings show", async () => {
   const { transport } = vendorOf();
