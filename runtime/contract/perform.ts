@@ -13,6 +13,7 @@ import type { Implementation, Task } from "./implementation.ts";
 import { once } from "./once.ts";
 import { assertOutput } from "./outputs.ts";
 import { runSteps } from "../steps/run-steps.ts";
+import { timeLeft } from "../steps/time-left.ts";
 import { returned } from "./returns.ts";
 import {
   makeCall,
@@ -162,12 +163,19 @@ async function runTask(run: Run, task: Task): Promise<Roots> {
       const result = await makeCall(run, call);
       return { result, request: call.request };
     }
-    case "steps":
+    case "steps": {
+      const { clock } = run.performer;
+      const begun = clock.now();
       return await runSteps(task.steps, {
         readerOf: (steps) => readerOf(run, { steps }),
-        make: async (step, steps) =>
-          await makeCall(run, prepareCall(run, step, { steps }, step.name)),
+        make: async (step, steps) => {
+          const call = prepareCall(run, step, { steps }, step.name);
+          const timeout = timeLeft(call.options.timeout, clock.now() - begun);
+          const options = { ...call.options, ...(timeout === undefined ? {} : { timeout }) };
+          return await makeCall(run, { ...call, options });
+        },
       });
+    }
     case "driver":
       return { result: await drive(run, task) };
     case "upload":

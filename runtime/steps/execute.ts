@@ -1,7 +1,7 @@
 import type { Call, CallOptions, Session } from "../call.ts";
 import { driverInput } from "../drivers/input.ts";
 import type { SingleOperation } from "../drivers/operation.ts";
-import { badInput, ConnectorError } from "../errors.ts";
+import { ConnectorError } from "../errors.ts";
 import { observed } from "../execute.ts";
 import { functionsAt } from "../expression/functions.ts";
 import { reader } from "../expression/place.ts";
@@ -9,6 +9,7 @@ import { needsApproval, permit } from "../policy/permit.ts";
 import { evaluate } from "../expression/value.ts";
 import type { AnyStepsOperation } from "./operation.ts";
 import { runSteps } from "./run-steps.ts";
+import { timeLeft } from "./time-left.ts";
 
 /** Makes one call on its own, with its own observers; of a list it gives the items of the first page. */
 export type MakeStep = (
@@ -76,11 +77,7 @@ function optionsOf(
   { timeout, idempotencyKey, ...rest }: CallOptions,
   spent: number,
 ): CallOptions {
-  if (timeout !== undefined && !(timeout > 0))
-    throw badInput("timeout", "must be a number of milliseconds above 0");
-  const left = timeout === undefined ? undefined : timeout - spent;
-  if (left !== undefined && left <= 0)
-    throw new ConnectorError("timeout", "No time was left for this step.", { unsent: true });
+  const left = timeLeft(timeout, spent);
   return {
     ...rest,
     ...(left === undefined ? {} : { timeout: left }),
