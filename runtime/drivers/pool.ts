@@ -64,8 +64,14 @@ export function createPool<T>(options: PoolOptions<T>): ConnectionPool<T> {
     for (const [connection, timer] of [...kept].reverse()) {
       clearTimeout(timer);
       kept.delete(connection);
-      if (await isGood(connection)) return connection;
-      close(connection);
+      let isWorking = false;
+      try {
+        // A server that has gone without a word does not answer this either.
+        isWorking = await untilAborted(signal, isGood(connection));
+        if (isWorking) return connection;
+      } finally {
+        if (!isWorking) close(connection);
+      }
     }
     return await open(signal);
   };
