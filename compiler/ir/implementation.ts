@@ -81,10 +81,13 @@ export type WaitIR =
   | { readonly for: "link" }
   | ({
       readonly for: "poll";
+      readonly when?: Match;
       readonly done: Match;
       readonly failed?: Match;
       /** Milliseconds. */
       readonly every: number;
+      readonly slowest?: number;
+      readonly within?: number;
       readonly returns: readonly NamedValueIR[];
       readonly words: readonly (readonly [name: string, words: WordsIR])[];
     } & TaskCallIR);

@@ -68,8 +68,11 @@ export type WaitDefinition =
   | { readonly for: "link" }
   | ({
       readonly for: "poll";
+      readonly when?: MatchDefinition;
       readonly done: MatchDefinition;
       readonly failed?: MatchDefinition;
       readonly every: string;
+      readonly slowest?: string;
+      readonly within?: string;
       readonly returns?: ReturnsDefinition;
     } & CallDefinition);

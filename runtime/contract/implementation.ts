@@ -21,7 +21,7 @@ export interface Implementation {
   readonly words?: Readonly<Record<string, WordTable>>;
   /** What the bytes that were written or read are checked by. */
   readonly checksum?: Checksum;
-  /** What settles a question that was sent. */
+  /** What settles a question that was sent, or ends work that a call only began. */
   readonly wait?: readonly Wait[];
 }
 
@@ -85,10 +85,16 @@ export type Wait =
   | { readonly for: "link" }
   | ({
       readonly for: "poll";
+      /** On what was called first; where it does not hold, that is the answer, by the entry's own `returns`. */
+      readonly when?: Match;
       readonly done: Match;
       readonly failed?: Match;
       /** Milliseconds between two calls. */
       readonly every: number;
+      /** Milliseconds: each pause is twice the one before, up to this. Absent: all are the same. */
+      readonly slowest?: number;
+      /** Milliseconds that it may take where the caller sets no timeout. Absent: without end. */
+      readonly within?: number;
       readonly returns?: Readonly<Record<string, Value>>;
       readonly words?: Readonly<Record<string, WordTable>>;
     } & TaskCall);

@@ -15,7 +15,7 @@ export interface SentQuestion {
 }
 
 /**
- * Sends a question and waits for what settles it. Answers that come by webhook or by link need a host that takes
+ * Sends a question, or begins what the vendor finishes later, and waits for what settles it. Answers that come by webhook or by link need a host that takes
  * them, so nothing is sent where these are the only ways: a question that nobody could answer is worse than none.
  */
 export async function settle(
@@ -28,7 +28,20 @@ export async function settle(
       "unsupported",
       `Answers come to "${run.performer.connector}" by ${ways[0]?.for ?? "nothing"}: ask by the questions of a host.`,
     );
-  return await polled(run, poll, await sendQuestion(run));
+  const { options, performer, entry, fn } = run;
+  const limit = options.timeout ?? poll.within;
+  const deadline = limit === undefined ? Infinity : performer.clock.now() + limit;
+  const sent = await sendQuestion(run);
+  const at = readerOf(run, { ...sent });
+  if (poll.when !== undefined && !matches(poll.when, (place) => at(...place)))
+    return returned(entry, at, fn);
+  try {
+    return await polled(run, poll, sent, deadline);
+  } catch (error) {
+    // The last request may not have left, but what was begun before it goes on.
+    if (error instanceof ConnectorError) Reflect.deleteProperty(error, "unsent");
+    throw error;
+  }
 }
 
 /** Sends a question, once for its reference, and waits for nothing. */
@@ -56,35 +69,59 @@ function requestOf(run: Run): unknown {
   return task.kind === "call" ? prepareCall(run, task, {}).request : undefined;
 }
 
-/** Asks the vendor once; undefined while there is no answer. Fails with `failed` where there will be none. */
+/**
+ * Asks the vendor once, within `timeout` milliseconds; undefined while there is no answer. Fails with `failed` where
+ * there will be none.
+ */
 export async function pollOnce(
   run: Run,
   poll: Poll,
   { result, request = requestOf(run) }: SentQuestion,
+  timeout?: number,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const { idempotencyKey: _, timeout: __, ...rest } = run.options;
+  const options = timeout === undefined ? rest : { ...rest, timeout };
   const call = prepareCall(run, poll, { result, request });
-  const state = await makeCall(run, { ...call, options: rest });
+  const state = await makeCall(run, { ...call, options });
   const at = readerOf(run, { result: state, request });
   if (poll.failed !== undefined && matches(poll.failed, (place) => at(...place)))
-    throw new ConnectorError("failed", "The question was closed without an answer.");
+    throw new ConnectorError("failed", FAILED[isQuestion(run) ? "question" : "work"]);
   return matches(poll.done, (place) => at(...place)) ? returned(poll, at, run.fn) : undefined;
 }
 
-/** Repeats a call until it is done or failed; the caller's timeout and signal end it sooner. */
+const FAILED = {
+  question: "The question was closed without an answer.",
+  work: "The vendor began this and did not finish it.",
+};
+
+const LATE = {
+  question: "There was no answer in time.",
+  work: "The vendor began this and had not finished it in time.",
+};
+
+function isQuestion({ method }: Run): boolean {
+  return method === "notification.ask";
+}
+
+/** Repeats a call until it is done or failed; the deadline and the caller's signal end it sooner. */
 async function polled(
   run: Run,
   poll: Poll,
   sent: SentQuestion,
+  deadline: number,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { options, performer } = run;
   const { clock } = performer;
-  const deadline = options.timeout === undefined ? Infinity : clock.now() + options.timeout;
+  const late = (): ConnectorError =>
+    new ConnectorError("timeout", LATE[isQuestion(run) ? "question" : "work"]);
+  let pause = poll.every;
   for (;;) {
-    const answer = await pollOnce(run, poll, sent);
+    const left = deadline - clock.now();
+    if (left <= 0) throw late();
+    const answer = await pollOnce(run, poll, sent, left === Infinity ? undefined : left);
     if (answer !== undefined) return answer;
-    if (clock.now() + poll.every > deadline)
-      throw new ConnectorError("timeout", "There was no answer in time.");
-    await clock.sleep(poll.every, options.signal);
+    if (clock.now() + pause > deadline) throw late();
+    await clock.sleep(pause, options.signal);
+    if (poll.slowest !== undefined) pause = Math.min(pause * 2, poll.slowest);
   }
 }

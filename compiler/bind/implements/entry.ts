@@ -59,7 +59,7 @@ export function bindEntry(surroundings: Surroundings, request: EntryRequest): En
     at,
     returns: entry.returns,
     fields,
-    isPartial: wait !== undefined || task.kind === "presign",
+    isPartial: leavesRest(wait) || task.kind === "presign",
     ...(same === undefined ? {} : { same: { root, type: same } }),
   });
   return {
@@ -115,13 +115,25 @@ function fieldsOf({ output }: MethodContract): readonly FieldTypeIR[] {
   return output?.kind === "object" ? output.fields : [];
 }
 
+/** Whether the answer is that of what is waited for, in every case. */
+function leavesRest(wait: EntryIR["wait"]): boolean {
+  return wait !== undefined && !wait.some((way) => way.for === "poll" && way.when !== undefined);
+}
+
 function bindWaits(
   surroundings: Surroundings,
   { entry, at, method, contract }: EntryRequest,
   asked: BoundOperation | undefined,
   fields: readonly FieldTypeIR[],
 ): EntryIR["wait"] {
-  if (entry.wait === undefined || asked === undefined) return undefined;
+  if (entry.wait === undefined) return undefined;
+  if (asked === undefined || contract.list) {
+    const { context } = surroundings;
+    const reason = "only what is one `call` can be waited for";
+    const span = context.locate([...at, "wait"], "key");
+    context.report("check/unused-key", { key: "wait", reason }, span);
+    return undefined;
+  }
   return entry.wait.flatMap((way, index) => {
     const place = [...at, "wait", index];
     const request = { method, at: place, input: contract.input, fields, asked };

@@ -32,6 +32,7 @@ export function bindWait(
   request: WaitRequest,
   way: WaitDefinition,
 ): WaitIR | undefined {
+  checkUse(surroundings, request, way);
   switch (way.for) {
     case "link":
       return { for: "link" };
@@ -40,6 +41,21 @@ export function bindWait(
     case "poll":
       return bindPoll(surroundings, request, way);
   }
+}
+
+/** Only questions are settled by people, and no question by what sent it. */
+function checkUse(
+  { context }: Surroundings,
+  { method, at }: WaitRequest,
+  way: WaitDefinition,
+): void {
+  const unused = (key: string, reason: string): void =>
+    context.report("check/unused-key", { key, reason }, context.locate([...at, key], "key"));
+  if (method !== "notification.ask") {
+    if (way.for !== "poll") unused("for", `\`${method}\` asks nobody: it waits by \`poll\` alone`);
+  } else if (way.for === "poll")
+    for (const key of ["when", "slowest", "within"] as const)
+      if (way[key] !== undefined) unused(key, "how long a question is open is the caller's");
 }
 
 function bindEvent(
@@ -108,6 +124,7 @@ function bindPoll(
   });
   if (bound === undefined) return undefined;
   const polled = scopeOf(surroundings, { input, result: resultOf(bound.operation) });
+  const when = way.when && bindMatch(scope.context, [...at, "when"], way.when, scope.roots);
   const match = (key: "done" | "failed"): ReturnType<typeof bindMatch> | undefined => {
     const condition = way[key];
     return condition && bindMatch(polled.context, [...at, key], condition, polled.roots);
@@ -116,10 +133,17 @@ function bindPoll(
   const request = { method, at, returns: way.returns, fields, same };
   return {
     for: "poll",
+    ...defined("when", when),
     ...bound.call,
     done: match("done") ?? [],
     ...defined("failed", match("failed")),
     every: parseDuration(way.every) ?? 0,
+    ...defined("slowest", milliseconds(way.slowest)),
+    ...defined("within", milliseconds(way.within)),
     ...bindReturns(surroundings, polled, request),
   };
+}
+
+function milliseconds(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : (parseDuration(text) ?? 0);
 }

@@ -161,10 +161,13 @@ function waitCode(way: WaitIR, names: Names): Code {
     case "poll":
       return object([
         kind,
+        optional("when", way.when, data),
         ...callEntries(way, names),
         ["done", data(way.done)],
         optional("failed", way.failed, data),
         ["every", literal(way.every)],
+        optional("slowest", way.slowest, literal),
+        optional("within", way.within, literal),
         ...answerEntries(way.returns, way.words),
       ]);
   }

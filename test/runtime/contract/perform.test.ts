@@ -237,3 +237,64 @@ it("polls until the answer is there, and asks no person whether it may ask a per
   const late = connector("gone").perform("notification.ask", question, { timeout: 45_000 });
   expect(await failure(late)).toMatchObject({ code: "timeout" });
 });
+
+it("waits for the end of what a call only begins, within one time for all of it", async () => {
+  const states = ["pending", "pending", "done"];
+  let first = "pending";
+  await using server = await startServer((request, response) =>
+    json(response, { state: request.method === "POST" ? first : states.shift(), etag: "2" }),
+  );
+  const clock = testClock();
+  let told = 0;
+  const pauses = (): readonly number[] => clock.slept.slice(told);
+  const connector = new ContractConnector(
+    {
+      "files.copy": [
+        entry(post, {
+          with: { to: (at) => at("input", "to") },
+          returns: { path: "at once" },
+          wait: [
+            {
+              for: "poll",
+              when: [{ at: ["result", "state"], is: { not: "done" } }],
+              call: read,
+              with: { id: (at) => at("input", "to") },
+              done: [{ at: ["result", "state"], is: "done" }],
+              failed: [{ at: ["result", "state"], is: ["aborted", null] }],
+              every: 1_000,
+              slowest: 3_000,
+              within: 60_000,
+              returns: { etag: (at) => at("result", "etag") },
+            },
+          ],
+        }),
+      ],
+    },
+    { transport: server.transport, policy: {}, state: createSharedState({ clock }) },
+  );
+  const copy = async (timeout?: number): Promise<unknown> =>
+    await connector.perform(
+      "files.copy",
+      { from: "a", to: "b" },
+      timeout === undefined ? {} : { timeout },
+    );
+  expect(await copy()).toEqual({ etag: "2" });
+  expect(pauses()).toEqual([1_000, 2_000]);
+  states.push("pending", "aborted");
+  expect(await failure(copy())).toMatchObject({ code: "failed" });
+  expect(await failure(copy())).toMatchObject({ code: "failed" });
+  states.push(..."pending ".repeat(40).trim().split(" "));
+  told = clock.slept.length;
+  const late = await failure(copy());
+  expect(late).toMatchObject({ code: "timeout" });
+  expect(late).not.toHaveProperty("unsent");
+  expect(pauses().slice(0, 4)).toEqual([1_000, 2_000, 3_000, 3_000]);
+  expect(pauses().reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(60_000);
+  told = clock.slept.length;
+  expect(await failure(copy(4_000))).toMatchObject({ code: "timeout" });
+  expect(pauses()).toEqual([1_000, 2_000]);
+  told = clock.slept.length;
+  first = "done";
+  expect(await copy()).toEqual({ path: "at once" });
+  expect(pauses()).toEqual([]);
+});
