@@ -173,6 +173,37 @@ it("works with a signature that the vendor made, and cannot make others with it"
   expect(await failure(copying)).toMatchObject({ code: "badCredential" });
 });
 
+it.each([
+  ["success", "0x2"],
+  ["failed", "failed"],
+  ["aborted", "failed"],
+])("waits for a copy that stays pending until it is %s", async (end, outcome) => {
+  const answers = ["pending", "pending", end];
+  const asked: string[] = [];
+  const slept: number[] = [];
+  const sleep = async (time: number): Promise<void> => {
+    slept.push(time);
+    await Promise.resolve();
+  };
+  const clock = { ...systemClock, sleep };
+  const connector = open("reports", {
+    state: createSharedState({ clock }),
+    transport: async ({ method, url }) => {
+      asked.push(`${method} ${new URL(url).pathname}`);
+      const state = method === "PUT" ? "pending" : String(answers.shift());
+      const headers = { etag: method === "PUT" ? '"0x1"' : "0x2", "x-ms-copy-status": state };
+      const body = (async function* (): AsyncGenerator<Uint8Array> {})();
+      return await Promise.resolve({ status: method === "PUT" ? 202 : 200, headers, body });
+    },
+  });
+  const copying = connector.copy({ from: "a", to: "b" });
+  if (end === "success") expect(await copying).toEqual({ path: "b", etag: outcome });
+  else expect(await failure(copying)).toMatchObject({ code: outcome });
+  const head = "HEAD /reports/b";
+  expect(asked).toEqual(["PUT /reports/b", head, head, head]);
+  expect(slept).toEqual([1_000, 2_000]);
+});
+
 it("offers no copy of what lies elsewhere", () => {
   // A source is an address, and the service fetches it with the account's own rights.
   expect(Object.getOwnPropertyNames(StorageAzureConnector.prototype)).not.toContain("blobsCopy");
