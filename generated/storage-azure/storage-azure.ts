@@ -16,6 +16,8 @@ import {
 } from "@human/connector-sdk";
 import type {
   BlobsAddressInput,
+  BlobsCopiedInput,
+  BlobsCopiedOutput,
   BlobsCopyInput,
   BlobsCopyOutput,
   BlobsDeleteInput,
@@ -122,6 +124,20 @@ export const blobsAddress: Operation<BlobsAddressInput, { content: ByteStream }>
   },
   set: [{ in: "path", name: "containerName", value: (at) => at("connection", "container") }],
   answer: "bytes",
+};
+
+/** `HEAD /{containerName}/{blob}` (`Blob_GetProperties`). */
+export const blobsCopied: Operation<BlobsCopiedInput, BlobsCopiedOutput> = {
+  id: "blobs.copied",
+  method: "HEAD",
+  path: "/{containerName}/{blob}",
+  effect: "read",
+  input: {
+    name: { in: "path", name: "blob", multiSegment: true },
+  },
+  set: [{ in: "path", name: "containerName", value: (at) => at("connection", "container") }],
+  answer: "none",
+  output: { etag: { header: "etag" }, state: { header: "x-ms-copy-status" } },
 };
 
 /** `PUT /{containerName}/{blob}` (`Blob_StartCopyFromURL`). */
@@ -409,6 +425,7 @@ export class StorageAzureConnector extends StorageConnector {
   static readonly descriptor: ConnectorDescriptor = storageAzure;
   static readonly operations: Operations = {
     "blobs.address": blobsAddress,
+    "blobs.copied": blobsCopied,
     "blobs.copy": blobsCopy,
     "blobs.delete": blobsDelete,
     "blobs.get": blobsGet,
@@ -446,6 +463,20 @@ export class StorageAzureConnector extends StorageConnector {
           },
         },
         returns: { etag: (at) => at("result", "etag"), path: (at) => at("input", "to") },
+        wait: [
+          {
+            for: "poll",
+            when: [{ at: ["result", "state"], is: { not: "success" } }],
+            call: blobsCopied,
+            with: { name: (at) => at("input", "to") },
+            done: [{ at: ["result", "state"], is: "success" }],
+            failed: [{ at: ["result", "state"], is: ["failed", "aborted", null] }],
+            every: 1000,
+            slowest: 15000,
+            within: 900000,
+            returns: { etag: (at) => at("result", "etag"), path: (at) => at("input", "to") },
+          },
+        ],
       },
     ],
     "files.delete": [

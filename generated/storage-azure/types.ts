@@ -6,6 +6,15 @@ export interface BlobsAddressInput {
   name: string;
 }
 
+export interface BlobsCopiedInput {
+  name: string;
+}
+
+export interface BlobsCopiedOutput {
+  etag?: string;
+  state?: string;
+}
+
 export interface BlobsCopyInput {
   name: string;
   source: string;
