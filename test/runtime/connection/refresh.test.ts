@@ -356,6 +356,46 @@ it("lets a holder who was replaced neither persist nor release", async () => {
   expect(server.requests.map(({ status }) => status)).toEqual([200, 200]);
 });
 
+it("presents no token once another process has had the lease and is done", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const lease = { ttl: 200, wait: 10_000 };
+  const held = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  // The machine sleeps right before it writes down that the token is about to leave.
+  const asleep: Store = {
+    ...store,
+    renew: async () => false,
+    async commit(changes) {
+      if (changes[0]?.kind === "hold") {
+        stopped.resolve();
+        await held.promise;
+      }
+      return await store.commit(changes);
+    },
+  };
+  const { clock, connection, vault, provider, state } = await scene(descriptorOf(), {
+    store: asleep,
+    lease,
+  });
+  const other = setUp({
+    store,
+    transport: localTransport(server.port),
+    now: () => clock.now,
+    lease,
+  });
+  clock.now += 2 * HOUR;
+  const late = ask(provider);
+  await stopped.promise;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await ask(other.connections.provider(descriptorOf(), connection));
+  const written = await readGeneration(vault, connection);
+  held.resolve();
+  await expect(late).rejects.toMatchObject({ code: "unavailable", unsent: true });
+  expect(server.requests.map(({ status }) => status)).toEqual([200]);
+  expect(await readGeneration(vault, connection)).toEqual(written);
+  expect(await state()).toEqual({ kind: "active" });
+});
+
 it("does not overtake whoever has the lease now", async () => {
   const store = openSqliteStore({ path: ":memory:" });
   const lease = { ttl: 200, wait: 10_000 };

@@ -23,7 +23,7 @@ const twoSteps: Implementation = {
 };
 
 /** Sends a notification in two steps to a vendor that takes so long for each. */
-function open(took: number) {
+function open(took: number, implementation = twoSteps) {
   const clock = createFakeClock();
   const sent: HttpRequest[] = [];
   const transport: Transport = async (request) => {
@@ -32,7 +32,7 @@ function open(took: number) {
     return { status: 200, headers: {}, body: pieces('{"id":"1"}') };
   };
   const connector = new ContractConnector(
-    { "notification.send": [twoSteps] },
+    { "notification.send": [implementation], "notification.ask": [implementation] },
     { transport, state: createSharedState({ clock }) },
   );
   const send = async (timeout?: number): Promise<unknown> =>
@@ -41,7 +41,9 @@ function open(took: number) {
       { to: "ada", text: "hello" },
       timeout === undefined ? {} : { timeout },
     );
-  return { sent, send };
+  const ask = async (timeout: number): Promise<unknown> =>
+    await connector.perform("notification.ask", { to: "ada", question: "Go?" }, { timeout });
+  return { clock, sent, send, ask };
 }
 
 it("gives a later step what is left of the call's time", async () => {
@@ -70,4 +72,30 @@ it.each([0, -1, Number.NaN])("takes no %f milliseconds for a time", async (timeo
   const { sent, send } = open(1);
   expect(await failure(send(timeout))).toMatchObject({ code: "badInput" });
   expect(sent).toEqual([]);
+});
+
+const polled: Implementation = {
+  task: { kind: "call", call: post },
+  wait: [
+    {
+      for: "poll",
+      call: testOperation(),
+      done: [{ at: ["result", "over"], is: true }],
+      every: 300,
+    },
+  ],
+};
+
+it("counts the sending of a question, and every look for its answer, into the call's time", async () => {
+  const { clock, sent, ask } = open(200, polled);
+  const begun = clock.now();
+  expect(await failure(ask(1_000))).toMatchObject({ code: "timeout" });
+  expect(clock.now() - begun).toBeLessThanOrEqual(1_000);
+  expect(sent.map(({ limits }) => limits.total)).toEqual([1_000, 800, 300]);
+});
+
+it("looks for no answer once the sending has taken all the time", async () => {
+  const { sent, ask } = open(600, polled);
+  expect(await failure(ask(600))).toMatchObject({ code: "timeout" });
+  expect(sent).toHaveLength(1);
 });
