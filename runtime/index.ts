@@ -33,14 +33,8 @@ export type { BoundParameter, Draft } from "./prepare/bind.ts";
 export type { CallOptions } from "./call.ts";
 export type { Callable } from "./callable.ts";
 export { type Clock, systemClock } from "./clock.ts";
-export {
-  type ConnectionOwner,
-  Connector,
-  type ConnectorClass,
-  type ConnectorOptions,
-  type DeliveryContext,
-  type Operations,
-} from "./connector.ts";
+export { Connector, type ConnectorClass, type Operations } from "./connector.ts";
+export type { ConnectionOwner, ConnectorOptions, DeliveryContext } from "./connector-options.ts";
 export {
   type ConnectorCatalog,
   type Context,

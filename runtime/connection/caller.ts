@@ -1,4 +1,5 @@
-import { Connector, type ConnectorOptions } from "../connector.ts";
+import { Connector } from "../connector.ts";
+import type { ConnectorOptions } from "../connector-options.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
 import { type Callable, overHttp } from "../callable.ts";

@@ -4,7 +4,7 @@ import Stripe from "stripe";
 import { expect, it } from "vitest";
 import { GithubConnector } from "../../../generated/github/github.ts";
 import { PaymentsStripeConnector } from "../../../generated/payments-stripe/payments-stripe.ts";
-import type { DeliveryContext } from "../../../runtime/connector.ts";
+import type { DeliveryContext } from "../../../runtime/connector-options.ts";
 import { bearer, fields } from "../../../runtime/auth/credential.ts";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
 import { createAttestor } from "../../../runtime/webhooks/attestation/attestor.ts";
