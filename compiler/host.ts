@@ -35,8 +35,13 @@ export interface Host {
 
 const decoder = new TextDecoder("utf-8", { fatal: false });
 
+/** Reads bytes as UTF-8 text. */
+export function decode(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
 /** Reads a file as UTF-8 text. */
 export function readText(host: Host, path: string): string | undefined {
   const bytes = host.read(path);
-  return bytes === undefined ? undefined : decoder.decode(bytes);
+  return bytes === undefined ? undefined : decode(bytes);
 }

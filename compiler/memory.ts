@@ -125,7 +125,7 @@ export function remember(
     readonly shared: string;
     readonly summary: ConnectorSummary;
     readonly diagnostics: readonly Diagnostic[];
-    readonly files: readonly { readonly path: string; readonly content: string }[];
+    readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
   },
 ): RememberedConnector | undefined {
   const path = definitionPath(folder, compiled.id);
@@ -135,7 +135,7 @@ export function remember(
   if (!simple) return undefined;
   return {
     inputs: hashInputs(host, folder, compiled.id, compiled.shared),
-    outputs: Object.fromEntries(compiled.files.map((file) => [file.path, sha256(file.content)])),
+    outputs: Object.fromEntries(compiled.files.map((file) => [file.path, sha256(file.bytes)])),
     summary: compiled.summary,
     diagnostics: compiled.diagnostics.map(({ span, related: _, fix: __, ...each }) => ({
       ...each,

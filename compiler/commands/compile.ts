@@ -104,7 +104,7 @@ async function compileChanged(
   const drift = findDrift(host, command.out, compilation, all);
   if (!command.check) {
     writeOutput(host, command.out, compilation, drift);
-    rememberAll(host, command, compilation.connectors, compilation.catalog?.content ?? "");
+    rememberAll(host, command, compilation.connectors, compilation.catalog?.bytes ?? "");
   }
   const compiled = compilation.connectors.flatMap((each) => each.connector ?? []);
   return {
@@ -119,7 +119,7 @@ function rememberAll(
   host: Host,
   command: CompileCommand,
   compiled: readonly CompiledConnector[],
-  catalog: string,
+  catalog: Uint8Array | string,
 ): void {
   if (command.fingerprint === undefined) return;
   const before = readMemory(host, command.fingerprint).connectors;

@@ -7,6 +7,8 @@ import { pathSegment } from "./printer/text.ts";
 export interface EmittedFile {
   /** Relative to the output folder, with `/`. */
   readonly path: string;
+  readonly bytes: Uint8Array;
+  /** The bytes as text, decoded each time that it is read. */
   readonly content: string;
 }
 
@@ -19,10 +21,26 @@ export type CatalogEntry = Pick<ConnectorIR, "id" | "className">;
  */
 export function emitConnector(ir: ConnectorIR): readonly EmittedFile[] {
   const folder = pathSegment(ir.id);
-  return emitters.map(({ path, print }) => ({ path: `${folder}/${path(ir)}`, content: print(ir) }));
+  return emitters.map(({ path, print }) => emitted(`${folder}/${path(ir)}`, print(ir)));
 }
 
 /** Writes the module that names every connector and loads each on demand. */
 export function emitCatalog(irs: readonly CatalogEntry[]): EmittedFile {
-  return { path: "index.ts", content: printCatalog(irs) };
+  return emitted("index.ts", printCatalog(irs));
+}
+
+/** Files are encoded here, once: they are hashed, compared and written as bytes, and some have 60 MB. */
+function emitted(path: string, text: string | readonly string[]): EmittedFile {
+  const pieces = typeof text === "string" ? [text] : text;
+  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let offset = 0;
+  for (const piece of pieces) offset += bytes.write(piece, offset);
+  return {
+    path,
+    bytes,
+    get content() {
+      return bytes.toString();
+    },
+  };
 }

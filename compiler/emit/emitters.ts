@@ -8,7 +8,8 @@ import { printTypes } from "./typescript/types.ts";
 /** One file of a connector's folder. */
 export interface Emitter {
   readonly path: (ir: ConnectorIR) => string;
-  readonly print: (ir: ConnectorIR) => string;
+  /** The file's text, in pieces where one text of it all would be huge. */
+  readonly print: (ir: ConnectorIR) => string | readonly string[];
 }
 
 /** Every file of a connector's folder; a new one is one line here. */

@@ -1,5 +1,5 @@
 import type { Compilation } from "../compile.ts";
-import { type Host, readText } from "../host.ts";
+import { decode, type Host, readText } from "../host.ts";
 
 /** A file of the output that is not what the definitions compile to. */
 export interface Drift {
@@ -28,10 +28,10 @@ export function findDrift(
     ...(compilation.catalog === undefined ? [] : [compilation.catalog]),
   ]) {
     const path = `${out}/${file.path}`;
-    const actual = readText(host, path);
+    const actual = host.read(path);
     if (actual === undefined) drift.push({ path, kind: "missing" });
-    else if (actual !== file.content)
-      drift.push({ path, kind: "changed", ...firstDifference(file.content, actual) });
+    else if (Buffer.compare(actual, file.bytes) !== 0)
+      drift.push({ path, kind: "changed", ...firstDifference(file.content, decode(actual)) });
   }
   return [...drift, ...surplusFiles(host, out, compilation, ids)];
 }
@@ -84,11 +84,11 @@ export function writeOutput(
     [
       ...compilation.connectors.flatMap((each) => each.files),
       ...(compilation.catalog === undefined ? [] : [compilation.catalog]),
-    ].map((file) => [`${out}/${file.path}`, file.content]),
+    ].map((file) => [`${out}/${file.path}`, file.bytes]),
   );
   for (const { path, kind } of drift) {
-    const content = files.get(path);
+    const bytes = files.get(path);
     if (kind === "surplus") host.remove(path);
-    else if (content !== undefined) host.write(path, content);
+    else if (bytes !== undefined) host.write(path, bytes);
   }
 }

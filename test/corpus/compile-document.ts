@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { runNew } from "../../compiler/commands/new.ts";
 import { compileDefinitions } from "../../compiler/compile.ts";
+import type { EmittedFile } from "../../compiler/emit/emit.ts";
 import { readText } from "../../compiler/host.ts";
 import { createMemoryHost } from "../../compiler/host-memory.ts";
 import type { ConnectorIR } from "../../compiler/ir/ir.ts";
@@ -21,7 +22,7 @@ export interface Attempt {
   readonly milliseconds: { readonly new: number; readonly compile: number };
   /** Parameters that no caller gives, with their places, since they carry the credential. */
   readonly omitted?: readonly string[];
-  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly files: readonly EmittedFile[];
   /** Absent where there is none. */
   readonly connector?: ConnectorIR;
 }

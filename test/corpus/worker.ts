@@ -31,8 +31,8 @@ async function deliver({ id, path, out }: Order): Promise<Delivery> {
   for (const file of files) {
     const place = join(out, file.path);
     mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, file.content);
-    written += file.content.length;
+    writeFileSync(place, file.bytes);
+    written += file.bytes.length;
   }
   return {
     ...attempt,

@@ -17,21 +17,21 @@ type OutputShape = "object" | "page" | "result" | "none";
  * Prints `tools.json`: what an agent sees of a connector, one tool for each operation that is not internal,
  * sorted by name (Model Context Protocol, revision 2026-07-28, "Tools").
  */
-export function printTools(ir: ConnectorIR): string {
+export function printTools(ir: ConnectorIR): readonly string[] {
   const declarations = declarationsOf(ir);
   const operations = ir.operations
     .filter((operation) => !operation.internal)
     .toSorted((a, b) => (a.toolName < b.toolName ? -1 : 1));
   const outputs: KnownOutputs = new Map();
-  const tools = operations.map(
-    (operation) => `\n    ${canonicalJson(tool(ir, operation, declarations, outputs), 2)}`,
-  );
-  const members = [
-    `"connector": ${JSON.stringify(ir.id)}`,
-    `"tools": [${tools.join()}${tools.length === 0 ? "" : "\n  "}]`,
-    `"version": ${JSON.stringify(ir.version)}`,
+  const tools = operations.flatMap((operation, index) => [
+    index === 0 ? "\n    " : ",\n    ",
+    canonicalJson(tool(ir, operation, declarations, outputs), 2),
+  ]);
+  return [
+    `{\n  "connector": ${JSON.stringify(ir.id)},\n  "tools": [`,
+    ...tools,
+    `${tools.length === 0 ? "" : "\n  "}],\n  "version": ${JSON.stringify(ir.version)}\n}\n`,
   ];
-  return `{\n  ${members.join(",\n  ")}\n}\n`;
 }
 
 function tool(

@@ -14,7 +14,7 @@ import { operationCode } from "./operation.ts";
 import { type Signature, signatureOf, typeArguments } from "./signature.ts";
 
 /** Prints `<id>.ts`: the connector's data, one constant an operation, and the class. */
-export function printConnector(ir: ConnectorIR): string {
+export function printConnector(ir: ConnectorIR): readonly string[] {
   const names = namesOf(ir);
   const imports = collectImports(names);
   const signatures = new Map(ir.operations.map((each) => [each, signatureOf(each, imports)]));
@@ -31,7 +31,7 @@ export function printConnector(ir: ConnectorIR): string {
     }),
     layOut(printClass(ir, signatures, { imports, names })),
   ];
-  return layOut([header(ir), imports.print(), hardline]) + body.join("");
+  return [layOut([header(ir), imports.print(), hardline]), ...body];
 }
 
 /** What names other operations stands after them: constants are there once their line has run. */

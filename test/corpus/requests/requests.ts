@@ -66,7 +66,7 @@ async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly
   const document = withoutOmitted(parse(bytes.toString("utf8")), attempt.omitted ?? []);
   for (const file of files) {
     mkdirSync(dirname(join(out, file.path)), { recursive: true });
-    writeFileSync(join(out, file.path), file.content);
+    writeFileSync(join(out, file.path), file.bytes);
   }
   const place = pathToFileURL(join(out, id, `${id}.ts`)).href;
   const module = (await import(place)) as Readonly<Record<string, unknown>>;
