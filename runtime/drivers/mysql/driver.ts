@@ -3,6 +3,7 @@ import { ConnectorError } from "../../errors.ts";
 import { type Driver, type DriverClient, DriverFailure, type DriverTarget } from "../driver.ts";
 import type { SqlStatement } from "../sql/dialect.ts";
 import { planOf, type SqlPlan } from "../sql/plan.ts";
+import { untilAborted } from "../until.ts";
 import { connectionConfig, sessionStatements } from "./config.ts";
 import { dialect } from "./dialect.ts";
 import { classOf, failureOf } from "./failure.ts";
@@ -40,7 +41,8 @@ function open(target: DriverTarget): DriverClient {
       signal.addEventListener("abort", stop, { once: true });
       connection.on("error", quiet);
       try {
-        return await give(connection, plan, target, signal);
+        // Where nothing comes back any more, neither does the answer to what ends a transaction.
+        return await untilAborted(signal, give(connection, plan, target, signal));
       } catch (error) {
         const failure = failureOf(error, false);
         if (!(failure instanceof DriverFailure)) broken = true;

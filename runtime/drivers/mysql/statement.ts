@@ -32,7 +32,12 @@ export async function runStatement(
     const received = (chunk: Uint8Array): void => collected.received(chunk.length);
     const end = (): void => {
       stream.off("data", received);
+      connection.off("error", failed);
       signal.removeEventListener("abort", leave);
+    };
+    const failed = (error: Error): void => {
+      end();
+      reject(error);
     };
     const leave = (): void => {
       end();
@@ -55,10 +60,9 @@ export async function runStatement(
         );
       } else count = affectedOf(result);
     });
-    running.on("error", (error: Error) => {
-      end();
-      reject(error);
-    });
+    running.on("error", failed);
+    // A connection that breaks tells nobody else of it.
+    connection.on("error", failed);
     running.on("end", () => {
       end();
       resolve({ rows: collected.rows, count });
