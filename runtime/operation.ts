@@ -129,16 +129,16 @@ export type ErrorClass =
   | "failed"
   | "ignored";
 
+type Literal = null | boolean | number | string;
+
 /** What a place is compared with: literals, status ranges, presence, a linear-time pattern. */
 export type Expected =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly (null | boolean | number | string)[]
+  | Literal
+  | readonly Literal[]
   | { readonly present: boolean }
   | { readonly matches: string }
-  | { readonly not: null | boolean | number | string };
+  /** Of several, none may be there. */
+  | { readonly not: Literal | readonly Literal[] };
 
 /** All of these must hold. */
 export type Match = readonly { readonly at: Place; readonly is: Expected }[];

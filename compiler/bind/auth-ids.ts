@@ -42,7 +42,16 @@ function visitWhens(
     if (path.at(-1) !== "when" || key !== "auth") visitWhens(item, at, check);
     else if (Array.isArray(item)) item.forEach((id, index) => check(id, [...at, index]));
     else if (typeof item === "object" && item !== null && "not" in item)
-      check(item.not, [...at, "not"]);
+      checkNot(item.not, [...at, "not"], check);
     else check(item, at);
   }
+}
+
+function checkNot(
+  not: unknown,
+  at: DocumentPath,
+  check: (id: unknown, path: DocumentPath) => void,
+): void {
+  if (Array.isArray(not)) not.forEach((id, index) => check(id, [...at, index]));
+  else check(not, at);
 }

@@ -10,7 +10,7 @@ interface Admitted {
   /** Whether there may be nothing, and whether there may be something. */
   readonly nothing: boolean;
   readonly something: boolean;
-  readonly not?: Literal;
+  readonly not?: readonly Literal[];
   /** Only text: a pattern, which is not compared with anything. */
   readonly isText?: true;
 }
@@ -46,7 +46,9 @@ function admits(admitted: Admitted, literal: Literal): boolean {
   if (literals !== undefined) return literals.some((each) => String(each) === String(literal));
   if (literal === null) return admitted.nothing;
   return (
-    admitted.something && not !== literal && !(isText === true && typeof literal === "boolean")
+    admitted.something &&
+    not?.includes(literal) !== true &&
+    !(isText === true && typeof literal === "boolean")
   );
 }
 
@@ -57,8 +59,10 @@ function admittedBy(expected: Expected): Admitted {
     return { literals, nothing, something: literals.some((each) => each !== null) };
   }
   if ("present" in expected) return { nothing: !expected.present, something: expected.present };
-  if ("not" in expected)
-    return { nothing: expected.not !== null, something: true, not: expected.not };
+  if ("not" in expected) {
+    const not = [expected.not].flat();
+    return { nothing: !not.includes(null), something: true, not };
+  }
   return { nothing: false, something: true, isText: true };
 }
 

@@ -303,7 +303,8 @@ export interface SubscribeCallIR {
 export interface WebhookEventIR {
   /** `issue.created` */
   readonly name: string;
-  readonly match: Match;
+  /** Any of these will do. */
+  readonly matches: readonly Match[];
   /** Where the data is, or where each of its members is. */
   readonly data?: Place | Readonly<Record<string, Place>>;
   readonly scopes: readonly string[];

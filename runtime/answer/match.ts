@@ -11,7 +11,7 @@ function fits(value: unknown, expected: Expected): boolean {
   if (isList(expected)) return expected.some((each) => fits(value, each));
   if (expected === null || typeof expected !== "object") return equals(value, expected);
   if ("present" in expected) return (value !== null && value !== undefined) === expected.present;
-  if ("not" in expected) return !equals(value, expected.not);
+  if ("not" in expected) return ![expected.not].flat().some((each) => equals(value, each));
   return typeof value === "string" && matchesPattern(expected.matches, value);
 }
 

@@ -51,7 +51,7 @@ function unfitting(expected: Expected): unknown {
   if (typeof expected === "boolean") return !expected;
   if (expected !== null && typeof expected === "object") {
     if ("present" in expected) return expected.present ? undefined : "text";
-    if ("not" in expected) return expected.not;
+    if ("not" in expected) return [expected.not].flat()[0];
   }
   return expected === null ? "text" : undefined;
 }

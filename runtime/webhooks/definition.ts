@@ -73,6 +73,8 @@ export interface WebhookAccount {
 
 export interface WebhookEventRule {
   readonly match: Match;
+  /** Other matches, of which any will do as well. */
+  readonly or?: readonly Match[];
   /** Where the data is, or where each of its members is: one that is not there is left out. Default: the body. */
   readonly data?: Place | Readonly<Record<string, Place>>;
   readonly scopes?: readonly string[];

@@ -39,6 +39,10 @@ export function findDeliveries(
 
 function deliveryOf({ events }: WebhookDefinition, view: WebhookView, id: string): Delivery {
   for (const [type, rule] of Object.entries(events))
-    if (matches(rule.match, view.read)) return { view, event: { type, rule }, id };
+    if (fits(rule, view)) return { view, event: { type, rule }, id };
   return { view, event: undefined, id };
+}
+
+function fits({ match, or = [] }: WebhookEventRule, { read }: WebhookView): boolean {
+  return [match, ...or].some((each) => matches(each, read));
 }

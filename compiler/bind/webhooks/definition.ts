@@ -63,7 +63,7 @@ export interface SubscribeCallDefinition {
 }
 
 export interface EventDefinition {
-  readonly match: MatchDefinition;
+  readonly match: OneOrMore<MatchDefinition>;
   readonly data?: string | Readonly<Record<string, string>>;
   readonly scopes?: readonly string[];
   readonly schema?: JsonObject;

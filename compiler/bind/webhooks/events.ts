@@ -1,7 +1,7 @@
 import type { Place } from "@human/connector-sdk";
 import type { WebhookEventIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
-import { defined } from "../behaviour.ts";
+import { defined, oneOrMore } from "../behaviour.ts";
 import type { BoundDocument, BoundEvent } from "../bound.ts";
 import type { BindContext } from "../context.ts";
 import { bindMatch, bindPlace } from "../value.ts";
@@ -20,7 +20,10 @@ export function bindEvents(
     const { data, scopes = [] } = definition;
     const event: WebhookEventIR = {
       name,
-      match: bindMatch(context, [...path, "match"], definition.match, PARSED_ROOTS),
+      matches: oneOrMore(definition.match).map((match, index) => {
+        const own = Array.isArray(definition.match) ? ["match", index] : ["match"];
+        return bindMatch(context, [...path, ...own], match, PARSED_ROOTS);
+      }),
       ...(data === undefined ? {} : defined("data", bindData(context, [...path, "data"], data))),
       scopes: [...new Set(scopes)].sort(),
     };

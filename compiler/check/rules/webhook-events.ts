@@ -5,7 +5,11 @@ import type { Rule } from "../rule.ts";
 export const webhookEvents: Rule = ({ connector, locate, report }) => {
   const events = connector.webhooks?.events ?? [];
   for (const [index, event] of events.entries()) {
-    const first = events.slice(0, index).find((each) => canOverlap(each.match, event.match));
+    const first = events
+      .slice(0, index)
+      .find((each) =>
+        each.matches.some((one) => event.matches.some((two) => canOverlap(one, two))),
+      );
     if (first === undefined) continue;
     const at = (name: string): ReturnType<typeof locate> =>
       locate(["webhooks", "events", name], "key");

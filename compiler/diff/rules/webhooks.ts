@@ -90,7 +90,7 @@ function events(had: JsonObject, has: JsonObject): readonly SecurityChange[] {
     const before = earlier[name];
     if (before === undefined)
       changes.push({ category: "S07", severity: "info", text: `new event \`${name}\``, at });
-    else if (isWider(matchOf(before), matchOf(event)))
+    else if (takesMore(matchesOf(before), matchesOf(event)))
       changes.push({
         category: "S07",
         severity: "warn",
@@ -101,9 +101,14 @@ function events(had: JsonObject, has: JsonObject): readonly SecurityChange[] {
   return changes;
 }
 
-function matchOf(event: Json): JsonObject {
+function matchesOf(event: Json): readonly JsonObject[] {
   const match = isPlain(event) ? event["match"] : undefined;
-  return isPlain(match) ? match : {};
+  return [match].flat().filter((each) => isPlain(each as Json | undefined)) as JsonObject[];
+}
+
+/** Whether a match lets through what none of the earlier ones did. */
+function takesMore(had: readonly JsonObject[], has: readonly JsonObject[]): boolean {
+  return has.some((now) => had.every((before) => isWider(before, now)));
 }
 
 /** Wider: a condition is gone, a list of values grew, or a value is another one. */

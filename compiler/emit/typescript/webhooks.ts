@@ -103,9 +103,10 @@ function callCode(
   ]);
 }
 
-function eventCode({ match, data: place, scopes }: WebhookEventIR): Code {
+function eventCode({ matches: [match, ...others], data: place, scopes }: WebhookEventIR): Code {
   return object([
-    ["match", data(match)],
+    optional("match", match, data),
+    others.length === 0 ? undefined : ["or", data(others)],
     optional("data", place, data),
     scopes.length === 0 ? undefined : ["scopes", literals(scopes)],
   ]);

@@ -468,6 +468,36 @@ it("reads a signed body in one way, whatever its content type says", async () =>
       ).toBe("charge.changed");
 });
 
+it("takes an event by any of its matches, and by none of what it excludes", async () => {
+  const at: Place = ["body", "type"];
+  const kind: Place = ["body", "kind"];
+  const events: WebhookDefinition["events"] = {
+    "charge.settled": {
+      match: [{ at, is: "settled" }],
+      or: [
+        [
+          { at, is: "any" },
+          { at: kind, is: "charge" },
+        ],
+        [{ at, is: "closed" }],
+      ],
+    },
+    "other.settled": {
+      match: [
+        { at, is: "any" },
+        { at: kind, is: { not: ["charge", "draft", null] } },
+      ],
+    },
+  };
+  const word = async (body: object): Promise<string> => await take(json(body), { events });
+  expect(await word({ type: "settled" })).toBe("charge.settled");
+  expect(await word({ type: "any", kind: "charge" })).toBe("charge.settled");
+  expect(await word({ type: "closed" })).toBe("charge.settled");
+  expect(await word({ type: "any", kind: "fee" })).toBe("other.settled");
+  expect(await word({ type: "any", kind: "draft" })).toBe("");
+  expect(await word({ type: "any" })).toBe("");
+});
+
 it("gathers the data of an event from where its members are", async () => {
   const data: Readonly<Record<string, Place>> = {
     id: ["body", "id"],
