@@ -158,28 +158,105 @@ export const hubspot: ConnectorDescriptor = {
     events: {
       "company.changed": {
         match: [{ at: ["body", "subscriptionType"], is: "company.propertyChange" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-2" },
+            { at: ["body", "subscriptionType"], is: "object.propertyChange" },
+          ],
+        ],
       },
-      "company.created": { match: [{ at: ["body", "subscriptionType"], is: "company.creation" }] },
+      "company.created": {
+        match: [{ at: ["body", "subscriptionType"], is: "company.creation" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-2" },
+            { at: ["body", "subscriptionType"], is: "object.creation" },
+          ],
+        ],
+      },
       "contact.changed": {
         match: [{ at: ["body", "subscriptionType"], is: "contact.propertyChange" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-1" },
+            { at: ["body", "subscriptionType"], is: "object.propertyChange" },
+          ],
+        ],
       },
-      "contact.created": { match: [{ at: ["body", "subscriptionType"], is: "contact.creation" }] },
+      "contact.created": {
+        match: [{ at: ["body", "subscriptionType"], is: "contact.creation" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-1" },
+            { at: ["body", "subscriptionType"], is: "object.creation" },
+          ],
+        ],
+      },
       "contact.deleted": {
         match: [
           { at: ["body", "subscriptionType"], is: ["contact.deletion", "contact.privacyDeletion"] },
         ],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-1" },
+            { at: ["body", "subscriptionType"], is: "object.deletion" },
+          ],
+        ],
       },
-      "deal.changed": { match: [{ at: ["body", "subscriptionType"], is: "deal.propertyChange" }] },
-      "deal.created": { match: [{ at: ["body", "subscriptionType"], is: "deal.creation" }] },
+      "deal.changed": {
+        match: [{ at: ["body", "subscriptionType"], is: "deal.propertyChange" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-3" },
+            { at: ["body", "subscriptionType"], is: "object.propertyChange" },
+          ],
+        ],
+      },
+      "deal.created": {
+        match: [{ at: ["body", "subscriptionType"], is: "deal.creation" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-3" },
+            { at: ["body", "subscriptionType"], is: "object.creation" },
+          ],
+        ],
+      },
       "record.changed": {
-        match: [{ at: ["body", "subscriptionType"], is: "object.propertyChange" }],
+        match: [
+          { at: ["body", "objectTypeId"], is: { not: ["0-1", "0-2", "0-3", "0-5"] } },
+          { at: ["body", "subscriptionType"], is: "object.propertyChange" },
+        ],
       },
-      "record.created": { match: [{ at: ["body", "subscriptionType"], is: "object.creation" }] },
-      "record.deleted": { match: [{ at: ["body", "subscriptionType"], is: "object.deletion" }] },
+      "record.created": {
+        match: [
+          { at: ["body", "objectTypeId"], is: { not: ["0-1", "0-2", "0-3", "0-5"] } },
+          { at: ["body", "subscriptionType"], is: "object.creation" },
+        ],
+      },
+      "record.deleted": {
+        match: [
+          { at: ["body", "objectTypeId"], is: { not: "0-1" } },
+          { at: ["body", "subscriptionType"], is: "object.deletion" },
+        ],
+      },
       "ticket.changed": {
         match: [{ at: ["body", "subscriptionType"], is: "ticket.propertyChange" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-5" },
+            { at: ["body", "subscriptionType"], is: "object.propertyChange" },
+          ],
+        ],
       },
-      "ticket.created": { match: [{ at: ["body", "subscriptionType"], is: "ticket.creation" }] },
+      "ticket.created": {
+        match: [{ at: ["body", "subscriptionType"], is: "ticket.creation" }],
+        or: [
+          [
+            { at: ["body", "objectTypeId"], is: "0-5" },
+            { at: ["body", "subscriptionType"], is: "object.creation" },
+          ],
+        ],
+      },
     },
   },
 };
