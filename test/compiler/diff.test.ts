@@ -153,7 +153,11 @@ it.each([
 
 it("sees that an event takes more by another match, and less by one fewer", () => {
   const one = "{ header.X-GitHub-Event: issues, body.action: opened }";
-  const several: Edit = [github, one, `[${one}, { body.action: reborn }]`];
+  const several: Edit = [
+    github,
+    one,
+    `[${one}, { header.X-GitHub-Event: issues, body.action: reborn }]`,
+  ];
   const found = reported([], [several]).filter(({ category }) => category === "S07");
   expect(found).toMatchObject([{ severity: "warn", text: expect.stringContaining("now takes") }]);
   expect(reported([several], []).filter(({ category }) => category === "S07")).toEqual([]);
