@@ -67,6 +67,20 @@ export interface ConnectorClass<Made extends Connector = Connector> {
   new (options: ConnectorOptions): Made;
 }
 
+/**
+ * Makes one of the calls of `webhooks.subscribe`: see `callSubscribe`. What it gives may be a secret, so that it is no
+ * method: whoever has a connector cannot reach it, but `createSubscriptions` can, which keeps what it gives.
+ */
+export async function manageSubscription(
+  connector: Connector,
+  step: SubscribeStep,
+  given: SubscribeRoots,
+): Promise<Subscribed | undefined> {
+  return await manage(connector, step, given);
+}
+
+let manage: typeof manageSubscription;
+
 /** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
 export abstract class Connector {
   abstract readonly descriptor: ConnectorDescriptor;
@@ -76,6 +90,10 @@ export abstract class Connector {
   readonly #observers: readonly CallObserver[];
   readonly #webhook: ConnectorOptions["webhook"];
   readonly #references: References | undefined;
+
+  static {
+    manage = async (connector, step, given) => await connector.#manageSubscription(step, given);
+  }
 
   constructor(options: ConnectorOptions) {
     const { credentials, connection = {}, connectionId, organization, policy = {} } = options;
@@ -115,11 +133,9 @@ export abstract class Connector {
     return await this.accept(request, context);
   }
 
-  /** Makes one of the calls of `webhooks.subscribe`: see `callSubscribe`. `createSubscriptions` keeps what it gives. */
-  async manageSubscription(
+  async #manageSubscription(
     step: SubscribeStep,
     given: SubscribeRoots,
-    options: CallOptions = {},
   ): Promise<Subscribed | undefined> {
     const { descriptor } = this;
     const { subscribe } = descriptor.webhooks ?? {};
@@ -135,7 +151,7 @@ export abstract class Connector {
         });
         return credential.auth ?? needed[0];
       },
-      call: async (operation, input) => await execute(this.#call(operation, options), input),
+      call: async (operation, input) => await execute(this.#call(operation, {}), input),
     });
   }
 

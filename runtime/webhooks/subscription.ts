@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type Connector, manageSubscription } from "../connector.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Place } from "../expression/expression.ts";
@@ -20,14 +21,17 @@ import { createSubscriptionSecrets, type SecretVault } from "./subscription-secr
 
 export type { SubscriptionName, SubscriptionState } from "./subscription-record.ts";
 
-/** A connector of one connection, as far as subscriptions need it. */
+/** A connector of one connection, as far as subscriptions look into it. */
 export interface Subscriber {
   readonly descriptor: Pick<ConnectorDescriptor, "webhooks">;
-  readonly manageSubscription: (
-    step: SubscribeStep,
-    given: SubscribeRoots,
-  ) => Promise<Subscribed | undefined>;
 }
+
+/** Makes one of the calls of `webhooks.subscribe`. */
+export type ManageSubscription<Subscribing> = (
+  connector: Subscribing,
+  step: SubscribeStep,
+  given: SubscribeRoots,
+) => Promise<Subscribed | undefined>;
 
 /** What became of a renewal that was due. */
 export type Renewal =
@@ -41,13 +45,13 @@ export type Renewal =
  * Orders deliveries and keeps them coming. All of it may be called by several processes at once. Fails with
  * the ConnectorErrors of the calls, with StoreErrors and with VaultErrors.
  */
-export interface Subscriptions {
+export interface Subscriptions<Subscribing extends Subscriber = Connector> {
   /**
    * Orders deliveries to an address, once: what was ordered before is given back. Undefined where that is done
    * in the vendor's settings, whose secret goes to `register`. Fails with `conflict` while another does it.
    */
   readonly order: (
-    connector: Subscriber,
+    connector: Subscribing,
     name: SubscriptionName,
     url: string,
   ) => Promise<SubscriptionState | undefined>;
@@ -55,11 +59,11 @@ export interface Subscriptions {
   readonly register: (name: SubscriptionName, secret: string) => Promise<void>;
   /** Renews up to `limit` (default 10) subscriptions that are due; to be called from time to time. */
   readonly renewDue: (
-    find: (name: SubscriptionName) => Promise<Subscriber | undefined>,
+    find: (name: SubscriptionName) => Promise<Subscribing | undefined>,
     limit?: number,
   ) => Promise<readonly Renewal[]>;
   /** Ends deliveries and forgets their secret. A subscription that the vendor does not know is ended. */
-  readonly cancel: (connector: Subscriber, name: SubscriptionName) => Promise<void>;
+  readonly cancel: (connector: Subscribing, name: SubscriptionName) => Promise<void>;
   /** The secrets at `subscription.secret`, for a WebhookContext; none at any other place. */
   readonly secrets: (name: SubscriptionName) => (place: Place) => Promise<readonly WebhookSecret[]>;
 }
@@ -82,6 +86,14 @@ const LONGEST_WAIT = 3_600_000;
 
 /** Subscriptions that are kept in a store, with their secrets in a vault. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+  return subscriptionsBy(manageSubscription, options);
+}
+
+/** The same for whatever makes the calls. */
+export function subscriptionsBy<Subscribing extends Subscriber>(
+  manage: ManageSubscription<Subscribing>,
+  options: SubscriptionsOptions,
+): Subscriptions<Subscribing> {
   const { store, vault, overlap = DAY, now = Date.now } = options;
   const secrets = createSubscriptionSecrets(vault, overlap, now);
 
@@ -96,8 +108,16 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
   }
 
+  async function end(connector: Subscribing, roots: SubscribeRoots): Promise<void> {
+    try {
+      await manage(connector, "delete", roots);
+    } catch (error) {
+      if (!(error instanceof ConnectorError && error.code === "notFound")) throw error;
+    }
+  }
+
   async function create(
-    connector: Subscriber,
+    connector: Subscribing,
     name: SubscriptionName,
     url: string,
   ): Promise<SubscriptionState | undefined> {
@@ -108,7 +128,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const isChosen = subscribe.create.secret !== undefined;
     const secret = isChosen ? undefined : await secrets.ensure(name);
     const subscription = secret === undefined ? {} : { secret };
-    const answer = await connector.manageSubscription("create", { webhook: { url }, subscription });
+    const answer = await manage(connector, "create", { webhook: { url }, subscription });
     if (answer === undefined) {
       // The definition's `when` does not hold: what was made up is of no use.
       if (!isChosen) await secrets.remove(name);
@@ -142,7 +162,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   async function renew(
     claim: Claim,
-    find: (name: SubscriptionName) => Promise<Subscriber | undefined>,
+    find: (name: SubscriptionName) => Promise<Subscribing | undefined>,
   ): Promise<Renewal> {
     const item = readJson(claim.value) as {
       readonly name: SubscriptionName;
@@ -157,7 +177,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const answer =
         record === undefined || connector === undefined
           ? undefined
-          : await connector.manageSubscription("renew", await rootsOf(name, record));
+          : await manage(connector, "renew", await rootsOf(name, record));
       if (record === undefined || answer === undefined || every === undefined) {
         await store.commit([done]);
         return { kind: "ended", name };
@@ -213,14 +233,6 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     secrets: (name) => async (place) =>
       place.join(".") === "subscription.secret" ? await secrets.active(name) : [],
   };
-}
-
-async function end(connector: Subscriber, roots: SubscribeRoots): Promise<void> {
-  try {
-    await connector.manageSubscription("delete", roots);
-  } catch (error) {
-    if (!(error instanceof ConnectorError && error.code === "notFound")) throw error;
-  }
 }
 
 function stateOf(url: string, { id, expires, captured }: Subscribed): SubscriptionState {

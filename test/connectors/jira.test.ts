@@ -5,6 +5,7 @@ import {
   type Transport,
 } from "@human/connector-sdk";
 import { expect, it } from "vitest";
+import { manageSubscription } from "../../runtime/connector.ts";
 import * as generated from "../../generated/jira/jira.ts";
 import type { Connection, Connections } from "../../runtime/connection/connections.ts";
 import { setUp } from "../runtime/connection/kit/connections.ts";
@@ -294,11 +295,11 @@ it("orders, renews and cancels deliveries by their number", async () => {
   });
   const client = open(vendor, await consent(vendor));
   const webhook = { url: "https://host.example.com/hooks/1" };
-  const made = await client.manageSubscription("create", { webhook, subscription: {} });
+  const made = await manageSubscription(client, "create", { webhook, subscription: {} });
   expect(String(made?.id)).toBe("1000");
   const subscription = { id: "1000" };
-  await client.manageSubscription("renew", { webhook, subscription });
-  await client.manageSubscription("delete", { webhook, subscription });
+  await manageSubscription(client, "renew", { webhook, subscription });
+  await manageSubscription(client, "delete", { webhook, subscription });
   const [create, renew, cancel] = vendor.requests.slice(-3);
   expect(JSON.parse(String(create?.body))).toMatchObject({
     url: webhook.url,
@@ -315,7 +316,7 @@ it("orders nothing where Jira says under 200 that it did not", async () => {
   const client = open(vendor, await consent(vendor));
   const webhook = { url: "https://host.example.com/hooks/1" };
   expect(
-    await failure(client.manageSubscription("create", { webhook, subscription: {} })),
+    await failure(manageSubscription(client, "create", { webhook, subscription: {} })),
   ).toMatchObject({ code: "invalid", vendorMessage: errors[0] });
 });
 

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { manageSubscription } from "../../../runtime/connector.ts";
 import { fields } from "../../../runtime/auth/credential.ts";
 import type { AnyOperation } from "../../../runtime/operation.ts";
 import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
@@ -45,7 +46,7 @@ const given = { webhook: { url: "https://x" }, subscription: { secret: "s3cret" 
 it("orders deliveries with the connection's own operation and credential", async () => {
   const { transport, sent } = recordingTransport({ id: 9 });
   const connector = new TestConnector({ webhooks }, { transport, connection: { team: "t1" } });
-  expect(await connector.manageSubscription("create", given)).toEqual({ id: "9" });
+  expect(await manageSubscription(connector, "create", given)).toEqual({ id: "9" });
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({
     method: "POST",
@@ -63,9 +64,9 @@ it("orders nothing for another auth method, or where the definition says nothing
   const { transport, sent } = recordingTransport({ id: 9 });
   const credentials = fields({ accessToken: "t" }, "another");
   const other = new TestConnector({ webhooks }, { transport, credentials });
-  expect(await other.manageSubscription("create", given)).toBeUndefined();
-  expect(await other.manageSubscription("delete", given)).toBeUndefined();
-  expect(await new TestConnector({}).manageSubscription("create", given)).toBeUndefined();
+  expect(await manageSubscription(other, "create", given)).toBeUndefined();
+  expect(await manageSubscription(other, "delete", given)).toBeUndefined();
+  expect(await manageSubscription(new TestConnector({}), "create", given)).toBeUndefined();
   expect(sent).toEqual([]);
 });
 
@@ -84,4 +85,15 @@ it("refuses what is not signed", async () => {
     kind: "refused",
     code: "unsigned",
   });
+});
+
+it("has nothing by which whoever holds a connector orders deliveries, and reads their secret", () => {
+  const names: PropertyKey[] = [];
+  for (
+    let each: object | null = new TestConnector({ webhooks });
+    each !== null && each !== Object.prototype;
+    each = Object.getPrototypeOf(each) as object | null
+  )
+    names.push(...Reflect.ownKeys(each));
+  expect(names.map(String).filter((name) => /subscri|manage/i.test(name))).toEqual([]);
 });

@@ -10,8 +10,8 @@ import type {
   SubscribeStep,
 } from "../../../runtime/webhooks/subscribe-call.ts";
 import {
-  createSubscriptions,
   type Subscriber,
+  subscriptionsBy,
   type SubscriptionName,
   type Subscriptions,
 } from "../../../runtime/webhooks/subscription.ts";
@@ -24,16 +24,27 @@ const name: SubscriptionName = { organization: "acme", connection: "c1", endpoin
 
 let now: number;
 let store: Store;
-let subscriptions: Subscriptions;
+let subscriptions: Subscriptions<Managed>;
 
 beforeEach(() => {
   now = 1_700_000_000_000;
   store = openSqliteStore({ path: ":memory:", now: () => now });
   const { vault } = openVault({ store, now: () => now });
-  subscriptions = createSubscriptions({ store, vault, now: () => now });
+  subscriptions = subscriptionsBy<Managed>((vendor, ...call) => vendor.manage(...call), {
+    store,
+    vault,
+    now: () => now,
+  });
 });
 
-interface Vendor extends Subscriber {
+/** What makes the calls of its subscriptions itself. */
+interface Managed extends Subscriber {
+  readonly manage: (
+    ...call: readonly [SubscribeStep, SubscribeRoots]
+  ) => Promise<Subscribed | undefined>;
+}
+
+interface Vendor extends Managed {
   /** What it was asked for, in turn. */
   readonly calls: (readonly [SubscribeStep, SubscribeRoots])[];
 }
@@ -54,7 +65,7 @@ function vendorOf(
   return {
     calls,
     descriptor: { webhooks: { verify: "unsigned", subscribe, events: {} } },
-    manageSubscription: async (step, given) => {
+    manage: async (step, given) => {
       calls.push([step, given]);
       const answer = answers[calls.length - 1];
       if (answer instanceof Error) throw answer;
@@ -74,11 +85,11 @@ const failure = async (promise: Promise<unknown>): Promise<unknown> =>
 it("orders deliveries once, with a secret that is known before the call", async () => {
   let known: readonly unknown[] = [];
   const vendor = vendorOf([{ id: "h1" }]);
-  const watched: Subscriber = {
+  const watched: Managed = {
     ...vendor,
-    manageSubscription: async (step, given) => {
+    manage: async (step, given) => {
       known = await secretsNow();
-      return await vendor.manageSubscription(step, given);
+      return await vendor.manage(step, given);
     },
   };
   expect(await subscriptions.order(watched, name, URL)).toEqual({ url: URL, id: "h1" });
@@ -120,9 +131,9 @@ it("takes a registered secret and, for a day, the one before it", async () => {
 });
 
 it("leaves what is ordered in the vendor's settings alone", async () => {
-  const manual: Subscriber = {
+  const manual: Managed = {
     descriptor: { webhooks: { verify: "unsigned", events: {} } },
-    manageSubscription: async () => await Promise.reject(new Error("never")),
+    manage: async () => await Promise.reject(new Error("never")),
   };
   expect(await subscriptions.order(manual, name, URL)).toBeUndefined();
   const elsewhere = vendorOf([undefined]);
@@ -154,7 +165,7 @@ it("lets one of two orders at a time go on", async () => {
 
 it("renews when it is due, again and again, and keeps what the vendor says anew", async () => {
   const vendor = vendorOf([{ id: "h1" }, { id: "h2" }, {}], { every: 25 * DAY });
-  const find = async (): Promise<Subscriber> => await Promise.resolve(vendor);
+  const find = async (): Promise<Managed> => await Promise.resolve(vendor);
   await subscriptions.order(vendor, name, URL);
   expect(await subscriptions.renewDue(find)).toEqual([]);
   now += 25 * DAY;
@@ -189,7 +200,7 @@ it("renews before the vendor stops, when that is sooner than the definition says
   const vendor = vendorOf([{ expires: now + 10 * DAY }, { expires: now + 20 * DAY }], {
     every: 25 * DAY,
   });
-  const find = async (): Promise<Subscriber> => await Promise.resolve(vendor);
+  const find = async (): Promise<Managed> => await Promise.resolve(vendor);
   await subscriptions.order(vendor, name, URL);
   now += 8 * DAY - 1;
   expect(await subscriptions.renewDue(find)).toEqual([]);
@@ -200,7 +211,7 @@ it("renews before the vendor stops, when that is sooner than the definition says
 it("tries a failed renewal again, later each time", async () => {
   const down = new ConnectorError("unavailable", "Down.");
   const vendor = vendorOf([{ id: "h1" }, down, down, {}], { every: DAY });
-  const find = async (): Promise<Subscriber> => await Promise.resolve(vendor);
+  const find = async (): Promise<Managed> => await Promise.resolve(vendor);
   await subscriptions.order(vendor, name, URL);
   now += DAY;
   expect(await subscriptions.renewDue(find)).toEqual([{ kind: "failed", name, error: down }]);
