@@ -23,6 +23,8 @@ export interface OAuth2Options extends Dialect {
   /** Default: the token URL. */
   readonly refreshUrl?: UrlTemplate;
   readonly revokeUrl?: UrlTemplate;
+  /** Id of an operation that ends the token it is called with, for vendors without RFC 7009. */
+  readonly revoke?: { readonly call: string };
   readonly introspectUrl?: UrlTemplate;
   /** What all operations together need. */
   readonly scopes?: readonly string[];

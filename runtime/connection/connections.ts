@@ -52,7 +52,7 @@ export interface ConnectionsOptions {
    * where there are `operations`.
    */
   readonly test?: Test;
-  /** Operations by connector and id, for what definitions call to log in, to choose from and to test. */
+  /** Operations by connector and id, for what definitions call to log in, to choose from, to test and to revoke. */
   readonly operations?: (connector: string, id: string) => Callable | undefined;
   readonly observer?: ConnectionObserver;
   /** Defaults: 60,000 ms, which is three times as long as a token request may take, and 30,000 ms. */

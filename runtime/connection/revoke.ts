@@ -5,6 +5,7 @@ import { openContext } from "./context.ts";
 import { takeLease, underLease } from "./lease.ts";
 import { readPresentation, removePresentation } from "./presentation.ts";
 import { readGeneration, type SecretKind, secretName } from "./secrets.ts";
+import { revokeByCall } from "./revoke-call.ts";
 import type { Services, Target } from "./services.ts";
 import { isOAuth2, schemeOf } from "./token-source.ts";
 
@@ -44,7 +45,11 @@ async function giveBack(services: Services, target: Target): Promise<boolean> {
   if (!isOAuth2(scheme) || generation === undefined) return false;
   try {
     const context = await openContext(services, target);
-    return await revokeTokens(context, scheme.options, generation.tokens);
+    const { revoke } = scheme.options;
+    if (revoke === undefined) return await revokeTokens(context, scheme.options, generation.tokens);
+    const ending = { scheme, call: revoke.call };
+    await revokeByCall(services, target, ending, context, generation.tokens);
+    return true;
   } catch (error) {
     if (error instanceof ConnectorError) return false;
     throw error;

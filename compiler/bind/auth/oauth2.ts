@@ -15,6 +15,7 @@ const DATA = [
   "refresh",
   "issuer",
   "redirectHmac",
+  "revoke",
 ] as const;
 const VALUES = ["authorizationParams", "tokenParams", "refreshParams"] as const;
 

@@ -20,6 +20,7 @@ import { oauth2 } from "./oauth2.ts";
 import { patterns } from "./patterns.ts";
 import { redundant } from "./redundant.ts";
 import { repeats } from "./repeats.ts";
+import { revoke } from "./revoke.ts";
 import { routes } from "./routes.ts";
 import { scopes } from "./scopes.ts";
 import { secrets } from "./secrets.ts";
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   patterns,
   redundant,
   repeats,
+  revoke,
   routes,
   scopes,
   secrets,

@@ -133,6 +133,11 @@ export const check = {
     message: 'The flow sets "{{name}}" itself.',
     help: "Remove it. Where the vendor has another name for it, use `rename`.",
   },
+  "check/revoke-input": {
+    severity: "error",
+    message: '`{{operation}}` requires "{{name}}", and is called with the token alone.',
+    help: "A server that takes the token as a parameter (RFC 7009) is named by `revokeUrl`.",
+  },
   "check/scope-missing": {
     severity: "warning",
     message: "The vendor's document asks for {{scopes}} where `{{operation}}` is called.",
