@@ -7,6 +7,8 @@ import {
 } from "@human/connector-sdk";
 import { expect, it } from "vitest";
 import { StorageDropboxConnector } from "../../generated/storage-dropbox/storage-dropbox.ts";
+import type { HttpResponse } from "../../runtime/http/request.ts";
+import { plant, setUp } from "../runtime/connection/kit/connections.ts";
 import { collect, failure, pieces } from "../runtime/kit/connector.ts";
 import { json, startServer } from "../runtime/kit/server.ts";
 import { delivery } from "../runtime/webhooks/kit/verdict.ts";
@@ -216,3 +218,82 @@ it("echoes the challenge as text", async () => {
   );
   expect(challenge).toMatchObject({ kind: "challenge", response: { status: 200, body: "abc<b>" } });
 });
+
+interface Ending {
+  /** Tokens that Dropbox takes. */
+  readonly live: Set<string>;
+  /** What was asked of Dropbox: the route, and the token that came with it. */
+  readonly asked: string[];
+  /** Whether the refresh token is still good. */
+  readonly renews?: boolean;
+  readonly knowsOperations?: boolean;
+}
+
+/** Ends a connection at a Dropbox that takes some tokens. */
+async function endAt({ live, asked, renews = true, knowsOperations = true }: Ending): Promise<{
+  readonly atVendor: boolean;
+  readonly isForgotten: boolean;
+}> {
+  const { descriptor, operations } = StorageDropboxConnector;
+  const setup = setUp({
+    ...(knowsOperations ? { operations: (_, id) => operations[id] } : {}),
+    transport: async ({ url, headers, body }) => {
+      const sent = (headers["authorization"] ?? "none").replace("Bearer ", "");
+      asked.push(`${new URL(url).pathname} ${sent}`);
+      if (url.endsWith("/oauth2/token"))
+        return renews
+          ? answerOf(200, { access_token: "second", token_type: "bearer", expires_in: 14_400 })
+          : answerOf(400, { error: "invalid_grant" });
+      expect(body).toBeUndefined();
+      return live.delete(sent)
+        ? answerOf(200, null)
+        : answerOf(401, { error: { ".tag": "expired_access_token" }, error_summary: "expired" });
+    },
+  });
+  const tokens = { accessToken: "first", refreshToken: "r", obtainedAt: setup.clock.now - 60_000 };
+  const planted = await plant(setup, tokens);
+  const connection = { ...planted, connector: "storage-dropbox" };
+  const atVendor = await setup.connections.revoke(descriptor, connection);
+  return { atVendor, isForgotten: (await setup.connections.find(planted)) === undefined };
+}
+
+function answerOf(status: number, value: unknown): HttpResponse {
+  const body = Buffer.from(JSON.stringify(value));
+  return {
+    status,
+    headers: { "content-type": "application/json" },
+    body: (async function* () {
+      yield await Promise.resolve(body);
+    })(),
+  };
+}
+
+it("ends the token at Dropbox when a connection ends, by a call with the token itself", async () => {
+  const asked: string[] = [];
+  expect(await endAt({ live: new Set(["first"]), asked })).toEqual({
+    atVendor: true,
+    isForgotten: true,
+  });
+  expect(asked).toEqual(["/2/auth/token/revoke first"]);
+});
+
+it("renews a token that has ended, to end what it was renewed with", async () => {
+  const asked: string[] = [];
+  expect(await endAt({ live: new Set(["second"]), asked })).toEqual({
+    atVendor: true,
+    isForgotten: true,
+  });
+  expect(asked).toEqual([
+    "/2/auth/token/revoke first",
+    "/oauth2/token none",
+    "/2/auth/token/revoke second",
+  ]);
+});
+
+it.each([{ renews: false }, { knowsOperations: false }])(
+  "forgets a connection that Dropbox does not end, and says so: %j",
+  async (fate) => {
+    const ended = await endAt({ live: new Set(), asked: [], ...fate });
+    expect(ended).toEqual({ atVendor: false, isForgotten: true });
+  },
+);
