@@ -64,6 +64,7 @@ export const storageDropbox: ConnectorDescriptor = {
       id: "oauth2",
       authorizationUrl: "https://www.dropbox.com/oauth2/authorize",
       tokenUrl: "https://api.dropboxapi.com/oauth2/token",
+      revoke: { call: "tokens.revoke" },
       authorizationParams: { token_access_type: "offline" },
       scopes: [
         "account_info.read",
@@ -463,6 +464,16 @@ export const linksCreate: Operation<LinksCreateInput, LinksCreateOutput> = {
   output: { url: { path: ["url"] } },
 };
 
+/** `POST /auth/token/revoke` (`auth/token/revoke`). */
+export const tokensRevoke: Operation<NoInput, void> = {
+  id: "tokens.revoke",
+  method: "POST",
+  path: "/auth/token/revoke",
+  effect: "destroy",
+  input: {},
+  answer: "none",
+};
+
 /** `POST /files/upload_session/append_v2` (`files/upload_session/append_v2`). */
 export const uploadsAppend: Operation<UploadsAppendInput, void> = {
   id: "uploads.append",
@@ -550,6 +561,7 @@ export class StorageDropboxConnector extends StorageConnector {
     "files.uploadLink": filesUploadLink,
     "folders.create": foldersCreate,
     "links.create": linksCreate,
+    "tokens.revoke": tokensRevoke,
     "uploads.append": uploadsAppend,
     "uploads.finish": uploadsFinish,
     "uploads.start": uploadsStart,
