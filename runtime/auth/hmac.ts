@@ -4,7 +4,7 @@ import type { HttpRequest } from "../http/request.ts";
 import { badInput } from "../errors.ts";
 import { parseForm, sortedForm } from "../webhooks/form.ts";
 import type { SignedPart } from "../webhooks/signed.ts";
-import { pathOf } from "../webhooks/url-forms.ts";
+import { decodedUrl, pathOf } from "../webhooks/url-forms.ts";
 import { type AuthScheme, credentialText, unchanged } from "./scheme.ts";
 import { signedBytes, withHeaders } from "./signing.ts";
 
@@ -73,6 +73,8 @@ function pieceOf(part: SignedPart, request: HttpRequest): string | Uint8Array {
       return request.headers[ID] ?? "";
     case "url":
       return request.url;
+    case "decodedUrl":
+      return decodedUrl(request.url);
     case "method":
       return request.method;
     case "path":

@@ -1,8 +1,9 @@
 import { sortedForm } from "./form.ts";
-import { pathOf, urlForms } from "./url-forms.ts";
+import { decodedUrl, pathOf, urlForms } from "./url-forms.ts";
 import { readText, type WebhookView } from "./view.ts";
 
-export type SignedSlot = "body" | "timestamp" | "url" | "method" | "path" | "id" | "sortedForm";
+export type SignedSlot =
+  "body" | "timestamp" | "url" | "decodedUrl" | "method" | "path" | "id" | "sortedForm";
 
 /** A piece of what is signed: constant text, something of the delivery, or a header field by its name. */
 export type SignedPart = string | { readonly slot: SignedSlot } | { readonly header: string };
@@ -31,7 +32,7 @@ export function signedContents(
   parts: readonly SignedPart[],
   values: SlotValues,
 ): readonly Content[] | undefined {
-  const urls = usesSlot(parts, "url") ? urlForms(view.raw.url) : [view.raw.url];
+  const urls = urlsOf(view.raw.url, parts);
   const contents: Content[] = [];
   for (const url of urls) {
     const content: (string | Uint8Array)[] = [];
@@ -43,6 +44,13 @@ export function signedContents(
     contents.push(content);
   }
   return contents;
+}
+
+/** The vendor's own package signs what its documents would decode as it stands, so both count. */
+function urlsOf(url: string, parts: readonly SignedPart[]): readonly string[] {
+  if (!usesSlot(parts, "decodedUrl")) return usesSlot(parts, "url") ? urlForms(url) : [url];
+  const forms = urlForms(url);
+  return [...new Set([...forms, ...forms.map(decodedUrl)])];
 }
 
 function pieceOf(
@@ -61,6 +69,7 @@ function pieceOf(
     case "id":
       return values.id;
     case "url":
+    case "decodedUrl":
       return url;
     case "method":
       return view.raw.method.toUpperCase();

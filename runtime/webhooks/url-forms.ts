@@ -11,6 +11,16 @@ export function urlForms(url: string): readonly string[] {
   return [...new Set([url, `${scheme}://${host}${rest}`, `${scheme}://${host}${port}${rest}`])];
 }
 
+const DECODED = /%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
+
+/**
+ * An address as HubSpot writes it before it signs: with `: / ? @ ! $ ' ( ) * , ;` where their percent-encodings stand,
+ * each once, and nothing else decoded (developers.hubspot.com, "Validating requests", version 3).
+ */
+export function decodedUrl(url: string): string {
+  return url.replace(DECODED, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+}
+
 /** The path of an address, without host and query. */
 export function pathOf(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] || "/";

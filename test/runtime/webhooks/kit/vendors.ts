@@ -275,7 +275,7 @@ export const vendors: readonly Vendor[] = [
     "x-hubspot-signature-v3",
     {
       encoding: "base64",
-      signed: [{ slot: "method" }, { slot: "url" }, { slot: "body" }, { slot: "timestamp" }],
+      signed: [{ slot: "method" }, { slot: "decodedUrl" }, { slot: "body" }, { slot: "timestamp" }],
       timestamp: { at: ["header", "x-hubspot-request-timestamp"], unit: "milliseconds" },
     },
     ({ body, at, secret }) =>
