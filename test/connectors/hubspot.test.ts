@@ -226,6 +226,30 @@ it(
   },
 );
 
+it(
+  "takes an address with encodings, whether they were decoded before it was signed or not",
+  { tags: ["oracle/hubspot"] },
+  async () => {
+    // Each of the twelve that the vendor's documents list, in both cases; the rest stays as it is.
+    const came = `${URL_OF_TESTS}?to=%3A%2f%3F%40%21%24%27%28%29%2A%2c%3B&is=%20%25%26%3D%2B%253A%C3%A9`;
+    const decoded = `${URL_OF_TESTS}?to=:/?@!$'()*,;&is=%20%25%26%3D%2B%253A%C3%A9`;
+    for (const url of [came, decoded]) {
+      const raw = { ...signed([event], NOW, url), url: came };
+      expect(wordOf(await hubspot.receive(raw, host()))).toBe("contact.created");
+    }
+    for (const url of [decodeURIComponent(came), came.toLowerCase(), `${decoded}#`]) {
+      const raw = { ...signed([event], NOW, url), url: came };
+      expect(wordOf(await hubspot.receive(raw, host()))).toBe("badSignature");
+    }
+    // What is decoded twice would be another address.
+    const twice = {
+      ...signed([event], NOW, `${URL_OF_TESTS}?a=:`),
+      url: `${URL_OF_TESTS}?a=%253A`,
+    };
+    expect(wordOf(await hubspot.receive(twice, host()))).toBe("badSignature");
+  },
+);
+
 it("tells HubSpot's events apart, and those alone that it knows", async () => {
   const types = ["contact.propertyChange", "contact.privacyDeletion", "company.creation"];
   const more = ["ticket.creation", "ticket.propertyChange", "conversation.creation"];
