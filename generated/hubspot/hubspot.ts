@@ -134,7 +134,12 @@ export const hubspot: ConnectorDescriptor = {
         algorithm: "sha256",
         signature: ["header", "x-hubspot-signature-v3"],
         encoding: "base64",
-        signed: [{ slot: "method" }, { slot: "url" }, { slot: "body" }, { slot: "timestamp" }],
+        signed: [
+          { slot: "method" },
+          { slot: "decodedUrl" },
+          { slot: "body" },
+          { slot: "timestamp" },
+        ],
         timestamp: {
           at: ["header", "x-hubspot-request-timestamp"],
           unit: "milliseconds",
