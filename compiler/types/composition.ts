@@ -17,7 +17,7 @@ import { widthOf } from "./width.ts";
 const mostParts = 200;
 const mostAlternatives = 10_000;
 
-/** How many plain schemas a comparison of parts costs, out of the budget of a type. */
+/** How many plain schemas a comparison of parts costs at least, out of the budget of a type. */
 const comparisonCost = 100;
 
 /**
@@ -51,11 +51,14 @@ function compose(
   const required = collectRequired(schema);
   if (told.length === 1 && required.size === 0) return only.type;
 
-  if (told.length > mostParts || multiply(context, told) > mostAlternatives) {
+  // What is put together on the way back from where the budget ended is lost with it, and not looked at.
+  const isSpent = scope.budget.left < 0 || told.length > mostParts;
+  if (isSpent || multiply(context, told, scope) > mostAlternatives) {
     return unknownType("not-expressible");
   }
-  scope.budget.left -= comparisonCost;
   const claims = told.map((part) => readClaims(context, part.schema, scope));
+  const looked = claims.reduce((sum, each) => sum + each.looked, 0);
+  scope.budget.left -= Math.max(comparisonCost, looked);
   const agreed = told.length === 1 ? told : settleParts(context, told, claims, scope);
   const types = agreed.map((part) => part.type);
   const merged = intersectTypes(context, types, scope.direction);
@@ -107,8 +110,8 @@ function distinctParts(parts: readonly Part[]): readonly Part[] {
   return parts.filter((part) => kept.delete(part.type));
 }
 
-function multiply(context: LoweringContext, parts: readonly Part[]): number {
-  return parts.reduce((product, part) => product * widthOf(context, part.schema), 1);
+function multiply(context: LoweringContext, parts: readonly Part[], { direction }: Scope): number {
+  return parts.reduce((product, part) => product * widthOf(context, part.schema, direction), 1);
 }
 
 function isComposing(keyword: string): boolean {

@@ -41,10 +41,11 @@ function findContradictions(
   const result = new Set<number>();
   const known = new Map<string, { readonly index: number; readonly claim: Claim }[]>();
   const isTyped = claims.some((each) => each.additional);
+  const shared = sharedNames(claims);
   for (const [index, { fields, additional }] of claims.entries()) {
     if (isTyped && (additional || fields.size > 0)) result.add(index);
     for (const [name, claim] of fields) {
-      if (claim.partial) continue;
+      if (claim.partial || !shared.has(name)) continue;
       const others = known.get(name);
       if (others === undefined) {
         known.set(name, [{ index, claim }]);
@@ -58,6 +59,15 @@ function findContradictions(
     }
   }
   return result;
+}
+
+/** The names that all parts but the largest know; no other name can be known to two. */
+function sharedNames(claims: readonly Claims[]): ReadonlySet<string> {
+  const largest = claims.reduce<Claims | undefined>(
+    (most, each) => (most === undefined || each.fields.size > most.fields.size ? each : most),
+    undefined,
+  );
+  return new Set(claims.flatMap((each) => (each === largest ? [] : [...each.fields.keys()])));
 }
 
 function contradict(context: LoweringContext, earlier: Claim, later: Claim, scope: Scope): boolean {

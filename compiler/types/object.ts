@@ -2,9 +2,9 @@ import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../ir/type.ts";
 import { isObject, own, ownObject } from "../spec/json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { childNode } from "./expansion.ts";
-import { hasFlag } from "./flags.ts";
 import { requiredNames } from "./keywords.ts";
 import { freeFormMap, unknownType } from "./primitives.ts";
+import { isDropped } from "./schema-parts.ts";
 import { innerScope, type LoweringContext, type Scope } from "./scope.ts";
 import { uniteTypes } from "./union.ts";
 
@@ -15,7 +15,7 @@ export function lowerObject(context: LoweringContext, schema: JsonObject, scope:
   const shared = innerScope(scope);
   const fields: FieldTypeIR[] = [];
   for (const [name, property] of properties) {
-    if (isDropped(context, property, scope)) continue;
+    if (isDropped(context.resolve, property, scope.direction)) continue;
     const wanted = childNode(scope.wanted, name);
     const inner = wanted === undefined ? shared : innerScope(scope, wanted);
     const type = context.lower(property, inner);
@@ -25,12 +25,6 @@ export function lowerObject(context: LoweringContext, schema: JsonObject, scope:
   if (properties.length > 0) return objectOf(fields, additional);
   if (additional !== undefined) return { kind: "map", values: additional };
   return own(schema, "additionalProperties") === false ? objectOf([], undefined) : freeFormMap;
-}
-
-/** Whether a property is not part of the type: read-only ones are not sent, write-only ones not received. */
-export function isDropped(context: LoweringContext, property: Json, scope: Scope): boolean {
-  const flag = scope.direction === "input" ? "readOnly" : "writeOnly";
-  return hasFlag(context.resolve, property, flag);
 }
 
 /** Makes a field, with what its schema says beside its type. */

@@ -26,6 +26,7 @@ export function namedType(context: LoweringContext, pointer: string, scope: Scop
 /** Lowers a named schema in place. Met again on the way down, it has nothing to add. */
 export function copySchema(context: LoweringContext, target: SpecSchema, scope: Scope): TypeIR {
   if (scope.copying.has(target.pointer)) return again;
+  scope.budget.left -= scope.copying.size;
   const copying = new Set([...scope.copying, target.pointer]);
   return context.lower(target.schema, { ...scope, depth: scope.depth + 1, copying });
 }

@@ -1,3 +1,4 @@
+import type { Json } from "../json.ts";
 import type { FieldTypeIR, TypeIR } from "../ir/type.ts";
 
 /** Whether two types are the same when written down; the order of fields and members counts. */
@@ -48,18 +49,82 @@ export function sameType(left: TypeIR, right: TypeIR): boolean {
 
 /** Keeps the first of every group of same types, in time that hardly grows with their number squared. */
 export function distinctTypes(types: readonly TypeIR[]): readonly TypeIR[] {
-  const buckets = new Map<string, TypeIR[]>();
+  const buckets = new Map<string, Bucket>();
   return types.filter((type) => {
     const key = bucketOf(type);
     const bucket = buckets.get(key);
-    if (bucket === undefined) {
-      buckets.set(key, [type]);
-      return true;
-    }
-    if (bucket.some((each) => sameType(each, type))) return false;
-    bucket.push(type);
+    if (bucket !== undefined) return addDistinct(bucket, type);
+    buckets.set(key, { types: [type] });
     return true;
   });
+}
+
+/** Distinct types that look alike at first. */
+interface Bucket {
+  readonly types: TypeIR[];
+  /** All that each of them says, once they are many. */
+  written?: Set<string>;
+}
+
+/** How many types are compared one by one. */
+const mostCompared = 16;
+
+function addDistinct(bucket: Bucket, type: TypeIR): boolean {
+  const { types } = bucket;
+  if (types.length < mostCompared) {
+    if (types.some((each) => sameType(each, type))) return false;
+    types.push(type);
+    return true;
+  }
+  bucket.written ??= new Set(types.map((each) => JSON.stringify(formOf(each))));
+  const before = bucket.written.size;
+  return bucket.written.add(JSON.stringify(formOf(type))).size > before;
+}
+
+/** What `sameType` compares, as lists. Texts stand for values, of which JSON lacks some. */
+function formOf(type: TypeIR): Json {
+  switch (type.kind) {
+    case "string":
+    case "number":
+    case "integer":
+    case "boolean":
+    case "bytes":
+      return [type.kind, type.format ?? null];
+    case "null":
+    case "never":
+      return [type.kind];
+    case "unknown":
+      return [type.kind, type.reason];
+    case "literal":
+      return [type.kind, formOfValue(type.value)];
+    case "enum":
+      return [type.kind, type.open, type.values.map(formOfValue)];
+    case "reference":
+      return [type.kind, type.name];
+    case "array":
+      return [type.kind, formOf(type.items)];
+    case "tuple":
+      return [type.kind, type.items.map(formOf), formOfOptional(type.rest)];
+    case "map":
+      return [type.kind, formOf(type.values)];
+    case "object":
+      return [type.kind, type.fields.map(formOfField), formOfOptional(type.additional)];
+    case "union":
+    case "intersection":
+      return [type.kind, type.members.map(formOf)];
+  }
+}
+
+function formOfValue(value: string | number | boolean): Json {
+  return typeof value === "string" ? value : [String(value)];
+}
+
+function formOfField({ name, type, optional, deprecated }: FieldTypeIR): Json {
+  return [name, optional, deprecated ?? null, formOf(type)];
+}
+
+function formOfOptional(type: TypeIR | undefined): Json {
+  return type === undefined ? null : formOf(type);
 }
 
 function bucketOf(type: TypeIR): string {

@@ -1,9 +1,11 @@
 import type { TypeIR } from "../ir/type.ts";
-import type { Json } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { SpecDocument, SpecSchema } from "../spec/spec.ts";
 import type { AliasCycles } from "./alias-cycles.ts";
 import type { ExpansionNode } from "./expansion.ts";
 import type { SchemaNames } from "./schema-names.ts";
+import type { SchemaParts } from "./schema-parts.ts";
+import type { Shape } from "./shape.ts";
 
 /** Whether a value is sent (`input`) or received (`output`). */
 export type Direction = "input" | "output";
@@ -43,6 +45,9 @@ export interface LoweringContext {
   readonly cycles: AliasCycles;
   /** Whether a named schema is another type in inputs than in outputs. */
   readonly differs: (pointer: string) => boolean;
+  readonly parts: (schema: JsonObject, direction: Direction) => SchemaParts;
+  /** Shapes of what schemas say in their own words. */
+  readonly shapes: Readonly<Record<Direction, WeakMap<JsonObject, Shape>>>;
   readonly lower: (schema: Json, scope: Scope) => TypeIR;
   /** Whether bytes may stand anywhere in a value, as drivers take them. */
   readonly holdsBytes: boolean;

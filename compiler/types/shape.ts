@@ -1,5 +1,5 @@
 import type { TypeIR } from "../ir/type.ts";
-import { isObject, own, ownList, ownText } from "../spec/json.ts";
+import { isObject, own, ownText } from "../spec/json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isNullable, typesOf } from "./keywords.ts";
 import type { Direction, LoweringContext } from "./scope.ts";
@@ -66,17 +66,12 @@ export function shapeOfSchema(
   if (!isObject(schema) || budget.left <= 0) return anything;
   budget.left -= 1;
   const shapes = (each: Json): Shape => shapeOfSchema(context, each, direction, budget);
-  const reference = ownText(schema, "$ref");
-  if (reference !== undefined) {
-    const target = context.resolve(reference);
-    return target === undefined ? anything : nullable(shapes(target.schema), schema);
-  }
+  const { target, allOf, unions } = context.parts(schema, direction);
+  if (ownText(schema, "$ref") !== undefined)
+    return target === undefined ? anything : nullable(shapes(target), schema);
   let result = ownShape(context, schema, direction);
-  for (const each of ownList(schema, "allOf")) result = intersect(result, shapes(each));
-  for (const keyword of ["oneOf", "anyOf"]) {
-    const alternatives = ownList(schema, keyword);
-    if (alternatives.length > 0) result = intersect(result, alternatives.map(shapes).reduce(unite));
-  }
+  for (const each of allOf) result = intersect(result, shapes(each));
+  for (const union of unions) result = intersect(result, union.map(shapes).reduce(unite));
   return nullable(result, schema);
 }
 
@@ -122,7 +117,16 @@ export function shapeOfType(context: LoweringContext, type: TypeIR, direction: D
   }
 }
 
-function ownShape(
+function ownShape(context: LoweringContext, schema: JsonObject, direction: Direction): Shape {
+  const known = context.shapes[direction];
+  const found = known.get(schema);
+  if (found !== undefined) return found;
+  const shape = readShape(context, schema, direction);
+  known.set(schema, shape);
+  return shape;
+}
+
+function readShape(
   { holdsBytes }: LoweringContext,
   schema: JsonObject,
   direction: Direction,

@@ -6,6 +6,7 @@ import { createDirectionCheck } from "./direction-check.ts";
 import { expansionTree, unreachedPaths } from "./expansion.ts";
 import { namedType } from "./reference.ts";
 import { createSchemaNames } from "./schema-names.ts";
+import { createSchemaParts } from "./schema-parts.ts";
 import { lowerSchema } from "./schema.ts";
 import { ownerScope, topScope, type Direction, type LoweringContext } from "./scope.ts";
 import { partsOf } from "./walk.ts";
@@ -53,6 +54,8 @@ export function createTypeLowering(
     names: createSchemaNames(document, options.reservedNames),
     cycles: createAliasCycles(resolve),
     differs: createDirectionCheck(resolve),
+    parts: createSchemaParts(resolve),
+    shapes: { input: new WeakMap(), output: new WeakMap() },
     lower: (schema, scope) => lowerSchema(context, schema, scope),
     holdsBytes: options.holdsBytes ?? false,
   };

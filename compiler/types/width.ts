@@ -1,6 +1,6 @@
-import { isObject, ownList, ownText } from "../spec/json.ts";
+import { isObject } from "../spec/json.ts";
 import type { Json } from "../json.ts";
-import type { LoweringContext } from "./scope.ts";
+import type { Direction, LoweringContext } from "./scope.ts";
 
 /** How many schemas one look goes through. */
 const mostSchemas = 100;
@@ -12,17 +12,15 @@ const mostSchemas = 100;
 export function widthOf(
   context: LoweringContext,
   schema: Json,
+  direction: Direction,
   budget: { left: number } = { left: mostSchemas },
 ): number {
   if (!isObject(schema) || budget.left <= 0) return 1;
   budget.left -= 1;
-  const reference = ownText(schema, "$ref");
-  const target = reference === undefined ? undefined : context.resolve(reference);
-  let width = target === undefined ? 1 : widthOf(context, target.schema, budget);
-  for (const member of ownList(schema, "allOf")) width *= widthOf(context, member, budget);
-  for (const keyword of ["oneOf", "anyOf"]) {
-    const widths = ownList(schema, keyword).map((each) => widthOf(context, each, budget));
-    if (widths.length > 0) width *= widths.reduce((sum, each) => sum + each);
-  }
+  const { target, allOf, unions } = context.parts(schema, direction);
+  const below = (each: Json): number => widthOf(context, each, direction, budget);
+  let width = target === undefined ? 1 : below(target);
+  for (const member of allOf) width *= below(member);
+  for (const union of unions) width *= union.reduce<number>((sum, each) => sum + below(each), 0);
   return width;
 }
