@@ -17,18 +17,30 @@ export function keysOf(place: JsonPlace): readonly (string | number)[] {
   return keys.reverse();
 }
 
-/** Selects what a path leads to, each place once. Every step looks at each value at most once. */
-export function selectPlaces(root: Json, steps: readonly JsonPathStep[]): readonly JsonPlace[] {
+/**
+ * Selects what a path leads to, each place once. Every step looks at each value at most once, as long as the budget
+ * of values to look at is not spent.
+ */
+export function selectPlaces(
+  root: Json,
+  steps: readonly JsonPathStep[],
+  budget: { left: number } = { left: Number.POSITIVE_INFINITY },
+): readonly JsonPlace[] {
   let places: readonly JsonPlace[] = [{ value: root, key: "" }];
   for (const step of steps) {
-    const owners = step.deep ? withDescendants(places) : places;
+    const owners = step.deep ? withDescendants(places, budget) : places;
+    for (const { value } of step.deep ? [] : owners) budget.left -= sizeOf(value);
+    if (budget.left < 0) return [];
     places = owners.flatMap((owner) => select(owner, step.selector));
   }
   return places;
 }
 
 /** Places below places are found from several sides: values that are no scalars tell whether they were. */
-function withDescendants(places: readonly JsonPlace[]): readonly JsonPlace[] {
+function withDescendants(
+  places: readonly JsonPlace[],
+  budget: { left: number },
+): readonly JsonPlace[] {
   const seen = new Set<Json>();
   const found: JsonPlace[] = [];
   const pending = places.toReversed();
@@ -38,6 +50,8 @@ function withDescendants(places: readonly JsonPlace[]): readonly JsonPlace[] {
     seen.add(value);
     found.push(place);
     const children = childrenOf(place);
+    budget.left -= children.length;
+    if (budget.left < 0) return [];
     for (let index = children.length - 1; index >= 0; index--) {
       const child = children[index];
       if (child !== undefined) pending.push(child);
@@ -62,6 +76,10 @@ function select(owner: JsonPlace, selector: JsonPathSelector): readonly JsonPlac
         selector.tests.every((test) => passes(value, test)),
       );
   }
+}
+
+function sizeOf(value: Json): number {
+  return typeof value === "object" && value !== null ? Object.keys(value).length + 1 : 1;
 }
 
 function at(owner: JsonPlace, key: string | number, value: Json | undefined): readonly JsonPlace[] {

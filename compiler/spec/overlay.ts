@@ -5,6 +5,11 @@ import { parseJsonPath } from "./json-path.ts";
 import { keysOf, selectPlaces, type JsonPlace } from "./json-path-select.ts";
 import type { Json, JsonObject } from "../json.ts";
 
+/** How many values all actions together may add or look at: overlays mend documents, they do not write them. */
+const most: Budget = { adds: 1_000_000, "looks at": 5_000_000 };
+
+type Budget = Record<"adds" | "looks at", number>;
+
 /**
  * Applies the actions of an overlay (OpenAPI Overlay 1.0) one after the other and gives a new document. An
  * action that matches nothing is an error: it was written for a document that has changed.
@@ -18,8 +23,9 @@ export function applyOverlay(
   const actions = own(overlay, "actions");
   if (!isList(actions)) return [undefined, [malformed(0, "there are no `actions`", span)]];
   let result = document;
+  const budget = { ...most };
   actions.forEach((action, index) => {
-    const [changed, problems] = applyAction(result, action, index + 1, span);
+    const [changed, problems] = applyAction(result, action, index + 1, span, budget);
     diagnostics.push(...problems);
     result = changed ?? result;
   });
@@ -31,7 +37,9 @@ function applyAction(
   action: Json,
   number: number,
   span: Span,
+  budget: Budget,
 ): Result<JsonObject> {
+  if (spentOn(budget) !== undefined) return [undefined, []];
   if (!isObject(action)) return [undefined, [malformed(number, "it is not a map", span)]];
   const target = ownText(action, "target");
   const steps = target === undefined ? undefined : parseJsonPath(target);
@@ -43,16 +51,47 @@ function applyAction(
   if (remove === (update !== undefined)) {
     return [undefined, [malformed(number, "it has to update or remove", span)]];
   }
-  const places = selectPlaces(document, steps);
+  const looks = { left: budget["looks at"] };
+  const places = selectPlaces(document, steps, looks);
+  budget["looks at"] = looks.left;
+  if (update !== undefined) budget.adds -= places.length * countValues(update);
+  const does = spentOn(budget);
+  if (does !== undefined) {
+    const values = { number: String(number), does, most: most[does].toLocaleString("en") };
+    return [undefined, [diagnostic("resolve/overlay-too-large", values, span)]];
+  }
   if (places.length === 0) {
     const values = { number: String(number), target };
     return [undefined, [diagnostic("resolve/overlay-no-match", values, span)]];
   }
   const changed = changePlaces(document, places, (value) =>
-    update === undefined ? undefined : updateTarget(value, update),
+    update === undefined ? undefined : updateTarget(value, copyJson(update)),
   );
   if (isObject(changed)) return [changed, []];
   return [undefined, [malformed(number, "it replaces the whole document", span)]];
+}
+
+/** What is added in several places is no one value: paths tell values apart by what they are. */
+function copyJson(value: Json): Json {
+  if (isList(value)) return value.map(copyJson);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(members(value).map(([key, each]) => [key, copyJson(each)]));
+}
+
+function spentOn(budget: Budget): keyof Budget | undefined {
+  return (["looks at", "adds"] as const).find((each) => budget[each] < 0);
+}
+
+/** The values of an update, those inside each other included. */
+function countValues(update: Json): number {
+  let count = 0;
+  const stack: Json[] = [update];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    count += 1;
+    if (typeof next === "object" && next !== null)
+      for (const each of Object.values(next)) stack.push(each);
+  }
+  return count;
 }
 
 /** The update of a list is one more item (Overlay 1.0 section 4.4.3.1). */

@@ -24,10 +24,12 @@ export interface ParsedDocument {
   readonly hasParts: boolean;
 }
 
+/** Values that aliases may add to those that are written, so that a short text does not take long. */
+const maxAliased = 2_000_000;
 const maxAliases = 10_000;
 const maxTotalMergeKeys = 10_000;
 /** So that whatever walks a document may recurse. Of 2,639 published ones, the deepest has 34 levels. */
-const maxDepth = 500;
+export const maxDepth = 500;
 
 /** Reads a document's bytes: JSON by its name or its first character, else YAML 1.2. */
 export async function parseDocument(
@@ -81,7 +83,8 @@ async function parseYaml(text: string, limits: DocumentLimits): Promise<Read> {
   } catch (error) {
     return { kind: "malformed", reason: reasonOf(error) };
   }
-  const budget: Budget = { values: limits.values };
+  // A value has two characters at least, its own and what parts it from the next.
+  const budget: Budget = { values: Math.min(limits.values, text.length / 2 + maxAliased) };
   const copy = copyJson(value, budget, 0);
   if (copy !== undefined) return { kind: "value", value: copy };
   if (budget.exceeded !== undefined) return { kind: budget.exceeded };

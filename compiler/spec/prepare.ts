@@ -8,8 +8,9 @@ import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.t
 import type { LoadedSource } from "./load-source.ts";
 import type { OpenApiDocument } from "./open-api-document.ts";
 import { applyOverlay } from "./overlay.ts";
-import { parseDocument } from "./parse-document.ts";
+import { maxDepth, parseDocument } from "./parse-document.ts";
 import { hashOverlay, readOverlay } from "./read-overlay.ts";
+import { checkSharedScopes } from "./shared-scopes.ts";
 import { withLocalReferences } from "./self-reference.ts";
 import type { SourcedEntry } from "./spec-entry.ts";
 import { openVendorDocument } from "./vendor-document.ts";
@@ -62,11 +63,15 @@ export async function prepareLoaded(
     if (overlay === undefined) return [undefined, readProblems];
     const [mended, problems] = applyOverlay(json, overlay, at);
     if (mended === undefined || hasErrors(problems)) return [undefined, problems];
+    if (inspectJson(mended).depth > maxDepth)
+      return [undefined, [diagnostic("resolve/too-deep", { source: source.text }, at)]];
     json = mended;
   }
   const file = { path: source.text, text: parsed.text };
   const [document, problems] = openVendorDocument(file, json);
   if (document === undefined) return [undefined, problems];
+  const excess = checkSharedScopes(document);
+  if (excess !== undefined) return [undefined, [excess]];
   const overlay = hashOverlay(host, folder, entry.spec.overlay);
   return [{ document, loaded, ...(overlay === undefined ? {} : { overlay }) }, []];
 }

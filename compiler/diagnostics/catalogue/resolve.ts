@@ -75,6 +75,12 @@ export const resolve = {
     message: "Action {{number}} of the overlay changes nothing: `{{target}}` matches nothing.",
     help: "The vendor may have mended it: remove the action, or correct its target.",
   },
+  "resolve/overlay-too-large": {
+    severity: "error",
+    message:
+      "Action {{number}} of the overlay goes too far: with those before it, it {{does}} over {{most}} values.",
+    help: "Name the places instead of looking for them with `..` and `*`.",
+  },
   "resolve/overlay-unreadable": {
     severity: "error",
     message: 'Overlay "{{overlay}}" cannot be read: {{reason}}.',
@@ -116,6 +122,11 @@ export const resolve = {
     severity: "error",
     message: '"{{source}}" has more than {{limit}} MB.',
     help: "Name a document of the operations that are needed, or raise the limit with `--max-document <MB>`.",
+  },
+  "resolve/too-many-scopes": {
+    severity: "error",
+    message: "The document asks for {{count}} scopes in every operation.",
+    help: "It may ask for {{most}} at most: mend its `security` with `overlay`.",
   },
   "resolve/undeclared-path-parameter": {
     severity: "warning",

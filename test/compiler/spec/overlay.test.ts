@@ -117,3 +117,20 @@ it("changes no prototype", () => {
   expect(Object.keys(changed?.["paths"] ?? {})).toEqual(["/pets", "ok"]);
   expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
 });
+
+it("finds what it added itself in every place", () => {
+  const added = { target: "$.paths['/pets'].*", update: { x: { y: 1 } } };
+  const changed = { target: "$..x", update: { y: 2 } };
+  const pets = apply(added, changed)?.["paths"];
+  expect(JSON.stringify(pets).match(/"x":\{"y":2\}/g)).toHaveLength(2);
+});
+
+it("stops where actions add too much", () => {
+  const double = { target: "$..[?(@.k)]", update: { a: { k: 1 }, b: { k: 1 } } };
+  const seed = { target: "$", update: { x: { y: { k: 1 } } } };
+  expect(refuse(seed, ...Array<Json>(40).fill(double))).toEqual([
+    expect.stringMatching(
+      /^resolve\/overlay-too-large: Action \d+ .* it adds over 1,000,000 values\.$/,
+    ),
+  ]);
+});
