@@ -253,7 +253,11 @@ export interface WebhookIR {
   /** Name of the union of all events: `GithubEvent`. */
   readonly typeName: string;
   readonly verify: readonly VerifyIR[] | "unsigned";
-  readonly challenge?: { readonly method?: string; readonly when?: Match; readonly reply: Place };
+  readonly challenge?: {
+    readonly method?: string;
+    readonly when?: Match;
+    readonly reply: Place | Readonly<Record<string, Place>>;
+  };
   readonly confirm?: {
     readonly when: Match;
     readonly url: Place;

@@ -33,8 +33,8 @@ export interface WebhookChallenge {
   /** Default: POST. */
   readonly method?: string;
   readonly when?: Match;
-  /** The text that is sent back. */
-  readonly reply: Place;
+  /** The text that is sent back; by names, those of the members of an object of JSON. */
+  readonly reply: Place | Readonly<Record<string, Place>>;
 }
 
 /** How a vendor asks whether its deliveries are wanted: the answer is to open an address that it names. */

@@ -36,7 +36,16 @@ export function acceptance(
   const { status = 200, body } = respond;
   if (body === undefined || body === null) return { status, headers: {}, body: "" };
   if (typeof body === "string") return textResponse(status, body);
-  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  return jsonResponse(status, body);
+}
+
+/** A value as JSON, which no browser takes for a page either. */
+export function jsonResponse(status: number, body: unknown): WebhookResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json", "x-content-type-options": "nosniff" },
+    body: JSON.stringify(body),
+  };
 }
 
 /** Text that no browser takes for a page: a challenge is the asker's own words. */

@@ -11,7 +11,8 @@ export interface WebhooksDefinition {
   readonly challenge?: {
     readonly method?: "GET" | "POST";
     readonly when?: MatchDefinition;
-    readonly reply: string;
+    /** A place, or places by the members of an object. */
+    readonly reply: string | Readonly<Record<string, string>>;
   };
   readonly confirm?: {
     readonly when: MatchDefinition;

@@ -8,7 +8,7 @@ import { defined, oneOrMore } from "../behaviour.ts";
 import { type BindContext, withMembers } from "../context.ts";
 import { bindMatch, bindPlace, type Roots } from "../value.ts";
 import type { IdDefinition, ParseDefinition, WebhooksDefinition } from "./definition.ts";
-import { bindPlaces } from "./places.ts";
+import { bindPlaceOrMembers, bindPlaces } from "./places.ts";
 import { DELIVERY_ROOTS, PARSED_ROOTS } from "./roots.ts";
 
 type Delivery = Pick<
@@ -57,7 +57,7 @@ function bindChallenge(
 ): WebhookIR["challenge"] | undefined {
   if (challenge === undefined) return undefined;
   const { method, when } = challenge;
-  const reply = bindPlace(context, [...at, "reply"], challenge.reply, PARSED_ROOTS);
+  const reply = bindPlaceOrMembers(context, [...at, "reply"], challenge.reply, PARSED_ROOTS);
   if (reply === undefined) return undefined;
   return {
     ...defined("method", method),

@@ -1,11 +1,11 @@
-import type { Place } from "@human/connector-sdk";
 import type { WebhookEventIR } from "../../ir/ir.ts";
 import type { DocumentPath } from "../../source.ts";
 import { defined, oneOrMore } from "../behaviour.ts";
 import type { BoundDocument, BoundEvent } from "../bound.ts";
 import type { BindContext } from "../context.ts";
-import { bindMatch, bindPlace } from "../value.ts";
+import { bindMatch } from "../value.ts";
 import type { EventDefinition, WebhooksDefinition } from "./definition.ts";
+import { bindPlaceOrMembers } from "./places.ts";
 import { PARSED_ROOTS } from "./roots.ts";
 
 /** Binds what tells the events apart, and the types of their data. */
@@ -24,25 +24,13 @@ export function bindEvents(
         const own = Array.isArray(definition.match) ? ["match", index] : ["match"];
         return bindMatch(context, [...path, ...own], match, PARSED_ROOTS);
       }),
-      ...(data === undefined ? {} : defined("data", bindData(context, [...path, "data"], data))),
+      ...(data === undefined
+        ? {}
+        : defined("data", bindPlaceOrMembers(context, [...path, "data"], data, PARSED_ROOTS))),
       scopes: [...new Set(scopes)].sort(),
     };
     return { event, ...bindSchema(context, [...path, "schema"], definition, documents) };
   });
-}
-
-/** One place, or one for each member. */
-function bindData(
-  context: BindContext,
-  at: DocumentPath,
-  data: NonNullable<EventDefinition["data"]>,
-): WebhookEventIR["data"] {
-  if (typeof data === "string") return bindPlace(context, at, data, PARSED_ROOTS);
-  const members = Object.entries(data).flatMap(([name, text]): readonly [string, Place][] => {
-    const place = bindPlace(context, [...at, name], text, PARSED_ROOTS);
-    return place === undefined ? [] : [[name, place]];
-  });
-  return Object.fromEntries(members);
 }
 
 /** The type of the data: of a schema that is written out, or of one in the first document that has it. */

@@ -19,6 +19,21 @@ export function bindPlaces(
   });
 }
 
+/** One place, or one for each member; what is wrong is reported and left out. */
+export function bindPlaceOrMembers(
+  context: BindContext,
+  at: DocumentPath,
+  written: string | Readonly<Record<string, string>>,
+  roots: Roots,
+): Place | Readonly<Record<string, Place>> | undefined {
+  if (typeof written === "string") return bindPlace(context, at, written, roots);
+  const members = Object.entries(written).flatMap(([name, text]): readonly [string, Place][] => {
+    const place = bindPlace(context, [...at, name], text, roots);
+    return place === undefined ? [] : [[name, place]];
+  });
+  return Object.fromEntries(members);
+}
+
 /** One place where there is one: a list of one reads worse. */
 export function onePlaceOrMore(places: readonly Place[]): Place | readonly Place[] {
   const [only] = places;

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
 import type { Place } from "../../../runtime/expression/expression.ts";
 import type { RawWebhook } from "../../../runtime/webhooks/raw.ts";
+import { isUnsignable } from "../../../runtime/webhooks/challenge.ts";
 import { receiveWebhook, type WebhookContext } from "../../../runtime/webhooks/receive.ts";
 import { createMemoryReplayStore } from "../../../runtime/webhooks/replay.ts";
 import { hmac } from "../../../runtime/webhooks/schemes/hmac.ts";
@@ -430,6 +431,29 @@ it("answers a challenge that could be signed only after it is verified (Slack)",
   );
 });
 
+it("answers with JSON where the definition names members, and needs a text for each", async () => {
+  const reply = { code: ["body", "data", "code"], kind: ["query", "kind"] } as const;
+  const challenge = { when: [{ at: ["body", "ask"], is: true }], reply } as const;
+  const ask = async (code: unknown, url?: string): Promise<string> => {
+    const raw = json({ ask: true, data: { code } }, url === undefined ? {} : { url });
+    const outcome = await receiveWebhook({ ...definition, challenge }, raw, hostOf(secrets));
+    if (outcome.kind === "challenge")
+      expect(outcome.response.headers).toEqual({
+        "content-type": "application/json",
+        "x-content-type-options": "nosniff",
+      });
+    return outcome.response.body;
+  };
+  const url = "https://hooks.example.com/in/1?kind=k";
+  expect(await ask('<b>"1', url)).toBe('{"code":"<b>\\"1","kind":"k"}');
+  for (const code of ["", null, 7, { a: 1 }, ["a"], "x".repeat(5_000)])
+    expect(await ask(code, url)).toBe("");
+  expect(await ask("1")).toBe("");
+  const unsignable = { when: [], reply: { a: ["query", "a"], b: ["body", "b"] } } as const;
+  expect(isUnsignable(unsignable)).toBe(false);
+  expect(isUnsignable({ reply: { a: ["query", "a"] } })).toBe(true);
+});
+
 it("parses JSON, or a form with JSON in it (Slack)", async () => {
   const parse = { json: "body", else: ["form", "payload"] } as const;
   const form = { "content-type": "application/x-www-form-urlencoded" };
@@ -573,7 +597,7 @@ it("answers as the definition says", async () => {
   expect(await answer({ body: "ok" })).toMatchObject({ status: 200, body: "ok" });
   expect(await answer({ body: { ok: true } })).toEqual({
     status: 200,
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", "x-content-type-options": "nosniff" },
     body: '{"ok":true}',
   });
 });
