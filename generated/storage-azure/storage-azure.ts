@@ -6,13 +6,17 @@ import {
   type CallOptions,
   type ConnectorDescriptor,
   cursor,
+  type DeliveryContext,
   type Implementations,
   type NoInput,
   type Operation,
   type Operations,
   type Paginated,
+  type RawWebhook,
   signedQuery,
   StorageConnector,
+  verifyToken,
+  type WebhookOutcome,
 } from "@human/connector-sdk";
 import type {
   BlobsAddressInput,
@@ -36,6 +40,7 @@ import type {
   BlocksPutInput,
   ContainersListInput,
   ContainersListItem,
+  StorageAzureEvent,
 } from "./types.ts";
 
 /**
@@ -110,6 +115,30 @@ export const storageAzure: ConnectorDescriptor = {
       },
     },
     test: { call: "blobs.list", with: { size: 1 } },
+  },
+  webhooks: {
+    verify: [
+      verifyToken({
+        token: ["query", "secret"],
+        secret: ["subscription", "secret"],
+      }),
+    ],
+    challenge: {
+      when: [
+        { at: ["body", 0, "eventType"], is: "Microsoft.EventGrid.SubscriptionValidationEvent" },
+      ],
+      reply: { validationResponse: ["body", 0, "data", "validationCode"] },
+    },
+    items: ["body"],
+    dedupe: ["body", "id"],
+    events: {
+      "file.changed": {
+        match: [{ at: ["body", "eventType"], is: "Microsoft.Storage.BlobCreated" }],
+      },
+      "file.deleted": {
+        match: [{ at: ["body", "eventType"], is: "Microsoft.Storage.BlobDeleted" }],
+      },
+    },
   },
 };
 
@@ -609,6 +638,14 @@ export class StorageAzureConnector extends StorageConnector {
       },
     ],
   };
+
+  /** Takes in a webhook delivery: proven, told once, vouched for. */
+  override async receive(
+    request: RawWebhook,
+    context: DeliveryContext,
+  ): Promise<WebhookOutcome<StorageAzureEvent>> {
+    return await this.accept(request, context);
+  }
 
   /** Delete a blob with its snapshots. `DELETE /{containerName}/{blob}`; effect destroy. */
   async blobsDelete(input: BlobsDeleteInput, options?: CallOptions): Promise<void> {
