@@ -28,6 +28,9 @@ export interface NewCommand {
   readonly limits?: DocumentLimits;
 }
 
+/** The largest document that we know, Microsoft's Graph in its newest version, has 22,361. */
+const MOST_OPERATIONS = 25_000;
+
 /** `human connector new <id> --spec <source> --operations <list>`: a definition that compiles, and its slice. */
 export async function runNew(host: Host, command: NewCommand): Promise<Outcome> {
   const { id, definitions } = command;
@@ -43,6 +46,11 @@ export async function runNew(host: Host, command: NewCommand): Promise<Outcome> 
   if (hasErrors(chosen)) return failed(command, [...problems, ...chosen]);
   if (entries.length === 0)
     return failed(command, [...problems, ...chosen, diagnostic("new/no-operations", {}, span)]);
+  if (entries.length > MOST_OPERATIONS) {
+    const found = String(entries.length);
+    const values = { name: "operations", found, most: String(MOST_OPERATIONS) };
+    return failed(command, [diagnostic("validate/too-many", values, span)]);
+  }
   const schema = `${"../".repeat(definitions.split("/").length)}schemas/connector.schema.json`;
   const { document } = prepared;
   host.write(path, draftDefinition({ id, source, schema, document, entries }));
