@@ -12,6 +12,13 @@ export type Document =
       readonly broken: boolean;
       readonly id: symbol | undefined;
     }
+  | {
+      readonly kind: "lazyGroup";
+      /** How it prints on one line. */
+      readonly flat: string;
+      /** The group, made only where that does not fit. */
+      readonly group: () => Document;
+    }
   | { readonly kind: "indent"; readonly contents: Document }
   | { readonly kind: "line"; readonly flat: "" | " "; readonly hard: boolean }
   | {
@@ -37,6 +44,11 @@ export function group(
 ): Document {
   const broken = options.broken === true || mustBreak(contents);
   return { kind: "group", contents, broken, id: options.id };
+}
+
+/** A group that is known to print so on one line. Most fit, and need no document. */
+export function lazyGroup(flat: string, contents: () => Document): Document {
+  return { kind: "lazyGroup", flat, group: () => group(contents()) };
 }
 
 /** Indents the lines that begin inside it by two spaces. */
@@ -76,6 +88,8 @@ export function mustBreak(document: Document): boolean {
   switch (document.kind) {
     case "group":
       return document.broken;
+    case "lazyGroup":
+      return false;
     case "line":
       return document.hard;
     case "fill":

@@ -48,6 +48,10 @@ function print(page: Page, document: Document, spaces: number, rest: Rest | unde
     case "group":
       printGroup(page, document, spaces, rest);
       return;
+    case "lazyGroup":
+      if (fits(page, document.flat, rest)) page.line += document.flat;
+      else print(page, document.group(), spaces, rest);
+      return;
     case "indent":
       print(page, document.contents, spaces + 2, rest);
       return;
@@ -87,7 +91,7 @@ function printFlat(page: Page, document: Document): void {
     page.line += document;
   } else if (!("kind" in document)) {
     for (const each of document) printFlat(page, each);
-  } else if (document.kind === "line") {
+  } else if (document.kind === "line" || document.kind === "lazyGroup") {
     page.line += document.flat;
   } else if (document.kind === "ifBroken") {
     printFlat(page, choose(page, document, true));
@@ -148,6 +152,8 @@ function measure(page: Page, document: Document, flat: boolean, columns: number)
       return flat && !document.hard ? columns - document.flat.length : Infinity;
     case "group":
       return measure(page, document.contents, flat && !document.broken, columns);
+    case "lazyGroup":
+      return measure(page, flat ? document.flat : document.group(), flat, columns);
     case "ifBroken":
       return measure(page, choose(page, document, flat), flat, columns);
     case "fill":

@@ -7,6 +7,7 @@ import {
   indent,
   indentIfBroken,
   join,
+  lazyGroup,
   line,
   softline,
 } from "./document.ts";
@@ -15,6 +16,8 @@ import { number, objectKey, string } from "./text.ts";
 
 /** Keys shorter than this keep their value on the same line (Prettier: the indentation and three more). */
 const shortKey = 5;
+/** What is longer is not tried on one line. */
+const longestLine = 100;
 
 /** Prints code in the shape that Prettier gives it. */
 export function printCode(code: Code): Document {
@@ -64,12 +67,15 @@ function printLiteral(value: boolean | number | string): string {
 
 function printObject(entries: readonly CodeEntry[], broken: boolean): Document {
   if (entries.length === 0) return "{}";
-  const printed = entries.map(([name, code]) => {
-    const key = objectKey(name);
-    return group(assignment(key, ":", code, key.length < shortKey));
-  });
-  const list = join([",", line], printed);
+  const list = join([",", line], entries.map(printEntry));
   return group(["{", indent([line, list]), ifBroken(","), line, "}"], { broken });
+}
+
+function printEntry([name, code]: CodeEntry): Document {
+  const key = objectKey(name);
+  const print = (): Document => assignment(key, ":", code, key.length < shortKey);
+  const flat = oneLine(code);
+  return flat === undefined ? group(print()) : lazyGroup(`${key}: ${flat}`, print);
 }
 
 function printArray(items: readonly Code[]): Document {
@@ -88,8 +94,7 @@ function printArray(items: readonly Code[]): Document {
         ),
         comma,
       ];
-  const broken = holdsObjects(items) || holdsArrays(items);
-  return group(["[", indent([softline, contents]), softline, "]"], { broken, id });
+  return group(["[", indent([softline, contents]), softline, "]"], { broken: isTable(items), id });
 }
 
 function fillNumbers(items: readonly Code[], comma: Document): Document {
@@ -100,7 +105,47 @@ function fillNumbers(items: readonly Code[], comma: Document): Document {
   return fill(parts);
 }
 
+/** How code prints on one line; undefined where it has to break or no line takes it. */
+function oneLine(code: Code): string | undefined {
+  switch (code.kind) {
+    case "null":
+      return "null";
+    case "literal":
+      return printLiteral(code.value);
+    case "array":
+      return isTable(code.items) ? undefined : joined(code.items, oneLine, ["[", "]"]);
+    case "object":
+      if (code.entries.length === 0) return "{}";
+      return code.broken ? undefined : joined(code.entries, oneLineEntry, ["{ ", " }"]);
+    default:
+      return undefined;
+  }
+}
+
+function oneLineEntry([name, code]: CodeEntry): string | undefined {
+  const flat = oneLine(code);
+  return flat === undefined ? undefined : `${objectKey(name)}: ${flat}`;
+}
+
+function joined<Item>(
+  items: readonly Item[],
+  print: (item: Item) => string | undefined,
+  [open, close]: readonly [string, string],
+): string | undefined {
+  let text = open;
+  for (const [index, item] of items.entries()) {
+    const flat = print(item);
+    if (flat === undefined || text.length > longestLine) return undefined;
+    text += index === 0 ? flat : `, ${flat}`;
+  }
+  return text + close;
+}
+
 /** A list of objects, or of arrays, with several members each is a table: one row a line. */
+function isTable(items: readonly Code[]): boolean {
+  return holdsObjects(items) || holdsArrays(items);
+}
+
 function holdsObjects(items: readonly Code[]): boolean {
   return (
     items.length > 1 && items.every((item) => item.kind === "object" && item.entries.length > 1)
