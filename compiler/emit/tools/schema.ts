@@ -20,7 +20,7 @@ const mostDeclarations = 60;
 const mostOutlined = 4;
 
 /** Formats of JSON Schema 2020-12, section 7.3; vendors have many more that no validator knows. */
-const knownFormats: ReadonlySet<string | undefined> = new Set(
+const knownFormats: ReadonlySet<string> = new Set(
   "date date-time duration email hostname ipv4 ipv6 time uri uri-reference uuid".split(" "),
 );
 
@@ -75,10 +75,9 @@ function convert(type: TypeIR, draft: Draft, depth: number): Schema {
   if (draft.budget.left < 0) return {};
   switch (type.kind) {
     case "string":
-      return record([
-        ["format", knownFormats.has(type.format) ? type.format : undefined],
-        ["type", "string"],
-      ]);
+      return type.format !== undefined && knownFormats.has(type.format)
+        ? { format: type.format, type: "string" }
+        : { type: "string" };
     case "number":
     case "integer":
     case "boolean":
@@ -116,10 +115,8 @@ function convert(type: TypeIR, draft: Draft, depth: number): Schema {
 /** An open list of values is a hint, not a rule. */
 function enumSchema(values: readonly (string | number)[], isOpen: boolean): Schema {
   const [only, ...others] = [...new Set(values.map((each) => typeof each))];
-  return record([
-    [isOpen ? "examples" : "enum", [...new Set(values)]],
-    ["type", others.length === 0 ? only : undefined],
-  ]);
+  const list = { [isOpen ? "examples" : "enum"]: [...new Set(values)] };
+  return only === undefined || others.length > 0 ? list : { ...list, type: only };
 }
 
 function referenceSchema(name: string, draft: Draft, depth: number): Schema {
@@ -156,12 +153,13 @@ function objectSchema(type: ObjectTypeIR, draft: Draft, depth: number): Schema {
     (field) => [field.name, property(field, draft, depth)] as const,
   );
   const required = type.fields.flatMap((field) => (field.optional ? [] : [field.name]));
-  return record([
-    ["additionalProperties", additionalProperties(type, draft, depth)],
-    ["properties", properties.length === 0 ? undefined : record(properties)],
-    ["required", required.length === 0 ? undefined : required.toSorted()],
-    ["type", "object"],
-  ]);
+  const additional = additionalProperties(type, draft, depth);
+  return {
+    ...(additional === undefined ? {} : { additionalProperties: additional }),
+    ...(properties.length === 0 ? {} : { properties: record(properties) }),
+    ...(required.length === 0 ? {} : { required: required.toSorted() }),
+    type: "object",
+  };
 }
 
 function property(field: FieldTypeIR, draft: Draft, depth: number): Schema {
