@@ -42,6 +42,8 @@ export function group(
   contents: Document,
   options: { readonly broken?: boolean; readonly id?: symbol | undefined } = {},
 ): Document {
+  // A text has nothing to break; only who asks for the group by its id minds whether it fits.
+  if (typeof contents === "string" && options.id === undefined) return contents;
   const broken = options.broken === true || mustBreak(contents);
   return { kind: "group", contents, broken, id: options.id };
 }
@@ -72,13 +74,18 @@ export function fill(parts: readonly Document[]): Document {
 }
 
 /** Puts a separator between documents. */
-export function join(separator: Document, documents: readonly Document[]): Document {
+export function join(separator: Document, documents: readonly Document[]): readonly Document[] {
   const joined: Document[] = [];
   for (const each of documents) {
     if (joined.length > 0) joined.push(separator);
     joined.push(each);
   }
   return joined;
+}
+
+/** Puts documents one behind the other: texts become one text. */
+export function together(documents: readonly Document[]): Document {
+  return documents.every((each) => typeof each === "string") ? documents.join("") : documents;
 }
 
 /** Whether a document holds a line break that no width can avoid. */

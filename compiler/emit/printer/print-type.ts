@@ -8,6 +8,7 @@ import {
   join,
   line,
   softline,
+  together,
 } from "./document.ts";
 import { identifier, number, string, typeKey } from "./text.ts";
 
@@ -42,7 +43,7 @@ export function printType(from: TypeIR, around: Around): Document {
     case "reference":
       return identifier(type.name);
     case "array":
-      return readonly([printType(type.items, "element"), "[]"], around);
+      return readonly(together([printType(type.items, "element"), "[]"]), around);
     case "tuple":
       return readonly(printTuple(type), around);
     case "map":
@@ -89,9 +90,9 @@ export function breaksAsUnion(from: TypeIR): boolean {
 }
 
 function printField(field: FieldTypeIR): Document {
-  const comment = field.deprecated === true ? ["/** @deprecated */", hardline] : "";
   const mark = field.optional ? "?: " : ": ";
-  return [comment, group([typeKey(field.name), mark, printType(field.type, "member")])];
+  const member = group(together([typeKey(field.name), mark, printType(field.type, "member")]));
+  return field.deprecated === true ? ["/** @deprecated */", hardline, member] : member;
 }
 
 /** Beside named members it says `unknown`: their types would have to fit it (TS2411), and mostly do not. */
@@ -151,8 +152,8 @@ function printLiteral(value: string | number | boolean): string {
 }
 
 function readonly(contents: Document, around: Around): Document {
-  const printed = ["readonly ", contents];
-  return around === "element" ? ["(", printed, ")"] : printed;
+  const printed = together(["readonly ", contents]);
+  return around === "element" ? together(["(", printed, ")"]) : printed;
 }
 
 function printObject(type: ObjectTypeIR): Document {
@@ -180,12 +181,15 @@ function printUnion(members: readonly Member[], around: Around): Document {
   if (first === undefined) return "never";
   if (members.length === 1) return printMember(first, around);
   const needsParentheses = around === "element" || around === "intersection";
-  const wrap = (printed: Document): Document => (needsParentheses ? ["(", printed, ")"] : printed);
+  const wrap = (printed: Document): Document =>
+    needsParentheses ? together(["(", printed, ")"]) : printed;
   if (isHugged(members))
     return wrap(
-      join(
-        " | ",
-        members.map((each) => printMember(each, "union")),
+      together(
+        join(
+          " | ",
+          members.map((each) => printMember(each, "union")),
+        ),
       ),
     );
   const list = group(

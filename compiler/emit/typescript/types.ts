@@ -6,7 +6,6 @@ import {
   hardline,
   indent,
   indentIfBroken,
-  join,
   line,
 } from "../printer/document.ts";
 import { layOut } from "../printer/layout.ts";
@@ -19,17 +18,19 @@ import { collectImports } from "./imports.ts";
 import { namesIn } from "./names-in.ts";
 
 /** Prints `types.ts`: interfaces and aliases only, so nothing of it is left at run time. */
-export function printTypes(ir: ConnectorIR): string {
+export function printTypes(ir: ConnectorIR): readonly string[] {
   const { webhooks } = ir;
   const events = (webhooks?.events ?? []).flatMap(eventTypes);
   const named = [...ir.operations.flatMap(operationTypes), ...events, ...ir.declarations];
   const imports = collectImports(new Set(named.map(({ name }) => name)));
   for (const name of new Set(named.flatMap(({ type }) => namesIn(type))))
     if (byteTypes.has(name)) imports.type(name);
-  const printed = named.map(({ name, type }) => printDeclaration(name, type));
-  if (webhooks !== undefined) printed.push(printEvents(webhooks, imports));
-  const body = printed.length === 0 ? ["export {};", hardline] : join(hardline, printed);
-  return layOut([header(ir), imports.print(), hardline, body]);
+  // Declarations are laid out one by one, like the statements of the connector.
+  const printed = named.map(({ name, type }) => layOut(printDeclaration(name, type)));
+  if (webhooks !== undefined) printed.push(layOut(printEvents(webhooks, imports)));
+  if (printed.length === 0) printed.push("export {};\n");
+  const body = printed.flatMap((each, index) => (index === 0 ? [each] : ["\n", each]));
+  return [layOut([header(ir), imports.print(), hardline]), ...body];
 }
 
 interface NamedType {
