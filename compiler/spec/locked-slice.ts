@@ -1,6 +1,6 @@
 import { sha256 } from "../canonical.ts";
 import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
-import { readText, type Host } from "../host.ts";
+import { decode, type Host } from "../host.ts";
 import type { SourceFile } from "../source.ts";
 import { isObject } from "./json.ts";
 import type { Lock, LockEntry } from "./lock.ts";
@@ -31,16 +31,16 @@ export function readLockedSlice(
 ): Result<LockedSlice> {
   const span = locate([...entry.at, "source"], "value");
   const connector = definition.id;
-  const form = findForm(host, folder, entry.key);
-  const path = slicePath(folder, entry.key, form);
-  const text = readText(host, path);
+  const found = findSlice(host, folder, entry.key);
   const pinned = lock.entries.get(entry.key);
-  if (text === undefined || pinned === undefined) {
+  if (found === undefined || pinned === undefined) {
     return [undefined, [diagnostic("resolve/not-pinned", { id: entry.key, connector }, span)]];
   }
-  if (sha256(text) !== pinned.slice) {
+  const { form, path, bytes } = found;
+  if (sha256(bytes) !== pinned.slice) {
     return [undefined, [diagnostic("resolve/hash-differs", { slice: path, connector }, span)]];
   }
+  const text = decode(bytes);
   if (form === "graphql") return [{ pinned, file: { path, text } }, []];
   const json = parse(text);
   if (json !== undefined) return [{ pinned, file: { path, text }, json }, []];
@@ -48,10 +48,20 @@ export function readLockedSlice(
   return [undefined, [diagnostic("resolve/malformed-document", values, span)]];
 }
 
-/** The form of the slice that is there. */
-function findForm(host: Host, folder: string, key: string): SliceForm {
-  const found = sliceForms.find((form) => host.read(slicePath(folder, key, form)) !== undefined);
-  return found ?? "json";
+interface FoundSlice {
+  readonly form: SliceForm;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The slice of whichever form is there. */
+function findSlice(host: Host, folder: string, key: string): FoundSlice | undefined {
+  for (const form of sliceForms) {
+    const path = slicePath(folder, key, form);
+    const bytes = host.read(path);
+    if (bytes !== undefined) return { form, path, bytes };
+  }
+  return undefined;
 }
 
 function parse(text: string): JsonObject | undefined {
