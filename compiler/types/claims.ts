@@ -1,14 +1,7 @@
 import { isObject } from "../spec/json.ts";
 import type { Json } from "../json.ts";
+import type { Claim } from "./schema-parts.ts";
 import type { LoweringContext, Scope } from "./scope.ts";
-
-/** What a schema says of one property, in all places that it is put together from. */
-export interface Claim {
-  readonly schemas: readonly Json[];
-  readonly required: boolean;
-  /** Whether only some alternatives have the property. */
-  readonly partial: boolean;
-}
 
 /** What a schema says of all its properties. */
 export interface Claims {
@@ -24,7 +17,7 @@ const mostSchemas = 100;
 
 /** Collects what a schema says of its properties, through references, `allOf`, `oneOf` and `anyOf`. */
 export function readClaims(context: LoweringContext, schema: Json, scope: Scope): Claims {
-  const fields = new Map<string, { schemas: Json[]; partial: boolean; required: boolean }>();
+  const fields = new Map<string, Claim>();
   const required = new Set<string>();
   const seen = new Set<Json>();
   const queue: { readonly schema: Json; readonly partial: boolean }[] = [
@@ -37,13 +30,10 @@ export function readClaims(context: LoweringContext, schema: Json, scope: Scope)
     const parts = context.parts(next, scope.direction);
     additional ||= parts.additional;
     if (!partial) for (const name of parts.required) required.add(name);
-    for (const [name, property] of parts.properties) {
+    for (const [name, own] of parts.properties) {
       const claim = fields.get(name);
-      if (claim === undefined) fields.set(name, { schemas: [property], partial, required: false });
-      else {
-        claim.schemas.push(property);
-        claim.partial &&= partial;
-      }
+      if (claim !== undefined) fields.set(name, joinClaims(claim, own, partial));
+      else fields.set(name, partial ? { ...own, partial } : own);
     }
     if (parts.target !== undefined) queue.push({ schema: parts.target, partial });
     for (const each of parts.allOf) queue.push({ schema: each, partial });
@@ -53,7 +43,12 @@ export function readClaims(context: LoweringContext, schema: Json, scope: Scope)
   }
   for (const name of required) {
     const claim = fields.get(name);
-    if (claim !== undefined) claim.required = true;
+    if (claim !== undefined) fields.set(name, { ...claim, required: true });
   }
   return { fields, additional, looked: seen.size };
+}
+
+function joinClaims(known: Claim, own: Claim, partial: boolean): Claim {
+  const schemas = [...known.schemas, ...own.schemas];
+  return { schemas, required: false, partial: known.partial && partial };
 }

@@ -1,7 +1,8 @@
 import type { TypeIR } from "../ir/type.ts";
 import { isObject, ownText } from "../spec/json.ts";
 import type { Json } from "../json.ts";
-import { readClaims, type Claim, type Claims } from "./claims.ts";
+import { readClaims, type Claims } from "./claims.ts";
+import type { Claim } from "./schema-parts.ts";
 import { copySchema } from "./reference.ts";
 import { memberScope, type LoweringContext, type Scope } from "./scope.ts";
 import { overlaps, shapeOfSchema } from "./shape.ts";

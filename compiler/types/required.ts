@@ -1,7 +1,8 @@
 import type { FieldTypeIR, TypeIR } from "../ir/type.ts";
 import { isObject, ownList } from "../spec/json.ts";
 import type { JsonObject } from "../json.ts";
-import type { Claim, Claims } from "./claims.ts";
+import type { Claims } from "./claims.ts";
+import type { Claim } from "./schema-parts.ts";
 import { requiredNames } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";
 import { fieldOf } from "./object.ts";

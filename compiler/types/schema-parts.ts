@@ -1,15 +1,23 @@
 import type { Json, JsonObject } from "../json.ts";
 import { isObject, own, ownList, ownObject, ownText } from "../spec/json.ts";
 import type { SpecSchema } from "../spec/spec.ts";
+import type { Direction } from "./direction.ts";
 import { hasFlag } from "./flags.ts";
 import { requiredNames } from "./keywords.ts";
-import type { Direction } from "./scope.ts";
+
+/** What a schema says of one property, in all places that it is put together from. */
+export interface Claim {
+  readonly schemas: readonly Json[];
+  readonly required: boolean;
+  /** Whether only some alternatives have the property. */
+  readonly partial: boolean;
+}
 
 /** What a schema says by itself of its members, and the schemas that it is put together from. */
 export interface SchemaParts {
   readonly required: readonly string[];
   /** The properties that are part of the type in one direction. */
-  readonly properties: readonly (readonly [name: string, schema: Json])[];
+  readonly properties: readonly (readonly [name: string, claim: Claim])[];
   /** Whether members that are not listed have a type of their own. */
   readonly additional: boolean;
   /** What it refers to. */
@@ -58,7 +66,11 @@ function readParts(
   const properties = Object.entries(ownObject(schema, "properties") ?? {});
   return {
     required: requiredNames(schema),
-    properties: properties.filter(([, property]) => !isDropped(resolve, property, direction)),
+    properties: properties.flatMap(([name, property]) =>
+      isDropped(resolve, property, direction)
+        ? []
+        : [[name, { schemas: [property], required: false, partial: false }] as const],
+    ),
     additional: hasTypedMembers(schema),
     ...(target === undefined ? {} : { target }),
     allOf: ownList(schema, "allOf"),

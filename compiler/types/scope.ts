@@ -2,13 +2,13 @@ import type { TypeIR } from "../ir/type.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SpecDocument, SpecSchema } from "../spec/spec.ts";
 import type { AliasCycles } from "./alias-cycles.ts";
+import type { Direction } from "./direction.ts";
 import type { ExpansionNode } from "./expansion.ts";
 import type { SchemaNames } from "./schema-names.ts";
 import type { SchemaParts } from "./schema-parts.ts";
-import type { Shape } from "./shape.ts";
+import type { Shape } from "./value-shape.ts";
 
-/** Whether a value is sent (`input`) or received (`output`). */
-export type Direction = "input" | "output";
+export type { Direction };
 
 /** Inline schemas that are nested deeper are not followed: nobody wrote them by hand. */
 export const deepestSchema = 100;

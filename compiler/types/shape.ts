@@ -4,14 +4,7 @@ import type { Json, JsonObject } from "../json.ts";
 import { isNullable, typesOf } from "./keywords.ts";
 import type { Direction, LoweringContext } from "./scope.ts";
 import { lowerEnum } from "./value.ts";
-
-/** Roughly which values a schema or a type allows: enough to see that two of them have none in common. */
-export interface Shape {
-  /** Sum of the kinds below. */
-  readonly kinds: number;
-  /** The only values, where they are few and listed for good. */
-  readonly values?: ReadonlySet<string | number | boolean>;
-}
+import type { Shape } from "./value-shape.ts";
 
 const text = 1;
 const bytes = 2;
