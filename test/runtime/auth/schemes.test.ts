@@ -78,6 +78,17 @@ it("signs what the interceptors have left of a request, and sends no closure", a
   expect(request).not.toHaveProperty("sign");
 });
 
+it("signs an address with some encodings decoded, and sends it as it is", async () => {
+  const signed = [{ slot: "decodedUrl" }] as const;
+  const scheme = hmac({ id: "h", algorithm: "sha256", signed, encoding: "hex", header: "sig" });
+  const encoded: Interceptor = (next) => async (request) =>
+    await next({ ...request, url: `${request.url}?a=%2Fb%20%253A` });
+  const request = await sent(scheme, fields({ secret: "s" }), post, { text: "" }, [encoded]);
+  const text = request.url.replace("%2F", "/");
+  expect(request.url).toMatch(/\?a=%2Fb%20%253A$/);
+  expect(request.headers["sig"]).toBe(createHmac("sha256", "s").update(text).digest("hex"));
+});
+
 it("sends the id that an HMAC covers, and takes the operation's own", async () => {
   const scheme = hmac({
     id: "h",

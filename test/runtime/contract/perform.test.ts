@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { collect, failure, recordingTransport, testOperation } from "../kit/connector.ts";
 import { json, startServer } from "../kit/server.ts";
 import { ContractConnector, entry, testClock } from "./kit.ts";
-import { createSharedState } from "@human/connector-sdk";
+import { ConnectorError, createSharedState } from "@human/connector-sdk";
 
 const post = testOperation({
   id: "messages.post",
@@ -293,6 +293,18 @@ it("waits for the end of what a call only begins, within one time for all of it"
   told = clock.slept.length;
   expect(await failure(copy(4_000))).toMatchObject({ code: "timeout" });
   expect(pauses()).toEqual([1_000, 2_000]);
+  // The question never left, but the copy was begun.
+  const cut = new ContractConnector(connector.implementations, {
+    transport: async (request) => {
+      if (request.method === "POST") return await server.transport(request);
+      throw new ConnectorError("network", "Nobody is there.", { unsent: true });
+    },
+    policy: {},
+    state: createSharedState({ clock }),
+  });
+  const unknown = await failure(cut.perform("files.copy", { from: "a", to: "b" }));
+  expect(unknown).toMatchObject({ code: "network" });
+  expect(unknown).not.toHaveProperty("unsent");
   told = clock.slept.length;
   first = "done";
   expect(await copy()).toEqual({ path: "at once" });
