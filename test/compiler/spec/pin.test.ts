@@ -209,6 +209,9 @@ it("reads an overlay from a file", async () => {
 it("notices a slice that was edited, and one that was never cut so", async () => {
   const host = await pinned();
   const text = readText(host, slice) ?? "";
+  // A mark that no reader of text would see is an edit, too.
+  host.write(slice, `\ufeff${text}`);
+  expect(read(host)).toEqual([`resolve/hash-differs: "${slice}" is not what was pinned.`]);
   const edited = text.replace("https://api.pets.example", "https://evil.example");
   host.write(slice, edited);
   expect(read(host)).toEqual([`resolve/hash-differs: "${slice}" is not what was pinned.`]);
