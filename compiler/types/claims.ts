@@ -10,6 +10,8 @@ export interface Claims {
   readonly additional: boolean;
   /** How many schemas were looked at. */
   readonly looked: number;
+  /** Whether there was more to look at. */
+  readonly unfinished: boolean;
 }
 
 /** How many schemas one look goes through: an inheritance that is deeper is taken as it is. */
@@ -45,7 +47,7 @@ export function readClaims(context: LoweringContext, schema: Json, scope: Scope)
     const claim = fields.get(name);
     if (claim !== undefined) fields.set(name, { ...claim, required: true });
   }
-  return { fields, additional, looked: seen.size };
+  return { fields, additional, looked: seen.size, unfinished: seen.size >= mostSchemas };
 }
 
 function joinClaims(known: Claim, own: Claim, partial: boolean): Claim {

@@ -52,12 +52,13 @@ function compose(
   if (told.length === 1 && required.size === 0) return only.type;
 
   // What is put together on the way back from where the budget ended is lost with it, and not looked at.
-  const isSpent = scope.budget.left < 0 || told.length > mostParts;
+  const isSpent = scope.budget.left < 0 || context.unfinished.left < 0 || told.length > mostParts;
   if (isSpent || multiply(context, told, scope) > mostAlternatives) {
     return unknownType("not-expressible");
   }
   const claims = told.map((part) => readClaims(context, part.schema, scope));
   const looked = claims.reduce((sum, each) => sum + each.looked, 0);
+  context.unfinished.left -= claims.filter((each) => each.unfinished).length;
   scope.budget.left -= Math.max(comparisonCost, looked);
   const agreed = told.length === 1 ? told : settleParts(context, told, claims, scope);
   const types = agreed.map((part) => part.type);

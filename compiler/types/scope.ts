@@ -16,6 +16,9 @@ export const deepestSchema = 100;
 /** How many schemas one type may be made of, those it copies from others included. */
 const mostSchemas = 50_000;
 
+/** Looks at inheritances without end, in one document. Published ones have a few dozen. */
+export const mostUnfinished = 20_000;
+
 /** Where a schema stands while it is lowered. */
 export interface Scope {
   readonly direction: Direction;
@@ -48,6 +51,8 @@ export interface LoweringContext {
   readonly parts: (schema: JsonObject, direction: Direction) => SchemaParts;
   /** Shapes of what schemas say in their own words. */
   readonly shapes: Readonly<Record<Direction, WeakMap<JsonObject, Shape>>>;
+  /** How many more looks at an inheritance may end before it does. */
+  readonly unfinished: { left: number };
   readonly lower: (schema: Json, scope: Scope) => TypeIR;
   /** Whether bytes may stand anywhere in a value, as drivers take them. */
   readonly holdsBytes: boolean;

@@ -8,7 +8,13 @@ import { namedType } from "./reference.ts";
 import { createSchemaNames } from "./schema-names.ts";
 import { createSchemaParts } from "./schema-parts.ts";
 import { lowerSchema } from "./schema.ts";
-import { ownerScope, topScope, type Direction, type LoweringContext } from "./scope.ts";
+import {
+  ownerScope,
+  topScope,
+  type Direction,
+  type LoweringContext,
+  mostUnfinished,
+} from "./scope.ts";
 import { partsOf } from "./walk.ts";
 
 /** Whether a value is sent (`input`) or received (`output`). */
@@ -55,6 +61,7 @@ export function createTypeLowering(
     cycles: createAliasCycles(resolve),
     differs: createDirectionCheck(resolve),
     parts: createSchemaParts(resolve),
+    unfinished: { left: mostUnfinished },
     shapes: { input: new WeakMap(), output: new WeakMap() },
     lower: (schema, scope) => lowerSchema(context, schema, scope),
     holdsBytes: options.holdsBytes ?? false,
