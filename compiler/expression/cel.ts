@@ -44,11 +44,10 @@ class Problem extends Error {
   }
 }
 
-/**
- * Characters. Nobody reviews a longer one, and what nests as deeply as it is long still fits on the stack of
- * whatever walks it.
- */
+/** Characters. Nobody reviews a longer one, and the parser's stack holds what nests as deeply as it is long. */
 const LONGEST = 1_000;
+/** Levels: whatever walks an expression, the printer of code first of all, recurses several times for each. */
+const DEEPEST = 250;
 
 /** Parses CEL and checks its names: roots against what may be read here, calls against the function list. */
 export function parseCel(source: string, roots: ReadableRoots): CelResult {
@@ -57,13 +56,36 @@ export function parseCel(source: string, roots: ReadableRoots): CelResult {
     return { kind: "problem", problem: { kind: "syntax", start: 0, end: source.length, reason } };
   }
   try {
-    return { kind: "expression", expression: convert(parse(source).ast, roots) };
+    const expression = convert(parse(source).ast, roots);
+    if (!isDeep(expression)) return { kind: "expression", expression };
+    const reason = `it is nested over ${String(DEEPEST)} levels deep`;
+    return { kind: "problem", problem: { kind: "syntax", start: 0, end: source.length, reason } };
   } catch (error) {
     if (error instanceof Problem) return { kind: "problem", problem: error.problem };
     if (!(error instanceof ParseError)) throw error;
     const { start, end } = error.range ?? { start: 0, end: source.length };
     const reason = reasonOf(error, source.slice(start, end));
     return { kind: "problem", problem: { kind: "syntax", start, end, reason } };
+  }
+}
+
+function isDeep(expression: ExpressionIR): boolean {
+  let level: readonly ExpressionIR[] = [expression];
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1)
+    level = level.flatMap(operandsOf);
+  return level.length > 0;
+}
+
+function operandsOf(expression: ExpressionIR): readonly ExpressionIR[] {
+  switch (expression.kind) {
+    case "call":
+      return expression.args;
+    case "choice":
+      return [expression.condition, expression.yes, expression.no];
+    case "each":
+      return [expression.list, expression.step];
+    default:
+      return [];
   }
 }
 
