@@ -4,12 +4,14 @@
  */
 import { parseArgs } from "node:util";
 import { soakAudit } from "./audit.ts";
+import { soakHostile } from "./hostile.ts";
 import { createRandom, type Random } from "./random.ts";
 import { soakRefresh } from "./refresh.ts";
 
 const soaks: Readonly<Record<string, (random: Random, length: number) => Promise<void>>> = {
   refresh: soakRefresh,
   audit: soakAudit,
+  hostile: soakHostile,
 };
 
 const { values } = parseArgs({
