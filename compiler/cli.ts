@@ -286,7 +286,7 @@ async function specCommand(ids: readonly string[], values: Values): Promise<Spec
   if (most === undefined) return command;
   if (!/^[1-9]\d{0,4}$/.test(most))
     throw new UsageError("--max-document is a number of megabytes.");
-  const { limitsOf } = await import("./spec/parse-document.ts");
+  const { limitsOf } = await import("./spec/source/parse-document.ts");
   return { ...command, limits: limitsOf(Number(most)) };
 }
 

@@ -15,7 +15,7 @@ import { type EventNames, nameEvents } from "./lower/event-names.ts";
 import { nameOperations } from "./lower/operation-names.ts";
 import { createTypeLowering } from "./types/type-lowering.ts";
 import { startOf } from "./source.ts";
-import { readSlices } from "./spec/read-slices.ts";
+import { readSlices } from "./spec/slice/read-slices.ts";
 import type { Json } from "./json.ts";
 import { validateDefinition, type ValidatedDefinition } from "./validate/validate.ts";
 import { compilerVersion } from "./version.ts";

@@ -2,7 +2,7 @@ import type { XmlShape } from "@human/connector-sdk";
 import type { JsonObject } from "../json.ts";
 import { isObject, own, ownText } from "../spec/json.ts";
 import { parseReference } from "../spec/pointer.ts";
-import { followSchema, readFacts, type SchemaFacts } from "../spec/schema-facts.ts";
+import { followSchema, readFacts, type SchemaFacts } from "../spec/openapi/schema-facts.ts";
 import type { SpecDocument, SpecSchema } from "../spec/spec.ts";
 
 /** How far one shape goes into a schema; what lies beyond is read as it looks. */

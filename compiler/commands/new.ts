@@ -5,11 +5,11 @@ import { definitionPath } from "../definition-files.ts";
 import { draftDefinition } from "../draft/definition.ts";
 import type { Host } from "../host.ts";
 import type { Span } from "../source.ts";
-import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
-import type { PrepareOptions } from "../spec/load-entry.ts";
-import type { DocumentLimits } from "../spec/parse-document.ts";
-import { type PinOptions, pinSpecs } from "../spec/pin.ts";
-import { prepareDocument } from "../spec/prepare.ts";
+import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
+import type { PrepareOptions } from "../spec/source/load-entry.ts";
+import type { DocumentLimits } from "../spec/source/parse-document.ts";
+import { type PinOptions, pinSpecs } from "../spec/slice/pin.ts";
+import { prepareDocument } from "../spec/source/prepare.ts";
 import { readDefinition } from "../compile.ts";
 import { line, type Outcome } from "./outcome.ts";
 

@@ -1,8 +1,8 @@
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
-import type { DocumentLimits } from "../spec/parse-document.ts";
-import { type PinnedSlice, pinSpecs } from "../spec/pin.ts";
+import type { DocumentLimits } from "../spec/source/parse-document.ts";
+import { type PinnedSlice, pinSpecs } from "../spec/slice/pin.ts";
 import { readDefinitions } from "./definitions.ts";
 import { line, type Outcome } from "./outcome.ts";
 

@@ -1,10 +1,10 @@
-import type { DocumentLimits } from "../spec/parse-document.ts";
+import type { DocumentLimits } from "../spec/source/parse-document.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
 import type { Span } from "../source.ts";
-import { prepareDocument } from "../spec/prepare.ts";
-import { searchOperations } from "../spec/search.ts";
+import { prepareDocument } from "../spec/source/prepare.ts";
+import { searchOperations } from "../spec/openapi/search.ts";
 import { line, type Outcome } from "./outcome.ts";
 
 export interface SearchCommand {

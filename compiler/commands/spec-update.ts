@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
-import { formatUpdate, updateSpecs } from "../spec/update.ts";
+import { formatUpdate, updateSpecs } from "../spec/slice/update.ts";
 import { readDefinitions } from "./definitions.ts";
 import { line, type Outcome } from "./outcome.ts";
 import type { SpecCommand } from "./spec-pin.ts";

@@ -1,7 +1,7 @@
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
-import { verifySpecs } from "../spec/verify.ts";
+import { verifySpecs } from "../spec/slice/verify.ts";
 import { readDefinitions } from "./definitions.ts";
 import { line, type Outcome } from "./outcome.ts";
 import type { SpecCommand } from "./spec-pin.ts";

@@ -1,5 +1,5 @@
 import { isObject, ownList, ownObject, ownText } from "../spec/json.ts";
-import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
+import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import type { JsonObject } from "../json.ts";
 import { scalar } from "./yaml-text.ts";
 

@@ -1,4 +1,4 @@
-import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
+import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { isObject, ownObject, ownText } from "../spec/json.ts";
 import type { JsonObject } from "../json.ts";
 import type { DraftAuth } from "./auth.ts";

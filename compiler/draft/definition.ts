@@ -1,11 +1,11 @@
 import { toVisibleJson } from "../diagnostics/escape.ts";
-import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
+import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { ownObject, ownText } from "../spec/json.ts";
 import { type DraftAuth, draftAuth, type DraftWaiver, draftScopes, httpsUrl } from "./auth.ts";
 import { draftCredentials, type DraftCredentials } from "./credentials.ts";
 import { draftOperationNames } from "./operation-names.ts";
 import { draftPagination } from "./pagination.ts";
-import { readServers } from "../spec/server.ts";
+import { readServers } from "../spec/openapi/server.ts";
 import { scalar } from "./yaml-text.ts";
 
 export interface DraftRequest {

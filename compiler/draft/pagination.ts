@@ -1,6 +1,6 @@
 import { own, ownObject, ownText } from "../spec/json.ts";
-import type { OpenApiDocument, OperationEntry } from "../spec/open-api-document.ts";
-import { readFacts } from "../spec/schema-facts.ts";
+import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
+import { readFacts } from "../spec/openapi/schema-facts.ts";
 import type { SpecResponse, SpecSchema } from "../spec/spec.ts";
 import type { JsonObject } from "../json.ts";
 import { writtenParameters } from "./parameters.ts";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import { isObject, ownList } from "../spec/json.ts";
-import type { OperationEntry } from "../spec/open-api-document.ts";
+import type { OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { isPureReference, resolveReference } from "../spec/pointer.ts";
 
 /** The parameters of an operation and of its path as they are written, references followed. */

@@ -1,8 +1,8 @@
 import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import { startOf, type SourceFile } from "../source.ts";
 import { own, ownText } from "./json.ts";
-import type { OpenApiDocument } from "./open-api-document.ts";
-import { openOpenApi3 } from "./openapi3.ts";
+import type { OpenApiDocument } from "./openapi/open-api-document.ts";
+import { openOpenApi3 } from "./openapi/openapi3.ts";
 import type { JsonObject } from "../json.ts";
 
 /** Opens a parsed document of OpenAPI 3 with the reader of its dialect. */

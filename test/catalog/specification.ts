@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { createDiskHost } from "../../compiler/host-disk.ts";
-import { readLock } from "../../compiler/spec/lock.ts";
+import { readLock } from "../../compiler/spec/slice/lock.ts";
 
 const [lock] = readLock(createDiskHost("."), "definitions");
 

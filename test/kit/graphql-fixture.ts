@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { compileDefinitions, readDefinition } from "../../compiler/compile.ts";
 import { createMemoryHost, type MemoryPackage } from "../../compiler/host-memory.ts";
 import type { Host } from "../../compiler/host.ts";
-import { pinSpecs } from "../../compiler/spec/pin.ts";
+import { pinSpecs } from "../../compiler/spec/slice/pin.ts";
 
 const root = "test/golden/graphql";
 

@@ -6,9 +6,9 @@ import { createDiskHost } from "../../compiler/host-disk.ts";
 import { type Host, readText } from "../../compiler/host.ts";
 import { startOf } from "../../compiler/source.ts";
 import type { JsonObject } from "../../compiler/json.ts";
-import { type LockEntry, readLock } from "../../compiler/spec/lock.ts";
-import { applyOverlay } from "../../compiler/spec/overlay.ts";
-import { parseSpecSource } from "../../compiler/spec/spec-source.ts";
+import { type LockEntry, readLock } from "../../compiler/spec/slice/lock.ts";
+import { applyOverlay } from "../../compiler/spec/overlay/overlay.ts";
+import { parseSpecSource } from "../../compiler/spec/source/spec-source.ts";
 
 const cacheFolder = "node_modules/.cache/vendor-documents";
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, type Locate } from "../../diagnostics/diagnostic.ts";
 import type { SpecDocument } from "../spec.ts";
-import type { SourcedEntry, SpecEntry } from "../spec-entry.ts";
+import type { SourcedEntry, SpecEntry } from "../source/spec-entry.ts";
 
 /** Says which keys of a `spec` entry mean nothing beside a GraphQL schema. */
 export function checkSchemaEntry(entry: SourcedEntry, locate: Locate): readonly Diagnostic[] {

@@ -2,7 +2,7 @@ import type { DocumentNode, GraphQLSchema } from "graphql";
 import { type Diagnostic, diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../source.ts";
 import type { SpecDocument } from "../spec.ts";
-import type { LocatedDefinition } from "../spec-entry.ts";
+import type { LocatedDefinition } from "../source/spec-entry.ts";
 import { openGraphQL } from "./document.ts";
 import type { GraphQLLibrary } from "./library.ts";
 import { readRequest, type GraphQLRequest } from "./request.ts";

@@ -3,7 +3,7 @@ import { diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { Json } from "../../json.ts";
 import type { Span } from "../../source.ts";
 import { isObject, own } from "../json.ts";
-import { defaultLimits, type DocumentLimits } from "../parse-document.ts";
+import { defaultLimits, type DocumentLimits } from "../source/parse-document.ts";
 import type { GraphQLLibrary } from "./library.ts";
 
 const named = /\.(?:graphqls?|gql)(?:\.gz)?$/i;

@@ -1,9 +1,9 @@
 import type { Result } from "../../diagnostics/diagnostic.ts";
 import { type SourceFile, startOf } from "../../source.ts";
-import type { LoadedEntry } from "../load-entry.ts";
-import type { DocumentLimits } from "../parse-document.ts";
+import type { LoadedEntry } from "../source/load-entry.ts";
+import type { DocumentLimits } from "../source/parse-document.ts";
 import type { SpecDocument } from "../spec.ts";
-import type { LocatedDefinition } from "../spec-entry.ts";
+import type { LocatedDefinition } from "../source/spec-entry.ts";
 import { loadGraphQL } from "./library.ts";
 import { openSchema } from "./open-schema.ts";
 import { readGraphQLSchema } from "./read-schema.ts";

@@ -1,5 +1,5 @@
 import { isList, isObject, members, own, ownText } from "../json.ts";
-import { memberRule } from "../slice-rules.ts";
+import { memberRule } from "../slice/slice-rules.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import type { Conversion } from "./conversion.ts";
 

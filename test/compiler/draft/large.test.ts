@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { runNew } from "../../../compiler/commands/new.ts";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
-import { checkOperations } from "../../../compiler/spec/operation-check.ts";
+import { checkOperations } from "../../../compiler/spec/openapi/operation-check.ts";
 import { startOf } from "../../../compiler/source.ts";
 import type { ConnectorDefinition } from "../../../compiler/validate/definition.ts";
 

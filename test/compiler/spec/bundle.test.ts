@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
-import { pinSpecs } from "../../../compiler/spec/pin.ts";
-import { readSlices } from "../../../compiler/spec/read-slices.ts";
+import { pinSpecs } from "../../../compiler/spec/slice/pin.ts";
+import { readSlices } from "../../../compiler/spec/slice/read-slices.ts";
 import { defineConnector, messages } from "./kit.ts";
 
 const options = { definitions: "definitions" };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { formatChanges } from "../../../compiler/spec/change.ts";
-import { compareOperations } from "../../../compiler/spec/compare.ts";
+import { formatChanges } from "../../../compiler/spec/compare/change.ts";
+import { compareOperations } from "../../../compiler/spec/compare/compare.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
 import { openDocument } from "./kit.ts";
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
-import { pinSpecs } from "../../../compiler/spec/pin.ts";
-import { readSlices } from "../../../compiler/spec/read-slices.ts";
+import { pinSpecs } from "../../../compiler/spec/slice/pin.ts";
+import { readSlices } from "../../../compiler/spec/slice/read-slices.ts";
 import { defineConnector, messages } from "./kit.ts";
 
 const pets = readFileSync("test/specs/pets.openapi.yaml", "utf8");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { parseJsonPath } from "../../../compiler/spec/json-path.ts";
-import { keysOf, selectPlaces } from "../../../compiler/spec/json-path-select.ts";
+import { parseJsonPath } from "../../../compiler/spec/overlay/json-path.ts";
+import { keysOf, selectPlaces } from "../../../compiler/spec/overlay/json-path-select.ts";
 import type { Json } from "../../../compiler/json.ts";
 
 const document = {

@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { Span } from "../../../compiler/source.ts";
-import { openVendorDocument } from "../../../compiler/spec/vendor-document.ts";
-import type { OpenApiDocument } from "../../../compiler/spec/open-api-document.ts";
+import { openVendorDocument } from "../../../compiler/spec/source/vendor-document.ts";
+import type { OpenApiDocument } from "../../../compiler/spec/openapi/open-api-document.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
 import type { SpecOperation } from "../../../compiler/spec/spec.ts";
-import type { LocatedDefinition } from "../../../compiler/spec/spec-entry.ts";
+import type { LocatedDefinition } from "../../../compiler/spec/source/spec-entry.ts";
 import type { OperationDefinition, SpecDefinition } from "../../../compiler/validate/definition.ts";
 
 /** Where tests report that do not look at places. */

@@ -2,7 +2,7 @@ import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
 import { readText } from "../../../compiler/host.ts";
-import { readLock, writeLock, type LockEntry } from "../../../compiler/spec/lock.ts";
+import { readLock, writeLock, type LockEntry } from "../../../compiler/spec/slice/lock.ts";
 import { messages } from "./kit.ts";
 
 const entry = (source: string, rest: Partial<LockEntry> = {}): LockEntry => ({

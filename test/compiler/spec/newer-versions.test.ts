@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { openSpecDocument } from "../../../compiler/spec/document.ts";
-import { cutSlice } from "../../../compiler/spec/slice.ts";
+import { cutSlice } from "../../../compiler/spec/slice/slice.ts";
 import { createTypeLowering } from "../../../compiler/types/type-lowering.ts";
 import type { TypeIR } from "../../../compiler/ir/type.ts";
 import type { JsonObject } from "../../../compiler/json.ts";

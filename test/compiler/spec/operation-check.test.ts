@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkOperations } from "../../../compiler/spec/operation-check.ts";
+import { checkOperations } from "../../../compiler/spec/openapi/operation-check.ts";
 import { defineConnector, messages } from "./kit.ts";
 
 it("looks for operations in the document that is named, else in all", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { applyOverlay } from "../../../compiler/spec/overlay.ts";
+import { applyOverlay } from "../../../compiler/spec/overlay/overlay.ts";
 import type { Json, JsonObject } from "../../../compiler/json.ts";
 import { messages, span } from "./kit.ts";
 

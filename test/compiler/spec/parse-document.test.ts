@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseDocument } from "../../../compiler/spec/parse-document.ts";
+import { parseDocument } from "../../../compiler/spec/source/parse-document.ts";
 import { messages, span } from "./kit.ts";
 
 const parse = (text: string, path = "a.yaml", limits?: { bytes: number; values: number }) =>

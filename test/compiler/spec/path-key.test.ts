@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readPathKey } from "../../../compiler/spec/path-key.ts";
+import { readPathKey } from "../../../compiler/spec/openapi/path-key.ts";
 
 it("keeps an ordinary path as it is", () => {
   expect(readPathKey("/pets/{id}.json")).toEqual({

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createDiskHost } from "../../../compiler/host-disk.ts";
 import { readText } from "../../../compiler/host.ts";
-import { readLock } from "../../../compiler/spec/lock.ts";
-import { pinSpecs } from "../../../compiler/spec/pin.ts";
-import { readSlices } from "../../../compiler/spec/read-slices.ts";
-import { verifySpecs } from "../../../compiler/spec/verify.ts";
+import { readLock } from "../../../compiler/spec/slice/lock.ts";
+import { pinSpecs } from "../../../compiler/spec/slice/pin.ts";
+import { readSlices } from "../../../compiler/spec/slice/read-slices.ts";
+import { verifySpecs } from "../../../compiler/spec/slice/verify.ts";
 import { defineConnector, messages } from "./kit.ts";
 
 // The only tests that need the registry. Both packages stay in npm's cache, so that the second run is quick.

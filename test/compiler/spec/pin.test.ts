@@ -6,10 +6,10 @@ import {
   type MemoryPackage,
 } from "../../../compiler/host-memory.ts";
 import { readText, type Host } from "../../../compiler/host.ts";
-import { pinSpecs } from "../../../compiler/spec/pin.ts";
-import { readLock } from "../../../compiler/spec/lock.ts";
-import { readSlices } from "../../../compiler/spec/read-slices.ts";
-import { verifySpecs } from "../../../compiler/spec/verify.ts";
+import { pinSpecs } from "../../../compiler/spec/slice/pin.ts";
+import { readLock } from "../../../compiler/spec/slice/lock.ts";
+import { readSlices } from "../../../compiler/spec/slice/read-slices.ts";
+import { verifySpecs } from "../../../compiler/spec/slice/verify.ts";
 import { defineConnector, messages } from "./kit.ts";
 
 const pets = readFileSync("test/specs/pets.openapi.yaml", "utf8");

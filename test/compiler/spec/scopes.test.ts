@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cutSlice } from "../../../compiler/spec/slice.ts";
+import { cutSlice } from "../../../compiler/spec/slice/slice.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
 import { openDocument } from "./kit.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { searchOperations } from "../../../compiler/spec/search.ts";
+import { searchOperations } from "../../../compiler/spec/openapi/search.ts";
 import { openDocument } from "./kit.ts";
 
 const document = openDocument({

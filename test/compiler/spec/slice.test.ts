@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { isObject, isList } from "../../../compiler/spec/json.ts";
-import { cutSlice } from "../../../compiler/spec/slice.ts";
+import { cutSlice } from "../../../compiler/spec/slice/slice.ts";
 import type { Json, JsonObject } from "../../../compiler/json.ts";
 import type { SpecOperation } from "../../../compiler/spec/spec.ts";
 import { messages, openDocument } from "./kit.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseSpecSource } from "../../../compiler/spec/spec-source.ts";
+import { parseSpecSource } from "../../../compiler/spec/source/spec-source.ts";
 import { messages, span } from "./kit.ts";
 
 it("reads packages and files", () => {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createMemoryHost, type MemoryPackage } from "../../../compiler/host-memory.ts";
 import { readText } from "../../../compiler/host.ts";
-import { readLock } from "../../../compiler/spec/lock.ts";
-import { pinSpecs } from "../../../compiler/spec/pin.ts";
-import { formatUpdate, updateSpecs } from "../../../compiler/spec/update.ts";
+import { readLock } from "../../../compiler/spec/slice/lock.ts";
+import { pinSpecs } from "../../../compiler/spec/slice/pin.ts";
+import { formatUpdate, updateSpecs } from "../../../compiler/spec/slice/update.ts";
 import { defineConnector, messages } from "./kit.ts";
 
 const pets = readFileSync("test/specs/pets.openapi.yaml", "utf8");

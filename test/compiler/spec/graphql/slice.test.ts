@@ -3,8 +3,8 @@ import { buildSchema, introspectionFromSchema, parse, validate } from "graphql";
 import { expect, it } from "vitest";
 import { compileDefinitions, readDefinition } from "../../../../compiler/compile.ts";
 import { type Host, readText } from "../../../../compiler/host.ts";
-import { formatUpdate, updateSpecs } from "../../../../compiler/spec/update.ts";
-import { verifySpecs } from "../../../../compiler/spec/verify.ts";
+import { formatUpdate, updateSpecs } from "../../../../compiler/spec/slice/update.ts";
+import { verifySpecs } from "../../../../compiler/spec/slice/verify.ts";
 import {
   definitionOf,
   graphQLHost,

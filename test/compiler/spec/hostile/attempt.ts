@@ -4,7 +4,7 @@ import { compileDefinitions, readDefinition } from "../../../../compiler/compile
 import type { Diagnostic } from "../../../../compiler/diagnostics/diagnostic.ts";
 import { createMemoryHost } from "../../../../compiler/host-memory.ts";
 import type { Host } from "../../../../compiler/host.ts";
-import { pinSpecs } from "../../../../compiler/spec/pin.ts";
+import { pinSpecs } from "../../../../compiler/spec/slice/pin.ts";
 import { type Attack, definitionPath } from "./attack.ts";
 
 /** What came of an attack. */
