@@ -1,7 +1,7 @@
 import type { DocumentNode, IntrospectionQuery } from "graphql";
 import { diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { Json } from "../../json.ts";
-import type { Span } from "../../source.ts";
+import { type SourceFile, type Span, startOf } from "../../source.ts";
 import { isObject, own } from "../json.ts";
 import { defaultLimits, type DocumentLimits } from "../source/parse-document.ts";
 import type { GraphQLLibrary } from "./library.ts";
@@ -39,8 +39,18 @@ export function readGraphQLSchema(
     return [graphql.parse(graphql.printSchema(schema), { noLocation: true }), []];
   } catch (error) {
     // The library throws at whatever it cannot read, and runs out of stack where types nest without end.
-    const reason = error instanceof Error ? firstLine(error.message) : String(error);
+    const reason = reasonOf(error);
     return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
+  }
+}
+
+/** Reads a slice that was cut: it is in the one form already. */
+export function readPinnedSchema(graphql: GraphQLLibrary, file: SourceFile): Result<DocumentNode> {
+  try {
+    return [graphql.parse(file.text, { noLocation: true }), []];
+  } catch (error) {
+    const values = { source: file.path, reason: reasonOf(error) };
+    return [undefined, [diagnostic("resolve/malformed-document", values, startOf(file))]];
   }
 }
 
@@ -54,6 +64,10 @@ function introspectionOf(json: Json): IntrospectionQuery {
 
 function decode(bytes: Uint8Array): string {
   return new TextDecoder("utf-8").decode(bytes);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? firstLine(error.message) : String(error);
 }
 
 function firstLine(text: string): string {

@@ -1,12 +1,12 @@
 import type { Result } from "../../diagnostics/diagnostic.ts";
-import { type SourceFile, startOf } from "../../source.ts";
+import type { SourceFile } from "../../source.ts";
 import type { LoadedEntry } from "../source/load-entry.ts";
 import type { DocumentLimits } from "../source/parse-document.ts";
 import type { SpecDocument } from "../spec.ts";
 import type { LocatedDefinition } from "../source/spec-entry.ts";
 import { loadGraphQL } from "./library.ts";
 import { openSchema } from "./open-schema.ts";
-import { readGraphQLSchema } from "./read-schema.ts";
+import { readGraphQLSchema, readPinnedSchema } from "./read-schema.ts";
 import { printSchemaSlice } from "./slice.ts";
 
 /** Cuts what a definition's documents use out of the vendor's schema. */
@@ -33,8 +33,7 @@ export function openSchemaSlice(
   located: LocatedDefinition,
 ): Result<SpecDocument> {
   const graphql = loadGraphQL();
-  const bytes = new TextEncoder().encode(file.text);
-  const [schema, problems] = readGraphQLSchema(graphql, file.path, bytes, startOf(file));
+  const [schema, problems] = readPinnedSchema(graphql, file);
   if (schema === undefined) return [undefined, problems];
   const [opened, wrong] = openSchema(graphql, file, schema, located);
   return [opened?.document, wrong];
