@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { tags } from "./test/catalog/tags.ts";
 
@@ -6,7 +7,10 @@ const config: ViteUserConfig = defineConfig({
     tags: [...tags],
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/live/**"],
-    pool: "threads",
+    // Processes: a thread whose sockets a test has broken off may never end.
+    pool: "forks",
+    // Vitest leaves one processor free by itself, which of two is half.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
   },
 });
