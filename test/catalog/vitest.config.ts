@@ -14,7 +14,7 @@ const config: ViteUserConfig = defineConfig({
       "test/runtime/webhooks/generated.test.ts",
     ],
     tags: [...tags],
-    pool: "threads",
+    pool: "forks",
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
