@@ -4,8 +4,8 @@ import { parseJson } from "../webhooks/json.ts";
 import type { Position } from "./chain.ts";
 import { type Signing, signPart } from "./head.ts";
 import type { SettledLog } from "./log.ts";
-import { walk } from "./stretch.ts";
-import { changed, HEADS, type KeptStart, STARTS, streamOf } from "./tail.ts";
+import { changed, streamOf, timeOf, walk } from "./stretch.ts";
+import { HEADS, type KeptStart, STARTS } from "./tail.ts";
 
 const BATCH = 1000;
 
@@ -57,10 +57,12 @@ export async function* exportPart(
   const { position: start } = await source.start();
   let stretch: { readonly after: Position; readonly end: Position } | undefined;
   let reached = start;
-  for await (const { before, position, at } of walk(store, organization, start)) {
+  for await (const step of walk(store, organization, start)) {
+    const { before, position } = step;
     // Others go on writing.
     if (position.sequence > whole.sequence) break;
     reached = position;
+    const at = timeOf(step);
     const isIn = position.sequence >= from && position.sequence <= to && at >= since && at <= until;
     if (isIn) stretch = { after: stretch?.after ?? before, end: position };
   }

@@ -4,6 +4,7 @@ import type { Change } from "../store/store.ts";
 import { Backlog } from "./backlog.ts";
 import { after, chained, type Position } from "./chain.ts";
 import { signHead, type Signing } from "./head.ts";
+import { streamOf } from "./stretch.ts";
 import {
   assertReached,
   catchUp,
@@ -11,7 +12,6 @@ import {
   HEADS,
   openTail,
   storedHead,
-  streamOf,
   type Tail,
 } from "./tail.ts";
 

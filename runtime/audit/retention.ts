@@ -1,8 +1,8 @@
 import type { SettledLog } from "./log.ts";
 import type { Position } from "./chain.ts";
 import { type Signing, signStart } from "./head.ts";
-import { walk } from "./stretch.ts";
-import { type Chain, type KeptStart, STARTS, streamOf, witnessedHead } from "./tail.ts";
+import { streamOf, timeOf, walk } from "./stretch.ts";
+import { type Chain, type KeptStart, STARTS, witnessedHead } from "./tail.ts";
 
 /** Records that one commit forgets. */
 const BATCH = 1000;
@@ -31,9 +31,10 @@ export async function forget(forgetting: Forgetting, before: number): Promise<nu
   const begun = await start();
   const stops: Position[] = [];
   let end: Position = begun.position;
-  for await (const { position, at } of walk(store, organization, begun.position)) {
+  for await (const step of walk(store, organization, begun.position)) {
+    const { position } = step;
     // The link of the first record that stays was checked on the way.
-    if (position.sequence >= kept || !(at < before)) break;
+    if (position.sequence >= kept || !(timeOf(step) < before)) break;
     end = position;
     if ((position.sequence - begun.position.sequence) % BATCH === 0) stops.push(position);
   }

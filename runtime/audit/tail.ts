@@ -1,15 +1,14 @@
 import type { KeyObject } from "node:crypto";
-import { ConnectorError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { parseJson } from "../webhooks/json.ts";
-import { after, type Position, readNext, START } from "./chain.ts";
+import { after, type Position, START } from "./chain.ts";
 import { type AuditHead, readHead, readStart } from "./head.ts";
+import { changed, streamOf, walk } from "./stretch.ts";
 import type { AuditWitness } from "./witness.ts";
 
 export const HEADS = "audit-heads";
 /** Where chains begin whose first records were forgotten. */
 export const STARTS = "audit-starts";
-const BATCH = 1000;
 
 /** What is known of a chain in the store. */
 export interface Tail extends Position {
@@ -23,10 +22,6 @@ export interface Chain {
   readonly organization: string;
   readonly keys: readonly KeyObject[];
   readonly witness: AuditWitness | undefined;
-}
-
-export function streamOf(organization: string): string {
-  return `audit:${organization}`;
 }
 
 /**
@@ -50,21 +45,15 @@ export async function openTail(chain: Chain): Promise<Tail> {
 /** Follows a chain from a position that is known to its end. `seen` is told of each record on the way. */
 export async function catchUp(
   { store, organization }: Chain,
-  from: Tail,
+  { sequence, digest, signed }: Tail,
   seen?: (record: Uint8Array) => void,
 ): Promise<Tail> {
-  let position: Position = { sequence: from.sequence, digest: from.digest };
-  for (;;) {
-    const range = { from: position.sequence + 1, limit: BATCH };
-    const entries = await store.entries(streamOf(organization), range);
-    for (const { value } of entries) {
-      const read = readNext(value, organization, position);
-      if ("fault" in read) throw changed(organization, `record ${position.sequence + 1} is wrong`);
-      position = after(position, value);
-      seen?.(value);
-    }
-    if (entries.length < BATCH) return { ...position, signed: from.signed };
+  let position: Position = { sequence, digest };
+  for await (const step of walk(store, organization, position)) {
+    position = step.position;
+    seen?.(step.record);
   }
+  return { ...position, signed };
 }
 
 /** The head that the witness has. */
@@ -132,12 +121,4 @@ export async function assertReached(
   const { position } = await storedStart(chain);
   if (entry?.sequence !== sequence && sequence <= position.sequence) return false;
   throw changed(organization, `record ${sequence} is not the one that was written`);
-}
-
-/** The error for a log that is not as it was left. */
-export function changed(organization: string, how: string): ConnectorError {
-  return new ConnectorError(
-    "auditFailed",
-    `The audit log of the organization "${organization}" was changed: ${how}.`,
-  );
 }
