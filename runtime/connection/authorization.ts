@@ -1,6 +1,7 @@
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
+import { equalText } from "../webhooks/bytes.ts";
 import { nextVersion, type StoredRecord } from "../store/store.ts";
 import type { Connection, ConnectionName } from "./connection.ts";
 import { consentScheme, finishConsent, openConsent, stateIn, unknownState } from "./consent.ts";
@@ -116,7 +117,7 @@ export async function finishAuthorization(
     throw new ConnectorError("badInput", "The redirect is no whole address.");
   const { waiting, secrets } = await takeWaiting(services, stateIn(descriptor, searchParams));
   if (
-    !sameDigest(waiting.visitor, visitorDigest(visitor)) ||
+    !equalText(waiting.visitor, visitorDigest(visitor)) ||
     waiting.until <= services.now() ||
     waiting.connection.connector !== descriptor.id
   )
@@ -205,10 +206,6 @@ function visitorDigest({ organization, session }: Visitor): string {
   return createHash("sha256")
     .update(JSON.stringify([organization, session]))
     .digest("hex");
-}
-
-function sameDigest(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
 /** Only beginAuthorization writes what is read here. */

@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError } from "../errors.ts";
+import { equalText } from "../webhooks/bytes.ts";
 import { createRedact, vendorText } from "../observe/redact.ts";
 import { addressOf, appText, assertOwnServer } from "./client.ts";
 import type { OAuthContext } from "./context.ts";
@@ -103,9 +104,8 @@ function isSigned(context: OAuthContext, name: string, callback: URLSearchParams
   rest.delete("signature");
   rest.sort();
   const secret = appText(context, "clientSecret");
-  const expected = Buffer.from(createHmac("sha256", secret).update(rest.toString()).digest("hex"));
-  const presented = Buffer.from(given.length === 1 ? (given[0] ?? "") : "");
-  return presented.byteLength === expected.byteLength && timingSafeEqual(presented, expected);
+  const expected = createHmac("sha256", secret).update(rest.toString()).digest("hex");
+  return given.length === 1 && equalText(given[0] ?? "", expected);
 }
 
 /** A server whose issuer is declared says it in every redirect (RFC 9207, section 2.4); of others it may be absent. */
