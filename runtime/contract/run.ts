@@ -17,7 +17,6 @@ import type { Implementation, Implementations, TaskCall } from "./implementation
 export interface Performer {
   readonly connector: string;
   readonly implementations: Implementations;
-  /** What the definition declares and the runtime cannot do. */
   /** The connection's fields, defaults included. */
   readonly connection: Readonly<Record<string, unknown>>;
   /** Where the vendor's deliveries are taken; undefined where nobody does. */
