@@ -1,5 +1,5 @@
 import { signing } from "./auth/signing.ts";
-import { type Called, factsOf } from "./observe/call-facts.ts";
+import { type Called, type CallSource, traceOf } from "./observe/call-facts.ts";
 import type { Call, CallOptions, Session } from "./call.ts";
 import type { Callable } from "./callable.ts";
 import { withDefaults } from "./prepare/connection-fields.ts";
@@ -34,7 +34,7 @@ import type { References } from "./reference/references.ts";
 import { idempotencyIn } from "./retry/idempotency.ts";
 import { executeSteps, type MakeStep } from "./steps/execute.ts";
 import type { StepsOperation } from "./steps/operation.ts";
-import { Trace } from "./observe/trace.ts";
+import type { Trace } from "./observe/trace.ts";
 import { ownerOf } from "./http/client-certificate.ts";
 import { guardTransport } from "./http/transport-guard.ts";
 import { defaultTransport } from "./http/transport.ts";
@@ -339,10 +339,13 @@ export abstract class Connector {
     options: CallOptions,
     method: ContractMethod | undefined,
   ): Trace | undefined {
-    const { observer } = options;
-    const observers =
-      observer === undefined ? this.#observers : [...this.#observers, observer].flat();
-    if (observers.length === 0) return undefined;
-    return new Trace(factsOf(session, called, options, method), observers, session.state.clock);
+    const { id: connector, version } = session.descriptor;
+    const { connectionId, organization, actor } = session;
+    const source: CallSource = {
+      ...{ connector, version, connectionId, organization, actor },
+      observers: this.#observers,
+      clock: session.state.clock,
+    };
+    return traceOf(source, called, options, method);
   }
 }

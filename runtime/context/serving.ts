@@ -9,8 +9,9 @@ import type {
   ListContractMethod,
 } from "../contract/contracts.ts";
 import { failed } from "../execute.ts";
-import type { CallFacts, CallObserver } from "../observe/observer.ts";
-import { Trace } from "../observe/trace.ts";
+import { traceOf } from "../observe/call-facts.ts";
+import type { CallObserver } from "../observe/observer.ts";
+import type { Trace } from "../observe/trace.ts";
 import { Paginated } from "../paginate/paginated.ts";
 
 /** Whoever is told of what a context refuses, and whose context it is. */
@@ -50,8 +51,8 @@ export function serve(refusing: Refusing, lookUp: () => Connector): Serving {
     try {
       return find(lookUp());
     } catch (error) {
-      const called = { connector: "", operation: method, method } as const;
-      throw await failed(traceOf(refusing, called, options), input, error);
+      const trace = uncalled(refusing, method, { connector: "", options, method });
+      throw await failed(trace, input, error);
     }
   };
   const connectorFor = async (
@@ -86,28 +87,32 @@ export function serve(refusing: Refusing, lookUp: () => Connector): Serving {
 /** Tells observers that a connector was asked for that there is none of; nobody waits for it, and nothing is sent. */
 export function tellMissing(refusing: Refusing, connector: string, error: unknown): void {
   const name = CONNECTOR.test(connector) ? connector : "";
-  const trace = traceOf(refusing, { connector: name, operation: "connect" }, undefined);
+  const trace = uncalled(refusing, "connect", { connector: name });
   // Gives the error that a call would fail with; this one throws its own at once.
   void failed(trace, {}, error);
 }
 
-function traceOf(
-  { organization, observers, ...refusing }: Refusing,
-  called: Pick<CallFacts, "connector" | "operation" | "method">,
-  { observer, ...options }: CallOptions = {},
+/** A call of a context that comes to no connection. */
+function uncalled(
+  { organization, actor, observers }: Refusing,
+  operation: string,
+  { connector, options, method }: Uncalled,
 ): Trace | undefined {
-  const actor = refusing.actor ?? options.actor;
-  const all = observer === undefined ? observers : [...observers, observer].flat();
-  if (all.length === 0) return undefined;
-  const facts: CallFacts = {
-    id: crypto.randomUUID(),
-    version: "",
-    effect: "none",
-    untrusted: false,
-    organization,
-    ...called,
-    ...(actor === undefined ? {} : { actor }),
-    startedAt: systemClock.now(),
-  };
-  return new Trace(facts, all, systemClock);
+  return traceOf(
+    {
+      ...{ connector, organization, actor, observers },
+      version: "",
+      connectionId: undefined,
+      clock: systemClock,
+    },
+    { id: operation, effect: "none" },
+    options,
+    method,
+  );
+}
+
+interface Uncalled {
+  readonly connector: string;
+  readonly options?: CallOptions | undefined;
+  readonly method?: ContractMethod;
 }

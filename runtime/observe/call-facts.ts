@@ -1,5 +1,7 @@
-import type { CallOptions, Session } from "../call.ts";
-import type { CallFacts } from "./observer.ts";
+import type { CallOptions } from "../call.ts";
+import type { Clock } from "../clock.ts";
+import type { CallFacts, CallObserver } from "./observer.ts";
+import { Trace } from "./trace.ts";
 
 /** What is told of an operation, or of a method of a contract that came to none. */
 export interface Called {
@@ -9,27 +11,45 @@ export interface Called {
   readonly items?: unknown;
 }
 
-/** What observers are told of a call as it starts. */
-export function factsOf(
-  { descriptor, connectionId, organization, state, ...session }: Session,
-  operation: Called,
-  options: CallOptions,
-  method: string | undefined,
-): CallFacts {
-  // A call that names another fails, and is told as what it is: made by the one that the connector was opened for.
-  const actor = session.actor ?? options.actor;
-  return {
+/** What all calls of a connection have in common, or those of a context that come to none. */
+export interface CallSource {
+  /** Empty where there is none. */
+  readonly connector: string;
+  readonly version: string;
+  readonly connectionId: string | undefined;
+  readonly organization: string | undefined;
+  /** For whom the host opened it. */
+  readonly actor: string | undefined;
+  readonly observers: readonly CallObserver[];
+  readonly clock: Clock;
+}
+
+/** The observers' view of a call that begins, those of its own options included; undefined where nobody looks. */
+export function traceOf(
+  source: CallSource,
+  called: Called,
+  { observer, ...options }: CallOptions = {},
+  method?: string,
+): Trace | undefined {
+  const observers =
+    observer === undefined ? source.observers : [...source.observers, observer].flat();
+  if (observers.length === 0) return undefined;
+  const { connector, version, connectionId, organization, clock } = source;
+  // A call that names another fails, and is told as what it is: made by the one that the host knows.
+  const actor = source.actor ?? options.actor;
+  const facts: CallFacts = {
     id: crypto.randomUUID(),
-    connector: descriptor.id,
-    version: descriptor.version,
-    operation: operation.id,
-    effect: operation.effect,
-    untrusted: operation.untrusted === true,
+    connector,
+    version,
+    operation: called.id,
+    effect: called.effect,
+    untrusted: called.untrusted === true,
     ...(connectionId === undefined ? {} : { connection: connectionId }),
     ...(organization === undefined ? {} : { organization }),
     ...(method === undefined ? {} : { method }),
-    ...(operation.items === undefined ? {} : { pages: true }),
+    ...(called.items === undefined ? {} : { pages: true }),
     ...(actor === undefined ? {} : { actor }),
-    startedAt: state.clock.now(),
+    startedAt: clock.now(),
   };
+  return new Trace(facts, observers, clock);
 }
