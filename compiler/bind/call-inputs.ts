@@ -1,4 +1,4 @@
-import { didYouMean, listNames, nearest } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, nearest, unknownName } from "../diagnostics/suggest.ts";
 import type { JsonObject } from "../json.ts";
 import type { DocumentPath } from "../source.ts";
 import type { BoundOperation } from "./bound.ts";
@@ -14,9 +14,8 @@ export function findCall(
   operations: readonly BoundOperation[],
 ): BoundOperation | undefined {
   if (!names.includes(call)) {
-    const suggestion = didYouMean(nearest(call, names));
-    const values = { name: call, suggestion, names: listNames(names) };
-    context.report("bind/unknown-call", values, context.locate([...at, "call"], "value"));
+    const span = context.locate([...at, "call"], "value");
+    context.report("bind/unknown-call", unknownName(call, names), span);
   }
   return operations.find((each) => each.id === call);
 }

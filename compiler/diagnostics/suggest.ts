@@ -24,6 +24,14 @@ export function didYouMean(name: string | undefined): string {
   return name === undefined ? "" : ` Did you mean "${name}"?`;
 }
 
+/** What is told of a name that is none of these. */
+export function unknownName(
+  name: string,
+  names: readonly string[],
+): { readonly name: string; readonly suggestion: string; readonly names: string } {
+  return { name, suggestion: didYouMean(nearest(name, names)), names: listNames(names) };
+}
+
 /** Names in the order that they have: `a, b and c`; of many the first, and how many there are besides. */
 export function listNames(names: readonly string[], most: number = 12): string {
   const shown = names.slice(0, most).map((each) => `"${each}"`);

@@ -1,4 +1,4 @@
-import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
+import { unknownName } from "../../diagnostics/suggest.ts";
 import type { JsonObject } from "../../json.ts";
 import type { BindContext } from "../context.ts";
 import { bindValue, type Roots } from "../value.ts";
@@ -32,9 +32,7 @@ function checkCalls(
   for (const [name, step] of Object.entries(steps)) {
     const { call } = step as { readonly call: string };
     if (Object.hasOwn(connector.operations, call)) continue;
-    const suggestion = didYouMean(nearest(call, names));
-    const values = { name: call, suggestion, names: listNames(names) };
     const span = context.locate([...at, "steps", name, "call"], "value");
-    context.report("bind/unknown-call", values, span);
+    context.report("bind/unknown-call", unknownName(call, names), span);
   }
 }

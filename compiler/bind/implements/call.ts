@@ -1,4 +1,4 @@
-import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
+import { unknownName } from "../../diagnostics/suggest.ts";
 import type { NamedValueIR, TaskCallIR } from "../../ir/implementation.ts";
 import type { ObjectTypeIR, TypeIR } from "../../ir/type.ts";
 import type { Json } from "../../json.ts";
@@ -34,9 +34,7 @@ export function findOperation(
   const { context, definition, operations } = surroundings;
   if (!Object.hasOwn(definition.operations, id)) {
     const names = Object.keys(definition.operations);
-    const suggestion = didYouMean(nearest(id, names));
-    const values = { name: id, suggestion, names: listNames(names) };
-    context.report("bind/unknown-call", values, context.locate(at, "value"));
+    context.report("bind/unknown-call", unknownName(id, names), context.locate(at, "value"));
   }
   return operations.find((each) => each.id === id);
 }

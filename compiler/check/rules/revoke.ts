@@ -1,4 +1,4 @@
-import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
+import { unknownName } from "../../diagnostics/suggest.ts";
 import { authMethods } from "../definition-parts.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,8 +10,7 @@ export const revoke: Rule = ({ definition, bound, locate, report }) => {
     const span = locate([...at, "revoke", "call"], "value");
     const names = Object.keys(definition.operations);
     if (!names.includes(call)) {
-      const suggestion = didYouMean(nearest(call, names));
-      report("bind/unknown-call", { name: call, suggestion, names: listNames(names) }, span);
+      report("bind/unknown-call", unknownName(call, names), span);
       continue;
     }
     const only = definition.operations[call]?.auth;

@@ -1,5 +1,5 @@
 import { oneOrMore } from "../../bind/behaviour.ts";
-import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
+import { didYouMean, listNames, nearest, unknownName } from "../../diagnostics/suggest.ts";
 import type { Rule } from "../rule.ts";
 
 /** The call that gives the following pages gives the same list. */
@@ -15,8 +15,7 @@ export const routes: Rule = ({ definition, bound, locate, report }) => {
     const target = Object.hasOwn(operations, to) ? operations[to] : undefined;
     if (target === undefined) {
       const names = Object.keys(operations);
-      const suggestion = didYouMean(nearest(to, names));
-      report("bind/unknown-call", { name: to, suggestion, names: listNames(names) }, span);
+      report("bind/unknown-call", unknownName(to, names), span);
     } else if (oneOrMore(target.items).join() !== oneOrMore(operation.items).join()) {
       const values = { operation: to, items: oneOrMore(operation.items).join(", ") };
       report("bind/route-differs", values, span);
