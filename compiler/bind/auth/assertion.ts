@@ -1,14 +1,14 @@
 import { parseDuration } from "../../expression/duration.ts";
 import type { Json } from "../../json.ts";
 import type { BindContext } from "../context.ts";
-import { bindUrl, bindValue } from "../value.ts";
+import { bindValue } from "../value.ts";
 import {
   AUTH_ROOTS,
   type SchemeCompiler,
   type SchemeOption,
   type SchemeRequest,
 } from "./scheme.ts";
-import { dataOptions, placeOption, textOption } from "./token.ts";
+import { dataOptions, placeOption, textOption, urlOptions } from "./token.ts";
 
 /** A token that the connector signs itself (RFC 7519). */
 export const jwt: SchemeCompiler = {
@@ -22,21 +22,12 @@ export const jwt: SchemeCompiler = {
 /** An assertion that is exchanged for a token (RFC 7523). */
 export const jwtBearer: SchemeCompiler = {
   fields: {},
-  options: (context, request) => {
-    const { at, definition } = request;
-    const text = definition["tokenUrl"];
-    const options: SchemeOption[] = [];
-    if (typeof text === "string") {
-      const url = bindUrl(context, [...at, "tokenUrl"], text, AUTH_ROOTS);
-      options.push(["tokenUrl", { kind: "url", url }]);
-    }
-    return [
-      ...options,
-      ...assertionOptions(context, request),
-      ...textOption(context, request, "signer"),
-      ...placeOption(context, request),
-    ];
-  },
+  options: (context, request) => [
+    ...urlOptions(context, request, ["tokenUrl"]),
+    ...assertionOptions(context, request),
+    ...textOption(context, request, "signer"),
+    ...placeOption(context, request),
+  ],
 };
 
 function assertionOptions(context: BindContext, request: SchemeRequest): readonly SchemeOption[] {

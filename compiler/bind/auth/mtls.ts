@@ -1,6 +1,6 @@
 import type { Roots } from "../value.ts";
-import { bindText } from "../value.ts";
-import { type SchemeCompiler, type SchemeOption, secretField } from "./scheme.ts";
+import { type SchemeCompiler, secretField } from "./scheme.ts";
+import { textOption } from "./token.ts";
 
 /** What calls prove is the connection's own. */
 const CREDENTIAL: Roots = new Set(["credential"]);
@@ -14,11 +14,8 @@ export const mtls: SchemeCompiler = {
     },
     privateKey: secretField("Private key", "In PEM and without a passphrase, of the certificate"),
   },
-  options: (context, { at, definition }) =>
-    (["certificate", "key"] as const).flatMap((key): readonly SchemeOption[] => {
-      const text = definition[key];
-      if (typeof text !== "string") return [];
-      const value = bindText(context, [...at, key], text, CREDENTIAL);
-      return [[key, { kind: "value", value }]];
-    }),
+  options: (context, request) => [
+    ...textOption(context, request, "certificate", { roots: CREDENTIAL }),
+    ...textOption(context, request, "key", { roots: CREDENTIAL }),
+  ],
 };

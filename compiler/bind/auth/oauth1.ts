@@ -1,7 +1,7 @@
 import type { AuthDefinition, FieldDefinition } from "../../validate/definition.ts";
-import { bindText, bindUrl, type Roots } from "../value.ts";
-import { type SchemeCompiler, type SchemeOption, secretField } from "./scheme.ts";
-import { dataOptions } from "./token.ts";
+import type { Roots } from "../value.ts";
+import { type SchemeCompiler, secretField } from "./scheme.ts";
+import { dataOptions, textOption, urlOptions } from "./token.ts";
 
 /** A consent is asked for before there is a credential. */
 const URL_ROOTS: Roots = new Set(["connection", "app"]);
@@ -10,29 +10,11 @@ const REALM_ROOTS: Roots = new Set(["connection"]);
 /** OAuth 1.0a (RFC 5849). */
 export const oauth1: SchemeCompiler = {
   fields: oauth1Fields,
-  options: (context, request) => {
-    const { at, definition } = request;
-    const urls = (["requestUrl", "authorizationUrl", "tokenUrl"] as const).flatMap(
-      (key): readonly SchemeOption[] => {
-        const text = definition[key];
-        if (typeof text !== "string") return [];
-        return [[key, { kind: "url", url: bindUrl(context, [...at, key], text, URL_ROOTS) }]];
-      },
-    );
-    const realm = definition["realm"];
-    return [
-      ...urls,
-      ...dataOptions(request, ["algorithm"]),
-      ...(typeof realm === "string"
-        ? [
-            [
-              "realm",
-              { kind: "value", value: bindText(context, [...at, "realm"], realm, REALM_ROOTS) },
-            ] as const,
-          ]
-        : []),
-    ];
-  },
+  options: (context, request) => [
+    ...urlOptions(context, request, ["requestUrl", "authorizationUrl", "tokenUrl"], URL_ROOTS),
+    ...dataOptions(request, ["algorithm"]),
+    ...textOption(context, request, "realm", { roots: REALM_ROOTS }),
+  ],
 };
 
 /** What the runtime signs with, under its own names; of a consent, nothing is left to ask for. */

@@ -1,8 +1,8 @@
 import type { Json } from "../../json.ts";
 import { parseDuration } from "../../expression/duration.ts";
-import { bindUrl, bindValue } from "../value.ts";
+import { bindValue } from "../value.ts";
 import { AUTH_ROOTS, type SchemeCompiler, type SchemeOption } from "./scheme.ts";
-import { dataOptions, lifetimeOption, placeOption, responseOption } from "./token.ts";
+import { dataOptions, lifetimeOption, placeOption, responseOption, urlOptions } from "./token.ts";
 
 const URLS = ["authorizationUrl", "tokenUrl", "refreshUrl", "revokeUrl", "introspectUrl"] as const;
 const DATA = [
@@ -24,11 +24,6 @@ export const oauth2: SchemeCompiler = {
   fields: {},
   options: (context, request) => {
     const { at, definition, scopes } = request;
-    const urls = URLS.flatMap((key): readonly SchemeOption[] => {
-      const text = definition[key];
-      if (typeof text !== "string") return [];
-      return [[key, { kind: "url", url: bindUrl(context, [...at, key], text, AUTH_ROOTS) }]];
-    });
     const values = VALUES.flatMap((key): readonly SchemeOption[] => {
       const value = definition[key];
       if (value === undefined) return [];
@@ -36,7 +31,7 @@ export const oauth2: SchemeCompiler = {
       return [[key, { kind: "value", value: bound }]];
     });
     return [
-      ...urls,
+      ...urlOptions(context, request, URLS),
       ...dataOptions(request, DATA),
       ...unansweredOption(definition["unanswered"]),
       ...values,

@@ -50,7 +50,7 @@ export const standardWebhooks: SchemeCompiler = {
       typeof text === "string" ? bindPlace(context, [...at, "messageId"], text, roots) : undefined;
     return [
       ...(place === undefined ? [] : [["messageId", { kind: "data", data: place }] as const]),
-      ...textOption(context, request, "secret", "${credential.secret}"),
+      ...textOption(context, request, "secret", { fallback: "${credential.secret}" }),
     ];
   },
 };

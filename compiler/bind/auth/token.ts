@@ -2,7 +2,7 @@ import { parseDuration } from "../../expression/duration.ts";
 import type { Json } from "../../json.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { BindContext } from "../context.ts";
-import { bindPlace, bindText, bindValue, type Roots } from "../value.ts";
+import { bindPlace, bindText, bindUrl, bindValue, type Roots } from "../value.ts";
 import { AUTH_ROOTS, type SchemeOption, type SchemeRequest } from "./scheme.ts";
 
 const TOKEN_ROOTS: Roots = new Set(["token"]);
@@ -55,12 +55,26 @@ export function textOption(
   context: BindContext,
   { at, definition }: SchemeRequest,
   key: string,
-  fallback?: string,
+  { fallback, roots = AUTH_ROOTS }: { readonly fallback?: string; readonly roots?: Roots } = {},
 ): readonly SchemeOption[] {
   const text = definition[key] ?? fallback;
   if (typeof text !== "string") return [];
-  const value = bindText(context, [...at, key], text, AUTH_ROOTS);
+  const value = bindText(context, [...at, key], text, roots);
   return [[key, { kind: "value", value }]];
+}
+
+/** The addresses of the scheme that the definition has. */
+export function urlOptions(
+  context: BindContext,
+  { at, definition }: SchemeRequest,
+  keys: readonly string[],
+  roots: Roots = AUTH_ROOTS,
+): readonly SchemeOption[] {
+  return keys.flatMap((key): readonly SchemeOption[] => {
+    const text = definition[key];
+    if (typeof text !== "string") return [];
+    return [[key, { kind: "url", url: bindUrl(context, [...at, key], text, roots) }]];
+  });
 }
 
 /** Keys whose values are printed as they stand. */
