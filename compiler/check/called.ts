@@ -1,15 +1,14 @@
 import type { DocumentPath } from "../source.ts";
-import type { ConnectorDefinition } from "../validate/definition.ts";
-import { writtenTexts } from "./definition-parts.ts";
+import type { WrittenText } from "./definition-parts.ts";
 
 /** Keys whose value names an operation of the definition. */
 const CALLS: ReadonlySet<unknown> = new Set(["call", "presign", "to"]);
 
 /** Every place of a definition that names one of its operations, or would. */
 export function calledOperations(
-  definition: ConnectorDefinition,
+  texts: readonly WrittenText[],
 ): readonly { readonly id: string; readonly path: DocumentPath }[] {
-  return writtenTexts(definition)
+  return texts
     .filter(({ path, where }) => where === "value" && CALLS.has(path.at(-1)))
     .map(({ text, path }) => ({ id: text, path }));
 }

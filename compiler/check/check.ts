@@ -1,6 +1,7 @@
 import type { BoundConnector } from "../bind/bound.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ConnectorIR } from "../ir/ir.ts";
+import { writtenTexts } from "./definition-parts.ts";
 import { rules } from "./rules/index.ts";
 import type { Subject } from "./rule.ts";
 import { applyWaivers, type Refusal } from "./waivers.ts";
@@ -15,6 +16,7 @@ export function checkConnector(
   const refusals: Refusal[] = [];
   const subject: Subject = {
     definition,
+    texts: writtenTexts(definition),
     locate,
     bound,
     connector,

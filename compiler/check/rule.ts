@@ -9,10 +9,13 @@ import type {
 import type { ConnectorIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
+import type { WrittenText } from "./definition-parts.ts";
 
 /** What a rule looks at, and how it tells. */
 export interface Subject {
   readonly definition: ConnectorDefinition;
+  /** All that is written in the definition. */
+  readonly texts: readonly WrittenText[];
   readonly locate: Locate;
   readonly bound: BoundConnector;
   readonly connector: ConnectorIR;

@@ -53,7 +53,7 @@ function unwritten(
 export const fields: Rule = (subject) => {
   const { definition } = subject;
   const { app, fields: own, capture, choose } = definition.connection;
-  const texts = writtenTexts(definition).map((each) => each.text);
+  const texts = subject.texts.map((each) => each.text);
   const report = (root: string, names: readonly string[], at: DocumentPath): void => {
     for (const name of names)
       if (!isRead(texts, root, name)) reportUnused(subject, root, name, [...at, name]);

@@ -1,11 +1,10 @@
 import { parsePattern } from "@human/connector-sdk/pattern-syntax";
 import type { DocumentPath } from "../../source.ts";
-import { writtenTexts } from "../definition-parts.ts";
 import type { Rule } from "../rule.ts";
 
 /** The runtime matches what it has read itself, and would fail every answer by a pattern that it cannot read. */
-export const patterns: Rule = ({ definition, locate, report }) => {
-  for (const { text, path, where } of writtenTexts(definition)) {
+export const patterns: Rule = ({ texts, locate, report }) => {
+  for (const { text, path, where } of texts) {
     if (where === "key" || !isPattern(path, text)) continue;
     const fault = faultOf(text);
     if (fault !== undefined) report("check/pattern", { fault }, locate(path, "value"));

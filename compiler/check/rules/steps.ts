@@ -3,8 +3,8 @@ import { calledOperations } from "../called.ts";
 import type { Rule } from "../rule.ts";
 
 /** What is made of steps is several calls: it can not stand where one request is due, nor serve two accounts. */
-export const steps: Rule = ({ definition, connector, locate, report }) => {
-  for (const { id, path } of calledOperations(definition)) {
+export const steps: Rule = ({ definition, texts, connector, locate, report }) => {
+  for (const { id, path } of calledOperations(texts)) {
     if (definition.operations[id]?.steps === undefined || takesSteps(path)) continue;
     const values = { operation: id, key: String(path.at(-1)) };
     report("check/made-of-steps", values, locate(path, "value"));

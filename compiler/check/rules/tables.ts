@@ -1,10 +1,9 @@
-import { writtenTexts } from "../definition-parts.ts";
 import type { Rule } from "../rule.ts";
 
 /** A mapping is used, and gives one word for each of the vendor's. */
-export const tables: Rule = ({ definition, locate, report }) => {
+export const tables: Rule = ({ definition, texts, locate, report }) => {
   const named = new Set(
-    writtenTexts(definition)
+    texts
       .filter(({ path, where }) => where === "value" && path.at(-1) === "is")
       .map(({ text }) => text),
   );
