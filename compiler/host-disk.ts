@@ -9,7 +9,7 @@ import {
   writeFileSync,
   type Dirent,
 } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { normalizeHostPath, requireHostPath } from "./host-path.ts";
 import type { Host } from "./host.ts";
 
@@ -41,26 +41,28 @@ function placeToRead(base: string, path: string): string | undefined {
   return real !== undefined && isInside(base, real) ? real : undefined;
 }
 
-/** The folder is made first, so that what it is a link to can be looked at. */
+/** Folders are made of what is inside only, and looked at again: a link may have come in between. */
 function placeToWrite(base: string, path: string): string {
   const place = join(base, requireHostPath(path));
-  mkdirSync(nearestInside(base, dirname(place)), { recursive: true });
-  const folder = realpathSync(dirname(place));
-  if (folder !== base && !isInside(base, folder)) {
-    throw new RangeError(`"${path}" leaves the working folder.`);
+  const folder = dirname(place);
+  let existing = folder;
+  let real = ifPresent(() => realpathSync(existing));
+  while (real === undefined) {
+    existing = dirname(existing);
+    real = ifPresent(() => realpathSync(existing));
   }
-  return join(folder, basename(place));
+  if (existing !== folder) {
+    requireInside(base, real, path);
+    mkdirSync(folder, { recursive: true });
+    real = realpathSync(folder);
+  }
+  requireInside(base, real, path);
+  return join(real, basename(place));
 }
 
-/** Refuses to make folders beyond a link that leads out. */
-function nearestInside(base: string, folder: string): string {
-  let existing = folder;
-  while (ifPresent(() => realpathSync(existing)) === undefined) existing = dirname(existing);
-  const real = realpathSync(existing);
-  if (real !== base && !isInside(base, real)) {
-    throw new RangeError(`"${relative(base, folder)}" leaves the working folder.`);
-  }
-  return folder;
+function requireInside(base: string, place: string, path: string): void {
+  if (place !== base && !isInside(base, place))
+    throw new RangeError(`"${path}" leaves the working folder.`);
 }
 
 function isInside(base: string, place: string): boolean {
