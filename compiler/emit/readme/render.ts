@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type Handlebars from "handlebars";
+import runtime from "handlebars/runtime.js";
 import { markdownCode, markdownLink, markdownText } from "./markdown.ts";
 import { page as compiledPage } from "./page.js";
 import type { helperNames } from "./template.ts";
@@ -7,12 +7,11 @@ import type { helperNames } from "./template.ts";
 type Helpers = Readonly<Record<(typeof helperNames)[number], (value: string) => unknown>>;
 
 /**
- * Fills the template, which is compiled ahead of time. Handlebars' runtime is loaded by the first call, as
- * most commands write no page, and in an environment of its own, so that nobody else's helpers are seen.
+ * Fills the template, which is compiled ahead of time, in an environment of its own, so that nobody else's helpers
+ * are seen.
  */
 export function render(page: object): string {
-  const require = createRequire(import.meta.url);
-  const handlebars = (require("handlebars/runtime") as typeof Handlebars).create();
+  const handlebars = (runtime as typeof Handlebars).create();
   const safe = (value: string): Handlebars.SafeString => new handlebars.SafeString(value);
   const helpers: Helpers = {
     text: (value) => safe(markdownText(value)),

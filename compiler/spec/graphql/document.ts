@@ -1,9 +1,16 @@
-import type { GraphQLSchema, VariableDefinitionNode } from "graphql";
+import {
+  Kind,
+  OperationTypeNode,
+  print,
+  stripIgnoredCharacters,
+  typeFromAST,
+  type GraphQLSchema,
+  type VariableDefinitionNode,
+} from "graphql";
 import type { Json, JsonObject } from "../../json.ts";
 import type { SourceFile } from "../../source.ts";
 import { formatReference, resolveReference } from "../pointer.ts";
 import type { SpecBody, SpecDocument, SpecMediaType, SpecOperation } from "../spec.ts";
-import type { GraphQLLibrary } from "./library.ts";
 import { leafSchema, namedSchemas, typeSchema } from "./named-types.ts";
 import type { GraphQLRequest } from "./request.ts";
 import { answerSchema } from "./selection.ts";
@@ -16,16 +23,15 @@ const mediaType = "application/json";
  * Documents whose answer is too large are left out.
  */
 export function openGraphQL(
-  graphql: GraphQLLibrary,
   file: SourceFile,
   schema: GraphQLSchema,
   requests: ReadonlyMap<string, GraphQLRequest>,
 ): SpecDocument {
-  const components: JsonObject = { components: { schemas: namedSchemas(graphql, schema) } };
+  const components: JsonObject = { components: { schemas: namedSchemas(schema) } };
   const operations = new Map<string, SpecOperation>();
   for (const [id, request] of requests) {
-    const data = answerSchema(graphql, schema, request);
-    if (data !== undefined) operations.set(id, operationOf(graphql, schema, id, request, data));
+    const data = answerSchema(schema, request);
+    if (data !== undefined) operations.set(id, operationOf(schema, id, request, data));
   }
   return {
     file,
@@ -38,15 +44,14 @@ export function openGraphQL(
 }
 
 function operationOf(
-  graphql: GraphQLLibrary,
   schema: GraphQLSchema,
   id: string,
   { document, operation }: GraphQLRequest,
   data: JsonObject,
 ): SpecOperation {
-  const kind = operation.operation === graphql.OperationTypeNode.QUERY ? "query" : "mutation";
+  const kind = operation.operation === OperationTypeNode.QUERY ? "query" : "mutation";
   const fields = operation.selectionSet.selections.flatMap((each) =>
-    each.kind === graphql.Kind.FIELD ? [each.name.value] : [],
+    each.kind === Kind.FIELD ? [each.name.value] : [],
   );
   const pointer = formatReference(["operations", id]);
   const answer: JsonObject = { type: "object", properties: { data }, required: ["data"] };
@@ -55,7 +60,7 @@ function operationOf(
     method: "POST",
     path: "",
     parameters: [],
-    body: bodyOf(graphql, schema, operation.variableDefinitions ?? [], `${pointer}/variables`),
+    body: bodyOf(schema, operation.variableDefinitions ?? [], `${pointer}/variables`),
     responses: [
       {
         status: "200",
@@ -70,7 +75,7 @@ function operationOf(
     deprecated: false,
     graphql: {
       kind,
-      text: graphql.stripIgnoredCharacters(graphql.print(document)),
+      text: stripIgnoredCharacters(print(document)),
       ...(operation.name === undefined ? {} : { name: operation.name.value }),
     },
     pointer,
@@ -78,20 +83,17 @@ function operationOf(
 }
 
 function bodyOf(
-  graphql: GraphQLLibrary,
   schema: GraphQLSchema,
   variables: readonly VariableDefinitionNode[],
   pointer: string,
 ): SpecBody {
   const properties = variables.flatMap(({ variable, type }): (readonly [string, Json])[] => {
-    const found = graphql.typeFromAST(schema, type);
+    const found = typeFromAST(schema, type);
     if (found === undefined) return [];
-    return [[variable.name.value, typeSchema(graphql, found, (each) => leafSchema(graphql, each))]];
+    return [[variable.name.value, typeSchema(found, leafSchema)]];
   });
   const required = variables.flatMap(({ variable, type, defaultValue }) =>
-    type.kind === graphql.Kind.NON_NULL_TYPE && defaultValue === undefined
-      ? [variable.name.value]
-      : [],
+    type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined ? [variable.name.value] : [],
   );
   const body: JsonObject = { type: "object", properties: Object.fromEntries(properties), required };
   const content: SpecMediaType =

@@ -1,10 +1,9 @@
-import type { DocumentNode, GraphQLSchema } from "graphql";
+import { GraphQLSchema, buildASTSchema, specifiedScalarTypes, type DocumentNode } from "graphql";
 import { type Diagnostic, diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../source.ts";
 import type { SpecDocument } from "../spec.ts";
 import type { LocatedDefinition } from "../source/spec-entry.ts";
 import { openGraphQL } from "./document.ts";
-import type { GraphQLLibrary } from "./library.ts";
 import { readRequest, type GraphQLRequest } from "./request.ts";
 import { spanInScalar } from "./text-span.ts";
 import { collectUsage, type SchemaUsage } from "./usage.ts";
@@ -17,29 +16,28 @@ export interface OpenedSchema {
 
 /** Checks every document of a definition against a schema; what is wrong is told at its place in the YAML. */
 export function openSchema(
-  graphql: GraphQLLibrary,
   file: SourceFile,
   definitions: DocumentNode,
   located: LocatedDefinition,
 ): Result<OpenedSchema> {
   const { definition, locate } = located;
-  const schema = schemaOf(graphql, definitions);
+  const schema = schemaOf(definitions);
   const requests = new Map<string, GraphQLRequest>();
   const diagnostics: Diagnostic[] = [];
   for (const [id, { graphql: text }] of Object.entries(definition.operations)) {
     if (text === undefined) continue;
-    const read = readRequest(graphql, schema, text);
+    const read = readRequest(schema, text);
     if (read.kind === "request") requests.set(id, read.request);
     else
       for (const { message, start, end } of read.problems)
         report(id, message, (whole) => spanInScalar(whole, text, start, end));
   }
-  const document = openGraphQL(graphql, file, schema, requests);
+  const document = openGraphQL(file, schema, requests);
   for (const id of requests.keys())
     if (document.operation(id) === undefined)
       report(id, "The answer of this document is too large.", (whole) => whole);
   if (diagnostics.length > 0) return [undefined, diagnostics];
-  return [{ document, usage: collectUsage(graphql, schema, [...requests.values()]) }, []];
+  return [{ document, usage: collectUsage(schema, [...requests.values()]) }, []];
 
   function report(
     id: string,
@@ -53,9 +51,9 @@ export function openSchema(
 }
 
 /** The schema, with those scalars of the specification too that it does not mention. */
-function schemaOf(graphql: GraphQLLibrary, definitions: DocumentNode): GraphQLSchema {
+function schemaOf(definitions: DocumentNode): GraphQLSchema {
   const trusted = { assumeValid: true, assumeValidSDL: true };
-  const config = graphql.buildASTSchema(definitions, trusted).toConfig();
-  const types = [...config.types, ...graphql.specifiedScalarTypes];
-  return new graphql.GraphQLSchema({ ...config, types: [...new Set(types)] });
+  const config = buildASTSchema(definitions, trusted).toConfig();
+  const types = [...config.types, ...specifiedScalarTypes];
+  return new GraphQLSchema({ ...config, types: [...new Set(types)] });
 }

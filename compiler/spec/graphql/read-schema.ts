@@ -1,10 +1,16 @@
-import type { DocumentNode, IntrospectionQuery } from "graphql";
+import {
+  buildClientSchema,
+  buildSchema,
+  parse,
+  printSchema,
+  type DocumentNode,
+  type IntrospectionQuery,
+} from "graphql";
 import { diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { Json } from "../../json.ts";
 import { type SourceFile, type Span, startOf } from "../../source.ts";
 import { isObject, own } from "../json.ts";
 import { defaultLimits, type DocumentLimits } from "../source/parse-document.ts";
-import type { GraphQLLibrary } from "./library.ts";
 
 const named = /\.(?:graphqls?|gql)(?:\.gz)?$/i;
 const introspection = /^\uFEFF?\s*\{\s*(?:"data"\s*:\s*\{\s*)?"__schema"\s*:/;
@@ -21,7 +27,6 @@ export function isGraphQLSource(source: string, bytes: Uint8Array): boolean {
  * writes it down. It is taken as valid: vendors break rules that no document of ours meets.
  */
 export function readGraphQLSchema(
-  graphql: GraphQLLibrary,
   source: string,
   bytes: Uint8Array,
   span: Span,
@@ -34,9 +39,9 @@ export function readGraphQLSchema(
   try {
     const text = decode(bytes);
     const schema = named.test(source)
-      ? graphql.buildSchema(text, { ...trusted, noLocation: true })
-      : graphql.buildClientSchema(introspectionOf(JSON.parse(text)), trusted);
-    return [graphql.parse(graphql.printSchema(schema), { noLocation: true }), []];
+      ? buildSchema(text, { ...trusted, noLocation: true })
+      : buildClientSchema(introspectionOf(JSON.parse(text)), trusted);
+    return [parse(printSchema(schema), { noLocation: true }), []];
   } catch (error) {
     // The library throws at whatever it cannot read, and runs out of stack where types nest without end.
     const reason = reasonOf(error);
@@ -45,9 +50,9 @@ export function readGraphQLSchema(
 }
 
 /** Reads a slice that was cut: it is in the one form already. */
-export function readPinnedSchema(graphql: GraphQLLibrary, file: SourceFile): Result<DocumentNode> {
+export function readPinnedSchema(file: SourceFile): Result<DocumentNode> {
   try {
-    return [graphql.parse(file.text, { noLocation: true }), []];
+    return [parse(file.text, { noLocation: true }), []];
   } catch (error) {
     const values = { source: file.path, reason: reasonOf(error) };
     return [undefined, [diagnostic("resolve/malformed-document", values, startOf(file))]];

@@ -1,11 +1,18 @@
-import type {
-  DocumentNode,
-  FragmentDefinitionNode,
+import {
   GraphQLError,
-  GraphQLSchema,
-  OperationDefinitionNode,
+  Kind,
+  Lexer,
+  OperationTypeNode,
+  Source,
+  TokenKind,
+  parse,
+  validate,
+  visit,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
 } from "graphql";
-import type { GraphQLLibrary } from "./library.ts";
 
 /** A document of a definition that its schema admits. */
 export interface GraphQLRequest {
@@ -33,28 +40,22 @@ const maxDepth = 32;
 const forbidden = "__proto__";
 
 /** Parses a document and checks it against a schema, with the rules of the specification (section 5). */
-export function readRequest(
-  graphql: GraphQLLibrary,
-  schema: GraphQLSchema,
-  text: string,
-): ReadRequest {
+export function readRequest(schema: GraphQLSchema, text: string): ReadRequest {
   try {
-    const deep = findDepth(graphql, text);
+    const deep = findDepth(text);
     if (deep !== undefined) return failed([deep]);
-    const document = graphql.parse(text, { maxTokens });
-    const errors = graphql.validate(schema, document);
+    const document = parse(text, { maxTokens });
+    const errors = validate(schema, document);
     if (errors.length > 0) return failed(errors.map((error) => problemOf(error, text)));
-    return checkRequest(graphql, document, text);
+    return checkRequest(document, text);
   } catch (error) {
-    if (!(error instanceof graphql.GraphQLError)) throw error;
+    if (!(error instanceof GraphQLError)) throw error;
     return failed([problemOf(error, text)]);
   }
 }
 
-function checkRequest(graphql: GraphQLLibrary, document: DocumentNode, text: string): ReadRequest {
-  const operations = document.definitions.filter(
-    (each) => each.kind === graphql.Kind.OPERATION_DEFINITION,
-  );
+function checkRequest(document: DocumentNode, text: string): ReadRequest {
+  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
   const [operation, second] = operations;
   if (operation === undefined)
     return failed([at(text, 0, "There is no operation in this document.")]);
@@ -62,12 +63,12 @@ function checkRequest(graphql: GraphQLLibrary, document: DocumentNode, text: str
     const message = "A document has one operation, and this is a second.";
     return failed([at(text, second.loc?.start ?? 0, message)]);
   }
-  if (operation.operation === graphql.OperationTypeNode.SUBSCRIPTION) {
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     const message = "Subscriptions are not calls; use webhooks.";
     return failed([at(text, operation.loc?.start ?? 0, message)]);
   }
   const problems: RequestProblem[] = [];
-  graphql.visit(document, {
+  visit(document, {
     Name: ({ value, loc }) => {
       if (value !== forbidden) return;
       problems.push(at(text, loc?.start ?? 0, `"${value}" cannot be a name here.`));
@@ -75,7 +76,7 @@ function checkRequest(graphql: GraphQLLibrary, document: DocumentNode, text: str
   });
   if (problems.length > 0) return failed(problems);
   const fragments = document.definitions.flatMap((each) =>
-    each.kind === graphql.Kind.FRAGMENT_DEFINITION ? ([[each.name.value, each]] as const) : [],
+    each.kind === Kind.FRAGMENT_DEFINITION ? ([[each.name.value, each]] as const) : [],
   );
   return {
     kind: "request",
@@ -84,8 +85,7 @@ function checkRequest(graphql: GraphQLLibrary, document: DocumentNode, text: str
 }
 
 /** The first bracket that lies too deep; the parser would follow it down. */
-function findDepth(graphql: GraphQLLibrary, text: string): RequestProblem | undefined {
-  const { TokenKind } = graphql;
+function findDepth(text: string): RequestProblem | undefined {
   const opening: ReadonlySet<string> = new Set([
     TokenKind.BRACE_L,
     TokenKind.BRACKET_L,
@@ -96,7 +96,7 @@ function findDepth(graphql: GraphQLLibrary, text: string): RequestProblem | unde
     TokenKind.BRACKET_R,
     TokenKind.PAREN_R,
   ]);
-  const lexer = new graphql.Lexer(new graphql.Source(text));
+  const lexer = new Lexer(new Source(text));
   let depth = 0;
   for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
     if (opening.has(token.kind)) depth += 1;

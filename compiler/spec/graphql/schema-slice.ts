@@ -4,7 +4,6 @@ import type { LoadedEntry } from "../source/load-entry.ts";
 import type { DocumentLimits } from "../source/parse-document.ts";
 import type { SpecDocument } from "../spec.ts";
 import type { LocatedDefinition } from "../source/spec-entry.ts";
-import { loadGraphQL } from "./library.ts";
 import { openSchema } from "./open-schema.ts";
 import { readGraphQLSchema, readPinnedSchema } from "./read-schema.ts";
 import { printSchemaSlice } from "./slice.ts";
@@ -15,13 +14,12 @@ export function cutSchema(
   located: LocatedDefinition,
   limits?: DocumentLimits,
 ): Result<{ readonly document: SpecDocument; readonly text: string }> {
-  const graphql = loadGraphQL();
-  const [schema, problems] = readGraphQLSchema(graphql, source.text, loaded.bytes, span, limits);
+  const [schema, problems] = readGraphQLSchema(source.text, loaded.bytes, span, limits);
   if (schema === undefined) return [undefined, problems];
   const file = { path: source.text, text: "" };
-  const [opened, wrong] = openSchema(graphql, file, schema, located);
+  const [opened, wrong] = openSchema(file, schema, located);
   if (opened === undefined) return [undefined, wrong];
-  const text = printSchemaSlice(graphql, schema, opened.usage);
+  const text = printSchemaSlice(schema, opened.usage);
   // What is compared with a pinned slice has its order, and no document needs what the slice lacks.
   const [document, lost] = openSchemaSlice({ path: "slice.graphql", text }, located);
   return [document && { document, text }, lost];
@@ -32,9 +30,8 @@ export function openSchemaSlice(
   file: SourceFile,
   located: LocatedDefinition,
 ): Result<SpecDocument> {
-  const graphql = loadGraphQL();
-  const [schema, problems] = readPinnedSchema(graphql, file);
+  const [schema, problems] = readPinnedSchema(file);
   if (schema === undefined) return [undefined, problems];
-  const [opened, wrong] = openSchema(graphql, file, schema, located);
+  const [opened, wrong] = openSchema(file, schema, located);
   return [opened?.document, wrong];
 }

@@ -1,14 +1,19 @@
-import type {
-  DirectiveNode,
-  FieldNode,
-  GraphQLCompositeType,
-  GraphQLNamedType,
-  GraphQLObjectType,
-  GraphQLSchema,
-  SelectionSetNode,
+import {
+  Kind,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  isUnionType,
+  type DirectiveNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type SelectionSetNode,
 } from "graphql";
 import type { Json, JsonObject } from "../../json.ts";
-import type { GraphQLLibrary } from "./library.ts";
 import { leafSchema, typeSchema } from "./named-types.ts";
 import type { GraphQLRequest } from "./request.ts";
 
@@ -33,7 +38,6 @@ interface Occurrence {
 }
 
 interface Reading {
-  readonly graphql: GraphQLLibrary;
   readonly schema: GraphQLSchema;
   readonly request: GraphQLRequest;
   readonly budget: { left: number };
@@ -41,14 +45,13 @@ interface Reading {
 
 /** The JSON Schema of `data`; undefined where it would be too large. */
 export function answerSchema(
-  graphql: GraphQLLibrary,
   schema: GraphQLSchema,
   request: GraphQLRequest,
 ): JsonObject | undefined {
   const { operation } = request;
   const parent = schema.getRootType(operation.operation);
   if (parent == null) return undefined;
-  const reading: Reading = { graphql, schema, request, budget: { left: mostSelections } };
+  const reading: Reading = { schema, request, budget: { left: mostSelections } };
   const part = { selections: operation.selectionSet, parent, conditional: false };
   const data = partsSchema(reading, [part]);
   return reading.budget.left < 0 ? undefined : data;
@@ -73,11 +76,11 @@ function alternativesOf(
   reading: Reading,
   parts: readonly Part[],
 ): readonly GraphQLObjectType[] | undefined {
-  const { graphql, schema } = reading;
+  const { schema } = reading;
   const named = [...collect(reading, parts).values()]
     .flat()
     .find((each) => each.node.name.value === "__typename" && !each.conditional);
-  if (!graphql.isAbstractType(named?.parent)) return undefined;
+  if (!isAbstractType(named?.parent)) return undefined;
   const types = schema.getPossibleTypes(named.parent);
   return types.length > mostAlternatives ? undefined : types;
 }
@@ -102,37 +105,36 @@ function fieldSchema(
   occurrences: readonly Occurrence[],
   concrete: GraphQLObjectType | undefined,
 ): JsonObject {
-  const { graphql, schema } = reading;
+  const { schema } = reading;
   const [first] = occurrences;
   if (first === undefined) return {};
   const { node, parent } = first;
-  if (node.name.value === "__typename") return typenameSchema(reading, occurrences, concrete);
+  if (node.name.value === "__typename") return typenameSchema(occurrences, concrete);
   const field = schema.getField(parent, node.name.value);
   if (field == null) return {};
   // What is there only together with others is not conditional beside them.
   const isAlone = occurrences.length === 1;
   const parts = occurrences.flatMap((each): readonly Part[] => {
-    const target = graphql.getNamedType(schema.getField(each.parent, each.node.name.value)?.type);
+    const target = getNamedType(schema.getField(each.parent, each.node.name.value)?.type);
     const selections = each.node.selectionSet;
-    if (selections === undefined || !graphql.isCompositeType(target)) return [];
+    if (selections === undefined || !isCompositeType(target)) return [];
     return [{ selections, parent: target, conditional: each.conditional && !isAlone }];
   });
   const leaf = (type: GraphQLNamedType): JsonObject =>
-    parts.length === 0 ? leafSchema(graphql, type) : partsSchema(reading, parts);
-  const found = typeSchema(graphql, field.type, leaf);
+    parts.length === 0 ? leafSchema(type) : partsSchema(reading, parts);
+  const found = typeSchema(field.type, leaf);
   return field.deprecationReason == null ? found : { ...found, deprecated: true };
 }
 
 /** The name of the one possible type; of several, which vendors add to, any text. */
 function typenameSchema(
-  { graphql }: Reading,
   occurrences: readonly Occurrence[],
   concrete: GraphQLObjectType | undefined,
 ): JsonObject {
   if (concrete !== undefined) return { const: concrete.name };
   const parents = new Set(occurrences.map((each) => each.parent));
   const [parent] = parents;
-  const isOne = parents.size === 1 && graphql.isObjectType(parent);
+  const isOne = parents.size === 1 && isObjectType(parent);
   return isOne ? { const: parent.name } : { type: "string" };
 }
 
@@ -141,11 +143,10 @@ function typenameSchema(
  * only those that it has; else what only some types have is conditional.
  */
 function collect(
-  { graphql, schema, request, budget }: Reading,
+  { schema, request, budget }: Reading,
   parts: readonly Part[],
   concrete?: GraphQLObjectType,
 ): ReadonlyMap<string, readonly Occurrence[]> {
-  const { Kind } = graphql;
   const found = new Map<string, Occurrence[]>();
   for (const part of parts) if (isOf(part.parent)) walk(part);
   return found;
@@ -168,7 +169,7 @@ function collect(
           : selection;
       const condition = fragment?.typeCondition?.name.value;
       const target = condition === undefined ? parent : schema.getType(condition);
-      if (fragment === undefined || !graphql.isCompositeType(target) || !isOf(target)) continue;
+      if (fragment === undefined || !isCompositeType(target) || !isOf(target)) continue;
       const narrows = concrete === undefined && !covers(target, parent);
       walk({ selections: fragment.selectionSet, parent: target, conditional: isMaybe || narrows });
     }
@@ -182,9 +183,7 @@ function collect(
   /** Whether everything of a type is of another one; told by names only, as a slice lacks other types. */
   function covers(type: GraphQLCompositeType, part: GraphQLCompositeType): boolean {
     if (type === part) return true;
-    return (
-      graphql.isAbstractType(type) && !graphql.isUnionType(part) && schema.isSubType(type, part)
-    );
+    return isAbstractType(type) && !isUnionType(part) && schema.isSubType(type, part);
   }
 }
 

@@ -1,66 +1,53 @@
-import type {
-  ConstDirectiveNode,
-  DefinitionNode,
-  DocumentNode,
-  EnumValueDefinitionNode,
-  FieldDefinitionNode,
-  InputValueDefinitionNode,
-  NamedTypeNode,
+import {
+  Kind,
   OperationTypeNode,
+  buildASTSchema,
+  print,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DocumentNode,
+  type EnumValueDefinitionNode,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+  type NamedTypeNode,
 } from "graphql";
 import { compareText } from "../json.ts";
-import type { GraphQLLibrary } from "./library.ts";
 import type { SchemaUsage } from "./usage.ts";
 
 /**
  * Writes the part of a schema that documents use: no prose, everything sorted, so that the same schema and
  * documents give the same bytes. A type that is only named has no fields, which is enough to check with.
  */
-export function printSchemaSlice(
-  graphql: GraphQLLibrary,
-  schema: DocumentNode,
-  usage: SchemaUsage,
-): string {
+export function printSchemaSlice(schema: DocumentNode, usage: SchemaUsage): string {
   const kept = schema.definitions
-    .flatMap((each) => cutDefinition(graphql, each, usage) ?? [])
+    .flatMap((each) => cutDefinition(each, usage) ?? [])
     .toSorted((left, right) => compareText(sortKey(left), sortKey(right)));
-  const roots = cutRoots(graphql, schema, usage);
-  return `${[...roots, ...kept].map((each) => graphql.print(each)).join("\n\n")}\n`;
+  const roots = cutRoots(schema, usage);
+  return `${[...roots, ...kept].map((each) => print(each)).join("\n\n")}\n`;
 }
 
 /** The root types are always named: a slice does not depend on how the vendor calls them. */
-function cutRoots(
-  graphql: GraphQLLibrary,
-  schema: DocumentNode,
-  usage: SchemaUsage,
-): readonly DefinitionNode[] {
-  const roots = graphql.buildASTSchema(schema, { assumeValid: true, assumeValidSDL: true });
-  const operationTypes = Object.values(graphql.OperationTypeNode).flatMap(
+function cutRoots(schema: DocumentNode, usage: SchemaUsage): readonly DefinitionNode[] {
+  const roots = buildASTSchema(schema, { assumeValid: true, assumeValidSDL: true });
+  const operationTypes = Object.values(OperationTypeNode).flatMap(
     (operation: OperationTypeNode) => {
       const type = roots.getRootType(operation);
       if (type == null || !usage.types.has(type.name)) return [];
-      const name = { kind: graphql.Kind.NAME, value: type.name } as const;
+      const name = { kind: Kind.NAME, value: type.name } as const;
       return [
         {
-          kind: graphql.Kind.OPERATION_TYPE_DEFINITION,
+          kind: Kind.OPERATION_TYPE_DEFINITION,
           operation,
-          type: { kind: graphql.Kind.NAMED_TYPE, name },
+          type: { kind: Kind.NAMED_TYPE, name },
         } as const,
       ];
     },
   );
-  return operationTypes.length === 0
-    ? []
-    : [{ kind: graphql.Kind.SCHEMA_DEFINITION, operationTypes }];
+  return operationTypes.length === 0 ? [] : [{ kind: Kind.SCHEMA_DEFINITION, operationTypes }];
 }
 
 /** Undefined for what nobody uses. */
-function cutDefinition(
-  graphql: GraphQLLibrary,
-  definition: DefinitionNode,
-  usage: SchemaUsage,
-): DefinitionNode | undefined {
-  const { Kind } = graphql;
+function cutDefinition(definition: DefinitionNode, usage: SchemaUsage): DefinitionNode | undefined {
   if (definition.kind === Kind.DIRECTIVE_DEFINITION) {
     if (!usage.directives.has(definition.name.value)) return undefined;
     const { description, ...rest } = definition;

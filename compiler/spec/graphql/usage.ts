@@ -1,5 +1,16 @@
-import type { ASTVisitor, GraphQLNamedType, GraphQLSchema } from "graphql";
-import type { GraphQLLibrary } from "./library.ts";
+import {
+  TypeInfo,
+  getNamedType,
+  isAbstractType,
+  isInputObjectType,
+  isSpecifiedDirective,
+  isType,
+  visit,
+  visitWithTypeInfo,
+  type ASTVisitor,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+} from "graphql";
 import type { GraphQLRequest } from "./request.ts";
 
 /** What documents use of a schema. */
@@ -15,16 +26,15 @@ export interface SchemaUsage {
  * since callers may use any member; so do the types that an answer's `__typename` may be.
  */
 export function collectUsage(
-  graphql: GraphQLLibrary,
   schema: GraphQLSchema,
   requests: readonly GraphQLRequest[],
 ): SchemaUsage {
   const types = new Set<string>();
   const fields = new Map<string, Set<string>>();
   const directives = new Set<string>();
-  const info = new graphql.TypeInfo(schema);
+  const info = new TypeInfo(schema);
   for (const request of requests)
-    graphql.visit(request.document, graphql.visitWithTypeInfo(info, visitor(request)));
+    visit(request.document, visitWithTypeInfo(info, visitor(request)));
   return { types, fields, directives };
 
   function visitor({ fragments }: GraphQLRequest): ASTVisitor {
@@ -37,7 +47,7 @@ export function collectUsage(
         addType(parent);
         if (node.name.value === "__typename") addPossible(parent);
         if (node.name.value.startsWith("__")) return;
-        addType(graphql.getNamedType(field.type));
+        addType(getNamedType(field.type));
         const key = `${parent.name}.${node.name.value}`;
         const used = fields.get(key) ?? new Set<string>();
         fields.set(key, used);
@@ -54,7 +64,7 @@ export function collectUsage(
       VariableDefinition: () => addInput(info.getInputType()),
       Directive: () => {
         const directive = info.getDirective();
-        if (directive == null || graphql.isSpecifiedDirective(directive)) return;
+        if (directive == null || isSpecifiedDirective(directive)) return;
         directives.add(directive.name);
         for (const { type } of directive.args) addInput(type);
       },
@@ -62,33 +72,31 @@ export function collectUsage(
   }
 
   function addType(type: unknown): void {
-    if (!graphql.isType(type)) return;
-    const { name } = graphql.getNamedType(type);
+    if (!isType(type)) return;
+    const { name } = getNamedType(type);
     types.add(name);
   }
 
   function addPossible(type: GraphQLNamedType): void {
-    if (graphql.isAbstractType(type))
-      for (const each of schema.getPossibleTypes(type)) addType(each);
+    if (isAbstractType(type)) for (const each of schema.getPossibleTypes(type)) addType(each);
   }
 
   /** A fragment needs a type that is of both kinds. */
   function addCondition(parent: unknown, condition: unknown): void {
     addType(condition);
-    if (!graphql.isAbstractType(parent) || !graphql.isAbstractType(condition)) return;
+    if (!isAbstractType(parent) || !isAbstractType(condition)) return;
     for (const each of schema.getPossibleTypes(parent))
       if (schema.isSubType(condition, each)) addType(each);
   }
 
   function addInput(type: unknown): void {
-    if (!graphql.isType(type)) return;
-    const stack: GraphQLNamedType[] = [graphql.getNamedType(type)];
+    if (!isType(type)) return;
+    const stack: GraphQLNamedType[] = [getNamedType(type)];
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       if (types.has(next.name)) continue;
       types.add(next.name);
-      if (!graphql.isInputObjectType(next)) continue;
-      for (const field of Object.values(next.getFields()))
-        stack.push(graphql.getNamedType(field.type));
+      if (!isInputObjectType(next)) continue;
+      for (const field of Object.values(next.getFields())) stack.push(getNamedType(field.type));
     }
   }
 }

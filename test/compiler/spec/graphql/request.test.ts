@@ -1,6 +1,5 @@
 import { buildSchema } from "graphql";
 import { expect, it } from "vitest";
-import { loadGraphQL } from "../../../../compiler/spec/graphql/library.ts";
 import { readRequest } from "../../../../compiler/spec/graphql/request.ts";
 import {
   compileTracker,
@@ -10,12 +9,10 @@ import {
   vendorSchema,
 } from "../../../kit/graphql-fixture.ts";
 
-const graphql = loadGraphQL();
-// The compiler loads its own copy of the library, and schemas do not pass from one to the other.
-const schema = graphql.buildSchema(vendorSchema);
+const schema = buildSchema(vendorSchema);
 
 function said(text: string): readonly string[] {
-  const read = readRequest(graphql, schema, text);
+  const read = readRequest(schema, text);
   if (read.kind === "request") return [];
   return read.problems.map(({ message, start, end }) => `${text.slice(start, end)}: ${message}`);
 }
