@@ -18,10 +18,14 @@ interface Manifest {
   private?: boolean;
   bin?: Record<string, string>;
   exports?: Record<string, unknown>;
+  dependencies?: Readonly<Record<string, string>>;
   devDependencies?: unknown;
   files?: readonly string[];
   [key: string]: unknown;
 }
+
+/** What each compilation loads: hundreds of small files, which take as long to find as to run. */
+const COMPILED_IN = ["@marcbachmann/cel-js", "graphql", "handlebars", "yaml"];
 
 rmSync("dist", { recursive: true, force: true });
 const compiled = spawnSync("tsc", ["--project", "tsconfig.build.json"], { stdio: "inherit" });
@@ -32,23 +36,30 @@ cpSync("schemas", "dist/compiler/schemas", { recursive: true });
 for (const id of readdirSync("generated"))
   if (existsSync(join("generated", id, "package.json"))) publishConnector(id);
 nameBuiltFiles("dist");
-await bundle(join("dist", "runtime"), "shared/[name].js");
+await bundle(join("dist", "runtime"), "shared/[name].js", []);
 // The compiler tells itself from another by all that lies beside and below one of its files.
-await bundle(join("dist", "compiler"), "[name].js");
+await bundle(join("dist", "compiler"), "[name].js", COMPILED_IN);
 
 /**
  * Puts what each entry of a package always loads into one file: an import of 200 small files takes Node five times
  * as long. What is loaded on use stays apart, and what entries share is there once. Declarations stay as they are.
+ * Packages that are `inlined` are no dependencies any more; their licences come along.
  */
-async function bundle(folder: string, chunkFileNames: string): Promise<void> {
-  const { bin = {}, exports = {} } = read(join(folder, "package.json"));
+async function bundle(
+  folder: string,
+  chunkFileNames: string,
+  inlined: readonly string[],
+): Promise<void> {
+  const manifest = read(join(folder, "package.json"));
+  const { bin = {}, exports = {}, dependencies = {} } = manifest;
   const targets = Object.values(exports).flatMap((target) =>
     isBuilt(target) ? [target.default.slice("./".length)] : [],
   );
   const entries = [...targets, ...Object.values(bin)].map((each) => each.slice(0, -".js".length));
   const built = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}.js`)])),
-    external: /^[^./]/,
+    external: (id) =>
+      /^[^./]/.test(id) && !inlined.some((name) => id === name || id.startsWith(`${name}/`)),
     platform: "node",
     logLevel: "warn",
   });
@@ -66,6 +77,16 @@ async function bundle(folder: string, chunkFileNames: string): Promise<void> {
     const mode = chunk.code.startsWith("#!") ? 0o755 : 0o644;
     writeFileSync(join(folder, chunk.fileName), chunk.code, { mode });
   }
+  if (inlined.length === 0) return;
+  const kept = Object.entries(dependencies).filter(([name]) => !inlined.includes(name));
+  write(join(folder, "package.json"), { ...manifest, dependencies: Object.fromEntries(kept) });
+  writeFileSync(join(folder, "THIRD-PARTY-LICENSES"), inlined.map(licenceOf).join("\n"));
+}
+
+function licenceOf(name: string): string {
+  const folder = join("node_modules", name);
+  const { version } = read(join(folder, "package.json"));
+  return `${name} ${String(version)}\n\n${readFileSync(join(folder, "LICENSE"), "utf8")}`;
 }
 
 function isBuilt(target: unknown): target is { readonly default: string } {
