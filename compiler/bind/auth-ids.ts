@@ -1,11 +1,14 @@
 import { didYouMean, listNames, nearest, renameFix } from "../diagnostics/suggest.ts";
 import type { DocumentPath } from "../source.ts";
-import type { ConnectorDefinition } from "../validate/definition.ts";
+import type { ValidatedDefinition } from "../validate/validate.ts";
 import { oneOrMore } from "./behaviour.ts";
 import type { BindContext } from "./context.ts";
 
 /** Ids of auth methods are unlike, and those that are named are there. */
-export function checkAuthIds(context: BindContext, definition: ConnectorDefinition): void {
+export function checkAuthIds(
+  context: BindContext,
+  { definition, texts }: ValidatedDefinition,
+): void {
   const ids = oneOrMore(definition.auth).map((each) => each.id ?? each.scheme);
   for (const [index, id] of ids.entries()) {
     const first = ids.indexOf(id);
@@ -15,8 +18,8 @@ export function checkAuthIds(context: BindContext, definition: ConnectorDefiniti
     const values = { name: id, list: "auth" };
     context.report("bind/name-twice", values, context.locate(at(index)), { related });
   }
-  const check = (id: unknown, path: DocumentPath): void => {
-    if (typeof id !== "string" || ids.includes(id)) return;
+  const check = (id: string, path: DocumentPath): void => {
+    if (ids.includes(id)) return;
     const near = nearest(id, ids);
     const help =
       ids.length === 0 ? "This definition has no `auth`." : `There is ${listNames(ids)}.`;
@@ -27,31 +30,14 @@ export function checkAuthIds(context: BindContext, definition: ConnectorDefiniti
   for (const [id, operation] of Object.entries(definition.operations))
     for (const [index, method] of (operation.auth ?? []).entries())
       check(method, ["operations", id, "auth", index]);
-  visitWhens(definition, [], check);
+  for (const { text, path, where } of texts)
+    if (where === "value" && isWhenAuth(path)) check(text, path);
 }
 
-/** `when: { auth: user }`, with one id or several, wherever a condition may stand. */
-function visitWhens(
-  value: unknown,
-  path: DocumentPath,
-  check: (id: unknown, path: DocumentPath) => void,
-): void {
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, item] of Object.entries(value)) {
-    const at = [...path, Array.isArray(value) ? Number(key) : key];
-    if (path.at(-1) !== "when" || key !== "auth") visitWhens(item, at, check);
-    else if (Array.isArray(item)) item.forEach((id, index) => check(id, [...at, index]));
-    else if (typeof item === "object" && item !== null && "not" in item)
-      checkNot(item.not, [...at, "not"], check);
-    else check(item, at);
-  }
-}
-
-function checkNot(
-  not: unknown,
-  at: DocumentPath,
-  check: (id: unknown, path: DocumentPath) => void,
-): void {
-  if (Array.isArray(not)) not.forEach((id, index) => check(id, [...at, index]));
-  else check(not, at);
+/** `when: { auth: user }`, with one id or several, or with `not`, wherever a condition may stand. */
+function isWhenAuth(path: DocumentPath): boolean {
+  const when = path.lastIndexOf("when");
+  const [auth, ...rest] = path.slice(when + 1);
+  const alone = rest[0] === "not" ? rest.slice(1) : rest;
+  return when >= 0 && auth === "auth" && alone.every((each) => typeof each === "number");
 }

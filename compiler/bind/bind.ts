@@ -39,7 +39,7 @@ export function bindConnector(
   const auth = bindAuthMethods(context, definition);
   const single = bindOperations(context, definition, documents, http);
   const operations = withSteps(context, definition, documents, single);
-  checkAuthIds(context, definition);
+  checkAuthIds(context, validated);
   checkUrlSlots(context, definition, operations);
   const connection = bindConnection(context, definition, operations);
   const webhooks = bindWebhooks(context, { definition, auth, documents: vendor, operations });

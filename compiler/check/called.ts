@@ -1,5 +1,5 @@
 import type { DocumentPath } from "../source.ts";
-import type { WrittenText } from "./definition-parts.ts";
+import type { WrittenText } from "../validate/written-texts.ts";
 
 /** Keys whose value names an operation of the definition. */
 const CALLS: ReadonlySet<unknown> = new Set(["call", "presign", "to"]);

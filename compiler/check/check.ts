@@ -1,7 +1,6 @@
 import type { BoundConnector } from "../bind/bound.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ConnectorIR } from "../ir/ir.ts";
-import { writtenTexts } from "./definition-parts.ts";
 import { rules } from "./rules/index.ts";
 import type { Subject } from "./rule.ts";
 import { applyWaivers, type Refusal } from "./waivers.ts";
@@ -11,12 +10,12 @@ export function checkConnector(
   bound: BoundConnector,
   connector: ConnectorIR,
 ): readonly Diagnostic[] {
-  const { definition, locate } = bound.validated;
+  const { definition, locate, texts } = bound.validated;
   const diagnostics: Diagnostic[] = [];
   const refusals: Refusal[] = [];
   const subject: Subject = {
     definition,
-    texts: writtenTexts(definition),
+    texts,
     locate,
     bound,
     connector,

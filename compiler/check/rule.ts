@@ -9,7 +9,7 @@ import type {
 import type { ConnectorIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
-import type { WrittenText } from "./definition-parts.ts";
+import type { WrittenText } from "../validate/written-texts.ts";
 
 /** What a rule looks at, and how it tells. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { oneOrMore } from "../../bind/behaviour.ts";
 import { listNames } from "../../diagnostics/suggest.ts";
-import { writtenTexts } from "../definition-parts.ts";
+import { writtenTexts } from "../../validate/written-texts.ts";
 import type { Rule } from "../rule.ts";
 
 /** What a caller may ask for on a condition or in part: whoever leaves it out does something else than was asked. */

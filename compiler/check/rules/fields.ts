@@ -1,7 +1,8 @@
 import { oauth1Fields } from "../../bind/auth/oauth1.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { AuthDefinition } from "../../validate/definition.ts";
-import { authMethods, writtenTexts } from "../definition-parts.ts";
+import { writtenTexts } from "../../validate/written-texts.ts";
+import { authMethods } from "../definition-parts.ts";
 import type { Rule, Subject } from "../rule.ts";
 
 /**

@@ -1,5 +1,4 @@
-import type { DocumentPath } from "../../source.ts";
-import type { Rule, Subject } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Shapes of live credentials that vendors publish so that scanners can find them. */
 const SECRETS: readonly RegExp[] = [
@@ -14,17 +13,8 @@ const SECRETS: readonly RegExp[] = [
 ];
 
 /** Definitions are reviewed and published: a secret in one is no secret any more. */
-export const secrets: Rule = (subject) => {
-  visit(subject, subject.definition, []);
+export const secrets: Rule = ({ texts, locate, report }) => {
+  for (const { text, path, where } of texts)
+    if (where === "value" && SECRETS.some((pattern) => pattern.test(text)))
+      report("check/secret-in-file", {}, locate(path, "value"));
 };
-
-function visit(subject: Subject, value: unknown, path: DocumentPath): void {
-  if (typeof value === "string") {
-    if (SECRETS.some((pattern) => pattern.test(value)))
-      subject.report("check/secret-in-file", {}, subject.locate(path, "value"));
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) visit(subject, item, [...path, index]);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, item] of Object.entries(value)) visit(subject, item, [...path, key]);
-  }
-}
