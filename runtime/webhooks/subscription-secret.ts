@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Place } from "../expression/expression.ts";
 import type { CredentialName } from "../vault/name.ts";
 import type { WebhookSecret } from "./scheme.ts";
 import type { SubscriptionName } from "./subscription-record.ts";
@@ -29,7 +30,15 @@ export interface SubscriptionSecrets {
   readonly remove: (name: SubscriptionName) => Promise<void>;
   /** Those that deliveries may be signed with now. */
   readonly active: (name: SubscriptionName) => Promise<readonly WebhookSecret[]>;
+  /** What the connection itself has at a place, where its app or its credential signs deliveries. */
+  readonly ofConnection: (
+    name: SubscriptionName,
+    place: Place,
+  ) => Promise<readonly WebhookSecret[]>;
 }
+
+/** What connections keep (`runtime/connection/secrets.ts`) that deliveries may be signed with. */
+const SIGNING_KINDS = ["app", "credential"];
 
 /** Keeps secrets; `overlap` in milliseconds. Fails with VaultErrors and StoreErrors. */
 export function createSubscriptionSecrets(
@@ -71,6 +80,12 @@ export function createSubscriptionSecrets(
         { id: `subscription/${known.version}`, value: secret },
         ...(previous === "" ? [] : [passing]),
       ];
+    },
+    async ofConnection({ organization, connection }, [kind = "", field = "", ...deeper]) {
+      if (!SIGNING_KINDS.includes(kind) || deeper.length > 0) return [];
+      const known = await vault.get({ organization, connection, kind });
+      if (known === undefined || !Object.hasOwn(known.values, field)) return [];
+      return [{ id: `${kind}/${known.version}`, value: known.values[field] ?? "" }];
     },
   };
 }

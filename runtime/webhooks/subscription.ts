@@ -64,7 +64,10 @@ export interface Subscriptions<Subscribing extends Subscriber = Connector> {
   ) => Promise<readonly Renewal[]>;
   /** Ends deliveries and forgets their secret. A subscription that the vendor does not know is ended. */
   readonly cancel: (connector: Subscribing, name: SubscriptionName) => Promise<void>;
-  /** The secrets at `subscription.secret`, for a WebhookContext; none at any other place. */
+  /**
+   * The secrets that an address is signed with, for a WebhookContext: `subscription.secret`, and what the connection's
+   * own `app` and `credential` have, where the vendor signs with that.
+   */
   readonly secrets: (name: SubscriptionName) => (place: Place) => Promise<readonly WebhookSecret[]>;
 }
 
@@ -231,7 +234,9 @@ export function subscriptionsBy<Subscribing extends Subscriber>(
         await secrets.remove(name);
       }),
     secrets: (name) => async (place) =>
-      place.join(".") === "subscription.secret" ? await secrets.active(name) : [],
+      place.join(".") === "subscription.secret"
+        ? await secrets.active(name)
+        : await secrets.ofConnection(name, place),
   };
 }
 

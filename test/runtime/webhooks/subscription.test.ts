@@ -15,6 +15,7 @@ import {
   type SubscriptionName,
   type Subscriptions,
 } from "../../../runtime/webhooks/subscription.ts";
+import type { Vault } from "../../../runtime/vault/vault.ts";
 import { openVault } from "../vault/kit.ts";
 
 const DAY = 86_400_000;
@@ -25,11 +26,12 @@ const name: SubscriptionName = { organization: "acme", connection: "c1", endpoin
 let now: number;
 let store: Store;
 let subscriptions: Subscriptions<Managed>;
+let vault: Vault;
 
 beforeEach(() => {
   now = 1_700_000_000_000;
   store = openSqliteStore({ path: ":memory:", now: () => now });
-  const { vault } = openVault({ store, now: () => now });
+  ({ vault } = openVault({ store, now: () => now }));
   subscriptions = subscriptionsBy<Managed>((vendor, ...call) => vendor.manage(...call), {
     store,
     vault,
@@ -109,6 +111,33 @@ it("gives its secrets for their own place alone, and none of another address", a
   expect(await subscriptions.secrets(name)(["app", "secret"])).toEqual([]);
   expect(await subscriptions.secrets({ ...name, endpoint: "e2" })(SECRET)).toEqual([]);
   expect(await subscriptions.secrets({ ...name, organization: "b" })(SECRET)).toEqual([]);
+});
+
+it("gives what the connection's app and credential have, where deliveries are signed with that", async () => {
+  const kept = { organization: "acme", connection: "c1" };
+  await vault.put({ ...kept, kind: "app" }, { clientId: "id", signingSecret: "of-the-app" });
+  const version = await vault.put({ ...kept, kind: "credential" }, { authToken: "first" });
+  await vault.put({ ...kept, kind: "tokens" }, { accessToken: "t" });
+  const read = async (place: Place): Promise<unknown> => await subscriptions.secrets(name)(place);
+  expect(await read(["app", "signingSecret"])).toEqual([
+    { id: expect.stringMatching(/^app.\d+$/), value: "of-the-app" },
+  ]);
+  expect(await read(["credential", "authToken"])).toEqual([
+    { id: `credential/${version}`, value: "first" },
+  ]);
+  await vault.rotate({ ...kept, kind: "credential" }, version, { authToken: "second" });
+  expect(await read(["credential", "authToken"])).toMatchObject([{ value: "second" }]);
+  for (const place of [
+    ["app", "other"],
+    ["app", "toString"],
+    ["app"],
+    ["app", "signingSecret", "length"],
+    ["tokens", "accessToken"],
+    ["connection", "signingSecret"],
+  ] as const)
+    expect(await read(place)).toEqual([]);
+  const others = { ...name, connection: "c2" };
+  expect(await subscriptions.secrets(others)(["app", "signingSecret"])).toEqual([]);
 });
 
 it("keeps the secret that the vendor chooses", async () => {
