@@ -15,7 +15,7 @@ export interface RouteContext {
   readonly connection?: string;
   /**
    * Ids of the connections that this address serves and that have a value at a place. Of no other
-   * organization: what it gives gets the event.
+   * organization: what it gives gets the event. Default: `connection`, where it has the value.
    */
   readonly connections?: (
     is: Place,
@@ -38,19 +38,21 @@ export function findRoutes(
   const own: Route = connection === undefined ? {} : { connection };
   if (rule === undefined) return [own];
   const accounts = accountsOf(rule, view);
-  if (accounts.length > 0) return findConnections(accounts, rule, context);
-  return rule.optional === true ? [own] : undefined;
+  if (accounts.length === 0) return rule.optional === true ? [own] : undefined;
+  if (context.connections !== undefined)
+    return findConnections(accounts, rule, context.connections);
+  const account = connection === undefined ? undefined : readText(view, rule.is);
+  return account !== undefined && accounts.includes(account) ? [{ ...own, account }] : [];
 }
 
 async function findConnections(
   accounts: readonly string[],
   { is }: WebhookAccount,
-  { connections }: RouteContext,
+  connections: NonNullable<RouteContext["connections"]>,
 ): Promise<readonly Route[]> {
   const routes: Route[] = [];
   for (const account of accounts)
-    for (const connection of (await connections?.(is, account)) ?? [])
-      routes.push({ connection, account });
+    for (const connection of await connections(is, account)) routes.push({ connection, account });
   return routes;
 }
 

@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import type { WebhookDefinition } from "../../../runtime/webhooks/definition.ts";
 import type { Place } from "../../../runtime/expression/expression.ts";
+import { reader } from "../../../runtime/expression/place.ts";
 import type { RawWebhook } from "../../../runtime/webhooks/raw.ts";
 import { isUnsignable } from "../../../runtime/webhooks/challenge.ts";
 import { receiveWebhook, type WebhookContext } from "../../../runtime/webhooks/receive.ts";
@@ -354,6 +355,25 @@ it("brings an event to the connections that have its account", async () => {
   expect(await take(json({ ...paid, id: "evt_9", team_id: "T2" }), { account }, later)).toBe(
     "charge.settled",
   );
+});
+
+it("brings an event to the address's own connection where it has the account, and no other serves the address", async () => {
+  const account = { at: ["body", "team"], is: ["connection", "teamId"] } as const;
+  const context = hostOf(secrets, { connection: "c1" });
+  const at = reader({ connection: { teamId: 17 } });
+  const of = async (team: unknown, parts = {}): Promise<unknown> => {
+    const lent = { ...context, at, ...parts };
+    const raw = json({ ...paid, team });
+    const outcome = await receiveWebhook({ ...definition, account }, raw, lent);
+    return outcome.kind === "events"
+      ? outcome.events.map(({ envelope }) => envelope.connection)
+      : outcome.kind;
+  };
+  expect(await of(18)).toEqual([]);
+  expect(await of("17")).toEqual(["c1"]);
+  expect(await of(17, { at: reader({ connection: {} }) })).toEqual([]);
+  expect(await of(17, { connection: undefined })).toEqual([]);
+  expect(await of(17, { connections: () => [] })).toEqual([]);
 });
 
 it("takes a list of accounts as one event for each (Dropbox)", async () => {
