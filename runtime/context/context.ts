@@ -76,8 +76,12 @@ export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
   const { organization, connections, routes = {}, observer = [] } = options;
   const refusing = { organization, actor: options.actor, observers: [observer].flat() };
   const byId = new Map(connections.map((each) => [each.descriptor.id, each]));
-  if (byId.size < connections.length)
-    throw badInput("connections", "must not have two connections to one connector");
+  const twice = connections.find((each) => byId.get(each.descriptor.id) !== each);
+  if (twice !== undefined)
+    throw badInput(
+      "connections",
+      `must have one connection to "${twice.descriptor.id}", not several`,
+    );
   if (connections.some(({ owner }) => (owner.organization ?? organization) !== organization))
     throw badInput("connections", "must be the organization's own");
   if (connections.some(({ owner }) => owner.actor !== options.actor))
