@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import type { AddressInfo } from "node:net";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,10 +9,13 @@ import type { Transport } from "@human/connector-sdk";
 import { createMockVendor } from "@human/connector-sdk/testing";
 import { format } from "prettier";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import * as postmark from "../../generated/email-postmark/email-postmark.ts";
 import * as github from "../../generated/github/github.ts";
 import * as jira from "../../generated/jira/jira.ts";
 import * as stripe from "../../generated/payments-stripe/payments-stripe.ts";
+import * as slack from "../../generated/slack-notifications/slack-notifications.ts";
 import { chargeWithApproval } from "./hosting/approve.ts";
+import { askToPublish, settle } from "./hosting/ask.ts";
 import {
   beginConsent,
   choose,
@@ -20,13 +24,14 @@ import {
   finishConsent,
   rotate,
 } from "./hosting/connect.ts";
-import { openContext } from "./hosting/context.ts";
-import { type Host, openHost } from "./hosting/host.ts";
+import { openContext, webhookUrl } from "./hosting/context.ts";
+import { type Host, type HostOptions, openHost } from "./hosting/host.ts";
 import { makeKeys } from "./hosting/keys.ts";
 import { openReach } from "./hosting/network.ts";
 import { addVaultKey, exportAudit, rewrapVault, sweep } from "./hosting/operate.ts";
 import { openSharedHost } from "./hosting/postgres.ts";
-import { receive, work } from "./hosting/webhooks.ts";
+import { createHostServer, respond } from "./hosting/server.ts";
+import { orderEvents, receive, work } from "./hosting/webhooks.ts";
 import { startPostgres } from "../kit/postgres.ts";
 import { blocksOf } from "./page.ts";
 
@@ -36,6 +41,19 @@ const folder = mkdtempSync(join(tmpdir(), "hosting-"));
 const github1 = createMockVendor(github);
 const jira1 = createMockVendor(jira);
 const stripe1 = createMockVendor(stripe);
+const slack1 = createMockVendor(slack);
+const postmark1 = createMockVendor(postmark);
+const byHost = new Map([
+  ["api.stripe.com", stripe1],
+  ["api.atlassian.com", jira1],
+  ["slack.com", slack1],
+  ["api.postmarkapp.com", postmark1],
+]);
+const people = new Map([
+  ["ann@example.com", "ann"],
+  ["U061F7AUR", "ann"],
+  ["U0BPQUNTA", "bob"],
+]);
 let host: Host;
 let account: Connection;
 
@@ -48,8 +66,7 @@ const vendors: Transport = async (request) => {
       headers: { "content-type": "application/json" },
       body: bytes(JSON.stringify(tokens)),
     };
-  if (name === "api.stripe.com") return await stripe1.transport(request);
-  return await (name === "api.atlassian.com" ? jira1 : github1).transport(request);
+  return await (byHost.get(name) ?? github1).transport(request);
 };
 const tokens = {
   access_token: "gho_1",
@@ -70,6 +87,12 @@ async function asRead(file: string): Promise<string> {
   return await format(read, { parser: "typescript", printWidth: 100 });
 }
 
+const options: HostOptions = {
+  folder,
+  origin: "https://host.example.com",
+  identify: (by) => people.get(by),
+  transport: vendors,
+};
 const visitor = { organization: ORGANIZATION, session: "cookie-1" };
 
 /** Sends a person to the vendor, who comes back with a code. */
@@ -83,7 +106,7 @@ async function consent(connector: string): Promise<string> {
 beforeAll(() => {
   makeKeys(folder);
   github1.answer("users.me", { output: { login: "octo", id: 1 } });
-  host = openHost({ folder, transport: vendors });
+  host = openHost(options);
 });
 afterAll(async () => {
   await host.close();
@@ -97,7 +120,7 @@ it("shows the files that run here", async () => {
   });
   expect(shown.map(({ file }) => file)).toEqual([
     ...["keys.ts", "offered.ts", "host.ts", "connect.ts", "context.ts", "approve.ts"],
-    ...["webhooks.ts", "operate.ts", "postgres.ts", "network.ts"],
+    ...["webhooks.ts", "server.ts", "ask.ts", "operate.ts", "postgres.ts", "network.ts"],
   ]);
   const page = readFileSync(PAGE, "utf8");
   const codes = await Promise.all(shown.map(async ({ file }) => await asRead(file)));
@@ -117,8 +140,9 @@ it("makes keys that only their owner reads, once", () => {
 });
 
 it("connects by a key that works, and by a person's consent", async () => {
-  const connection = await connectByKey(host, "payments-stripe", ORGANIZATION, {
-    key: "sk_test_1",
+  const connection = await connectByKey(host, "payments-stripe", {
+    organization: ORGANIZATION,
+    credential: { key: "sk_test_1" },
   });
   expect(connection.state).toEqual({ kind: "active" });
   expect(stripe1.requests.map(({ operation }) => operation)).toEqual(["balance.get"]);
@@ -166,7 +190,10 @@ it("charges once a person has said yes", async () => {
 });
 
 it("rotates a key while calls go on, and ends a connection", async () => {
-  const connection = await connectByKey(host, "payments-stripe", "second", { key: "sk_test_1" });
+  const connection = await connectByKey(host, "payments-stripe", {
+    organization: "second",
+    credential: { key: "sk_test_1" },
+  });
   await rotate(host, connection, { key: "sk_test_2" });
   const { connector } = await openContext(host, "second", "agent-7");
   await connector("payments-stripe").balanceGet();
@@ -203,6 +230,118 @@ it("takes a signed delivery once, and hands it to a worker", async () => {
   expect((await receive(host, account, request)).status).toBe(200);
   expect(await work(host, handle)).toBe(0);
   expect(handled).toMatchObject([{ envelope: { type: "issue.created", connection: id } }]);
+});
+
+it("gives an agent one of two accounts at a vendor", async () => {
+  const organization = "two-accounts";
+  const connect = async (key: string): Promise<Connection> =>
+    await connectByKey(host, "payments-stripe", { organization, credential: { key } });
+  await connect("sk_test_1");
+  const { id } = await connect("sk_test_2");
+  await expect(openContext(host, organization, "agent-7")).rejects.toThrow(
+    'must have one connection to "payments-stripe", not several',
+  );
+  const context = await openContext(host, organization, "agent-7", { "payments-stripe": id });
+  await context.connector("payments-stripe").balanceGet();
+  expect(stripe1.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk_test_2");
+});
+
+/** What the vendor signs with the secret of the app, which the connection keeps. */
+function fromSlack(body: string): {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+} {
+  const time = String(Math.floor(Date.now() / 1_000));
+  const mac = createHmac("sha256", "of-the-app").update(`v0:${time}:${body}`).digest("hex");
+  const headers = { "x-slack-request-timestamp": time, "x-slack-signature": `v0=${mac}` };
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  return { body, headers: { ...headers, ...(body.startsWith("payload") ? form : {}) } };
+}
+
+const press = (user: string, value: string): ReturnType<typeof fromSlack> =>
+  fromSlack(
+    new URLSearchParams({
+      payload: JSON.stringify({
+        ...{ type: "block_actions", trigger_id: `${user} ${value}`, team: { id: "T1" } },
+        ...{ user: { id: user }, channel: { id: "C1" }, message: { ts: "1.2" } },
+        actions: [{ action_id: "a", type: "button", value }],
+      }),
+    }).toString(),
+  );
+
+it("asks in Slack, and takes the button of who may answer, over HTTP and after a restart", async () => {
+  const organization = "in-slack";
+  slack1.answer("auth.test", { output: { team: "Acme", team_id: "T1" } });
+  slack1.answer("messages.post", { output: { ts: "1.2", channel: "C1" } });
+  const connection = await connectByKey(host, "slack-notifications", {
+    organization,
+    auth: "botToken",
+    credential: { token: "xoxb-1" },
+    app: { signingSecret: "of-the-app" },
+  });
+  expect(await orderEvents(host, connection)).toBe(false);
+  const first = askToPublish(host, organization).catch(() => "the process ended");
+  await vi.waitFor(() => {
+    expect(slack1.requests.map(({ operation }) => operation)).toContain("messages.post");
+  });
+
+  const server = createHostServer(host).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  const { pathname } = new URL(webhookUrl(host, connection));
+  const send = async (delivery: ReturnType<typeof fromSlack>, path = pathname): Promise<number> =>
+    (await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", ...delivery })).status;
+  const settled: boolean[] = [];
+  const handle = async (event: Parameters<typeof settle>[1]): Promise<void> =>
+    void settled.push(await settle(host, event));
+  const warn = vi.spyOn(console, "warn").mockReturnValue(undefined);
+  expect(await send({ ...press("U061F7AUR", "yes"), body: "payload=%7B%7D" })).toBe(401);
+  expect(warn.mock.calls).toEqual([[`${connection.id} refused a delivery: badSignature`]]);
+  expect(await send(fromSlack(" ".repeat(1_048_577)))).toBe(413);
+  warn.mockRestore();
+  expect(await send(press("U061F7AUR", "yes"), "/webhooks/in-slack/other")).toBe(404);
+  expect(await send(press("U0BPQUNTA", "yes"))).toBe(200);
+  expect(await send(press("U061F7AUR", "no"))).toBe(200);
+  expect(await send(press("U061F7AUR", "yes"))).toBe(200);
+  server.close();
+  await work(host, handle);
+  expect(settled).toEqual([false, true, false]);
+  expect(await first).toEqual({ choice: "no", by: "U061F7AUR" });
+
+  const again = openHost(options);
+  expect(await askToPublish(again, organization)).toEqual({ choice: "no", by: "U061F7AUR" });
+  expect(slack1.requests.filter(({ operation }) => operation === "messages.post")).toHaveLength(1);
+  await again.close();
+});
+
+it("asks by mail, and takes the form behind the link that was sent, by whatever speaks fetch", async () => {
+  const organization = "by-mail";
+  const connection = await connectByKey(host, "email-postmark", {
+    organization,
+    credential: { key: "pm-1" },
+    fields: { from: "alerts@acme.example" },
+  });
+  const answer = askToPublish(host, organization);
+  const mail = await vi.waitFor(() => {
+    const sent = postmark1.requests.find(({ operation }) => operation === "messages.send");
+    return sent?.body ?? expect.fail("Nothing was sent.");
+  });
+  const [yes = "", no = ""] = mail.match(/https:\/\/host\.example\.com\/answers\/[\w.-]+/g) ?? [];
+  const shown = await respond(host, new Request(yes));
+  expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining("Publish 3")]);
+  const form = { method: "POST", body: new URLSearchParams({ choice: "0" }) };
+  expect((await respond(host, new Request(`${yes}x`, form))).status).toBe(404);
+  expect((await respond(host, new Request(no, form))).status).toBe(400);
+  expect((await respond(host, new Request(yes, form))).status).toBe(200);
+  expect(await answer).toEqual({ choice: "yes", by: "ann@example.com" });
+  expect((await respond(host, new Request(yes, form))).status).toBe(410);
+
+  expect(await orderEvents(host, connection)).toBe(true);
+  const ordered = postmark1.requests.at(-1);
+  expect(ordered).toMatchObject({
+    operation: "hooks.create",
+    body: expect.stringContaining(webhookUrl(host, connection)),
+  });
 });
 
 it("replaces the vault's key without a pause", async () => {
@@ -243,7 +382,7 @@ it("exports a log that the command of the page verifies", async () => {
 it("runs on PostgreSQL as it does on SQLite", { timeout: 60_000 }, async () => {
   const postgres = await startPostgres();
   if (postgres.kind === "missing") throw new Error(postgres.reason);
-  const shared = await openSharedHost(folder, await postgres.createSchema());
+  const shared = await openSharedHost(options, await postgres.createSchema());
   const name = { organization: ORGANIZATION, connection: "c1", endpoint: "e1" };
   await shared.subscriptions.register(name, "a-secret");
   const secrets = await shared.subscriptions.secrets(name)(["subscription", "secret"]);

@@ -1,27 +1,32 @@
-import type { Connection, Visitor } from "@human/connector-sdk/connections";
+import type { Connection, ConnectOptions, Visitor } from "@human/connector-sdk/connections";
 import type { Host } from "./host.ts";
 import { offerOf } from "./offered.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-/** A key that somebody typed in. It is tested by the definition's call before it is kept. */
+/**
+ * What somebody typed in: a `credential`, and the `fields`, the `app` and the way in, `auth`, that the connector's page
+ * lists. It is tested by the definition's call before it is kept.
+ */
 export async function connectByKey(
   { connections }: Host,
   connector: string,
-  organization: string,
-  credential: Values,
+  options: ConnectOptions,
 ): Promise<Connection> {
-  return await connections.connect(offerOf(connector).descriptor, { organization, credential });
+  return await connections.connect(offerOf(connector).descriptor, options);
 }
 
-/** Consent, first half: where to send the browser. `app` is the client that is registered with the vendor. */
+/**
+ * Consent, first half: where to send the browser. `app` is the client that is registered with the vendor, `clientId` and
+ * `clientSecret`, with what the page asks for once per installation.
+ */
 export async function beginConsent(
-  { connections }: Host,
+  { connections, origin }: Host,
   connector: string,
   visitor: Visitor,
-  app: { readonly clientId: string; readonly clientSecret: string },
+  app: Values,
 ): Promise<string> {
-  const redirectUri = "https://host.example.com/callback";
+  const redirectUri = `${origin}/callback`;
   const { descriptor } = offerOf(connector);
   return (await connections.begin(descriptor, { ...visitor, redirectUri, app })).url;
 }

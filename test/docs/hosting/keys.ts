@@ -12,4 +12,5 @@ export function makeKeys(folder: string): void {
   write("audit.pem", audit.privateKey.export({ type: "pkcs8", format: "pem" }).toString());
   write("audit-public.pem", audit.publicKey.export({ type: "spki", format: "pem" }).toString());
   write("events.key", randomBytes(32).toString("base64"));
+  write("answers.key", randomBytes(32).toString("base64"));
 }

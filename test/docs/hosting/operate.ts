@@ -29,5 +29,6 @@ export async function rewrapVault(host: Host): Promise<boolean> {
 export async function sweep(host: Host): Promise<void> {
   await host.connections.sweep();
   await host.references.sweep();
+  await host.questions.sweep();
   await host.store.sweep();
 }

@@ -1,7 +1,10 @@
 import { openPostgresStore } from "@human/connector-sdk/stores/postgres";
-import { type Host, openHost } from "./host.ts";
+import { type Host, type HostOptions, openHost } from "./host.ts";
 
 /** The same host for several machines. */
-export async function openSharedHost(folder: string, connectionString: string): Promise<Host> {
-  return openHost({ folder, store: await openPostgresStore({ connectionString }) });
+export async function openSharedHost(
+  options: HostOptions,
+  connectionString: string,
+): Promise<Host> {
+  return openHost({ ...options, store: await openPostgresStore({ connectionString }) });
 }

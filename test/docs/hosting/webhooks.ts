@@ -1,11 +1,12 @@
 import {
+  type AttestedEvent,
   createVendorFetch,
   type RawWebhook,
   type ReplayStore,
   type WebhookResponse,
 } from "@human/connector-sdk";
 import type { Connection } from "@human/connector-sdk/connections";
-import { openConnector } from "./context.ts";
+import { openConnector, webhookUrl } from "./context.ts";
 import type { Host } from "./host.ts";
 
 const QUEUE = "events";
@@ -14,7 +15,20 @@ const WEEK = 7 * 24 * 60 * 60_000;
 const replays: ReplayStore = { claim: async () => true, release: async () => undefined };
 const { fetchJson, fetchText } = createVendorFetch({});
 
-/** POST /webhooks/<connection>: the raw bytes of the body, the address as the vendor called it. */
+/**
+ * Has events sent to this host, which is its own approver here. False: they are ordered in the vendor's settings, with
+ * `webhookUrl`; where those show a secret, `host.subscriptions.register` keeps it.
+ */
+export async function orderEvents(host: Host, connection: Connection): Promise<boolean> {
+  const { organization, id } = connection;
+  const policy = { approvals: "granted-by-the-caller" } as const;
+  const connector = openConnector(host, connection, "webhooks", policy);
+  const name = { organization, connection: id, endpoint: id };
+  const url = webhookUrl(host, connection);
+  return (await host.subscriptions.order(connector, name, url)) !== undefined;
+}
+
+/** A delivery: the raw bytes of its body, and the address as the vendor called it. */
 export async function receive(
   host: Host,
   connection: Connection,
@@ -32,6 +46,8 @@ export async function receive(
     fetchJson,
     fetchText,
   });
+  // The sender is not told why.
+  if (outcome.kind === "refused") console.warn(`${id} refused a delivery: ${outcome.code}`);
   if (outcome.kind !== "events") return outcome.response;
   await host.store.commit(
     outcome.events.map((event) => ({
@@ -46,10 +62,13 @@ export async function receive(
 }
 
 /** A worker, in any process: takes what is due, handles it, and remembers its id for a week. */
-export async function work(host: Host, handle: (event: unknown) => Promise<void>): Promise<number> {
+export async function work(
+  host: Host,
+  handle: (event: AttestedEvent) => Promise<void>,
+): Promise<number> {
   const claims = await host.store.claim(QUEUE, { limit: 10, ttl: 60_000 });
   for (const claim of claims) {
-    await handle(JSON.parse(Buffer.from(claim.value).toString("utf8")));
+    await handle(JSON.parse(Buffer.from(claim.value).toString("utf8")) as AttestedEvent);
     await host.store.commit([{ kind: "complete", claim, keep: WEEK }]);
   }
   return claims.length;
