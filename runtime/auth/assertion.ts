@@ -1,11 +1,5 @@
-import {
-  constants,
-  createHmac,
-  createPrivateKey,
-  randomUUID,
-  sign,
-  type KeyObject,
-} from "node:crypto";
+import { constants, createHmac, randomUUID, sign, type KeyObject } from "node:crypto";
+import { isStrongRsa, readPrivateKey } from "./asymmetric-key.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Expression, Read, Value } from "../expression/expression.ts";
 import { functions } from "../expression/functions.ts";
@@ -102,14 +96,13 @@ function signatureOf(algorithm: TokenAlgorithm, signed: string, key: string, id:
   const family = algorithm.slice(0, 2);
   if (family === "HS") return createHmac(digest, key).update(data).digest();
   const privateKey = privateKeyOf(key, id);
-  const details = privateKey.asymmetricKeyDetails ?? {};
   const fits = (yes: boolean): void => {
     if (!yes) throw badKey(id, `is not one for ${algorithm}`);
   };
   switch (family) {
     case "RS":
     case "PS":
-      fits(privateKey.asymmetricKeyType === "rsa" && (details.modulusLength ?? 0) >= 2048);
+      fits(isStrongRsa(privateKey));
       return sign(digest, data, {
         key: privateKey,
         ...(family === "RS"
@@ -120,7 +113,7 @@ function signatureOf(algorithm: TokenAlgorithm, signed: string, key: string, id:
             }),
       });
     case "ES":
-      fits(details.namedCurve === CURVES[algorithm]);
+      fits(privateKey.asymmetricKeyDetails?.namedCurve === CURVES[algorithm]);
       return sign(digest, data, { key: privateKey, dsaEncoding: "ieee-p1363" });
     default:
       fits(privateKey.asymmetricKeyType === "ed25519");
@@ -135,12 +128,9 @@ const CURVES: Readonly<Partial<Record<TokenAlgorithm, string>>> = {
 };
 
 function privateKeyOf(pem: string, id: string): KeyObject {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    // What node throws may quote the key.
-    throw badKey(id, "is not a private key in PEM");
-  }
+  const key = readPrivateKey(pem);
+  if (key === undefined) throw badKey(id, "is not a private key in PEM");
+  return key;
 }
 
 function badKey(id: string, what: string): ConnectorError {

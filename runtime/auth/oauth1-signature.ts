@@ -1,11 +1,5 @@
-import {
-  constants,
-  createHmac,
-  createPrivateKey,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from "node:crypto";
+import { constants, createHmac, type KeyObject, randomBytes, sign } from "node:crypto";
+import { isStrongRsa, readPrivateKey } from "./asymmetric-key.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { signedBytes } from "./signing.ts";
@@ -47,7 +41,6 @@ type Signed = Pick<HttpRequest, "method" | "url" | "headers" | "body">;
 type Pair = readonly [name: string, value: string];
 
 const FORM = "application/x-www-form-urlencoded";
-const SHORTEST_MODULUS = 2048;
 
 /**
  * The field `Authorization` of a request (RFC 5849, section 3.5.1). Fails with `badCredential` where a key cannot be
@@ -156,20 +149,9 @@ function signatureOf(text: string, { id, algorithm, keys }: OAuth1Signing): stri
 }
 
 function privateKeyOf(pem: string, id: string): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch {
-    // What node throws may quote the key.
-    throw badKey(id);
-  }
-  const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType !== "rsa" || modulusLength < SHORTEST_MODULUS) throw badKey(id);
-  return key;
-}
-
-function badKey(id: string): ConnectorError {
-  return new ConnectorError(
+  const key = readPrivateKey(pem);
+  if (key !== undefined && isStrongRsa(key)) return key;
+  throw new ConnectorError(
     "badCredential",
     `The private key of the auth method "${id}" is not one of RSA with 2,048 bits or more in PEM.`,
   );

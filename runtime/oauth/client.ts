@@ -1,5 +1,5 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
 import type * as OAuth from "oauth4webapi";
+import { isStrongRsa, readPrivateKey } from "../auth/asymmetric-key.ts";
 import type { OAuth2Options } from "../auth/oauth2.ts";
 import { ConnectorError } from "../errors.ts";
 import { withDefaults } from "../prepare/connection-fields.ts";
@@ -146,15 +146,11 @@ function privateKeyJwt(
 }
 
 function cryptoKeyOf(pem: string): OAuth.CryptoKey {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch {
-    throw badKey();
-  }
+  const key = readPrivateKey(pem);
   const usages = ["sign"] as const;
-  switch (key.asymmetricKeyType) {
+  switch (key?.asymmetricKeyType) {
     case "rsa":
+      if (!isStrongRsa(key)) throw badKey();
       return key.toCryptoKey({ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, false, [...usages]);
     case "ed25519":
       return key.toCryptoKey({ name: "Ed25519" }, false, [...usages]);
@@ -169,7 +165,7 @@ function cryptoKeyOf(pem: string): OAuth.CryptoKey {
 function badKey(): ConnectorError {
   return new ConnectorError(
     "badCredential",
-    "The app's private key is not a PEM of RSA, P-256 or Ed25519.",
+    "The app's private key is not a PEM of RSA with 2,048 bits or more, P-256 or Ed25519.",
   );
 }
 

@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
+import { isStrongRsa } from "../auth/asymmetric-key.ts";
 import type { VerifyContext } from "./scheme.ts";
 
 export interface Certificates {
@@ -6,7 +7,6 @@ export interface Certificates {
   readonly find: (url: string, context: VerifyContext) => Promise<KeyObject | undefined>;
 }
 
-const SHORTEST_RSA = 2048;
 /** More than the vendor has regions. */
 const MOST_CERTIFICATES = 64;
 /** Forged deliveries may name an address each: no more than these are fetched in half a minute. */
@@ -62,10 +62,5 @@ async function fetchCertificate(
 
 /** Whose certificate it is follows from its address; its own dates and key must hold as well. */
 function isValid({ publicKey, validFromDate, validToDate }: X509Certificate, now: number): boolean {
-  return (
-    publicKey.asymmetricKeyType === "rsa" &&
-    (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) >= SHORTEST_RSA &&
-    validFromDate.getTime() <= now &&
-    now <= validToDate.getTime()
-  );
+  return isStrongRsa(publicKey) && validFromDate.getTime() <= now && now <= validToDate.getTime();
 }

@@ -1,4 +1,5 @@
 import { constants, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import { isStrongRsa } from "../auth/asymmetric-key.ts";
 import type { TokenAlgorithm } from "./algorithms.ts";
 import { startMac } from "./digests.ts";
 import type { Token } from "./jwt-token.ts";
@@ -18,9 +19,6 @@ const ALGORITHMS = {
   ES512: { kind: "ec", digest: "sha512", curve: "secp521r1" },
   EdDSA: { kind: "eddsa" },
 } as const satisfies Readonly<Record<TokenAlgorithm, object>>;
-
-/** RFC 7518, section 3.3. */
-const SHORTEST_RSA = 2048;
 
 /** Whether an algorithm is one of ours: it comes from generated code, but a wrong one must refuse. */
 export function isTokenAlgorithm(algorithm: string): algorithm is TokenAlgorithm {
@@ -52,8 +50,7 @@ export function checkSignature(algorithm: TokenAlgorithm, token: Token, key: Key
   switch (rule.kind) {
     case "rsa":
     case "pss": {
-      if (key.asymmetricKeyType !== "rsa" || (details.modulusLength ?? 0) < SHORTEST_RSA)
-        return false;
+      if (!isStrongRsa(key)) return false;
       const padding =
         rule.kind === "rsa"
           ? { padding: constants.RSA_PKCS1_PADDING }

@@ -152,6 +152,23 @@ describe("a client that proves itself by a key, where our clock is an hour behin
   });
 });
 
+it.each([
+  ["a short modulus", generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey],
+  ["another curve", generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey],
+])("signs for no client with a key of %s, and does not show it", async (_name, key) => {
+  const { connections } = setUp({ transport: scripted });
+  const pem = key.export({ type: "pkcs8", format: "pem" }).toString();
+  const failed = await connections
+    .connect(client({ clientAuth: "privateKeyJwt" }), {
+      organization: ORGANIZATION,
+      app: { clientId: "app", privateKey: pem },
+    })
+    .catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: "badCredential" });
+  expect(String(failed)).toContain("2,048 bits");
+  expect(String(failed)).not.toContain(pem.split("\n")[1]);
+});
+
 it("speaks a vendor's dialect: names, encoding, places, separators", async () => {
   const { connections, clock } = setUp({ transport: scripted });
   const dialect = client({
