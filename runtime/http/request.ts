@@ -1,6 +1,9 @@
 import type { HttpMethod } from "../operation.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
+/** What servers see as the sender, where no definition says otherwise (RFC 9110, section 10.1.5). */
+export const USER_AGENT = "human-connector-sdk";
+
 /** Bytes that come in pieces; a `ReadableStream` and a Node stream are ones too. */
 export interface ByteStream extends AsyncIterable<Uint8Array> {
   /** How many will come, where that is known: a body is then sent with its length. */

@@ -2,7 +2,13 @@ import type { CustomFetchOptions } from "oauth4webapi";
 import { parseJson, readBytes } from "../answer/decode.ts";
 import type { Place } from "../expression/expression.ts";
 import { assertAllowed, publicHostOf } from "../http/hosts.ts";
-import { defaultLimits, type ByteStream, type HttpRequest, type Limits } from "../http/request.ts";
+import {
+  defaultLimits,
+  type ByteStream,
+  type HttpRequest,
+  type Limits,
+  USER_AGENT,
+} from "../http/request.ts";
 import type { OAuthContext } from "./context.ts";
 import { readAnswer } from "./lifetime.ts";
 
@@ -63,7 +69,7 @@ export function writeRequest(
     limits: serverLimits,
     ...publicHostOf(context.descriptor, url),
   } as const;
-  const base = { ...rest, "user-agent": "human-connector-sdk" };
+  const base = { ...rest, "user-agent": USER_AGENT };
   switch (encoding) {
     case "query":
       return { ...request, headers: base };

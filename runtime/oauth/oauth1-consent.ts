@@ -4,7 +4,7 @@ import { oauth1Header, type OAuth1Keys } from "../auth/oauth1-signature.ts";
 import { ConnectorError, type ErrorCode } from "../errors.ts";
 import type { UrlTemplate } from "../expression/expression.ts";
 import { publicHostOf } from "../http/hosts.ts";
-import type { HttpRequest } from "../http/request.ts";
+import { type HttpRequest, USER_AGENT } from "../http/request.ts";
 import { isMistimed, skewOf } from "../http/skew.ts";
 import { addressOf, assertOwnServer } from "./client.ts";
 import type { OAuthContext } from "./context.ts";
@@ -102,7 +102,7 @@ async function ask(
     operation: "auth.token",
     method: "POST",
     url: url.href,
-    headers: { accept: "*/*", "user-agent": "human-connector-sdk" },
+    headers: { accept: "*/*", "user-agent": USER_AGENT },
     limits: serverLimits,
     ...publicHostOf(context.descriptor, url),
   };

@@ -16,6 +16,7 @@ import {
   type Limits,
   type RequestBody,
   streamLimits,
+  USER_AGENT,
 } from "../http/request.ts";
 import { buildUrl } from "./url.ts";
 import { evaluate } from "../expression/value.ts";
@@ -101,7 +102,7 @@ function writeHeaders(
 ): Readonly<Record<string, string>> {
   const headers = new Map([
     ["accept", accepted.get(operation.answer) ?? "*/*"],
-    ["user-agent", "human-connector-sdk"],
+    ["user-agent", USER_AGENT],
   ]);
   if (mediaType !== undefined) headers.set("content-type", mediaType);
   const set = (parameter: BoundParameter): void => {

@@ -1,7 +1,13 @@
 import { parseJson, readBytes } from "../answer/decode.ts";
 import { ConnectorError } from "../errors.ts";
 import type { NetworkPolicy } from "../network/network-policy.ts";
-import { defaultLimits, type HttpRequest, type Limits, type Transport } from "../http/request.ts";
+import {
+  defaultLimits,
+  type HttpRequest,
+  type Limits,
+  type Transport,
+  USER_AGENT,
+} from "../http/request.ts";
 import { createTransport, defaultTransport } from "../http/transport.ts";
 import { guardTransport } from "../http/transport-guard.ts";
 import type { VerifyContext } from "./scheme.ts";
@@ -58,7 +64,7 @@ function requestTo(address: string): HttpRequest {
     operation: "webhook.fetch",
     method: "GET",
     url: url.href,
-    headers: { accept: "*/*", "user-agent": "human-connector-sdk" },
+    headers: { accept: "*/*", "user-agent": USER_AGENT },
     limits,
     publicHost: url.host,
   };
