@@ -1,8 +1,8 @@
+import type { ConnectorClass } from "../connector.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { AnyDriverOperation } from "../drivers/operation.ts";
 import { badInput } from "../errors.ts";
 import type { AnyOperation } from "../operation.ts";
-import { isSchema } from "./sample.ts";
 
 /** What a generated package has beside its code: `import tools from "…/tools.json" with { type: "json" }`. */
 export interface Tools {
@@ -23,24 +23,18 @@ export interface GeneratedPackage {
 
 /** Reads `import * as github from "…"`. Fails with `badInput` for a module that is no connector. */
 export function readPackage(generated: Readonly<Record<string, unknown>>): GeneratedPackage {
-  const values = Object.values(generated);
-  const descriptor = values.find(isDescriptor);
-  if (descriptor === undefined) throw badInput("generated", "is no package of a connector");
-  const operations = values.filter(isOperation).map((each) => [each.id, each] as const);
-  const commands = values.filter(isDriverOperation).map((each) => [each.id, each] as const);
-  return { descriptor, operations: new Map(operations), commands: new Map(commands) };
+  const connector = Object.values(generated).find(isConnectorClass);
+  if (connector === undefined) throw badInput("generated", "is no package of a connector");
+  const { descriptor } = connector;
+  const operations = new Map<string, AnyOperation>();
+  const commands = new Map<string, AnyDriverOperation>();
+  for (const [id, operation] of Object.entries(connector.operations)) {
+    if ("driver" in operation) commands.set(id, operation);
+    else if (!("steps" in operation)) operations.set(id, operation);
+  }
+  return { descriptor, operations, commands };
 }
 
-function isDescriptor(value: unknown): value is ConnectorDescriptor {
-  return isSchema(value) && Array.isArray(value["auth"]) && Array.isArray(value["hosts"]);
-}
-
-function isOperation(value: unknown): value is AnyOperation {
-  return isSchema(value) && typeof value["method"] === "string" && "answer" in value;
-}
-
-function isDriverOperation(value: unknown): value is AnyDriverOperation {
-  return (
-    isSchema(value) && isSchema(value["driver"]) && typeof value["driver"]["kind"] === "string"
-  );
+function isConnectorClass(value: unknown): value is ConnectorClass {
+  return typeof value === "function" && "descriptor" in value && "operations" in value;
 }
