@@ -51,14 +51,14 @@ export function connectionConfig(target: DriverTarget): ConnectionOptions {
 }
 
 /**
- * What holds for a session: UTC, a longest time, and whether it writes at all. MySQL and MariaDB have the time
- * under different names, each in a comment that the other does not execute.
+ * What holds for a session: UTC, no value that is cut to fit its column, a longest time, and whether it writes at
+ * all. MySQL and MariaDB have the time under different names, each in a comment that the other does not execute.
  */
 export function sessionStatements({ timeout, readOnly }: DriverTarget): readonly string[] {
   const milliseconds = String(timeout.command);
   const seconds = String(timeout.command / 1_000);
   return [
-    `set session time_zone = '+00:00' /*!50708 , max_execution_time = ${milliseconds} */ /*M!100101 , max_statement_time = ${seconds} */`,
+    `set session time_zone = '+00:00', sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES') /*!50708 , max_execution_time = ${milliseconds} */ /*M!100101 , max_statement_time = ${seconds} */`,
     ...(readOnly ? ["set session transaction read only"] : []),
   ];
 }
