@@ -114,7 +114,7 @@ const database: SqlDatabase = {
   series: (rows) => `select n from generate_series(1, ${String(rows)}) as n`,
   large: "select repeat('x', 41943040) as text",
   next: "select nextval('counted') as n",
-  types: { key: "serial primary key", bytes: "bytea", json: "jsonb" },
+  types: { key: "serial primary key", bytes: "bytea", json: "jsonb", moment: "timestamptz" },
 };
 
 sqlSuite(() => database);
@@ -159,6 +159,65 @@ it("reads times in UTC, days as days and whole numbers as they are", async () =>
       list: [1, 2],
       json: { a: 1 },
     },
+  ]);
+});
+
+it("reads intervals as ISO 8601, and arrays as their items", async () => {
+  const sql = `select interval '1 day 02:03:04' as span, array[interval '1 mon'] as spans,
+    array[1.10, null]::numeric[] as exact, array[1, 9007199254740993]::int8[] as large,
+    array[[date '2026-01-31']] as days, array[timestamp '2026-01-31 12:00'] as locals,
+    array[timestamptz '2026-01-31 12:00:00+02'] as moments, '{}'::date[] as none`;
+  expect(await connect().query({ sql })).toEqual([
+    {
+      span: "P1DT2H3M4S",
+      spans: ["P1M"],
+      exact: ["1.10", null],
+      large: [1, "9007199254740993"],
+      days: [["2026-01-31"]],
+      locals: ["2026-01-31T12:00:00"],
+      moments: ["2026-01-31T10:00:00Z"],
+      none: [],
+    },
+  ]);
+});
+
+it("keeps lists as the arrays or the JSON that their columns are", async () => {
+  await owner.query(
+    `create table if not exists listed (id integer, words text[], grid int[], moments timestamptz[], facts json,
+      parts jsonb[], raws bytea[])`,
+  );
+  const record = {
+    id: 1,
+    words: ["a,b", 'c"d', "", null],
+    grid: [
+      [1, 2],
+      [3, 4],
+    ],
+    moments: [new Date(0)],
+    facts: [{ a: [1] }, "b"],
+    parts: [{ a: 1 }, [2], null],
+    raws: [Buffer.of(0, 255)],
+  };
+  await connect().insert({ collection: "listed", records: [record, { id: 2, words: [] }] });
+  const [first, second] = await connect().find({
+    collection: "listed",
+    order: [{ by: "id", direction: "ascending" }],
+  });
+  expect(first).toEqual({ ...record, moments: ["1970-01-01T00:00:00Z"] });
+  expect(second).toMatchObject({ words: [], facts: null });
+  const sql = "select id from listed where id = any($1) and words @> $2";
+  expect(await connect().query({ sql, params: [[1, 2], ["a,b"]] })).toEqual([{ id: 1 }]);
+  const set = { facts: [1] };
+  const wrong = { insert: { collection: "listed", records: [{ id: 1, words: [["a"], "b"] }] } };
+  const update = { update: { collection: "listed", where: { id: 1 }, set } };
+  expect(await failure(connect().transaction({ steps: [update, wrong] }))).toMatchObject({
+    code: "invalid",
+  });
+  expect(
+    await failure(connect().insert({ collection: "unlisted", records: [{ a: [1] }] })),
+  ).toMatchObject({ code: "invalid", vendorCode: "42P01" });
+  expect(await connect().query({ sql: "select facts from listed where id = 1" })).toEqual([
+    { facts: record.facts },
   ]);
 });
 
@@ -210,6 +269,10 @@ it("says what a refusal means, and nothing of the password", async () => {
   });
   expect(await codeOf("select 'a'::int")).toMatchObject({ code: "invalid", vendorCode: "22P02" });
   expect(await codeOf("select 1 / 0")).toMatchObject({ code: "invalid", vendorCode: "22012" });
+  expect(await codeOf("select set_config('transaction_read_only', 'off', true)")).toMatchObject({
+    code: "permission",
+    vendorCode: "25001",
+  });
   const wrong = connect({}, { credentials: fields({ user: "owner", password: "wrong-password" }) });
   const error = await failure(wrong.query({ sql: "select 1" }));
   expect(error).toMatchObject({

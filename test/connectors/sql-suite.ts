@@ -35,8 +35,8 @@ export interface SqlDatabase {
   readonly next: string;
   /** A statement that gives 40 MiB in few rows. */
   readonly large: string;
-  /** Type of a key that counts by itself, of text, of bytes, of JSON. */
-  readonly types: { readonly key: string; readonly bytes: string; readonly json: string };
+  /** Type of a key that counts by itself, of bytes, of JSON, of a moment. */
+  readonly types: Readonly<Record<"key" | "bytes" | "json" | "moment", string>>;
 }
 
 /** What every database in SQL does and refuses, through its connector on a real server. */
@@ -50,10 +50,10 @@ export function sqlSuite(database: () => SqlDatabase): void {
     ).map(({ name }) => name);
 
   beforeEach(async () => {
-    const { key, bytes, json } = db().types;
+    const { key, bytes, json, moment } = db().types;
     await db().admin(
       "drop table if exists people",
-      `create table people (id ${key}, name varchar(200) not null unique, age integer, note varchar(200) default 'none', raw ${bytes}, facts ${json})`,
+      `create table people (id ${key}, name varchar(200) not null unique, age integer, note varchar(200) default 'none', raw ${bytes}, facts ${json}, met ${moment}, score decimal(30, 10))`,
       "insert into people (name, age) values ('ada', 36), ('grace', 85)",
     );
   });
@@ -111,6 +111,109 @@ export function sqlSuite(database: () => SqlDatabase): void {
     expect(Buffer.from(row?.["raw"] as Uint8Array)).toEqual(Buffer.from(raw));
     const kept = row?.["facts"];
     expect(typeof kept === "string" ? JSON.parse(kept) : kept).toEqual(facts);
+  });
+
+  it("keeps lists in JSON as they are", async () => {
+    const connector = db().connect();
+    const lists = [
+      [],
+      [1, "two", null, true],
+      [{ a: 1 }, { a: [2] }],
+      [[1], ["x"]],
+      [new Date(0)],
+      "[]",
+    ];
+    const records = lists.map((facts, index) => ({ name: `list ${String(index)}`, facts }));
+    await connector.insert({ collection: "people", records });
+    for (const [index, list] of lists.entries()) {
+      const where = { name: `list ${String(index)}` };
+      const [row] = await connector.find({ collection: "people", where, select: ["facts"] });
+      const kept = row?.["facts"];
+      const facts: unknown = typeof kept === "string" ? JSON.parse(kept) : kept;
+      expect(facts).toEqual(typeof list === "string" ? [] : JSON.parse(JSON.stringify(list)));
+    }
+    const set = { facts: [{ b: 1n }] };
+    expect(
+      await failure(connector.update({ collection: "people", where: { name: "ada" }, set })),
+    ).toMatchObject({ code: "badInput" });
+    expect(
+      await connector.update({
+        collection: "people",
+        where: { name: "ada" },
+        set: { facts: [{}], age: 37 },
+      }),
+    ).toEqual({ count: 1 });
+  });
+
+  it("keeps a moment, gives it in UTC and finds it", async () => {
+    const connector = db().connect();
+    const met = new Date("2026-03-29T01:30:00.250+02:00");
+    await connector.update({ collection: "people", where: { name: "ada" }, set: { met } });
+    expect(
+      await connector.find({ collection: "people", where: { met }, select: ["name", "met"] }),
+    ).toEqual([{ name: "ada", met: "2026-03-28T23:30:00.25Z" }]);
+  });
+
+  it("keeps exact numbers exact, and finds them", async () => {
+    const connector = db().connect();
+    const score = "12345678901234567890.1234567891";
+    await connector.update({ collection: "people", where: { name: "ada" }, set: { score } });
+    const find = async (value: string): Promise<readonly Row[]> =>
+      await connector.find({ collection: "people", where: { score: value }, select: ["score"] });
+    expect(await find(score)).toEqual([{ score }]);
+    expect(await find("12345678901234567890.1234567892")).toEqual([]);
+  });
+
+  it("fits no record by a value of another type", async () => {
+    const connector = db().connect();
+    await connector.insert({ collection: "people", records: [{ name: "none", age: 0, score: 0 }] });
+    const before = await names();
+    for (const where of [
+      { name: 0 },
+      { name: false },
+      { name: 0n },
+      { age: "none" },
+      { age: "" },
+      { age: "36 or so" },
+      { score: "none" },
+      { score: "true" },
+      { score: "0x" },
+    ]) {
+      const touched = connector.delete({ collection: "people", where });
+      const outcome: unknown = await touched.catch((error: unknown) => error);
+      if (outcome instanceof Error) expect(outcome).toMatchObject({ code: "invalid" });
+      else expect(outcome, JSON.stringify(Object.keys(where))).toEqual({ count: 0 });
+      expect(await names()).toEqual(before);
+    }
+    for (const where of [{ age: 0 }, { age: "0" }, { age: 0n }, { score: 0 }, { score: "0.00" }])
+      expect(await connector.find({ collection: "people", where, select: ["name"] })).toEqual([
+        { name: "none" },
+      ]);
+  });
+
+  it("cuts nothing to fit its column", async () => {
+    const connector = db().connect();
+    const set = { note: "x".repeat(201) };
+    const change = { collection: "people", where: { name: "ada" }, set };
+    expect(await failure(connector.update(change))).toMatchObject({ code: "invalid" });
+    const records = [{ name: "text", age: "no number" }];
+    expect(await failure(connector.insert({ collection: "people", records }))).toMatchObject({
+      code: "invalid",
+    });
+  });
+
+  it("says that parameters are missing, and asks once", async () => {
+    const attempts: number[] = [];
+    const observer = {
+      ended: (_: CallFacts, end: EndFacts): void => void attempts.push(end.attempts),
+    };
+    const connector = db().connect({}, { observer });
+    const sql = `select name from people where name = ${db().place(1)}`;
+    expect(await failure(connector.query({ sql }))).toMatchObject({
+      code: "badInput",
+      message: 'The input "params" must hold one value for every place of the statement.',
+    });
+    expect(attempts).toEqual([1]);
   });
 
   it("updates and deletes what fits, and never everything by mistake", async () => {

@@ -80,7 +80,12 @@ const database: SqlDatabase = {
   series: (rows) => `select seq as n from seq_1_to_${String(rows)}`,
   large: "select repeat('x', 1048576) as text from seq_1_to_40",
   next: "select nextval(counted) as n",
-  types: { key: "integer auto_increment primary key", bytes: "blob", json: "json" },
+  types: {
+    key: "integer auto_increment primary key",
+    bytes: "blob",
+    json: "json",
+    moment: "timestamp(2) null",
+  },
 };
 
 describe.skipIf(MARIADB_PORT === undefined)("on MariaDB", () => {

@@ -2,6 +2,7 @@ import { ConnectorError } from "../../errors.ts";
 import type { ErrorClass } from "../../operation.ts";
 import { brokenConnection } from "../broken-connection.ts";
 import { DriverFailure } from "../driver.ts";
+import { wrongCount } from "../sql/reading.ts";
 
 /** Error numbers of MySQL and MariaDB, and classes of SQLSTATE for the rest. */
 const classes: ReadonlyMap<string, Exclude<ErrorClass, "ignored">> = new Map([
@@ -50,11 +51,14 @@ export function classOf(code: string): Exclude<ErrorClass, "ignored"> | undefine
 /** Ended by the session's longest time, or by whoever gave the call up. */
 const ENDED: ReadonlySet<unknown> = new Set([1_317, 1_969, 3_024]);
 
+const MISCOUNTED = 1_210;
+
 /** What `mysql2` threw: the server's word, or the connection's end; `connecting` as long as nothing was sent. */
 export function failureOf(error: unknown, connecting: boolean): Error {
   if (error instanceof ConnectorError || error instanceof DriverFailure) return error;
   const facts: Readonly<Record<string, unknown>> = error instanceof Error ? { ...error } : {};
   const { errno, sqlState, sqlMessage, code } = facts;
+  if (errno === MISCOUNTED) return wrongCount();
   if (ENDED.has(errno)) return new ConnectorError("timeout", "The server ended the statement.");
   if (typeof errno === "number" && typeof sqlState === "string") {
     const told = { code: `${String(errno)}/${sqlState}`, number: errno, state: sqlState };

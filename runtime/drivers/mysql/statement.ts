@@ -4,6 +4,7 @@ import type { Row } from "../../contract/database.ts";
 import type { DriverTarget } from "../driver.ts";
 import type { SqlStatement } from "../sql/dialect.ts";
 import { collectRows } from "../sql/limits.ts";
+import { SqlList } from "../sql/value.ts";
 
 /** What a statement came to. */
 export interface Ran {
@@ -20,6 +21,8 @@ export async function runStatement(
 ): Promise<Ran> {
   signal.throwIfAborted();
   const stream = streamOf(connection);
+  // There are no arrays. The values are those that `sqlValue` lets through.
+  const bound = values.map((each) => (each instanceof SqlList ? each.json() : each));
   return await new Promise<Ran>((resolve, reject) => {
     let fields: readonly FieldPacket[] = [];
     let count = 0;
@@ -45,8 +48,6 @@ export async function runStatement(
     };
     signal.addEventListener("abort", leave, { once: true });
     stream.on("data", received);
-    const bound = values.map((each) => (Array.isArray(each) ? JSON.stringify(each) : each));
-    // The values are those that `sqlValue` lets through.
     const running = connection.execute({ sql: text, values: bound as (string | number | null)[] });
     running.on("fields", (each: readonly FieldPacket[] | undefined) => {
       fields = each ?? [];

@@ -4,6 +4,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  sql,
 } from "kysely";
 import type { Dialect } from "../sql/dialect.ts";
 
@@ -21,4 +22,6 @@ export const dialect: Dialect = {
   mostValues: 65_535,
   place: (index) => `$${String(index)}`,
   repeatsPlaces: true,
+  moment: (time) => time.toISOString(),
+  fits: (field, value) => sql`${field} = ${value}`,
 };

@@ -2,6 +2,7 @@ import type { ErrorClass } from "../../operation.ts";
 import { ConnectorError } from "../../errors.ts";
 import { brokenConnection } from "../broken-connection.ts";
 import { DriverFailure } from "../driver.ts";
+import { wrongCount } from "../sql/reading.ts";
 
 /** SQLSTATE codes and classes (PostgreSQL, appendix A); the longest that fits decides. */
 const classes: ReadonlyMap<string, Exclude<ErrorClass, "ignored">> = new Map([
@@ -11,6 +12,7 @@ const classes: ReadonlyMap<string, Exclude<ErrorClass, "ignored">> = new Map([
   ["23503", "conflict"],
   ["23505", "conflict"],
   ["23P01", "conflict"],
+  ["25001", "permission"], // a transaction that only reads, and was to write
   ["25006", "permission"],
   ["28", "reauthenticate"],
   ["3D000", "notFound"],
@@ -41,6 +43,9 @@ export function isLastWord(failure: Error): boolean {
 /** Ended by `statement_timeout`, or by whoever gave the call up. */
 const CANCELED = "57014";
 
+/** `pg` breaks no other rule of the protocol. */
+const MISCOUNTED = "08P01";
+
 /**
  * What `pg` threw: the server's word, or the connection's end. `connecting`: no command was sent yet, so that it
  * may be sent again.
@@ -48,11 +53,13 @@ const CANCELED = "57014";
 export function failureOf(error: unknown, connecting: boolean): Error {
   if (error instanceof ConnectorError || error instanceof DriverFailure) return error;
   const facts = factsOf(error);
-  const { code } = facts;
+  const { code, severity } = facts;
+  // Poolers say the same where they turn a session away, and end it.
+  if (code === MISCOUNTED && severity !== "FATAL") return wrongCount();
   if (code === CANCELED) return new ConnectorError("timeout", "The server ended the statement.");
   // Five characters of the server's; Node's codes are longer.
   if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) {
-    const { message, constraint, table, column, schema, severity } = facts;
+    const { message, constraint, table, column, schema } = facts;
     const told = { code, message, constraint, table, column, schema, severity };
     // Every statement runs in a transaction, and an error ends it; but a connection that is shut down may have
     // committed before.

@@ -4,6 +4,7 @@ import type { Row } from "../../contract/database.ts";
 import type { DriverTarget } from "../driver.ts";
 import { collectRows } from "../sql/limits.ts";
 import type { SqlStatement } from "../sql/dialect.ts";
+import { boundValues } from "./bound.ts";
 import { valueTypes } from "./values.ts";
 
 /** What a statement came to. */
@@ -15,11 +16,12 @@ export interface Ran {
 /** Runs one statement over the extended protocol, which takes one and no more; reads rows up to the limits. */
 export async function runStatement(
   client: pg.PoolClient,
-  { text, values }: SqlStatement,
+  statement: SqlStatement,
   target: DriverTarget,
   signal: AbortSignal,
 ): Promise<Ran> {
   signal.throwIfAborted();
+  const values = await boundValues(client, statement);
   const stream = streamOf(client);
   return await new Promise<Ran>((resolve, reject) => {
     const collected = collectRows(target, (error) => {
@@ -42,8 +44,8 @@ export async function runStatement(
     // `queryMode` is not in the published types. Without it, a statement without values would go over the
     // simple protocol, which takes several.
     const config = {
-      text,
-      values: [...values],
+      text: statement.text,
+      values,
       rowMode: "array",
       types: valueTypes,
       queryMode: "extended",

@@ -13,7 +13,7 @@ export function declaredStatement(
     if (index % 2 === 0) return part;
     const known = places.get(part);
     if (known !== undefined && dialect.repeatsPlaces) return known;
-    values.push(sqlValue(Object.hasOwn(input, part) ? input[part] : null, part));
+    values.push(sqlValue(Object.hasOwn(input, part) ? input[part] : null, part, dialect));
     const place = dialect.place(values.length);
     places.set(part, place);
     return place;

@@ -1,5 +1,8 @@
 import type { Kysely, RawBuilder } from "kysely";
 
+/** One value that a field may be compared with. */
+export type Single = boolean | number | string | Uint8Array;
+
 /** Text with places for values, and the values in order. */
 export interface SqlStatement {
   readonly text: string;
@@ -18,6 +21,10 @@ export interface Dialect {
   readonly place: (index: number) => string;
   /** Several places may stand for one value. */
   readonly repeatsPlaces: boolean;
+  /** A time as its columns take it, in UTC. */
+  readonly moment: (time: Date) => string;
+  /** The condition that a field has a value, which is not null. */
+  readonly fits: (field: RawBuilder<unknown>, value: Single) => RawBuilder<unknown>;
 }
 
 /** A query of the builder as text and values. */

@@ -40,8 +40,10 @@ export function planOf(dialect: Dialect, target: DriverTarget, command: DriverCo
   // The contract has checked the input, member by member.
   const input: unknown = command.input;
   switch (name) {
-    case "query":
-      return { kind: "rows", statement: callersStatement(target, command.input), sealed: true };
+    case "query": {
+      const statement = callersStatement(dialect, target, command.input);
+      return { kind: "rows", statement, sealed: true };
+    }
     case "find": {
       const statement = findStatement(context, input as FindInput);
       return { kind: "rows", statement, sealed: false };

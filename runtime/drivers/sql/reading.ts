@@ -1,6 +1,6 @@
 import { badInput, ConnectorError } from "../../errors.ts";
 import type { DriverTarget } from "../driver.ts";
-import type { SqlStatement } from "./dialect.ts";
+import type { Dialect, SqlStatement } from "./dialect.ts";
 import { sqlValue } from "./value.ts";
 
 /** Words that a statement begins with which gives rows and is no command to the session. */
@@ -20,6 +20,7 @@ const BEFORE = /^(?:\s|\(|(?:--|#)[^\r\n]*(?:\r?\n|$)|\/\*(?:[^*/]|\*(?!\/)|\/(?
  * the session, text that only some servers take for a comment, and files of the server's machine.
  */
 export function callersStatement(
+  dialect: Dialect,
   { collections, roleEnforcesCollections }: DriverTarget,
   { sql, params = [] }: { readonly sql?: unknown; readonly params?: unknown },
 ): SqlStatement {
@@ -36,6 +37,13 @@ export function callersStatement(
   const start = BEFORE.exec(sql)?.[0].length ?? 0;
   const [word = ""] = /^[a-z]+/i.exec(sql.slice(start)) ?? [];
   if (!READING.has(word.toLowerCase())) throw badInput("sql", "must be one statement that reads");
-  const values = params.map((each: unknown, index) => sqlValue(each, `params[${String(index)}]`));
+  const values = params.map((each: unknown, index) =>
+    sqlValue(each, `params[${String(index)}]`, dialect),
+  );
   return { text: sql, values };
+}
+
+/** The error for a free statement whose places and values are not as many, as only the server counts them. */
+export function wrongCount(): ConnectorError {
+  return badInput("params", "must hold one value for every place of the statement");
 }

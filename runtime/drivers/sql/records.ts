@@ -8,7 +8,7 @@ import type {
 } from "../../contract/database.ts";
 import { badInput, ConnectorError } from "../../errors.ts";
 import { compiled, type Dialect, type SqlStatement } from "./dialect.ts";
-import { sqlValue } from "./value.ts";
+import { SqlList, sqlValue } from "./value.ts";
 
 /** What statements about records need to know. */
 export interface RecordContext {
@@ -40,7 +40,7 @@ export function insertStatement(
   const rows = records.map((record, index) => {
     const values = fields.map((field) =>
       Object.hasOwn(record, field)
-        ? sql`${sqlValue(record[field], `records[${String(index)}].${field}`)}`
+        ? sql`${sqlValue(record[field], `records[${String(index)}].${field}`, context.dialect)}`
         : sql`default`,
     );
     return sql`(${sql.join(values)})`;
@@ -58,7 +58,8 @@ export function updateStatement(
   { collection, where, set }: UpdateInput,
 ): SqlStatement {
   const changes = Object.entries(set).map(
-    ([field, value]) => sql`${nameOf(context, field, "set")} = ${sqlValue(value, `set.${field}`)}`,
+    ([field, value]) =>
+      sql`${nameOf(context, field, "set")} = ${sqlValue(value, `set.${field}`, context.dialect)}`,
   );
   assertNarrow(where);
   return statement(
@@ -87,11 +88,10 @@ function assertNarrow(where: Row): void {
 function conditions(context: RecordContext, where: Row): RawBuilder<unknown> {
   const all = Object.entries(where).map(([field, given]) => {
     const name = nameOf(context, field, "where");
-    const value = sqlValue(given, `where.${field}`);
+    const value = sqlValue(given, `where.${field}`, context.dialect);
     if (value === null) return sql`${name} is null`;
-    if (typeof value === "object" && !(value instanceof Uint8Array))
-      throw badInput(`where.${field}`, "must be one value");
-    return sql`${name} = ${value}`;
+    if (value instanceof SqlList) throw badInput(`where.${field}`, "must be one value");
+    return context.dialect.fits(name, value);
   });
   return all.length === 0 ? sql`` : sql` where ${sql.join(all, sql` and `)}`;
 }

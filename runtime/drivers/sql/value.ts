@@ -1,16 +1,31 @@
 import { isPlainObject } from "../../prepare/encode.ts";
 import { badInput } from "../../errors.ts";
+import type { Dialect } from "./dialect.ts";
 
 /** What is bound to a statement: never written into its text. */
-export type SqlValue =
-  null | boolean | number | string | Uint8Array | readonly (null | boolean | number | string)[];
+export type SqlValue = null | boolean | number | string | Uint8Array | SqlList;
+
+/** A list of the caller's, of which only the column says whether it is an array or JSON. */
+export class SqlList {
+  readonly items: readonly SqlValue[];
+  /** The list as JSON. Fails with `badInput` where there is none of it. */
+  readonly json: () => string;
+
+  constructor(items: readonly SqlValue[], json: () => string) {
+    this.items = items;
+    this.json = json;
+  }
+}
+
+/** How times are written. */
+type Writing = Pick<Dialect, "moment">;
 
 /**
- * A caller's value as it is bound: times as text in UTC, objects and lists of objects as JSON, whole numbers of
- * any size as text. Fails with `badInput` for what no column can hold, and for undefined: a condition that
- * is left out by mistake must not fit every record.
+ * A caller's value as it is bound: times as text in UTC, objects as JSON, whole numbers of any size as text. Fails
+ * with `badInput` for what no column can hold, and for undefined: a condition that is left out by mistake must not
+ * fit every record.
  */
-export function sqlValue(value: unknown, at: string): SqlValue {
+export function sqlValue(value: unknown, at: string, writing: Writing): SqlValue {
   if (value === null || typeof value === "boolean") return value;
   switch (typeof value) {
     case "string":
@@ -22,22 +37,23 @@ export function sqlValue(value: unknown, at: string): SqlValue {
     case "bigint":
       return value.toString();
     case "object":
-      return objectValue(value, at);
+      return objectValue(value, at, writing);
     default:
       throw badInput(at, "has no value that can be stored");
   }
 }
 
-function objectValue(value: object, at: string): SqlValue {
+function objectValue(value: object, at: string, writing: Writing): SqlValue {
   if (value instanceof Uint8Array) return value;
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw badInput(at, "is no time");
-    return value.toISOString();
+    return writing.moment(value);
   }
   if (Array.isArray(value)) {
-    const items = value.map((each: unknown, index) => sqlValue(each, `${at}[${String(index)}]`));
-    if (items.every((each) => each === null || typeof each !== "object")) return items;
-    return jsonText(value, at);
+    const items = value.map((each: unknown, index) =>
+      sqlValue(each, `${at}[${String(index)}]`, writing),
+    );
+    return new SqlList(items, () => jsonText(value, at));
   }
   if (isPlainObject(value)) return jsonText(value, at);
   throw badInput(at, "has no value that can be stored");
