@@ -450,29 +450,23 @@ export interface WorkflowsDispatchInput {
 
 export type WorkflowsDispatchOutput = WorkflowDispatchResponse | null;
 
-export interface CodePushedData {
-  after: string;
-  before: string;
-  ref: string;
-  repository: { full_name: string; id: number };
-}
+export type AuthorAssociation =
+  | "COLLABORATOR"
+  | "CONTRIBUTOR"
+  | "FIRST_TIMER"
+  | "FIRST_TIME_CONTRIBUTOR"
+  | "MANNEQUIN"
+  | "MEMBER"
+  | "NONE"
+  | "OWNER"
+  | (string & {});
 
-export interface CommentCreatedData {
-  comment: { body: string; html_url: string; id: number };
-  issue: { number: number; title: string };
-  repository: { full_name: string; id: number };
-}
-
-export interface IssueCreatedData {
-  issue: { body?: string | null; html_url: string; number: number; title: string };
-  repository: { full_name: string; id: number };
-}
-
-export interface PullOpenedData {
-  number: number;
-  pull_request: { body?: string | null; html_url: string; title: string };
-  repository: { full_name: string; id: number };
-}
+export type AutoMerge = {
+  enabled_by: SimpleUser;
+  merge_method: "merge" | "squash" | "rebase" | (string & {});
+  commit_title: string;
+  commit_message: string;
+} | null;
 
 export type ContentDirectory = readonly {
   type: "dir" | "file" | "submodule" | "symlink" | (string & {});
@@ -533,11 +527,687 @@ export interface ContentSymlink {
   _links: { git: string | null; html: string | null; self: string };
 }
 
+export interface Enterprise {
+  description?: string | null;
+  html_url: string;
+  website_url?: string | null;
+  id: number;
+  node_id: string;
+  name: string;
+  slug: string;
+  created_at: string | null;
+  updated_at: string | null;
+  avatar_url: string;
+}
+
+export interface EnterpriseWebhooks {
+  description?: string | null;
+  html_url: string;
+  website_url?: string | null;
+  id: number;
+  node_id: string;
+  name: string;
+  slug: string;
+  created_at: string | null;
+  updated_at: string | null;
+  avatar_url: string;
+}
+
+export interface IssueDependenciesSummary {
+  blocked_by: number;
+  blocking: number;
+  total_blocked_by: number;
+  total_blocking: number;
+}
+
+export interface IssueFieldValue {
+  issue_field_id: number;
+  issue_field_name?: string;
+  node_id: string;
+  data_type: "text" | "single_select" | "multi_select" | "number" | "date" | (string & {});
+  value: string | number | null;
+  single_select_option?: { id: number; name: string; color: string } | null;
+  multi_select_options?: readonly { id: number; name: string; color: string }[] | null;
+}
+
+export type IssueType = {
+  id: number;
+  node_id: string;
+  name: string;
+  description: string | null;
+  color?:
+    | "gray"
+    | "blue"
+    | "green"
+    | "yellow"
+    | "orange"
+    | "red"
+    | "pink"
+    | "purple"
+    | (string & {})
+    | null;
+  created_at?: string;
+  updated_at?: string;
+  is_enabled?: boolean;
+} | null;
+
+export interface Link {
+  href: string;
+}
+
+export type NullableIntegration = {
+  id: number;
+  slug?: string;
+  node_id: string;
+  client_id?: string;
+  owner: SimpleUser | Enterprise;
+  name: string;
+  description: string | null;
+  external_url: string;
+  html_url: string;
+  created_at: string;
+  updated_at: string;
+  permissions: {
+    issues?: string;
+    checks?: string;
+    metadata?: string;
+    contents?: string;
+    deployments?: string;
+    [key: string]: unknown;
+  };
+  events: readonly string[];
+  installations_count?: number;
+} | null;
+
+export type NullableIssueComment = {
+  id: number;
+  node_id: string;
+  url: string;
+  body?: string;
+  body_text?: string;
+  body_html?: string;
+  html_url: string;
+  user: NullableSimpleUser;
+  created_at: string;
+  updated_at: string;
+  issue_url: string;
+  author_association?: AuthorAssociation;
+  performed_via_github_app?: NullableIntegration;
+  reactions?: ReactionRollup;
+  pin?: NullablePinnedIssueComment;
+  minimized?: NullableIssueCommentMinimized;
+} | null;
+
+export type NullableIssueCommentMinimized = { reason: string | null } | null;
+
+export type NullableLicenseSimple = {
+  key: string;
+  name: string;
+  url: string | null;
+  spdx_id: string | null;
+  node_id: string;
+  html_url?: string;
+} | null;
+
+export type NullableMilestone = {
+  url: string;
+  html_url: string;
+  labels_url: string;
+  id: number;
+  node_id: string;
+  number: number;
+  state: "open" | "closed" | (string & {});
+  title: string;
+  description: string | null;
+  creator: NullableSimpleUser;
+  open_issues: number;
+  closed_issues: number;
+  created_at: string;
+  updated_at: string;
+  closed_at: string | null;
+  due_on: string | null;
+} | null;
+
+export type NullablePinnedIssueComment = {
+  pinned_at: string;
+  pinned_by: NullableSimpleUser;
+} | null;
+
+export type NullableSimpleUser = {
+  name?: string | null;
+  email?: string | null;
+  login: string;
+  id: number;
+  node_id: string;
+  avatar_url: string;
+  gravatar_id: string | null;
+  url: string;
+  html_url: string;
+  followers_url: string;
+  following_url: string;
+  gists_url: string;
+  starred_url: string;
+  subscriptions_url: string;
+  organizations_url: string;
+  repos_url: string;
+  events_url: string;
+  received_events_url: string;
+  type: string;
+  site_admin: boolean;
+  starred_at?: string;
+  user_view_type?: string;
+} | null;
+
+export interface OrganizationSimpleWebhooks {
+  login: string;
+  id: number;
+  node_id: string;
+  url: string;
+  repos_url: string;
+  events_url: string;
+  hooks_url: string;
+  issues_url: string;
+  members_url: string;
+  public_members_url: string;
+  avatar_url: string;
+  description: string | null;
+}
+
+export interface PullRequest {
+  url: string;
+  id: number;
+  node_id: string;
+  html_url: string;
+  diff_url: string;
+  patch_url: string;
+  issue_url: string;
+  commits_url: string;
+  review_comments_url: string;
+  review_comment_url: string;
+  comments_url: string;
+  statuses_url: string;
+  number: number;
+  state: "open" | "closed" | (string & {});
+  locked: boolean;
+  title: string;
+  user: SimpleUser;
+  body: string | null;
+  labels: readonly {
+    id: number;
+    node_id: string;
+    url: string;
+    name: string;
+    description: string | null;
+    color: string;
+    default: boolean;
+  }[];
+  milestone: NullableMilestone;
+  active_lock_reason?: string | null;
+  created_at: string;
+  updated_at: string;
+  closed_at: string | null;
+  merged_at: string | null;
+  merge_commit_sha: string | null;
+  assignee: NullableSimpleUser;
+  assignees?: readonly SimpleUser[];
+  requested_reviewers?: readonly SimpleUser[];
+  requested_teams?: readonly TeamSimple[];
+  head: { label: string; ref: string; repo: Repository; sha: string; user: SimpleUser };
+  base: { label: string; ref: string; repo: Repository; sha: string; user: SimpleUser };
+  _links: {
+    comments: Link;
+    commits: Link;
+    statuses: Link;
+    html: Link;
+    issue: Link;
+    review_comments: Link;
+    review_comment: Link;
+    self: Link;
+  };
+  author_association: AuthorAssociation;
+  auto_merge: AutoMerge;
+  stack?: PullRequestStack;
+  draft?: boolean;
+  merged: boolean;
+  mergeable: boolean | null;
+  rebaseable?: boolean | null;
+  mergeable_state: string;
+  merged_by: NullableSimpleUser;
+  comments: number;
+  review_comments: number;
+  maintainer_can_modify: boolean;
+  commits: number;
+  additions: number;
+  deletions: number;
+  changed_files: number;
+}
+
+export type PullRequestStack = {
+  base: { ref: string; sha: string };
+  size?: number;
+  position?: number;
+  id?: number;
+  number?: number;
+} | null;
+
+export type PullRequestWebhook = PullRequest & {
+  allow_auto_merge?: boolean;
+  allow_update_branch?: boolean;
+  delete_branch_on_merge?: boolean;
+  merge_commit_message?: "PR_BODY" | "PR_TITLE" | "BLANK" | (string & {});
+  merge_commit_title?: "PR_TITLE" | "MERGE_MESSAGE" | (string & {});
+  squash_merge_commit_message?: "PR_BODY" | "COMMIT_MESSAGES" | "BLANK" | (string & {});
+  squash_merge_commit_title?: "PR_TITLE" | "COMMIT_OR_PR_TITLE" | (string & {});
+  use_squash_pr_title_as_default?: boolean;
+};
+
 export interface RateLimit {
   limit: number;
   remaining: number;
   reset: number;
   used: number;
+}
+
+export interface ReactionRollup {
+  url: string;
+  total_count: number;
+  "+1": number;
+  "-1": number;
+  laugh: number;
+  confused: number;
+  heart: number;
+  hooray: number;
+  eyes: number;
+  rocket: number;
+}
+
+export interface Repository {
+  id: number;
+  node_id: string;
+  name: string;
+  full_name: string;
+  license: NullableLicenseSimple;
+  forks: number;
+  permissions?: {
+    admin: boolean;
+    pull: boolean;
+    triage?: boolean;
+    push: boolean;
+    maintain?: boolean;
+  };
+  owner: SimpleUser;
+  private: boolean;
+  html_url: string;
+  description: string | null;
+  fork: boolean;
+  url: string;
+  archive_url: string;
+  assignees_url: string;
+  blobs_url: string;
+  branches_url: string;
+  collaborators_url: string;
+  comments_url: string;
+  commits_url: string;
+  compare_url: string;
+  contents_url: string;
+  contributors_url: string;
+  deployments_url: string;
+  downloads_url: string;
+  events_url: string;
+  forks_url: string;
+  git_commits_url: string;
+  git_refs_url: string;
+  git_tags_url: string;
+  git_url: string;
+  issue_comment_url: string;
+  issue_events_url: string;
+  issues_url: string;
+  keys_url: string;
+  labels_url: string;
+  languages_url: string;
+  merges_url: string;
+  milestones_url: string;
+  notifications_url: string;
+  pulls_url: string;
+  releases_url: string;
+  ssh_url: string;
+  stargazers_url: string;
+  statuses_url: string;
+  subscribers_url: string;
+  subscription_url: string;
+  tags_url: string;
+  teams_url: string;
+  trees_url: string;
+  clone_url: string;
+  mirror_url: string | null;
+  hooks_url: string;
+  svn_url: string;
+  homepage: string | null;
+  language: string | null;
+  forks_count: number;
+  stargazers_count: number;
+  watchers_count: number;
+  size: number;
+  default_branch: string;
+  open_issues_count: number;
+  is_template?: boolean;
+  topics?: readonly string[];
+  has_issues: boolean;
+  has_projects: boolean;
+  has_wiki: boolean;
+  has_pages: boolean;
+  /** @deprecated */
+  has_downloads: boolean;
+  has_discussions?: boolean;
+  has_pull_requests?: boolean;
+  pull_request_creation_policy?: "all" | "collaborators_only" | (string & {});
+  archived: boolean;
+  disabled: boolean;
+  visibility?: string;
+  pushed_at: string | null;
+  created_at: string | null;
+  updated_at: string | null;
+  allow_rebase_merge?: boolean;
+  temp_clone_token?: string;
+  allow_squash_merge?: boolean;
+  allow_auto_merge?: boolean;
+  delete_branch_on_merge?: boolean;
+  allow_update_branch?: boolean;
+  /** @deprecated */
+  use_squash_pr_title_as_default?: boolean;
+  squash_merge_commit_title?: "PR_TITLE" | "COMMIT_OR_PR_TITLE" | (string & {});
+  squash_merge_commit_message?: "PR_BODY" | "COMMIT_MESSAGES" | "BLANK" | (string & {});
+  merge_commit_title?: "PR_TITLE" | "MERGE_MESSAGE" | (string & {});
+  merge_commit_message?: "PR_BODY" | "PR_TITLE" | "BLANK" | (string & {});
+  allow_merge_commit?: boolean;
+  allow_forking?: boolean;
+  web_commit_signoff_required?: boolean;
+  open_issues: number;
+  watchers: number;
+  master_branch?: string;
+  starred_at?: string;
+  anonymous_access_enabled?: boolean;
+  code_search_index_status?: { lexical_search_ok?: boolean; lexical_commit_sha?: string };
+}
+
+export interface RepositoryWebhooks {
+  id: number;
+  node_id: string;
+  name: string;
+  full_name: string;
+  license: NullableLicenseSimple;
+  organization?: NullableSimpleUser;
+  forks: number;
+  permissions?: {
+    admin: boolean;
+    pull: boolean;
+    triage?: boolean;
+    push: boolean;
+    maintain?: boolean;
+  };
+  owner: SimpleUser;
+  private: boolean;
+  html_url: string;
+  description: string | null;
+  fork: boolean;
+  url: string;
+  archive_url: string;
+  assignees_url: string;
+  blobs_url: string;
+  branches_url: string;
+  collaborators_url: string;
+  comments_url: string;
+  commits_url: string;
+  compare_url: string;
+  contents_url: string;
+  contributors_url: string;
+  deployments_url: string;
+  downloads_url: string;
+  events_url: string;
+  forks_url: string;
+  git_commits_url: string;
+  git_refs_url: string;
+  git_tags_url: string;
+  git_url: string;
+  issue_comment_url: string;
+  issue_events_url: string;
+  issues_url: string;
+  keys_url: string;
+  labels_url: string;
+  languages_url: string;
+  merges_url: string;
+  milestones_url: string;
+  notifications_url: string;
+  pulls_url: string;
+  releases_url: string;
+  ssh_url: string;
+  stargazers_url: string;
+  statuses_url: string;
+  subscribers_url: string;
+  subscription_url: string;
+  tags_url: string;
+  teams_url: string;
+  trees_url: string;
+  clone_url: string;
+  mirror_url: string | null;
+  hooks_url: string;
+  svn_url: string;
+  homepage: string | null;
+  language: string | null;
+  forks_count: number;
+  stargazers_count: number;
+  watchers_count: number;
+  size: number;
+  default_branch: string;
+  open_issues_count: number;
+  is_template?: boolean;
+  topics?: readonly string[];
+  custom_properties?: { readonly [key: string]: unknown };
+  has_issues: boolean;
+  has_projects: boolean;
+  has_wiki: boolean;
+  has_pages: boolean;
+  has_downloads: boolean;
+  has_discussions?: boolean;
+  has_pull_requests?: boolean;
+  pull_request_creation_policy?: "all" | "collaborators_only" | (string & {});
+  archived: boolean;
+  disabled: boolean;
+  visibility?: string;
+  pushed_at: string | null;
+  created_at: string | null;
+  updated_at: string | null;
+  allow_rebase_merge?: boolean;
+  template_repository?: {
+    id?: number;
+    node_id?: string;
+    name?: string;
+    full_name?: string;
+    owner?: {
+      login?: string;
+      id?: number;
+      node_id?: string;
+      avatar_url?: string;
+      gravatar_id?: string;
+      url?: string;
+      html_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      starred_url?: string;
+      subscriptions_url?: string;
+      organizations_url?: string;
+      repos_url?: string;
+      events_url?: string;
+      received_events_url?: string;
+      type?: string;
+      site_admin?: boolean;
+    };
+    private?: boolean;
+    html_url?: string;
+    description?: string;
+    fork?: boolean;
+    url?: string;
+    archive_url?: string;
+    assignees_url?: string;
+    blobs_url?: string;
+    branches_url?: string;
+    collaborators_url?: string;
+    comments_url?: string;
+    commits_url?: string;
+    compare_url?: string;
+    contents_url?: string;
+    contributors_url?: string;
+    deployments_url?: string;
+    downloads_url?: string;
+    events_url?: string;
+    forks_url?: string;
+    git_commits_url?: string;
+    git_refs_url?: string;
+    git_tags_url?: string;
+    git_url?: string;
+    issue_comment_url?: string;
+    issue_events_url?: string;
+    issues_url?: string;
+    keys_url?: string;
+    labels_url?: string;
+    languages_url?: string;
+    merges_url?: string;
+    milestones_url?: string;
+    notifications_url?: string;
+    pulls_url?: string;
+    releases_url?: string;
+    ssh_url?: string;
+    stargazers_url?: string;
+    statuses_url?: string;
+    subscribers_url?: string;
+    subscription_url?: string;
+    tags_url?: string;
+    teams_url?: string;
+    trees_url?: string;
+    clone_url?: string;
+    mirror_url?: string;
+    hooks_url?: string;
+    svn_url?: string;
+    homepage?: string;
+    language?: string;
+    forks_count?: number;
+    stargazers_count?: number;
+    watchers_count?: number;
+    size?: number;
+    default_branch?: string;
+    open_issues_count?: number;
+    is_template?: boolean;
+    topics?: readonly string[];
+    has_issues?: boolean;
+    has_projects?: boolean;
+    has_wiki?: boolean;
+    has_pages?: boolean;
+    has_downloads?: boolean;
+    archived?: boolean;
+    disabled?: boolean;
+    visibility?: string;
+    pushed_at?: string;
+    created_at?: string;
+    updated_at?: string;
+    permissions?: {
+      admin?: boolean;
+      maintain?: boolean;
+      push?: boolean;
+      triage?: boolean;
+      pull?: boolean;
+    };
+    allow_rebase_merge?: boolean;
+    temp_clone_token?: string;
+    allow_squash_merge?: boolean;
+    allow_auto_merge?: boolean;
+    delete_branch_on_merge?: boolean;
+    allow_update_branch?: boolean;
+    use_squash_pr_title_as_default?: boolean;
+    squash_merge_commit_title?: "PR_TITLE" | "COMMIT_OR_PR_TITLE" | (string & {});
+    squash_merge_commit_message?: "PR_BODY" | "COMMIT_MESSAGES" | "BLANK" | (string & {});
+    merge_commit_title?: "PR_TITLE" | "MERGE_MESSAGE" | (string & {});
+    merge_commit_message?: "PR_BODY" | "PR_TITLE" | "BLANK" | (string & {});
+    allow_merge_commit?: boolean;
+    subscribers_count?: number;
+    network_count?: number;
+  } | null;
+  temp_clone_token?: string;
+  allow_squash_merge?: boolean;
+  allow_auto_merge?: boolean;
+  delete_branch_on_merge?: boolean;
+  allow_update_branch?: boolean;
+  /** @deprecated */
+  use_squash_pr_title_as_default?: boolean;
+  squash_merge_commit_title?: "PR_TITLE" | "COMMIT_OR_PR_TITLE" | (string & {});
+  squash_merge_commit_message?: "PR_BODY" | "COMMIT_MESSAGES" | "BLANK" | (string & {});
+  merge_commit_title?: "PR_TITLE" | "MERGE_MESSAGE" | (string & {});
+  merge_commit_message?: "PR_BODY" | "PR_TITLE" | "BLANK" | (string & {});
+  allow_merge_commit?: boolean;
+  allow_forking?: boolean;
+  web_commit_signoff_required?: boolean;
+  subscribers_count?: number;
+  network_count?: number;
+  open_issues: number;
+  watchers: number;
+  master_branch?: string;
+  starred_at?: string;
+  anonymous_access_enabled?: boolean;
+}
+
+export interface SimpleInstallation {
+  id: number;
+  node_id: string;
+}
+
+export interface SimpleUser {
+  name?: string | null;
+  email?: string | null;
+  login: string;
+  id: number;
+  node_id: string;
+  avatar_url: string;
+  gravatar_id: string | null;
+  url: string;
+  html_url: string;
+  followers_url: string;
+  following_url: string;
+  gists_url: string;
+  starred_url: string;
+  subscriptions_url: string;
+  organizations_url: string;
+  repos_url: string;
+  events_url: string;
+  received_events_url: string;
+  type: string;
+  site_admin: boolean;
+  starred_at?: string;
+  user_view_type?: string;
+}
+
+export interface SubIssuesSummary {
+  total: number;
+  completed: number;
+  percent_completed: number;
+}
+
+export interface TeamSimple {
+  id: number;
+  node_id: string;
+  url: string;
+  members_url: string;
+  name: string;
+  description: string | null;
+  permission: string;
+  privacy?: string;
+  notification_setting?: string;
+  html_url: string;
+  repositories_url: string;
+  slug: string;
+  ldap_dn?: string;
+  type: "enterprise" | "organization" | (string & {});
+  organization_id?: number;
+  enterprise_id?: number;
 }
 
 export type WebhookConfigContentType = string;
@@ -548,6 +1218,1301 @@ export type WebhookConfigSecret = string;
 
 export type WebhookConfigUrl = string;
 
+export interface WebhookIssueCommentCreated {
+  action: "created";
+  comment: {
+    author_association:
+      | "COLLABORATOR"
+      | "CONTRIBUTOR"
+      | "FIRST_TIMER"
+      | "FIRST_TIME_CONTRIBUTOR"
+      | "MANNEQUIN"
+      | "MEMBER"
+      | "NONE"
+      | "OWNER"
+      | (string & {});
+    body: string;
+    created_at: string;
+    html_url: string;
+    id: number;
+    issue_url: string;
+    node_id: string;
+    performed_via_github_app: NullableIntegration;
+    reactions: {
+      "+1": number;
+      "-1": number;
+      confused: number;
+      eyes: number;
+      heart: number;
+      hooray: number;
+      laugh: number;
+      rocket: number;
+      total_count: number;
+      url: string;
+    };
+    updated_at: string;
+    url: string;
+    pin?: NullablePinnedIssueComment;
+    minimized?: NullableIssueCommentMinimized;
+    user: {
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    } | null;
+  };
+  enterprise?: EnterpriseWebhooks;
+  installation?: SimpleInstallation;
+  issue: {
+    active_lock_reason: "resolved" | "off-topic" | "too heated" | "spam" | (string & {}) | null;
+    assignee: {
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | "Mannequin" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    } | null;
+    assignees: readonly ({
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | "Mannequin" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    } | null)[];
+    author_association:
+      | "COLLABORATOR"
+      | "CONTRIBUTOR"
+      | "FIRST_TIMER"
+      | "FIRST_TIME_CONTRIBUTOR"
+      | "MANNEQUIN"
+      | "MEMBER"
+      | "NONE"
+      | "OWNER"
+      | (string & {});
+    body: string | null;
+    closed_at: string | null;
+    comments: number;
+    comments_url: string;
+    created_at: string;
+    draft?: boolean;
+    events_url: string;
+    html_url: string;
+    id: number;
+    labels: readonly {
+      color: string;
+      default: boolean;
+      description: string | null;
+      id: number;
+      name: string;
+      node_id: string;
+      url: string;
+    }[];
+    labels_url: string;
+    locked: boolean;
+    milestone: {
+      closed_at: string | null;
+      closed_issues: number;
+      created_at: string;
+      creator: {
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | "Mannequin" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null;
+      description: string | null;
+      due_on: string | null;
+      html_url: string;
+      id: number;
+      labels_url: string;
+      node_id: string;
+      number: number;
+      open_issues: number;
+      state: "open" | "closed" | (string & {});
+      title: string;
+      updated_at: string;
+      url: string;
+    } | null;
+    node_id: string;
+    number: number;
+    performed_via_github_app?: {
+      created_at: string | null;
+      description: string | null;
+      events?: readonly (
+        | "branch_protection_rule"
+        | "check_run"
+        | "check_suite"
+        | "code_scanning_alert"
+        | "commit_comment"
+        | "content_reference"
+        | "create"
+        | "delete"
+        | "deployment"
+        | "deployment_review"
+        | "deployment_status"
+        | "deploy_key"
+        | "discussion"
+        | "discussion_comment"
+        | "fork"
+        | "gollum"
+        | "issues"
+        | "issue_comment"
+        | "label"
+        | "member"
+        | "membership"
+        | "milestone"
+        | "organization"
+        | "org_block"
+        | "page_build"
+        | "project"
+        | "project_card"
+        | "project_column"
+        | "public"
+        | "pull_request"
+        | "pull_request_review"
+        | "pull_request_review_comment"
+        | "push"
+        | "registry_package"
+        | "release"
+        | "repository"
+        | "repository_dispatch"
+        | "secret_scanning_alert"
+        | "star"
+        | "status"
+        | "team"
+        | "team_add"
+        | "watch"
+        | "workflow_dispatch"
+        | "workflow_run"
+        | "reminder"
+        | "pull_request_review_thread"
+        | (string & {})
+      )[];
+      external_url: string | null;
+      html_url: string;
+      id: number | null;
+      name: string;
+      node_id: string;
+      owner: {
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null;
+      permissions?: {
+        actions?: "read" | "write" | (string & {});
+        administration?: "read" | "write" | (string & {});
+        checks?: "read" | "write" | (string & {});
+        content_references?: "read" | "write" | (string & {});
+        contents?: "read" | "write" | (string & {});
+        deployments?: "read" | "write" | (string & {});
+        discussions?: "read" | "write" | (string & {});
+        emails?: "read" | "write" | (string & {});
+        environments?: "read" | "write" | (string & {});
+        issues?: "read" | "write" | (string & {});
+        keys?: "read" | "write" | (string & {});
+        members?: "read" | "write" | (string & {});
+        metadata?: "read" | "write" | (string & {});
+        organization_administration?: "read" | "write" | (string & {});
+        organization_hooks?: "read" | "write" | (string & {});
+        organization_packages?: "read" | "write" | (string & {});
+        organization_plan?: "read" | "write" | (string & {});
+        organization_projects?: "read" | "write" | "admin" | (string & {});
+        organization_secrets?: "read" | "write" | (string & {});
+        organization_self_hosted_runners?: "read" | "write" | (string & {});
+        organization_user_blocking?: "read" | "write" | (string & {});
+        packages?: "read" | "write" | (string & {});
+        pages?: "read" | "write" | (string & {});
+        pull_requests?: "read" | "write" | (string & {});
+        repository_hooks?: "read" | "write" | (string & {});
+        repository_projects?: "read" | "write" | "admin" | (string & {});
+        secret_scanning_alerts?: "read" | "write" | (string & {});
+        secrets?: "read" | "write" | (string & {});
+        security_events?: "read" | "write" | (string & {});
+        security_scanning_alert?: "read" | "write" | (string & {});
+        single_file?: "read" | "write" | (string & {});
+        statuses?: "read" | "write" | (string & {});
+        vulnerability_alerts?: "read" | "write" | (string & {});
+        workflows?: "read" | "write" | (string & {});
+      };
+      slug?: string;
+      updated_at: string | null;
+    } | null;
+    pull_request?: {
+      diff_url?: string;
+      html_url?: string;
+      merged_at?: string | null;
+      patch_url?: string;
+      url?: string;
+    };
+    reactions: {
+      "+1": number;
+      "-1": number;
+      confused: number;
+      eyes: number;
+      heart: number;
+      hooray: number;
+      laugh: number;
+      rocket: number;
+      total_count: number;
+      url: string;
+    };
+    repository_url: string;
+    sub_issues_summary?: SubIssuesSummary;
+    issue_dependencies_summary?: IssueDependenciesSummary;
+    state: "open" | "closed" | (string & {});
+    state_reason?: string | null;
+    timeline_url?: string;
+    title: string;
+    type?: IssueType;
+    updated_at: string;
+    url: string;
+    user: {
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | "Mannequin" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    };
+  };
+  organization?: OrganizationSimpleWebhooks;
+  repository: RepositoryWebhooks;
+  sender: SimpleUser;
+}
+
+export interface WebhookIssuesOpened {
+  action: "opened";
+  changes?: {
+    old_issue: {
+      active_lock_reason?: "resolved" | "off-topic" | "too heated" | "spam" | (string & {}) | null;
+      assignee?: {
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null;
+      assignees?: readonly ({
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null)[];
+      author_association?:
+        | "COLLABORATOR"
+        | "CONTRIBUTOR"
+        | "FIRST_TIMER"
+        | "FIRST_TIME_CONTRIBUTOR"
+        | "MANNEQUIN"
+        | "MEMBER"
+        | "NONE"
+        | "OWNER"
+        | (string & {});
+      body?: string | null;
+      closed_at?: string | null;
+      comments?: number;
+      comments_url?: string;
+      created_at?: string;
+      draft?: boolean;
+      events_url?: string;
+      html_url?: string;
+      id: number;
+      labels?: readonly {
+        color: string;
+        default: boolean;
+        description: string | null;
+        id: number;
+        name: string;
+        node_id: string;
+        url: string;
+      }[];
+      labels_url?: string;
+      locked?: boolean;
+      milestone?: {
+        closed_at: string | null;
+        closed_issues: number;
+        created_at: string;
+        creator: {
+          avatar_url?: string;
+          deleted?: boolean;
+          email?: string | null;
+          events_url?: string;
+          followers_url?: string;
+          following_url?: string;
+          gists_url?: string;
+          gravatar_id?: string;
+          html_url?: string;
+          id: number;
+          login: string;
+          name?: string;
+          node_id?: string;
+          organizations_url?: string;
+          received_events_url?: string;
+          repos_url?: string;
+          site_admin?: boolean;
+          starred_url?: string;
+          subscriptions_url?: string;
+          type?: "Bot" | "User" | "Organization" | (string & {});
+          url?: string;
+          user_view_type?: string;
+        } | null;
+        description: string | null;
+        due_on: string | null;
+        html_url: string;
+        id: number;
+        labels_url: string;
+        node_id: string;
+        number: number;
+        open_issues: number;
+        state: "open" | "closed" | (string & {});
+        title: string;
+        updated_at: string;
+        url: string;
+      } | null;
+      node_id?: string;
+      number: number;
+      performed_via_github_app?: {
+        created_at: string | null;
+        description: string | null;
+        events?: readonly (
+          | "branch_protection_rule"
+          | "check_run"
+          | "check_suite"
+          | "code_scanning_alert"
+          | "commit_comment"
+          | "content_reference"
+          | "create"
+          | "delete"
+          | "deployment"
+          | "deployment_review"
+          | "deployment_status"
+          | "deploy_key"
+          | "discussion"
+          | "discussion_comment"
+          | "fork"
+          | "gollum"
+          | "issues"
+          | "issue_comment"
+          | "label"
+          | "member"
+          | "membership"
+          | "milestone"
+          | "organization"
+          | "org_block"
+          | "page_build"
+          | "project"
+          | "project_card"
+          | "project_column"
+          | "public"
+          | "pull_request"
+          | "pull_request_review"
+          | "pull_request_review_comment"
+          | "push"
+          | "registry_package"
+          | "release"
+          | "repository"
+          | "repository_dispatch"
+          | "secret_scanning_alert"
+          | "star"
+          | "status"
+          | "team"
+          | "team_add"
+          | "watch"
+          | "workflow_dispatch"
+          | "workflow_run"
+          | (string & {})
+        )[];
+        external_url: string | null;
+        html_url: string;
+        id: number | null;
+        name: string;
+        node_id: string;
+        owner: {
+          avatar_url?: string;
+          deleted?: boolean;
+          email?: string | null;
+          events_url?: string;
+          followers_url?: string;
+          following_url?: string;
+          gists_url?: string;
+          gravatar_id?: string;
+          html_url?: string;
+          id: number;
+          login: string;
+          name?: string;
+          node_id?: string;
+          organizations_url?: string;
+          received_events_url?: string;
+          repos_url?: string;
+          site_admin?: boolean;
+          starred_url?: string;
+          subscriptions_url?: string;
+          type?: "Bot" | "User" | "Organization" | (string & {});
+          url?: string;
+          user_view_type?: string;
+        } | null;
+        permissions?: {
+          actions?: "read" | "write" | (string & {});
+          administration?: "read" | "write" | (string & {});
+          checks?: "read" | "write" | (string & {});
+          content_references?: "read" | "write" | (string & {});
+          contents?: "read" | "write" | (string & {});
+          deployments?: "read" | "write" | (string & {});
+          discussions?: "read" | "write" | (string & {});
+          emails?: "read" | "write" | (string & {});
+          environments?: "read" | "write" | (string & {});
+          issues?: "read" | "write" | (string & {});
+          keys?: "read" | "write" | (string & {});
+          members?: "read" | "write" | (string & {});
+          metadata?: "read" | "write" | (string & {});
+          organization_administration?: "read" | "write" | (string & {});
+          organization_hooks?: "read" | "write" | (string & {});
+          organization_packages?: "read" | "write" | (string & {});
+          organization_plan?: "read" | "write" | (string & {});
+          organization_projects?: "read" | "write" | (string & {});
+          organization_secrets?: "read" | "write" | (string & {});
+          organization_self_hosted_runners?: "read" | "write" | (string & {});
+          organization_user_blocking?: "read" | "write" | (string & {});
+          packages?: "read" | "write" | (string & {});
+          pages?: "read" | "write" | (string & {});
+          pull_requests?: "read" | "write" | (string & {});
+          repository_hooks?: "read" | "write" | (string & {});
+          repository_projects?: "read" | "write" | (string & {});
+          secret_scanning_alerts?: "read" | "write" | (string & {});
+          secrets?: "read" | "write" | (string & {});
+          security_events?: "read" | "write" | (string & {});
+          security_scanning_alert?: "read" | "write" | (string & {});
+          single_file?: "read" | "write" | (string & {});
+          statuses?: "read" | "write" | (string & {});
+          vulnerability_alerts?: "read" | "write" | (string & {});
+          workflows?: "read" | "write" | (string & {});
+        };
+        slug?: string;
+        updated_at: string | null;
+      } | null;
+      pull_request?: {
+        diff_url?: string;
+        html_url?: string;
+        merged_at?: string | null;
+        patch_url?: string;
+        url?: string;
+      };
+      reactions?: {
+        "+1": number;
+        "-1": number;
+        confused: number;
+        eyes: number;
+        heart: number;
+        hooray: number;
+        laugh: number;
+        rocket: number;
+        total_count: number;
+        url: string;
+      };
+      repository_url?: string;
+      sub_issues_summary?: SubIssuesSummary;
+      issue_dependencies_summary?: IssueDependenciesSummary;
+      issue_field_values?: readonly IssueFieldValue[];
+      state?: "open" | "closed" | (string & {});
+      state_reason?: string | null;
+      timeline_url?: string;
+      title?: string;
+      updated_at?: string;
+      url?: string;
+      pinned_comment?: NullableIssueComment;
+      user?: {
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null;
+      type?: IssueType;
+    } | null;
+    old_repository: {
+      allow_auto_merge?: boolean;
+      allow_forking?: boolean;
+      allow_merge_commit?: boolean;
+      allow_rebase_merge?: boolean;
+      allow_squash_merge?: boolean;
+      allow_update_branch?: boolean;
+      archive_url: string;
+      archived: boolean;
+      assignees_url: string;
+      blobs_url: string;
+      branches_url: string;
+      clone_url: string;
+      collaborators_url: string;
+      comments_url: string;
+      commits_url: string;
+      compare_url: string;
+      contents_url: string;
+      contributors_url: string;
+      created_at: string | number;
+      custom_properties?: { readonly [key: string]: unknown };
+      default_branch: string;
+      delete_branch_on_merge?: boolean;
+      deployments_url: string;
+      description: string | null;
+      disabled?: boolean;
+      downloads_url: string;
+      events_url: string;
+      fork: boolean;
+      forks: number;
+      forks_count: number;
+      forks_url: string;
+      full_name: string;
+      git_commits_url: string;
+      git_refs_url: string;
+      git_tags_url: string;
+      git_url: string;
+      has_discussions?: boolean;
+      has_pull_requests?: boolean;
+      pull_request_creation_policy?: "all" | "collaborators_only" | (string & {});
+      has_downloads: boolean;
+      has_issues: boolean;
+      has_pages: boolean;
+      has_projects: boolean;
+      has_wiki: boolean;
+      homepage: string | null;
+      hooks_url: string;
+      html_url: string;
+      id: number;
+      is_template?: boolean;
+      issue_comment_url: string;
+      issue_events_url: string;
+      issues_url: string;
+      keys_url: string;
+      labels_url: string;
+      language: string | null;
+      languages_url: string;
+      license: {
+        key: string;
+        name: string;
+        node_id: string;
+        spdx_id: string;
+        url: string | null;
+      } | null;
+      master_branch?: string;
+      merges_url: string;
+      milestones_url: string;
+      mirror_url: string | null;
+      name: string;
+      node_id: string;
+      notifications_url: string;
+      open_issues: number;
+      open_issues_count: number;
+      organization?: string;
+      owner: {
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null;
+      permissions?: {
+        admin: boolean;
+        maintain?: boolean;
+        pull: boolean;
+        push: boolean;
+        triage?: boolean;
+      };
+      private: boolean;
+      public?: boolean;
+      pulls_url: string;
+      pushed_at: string | number | null;
+      releases_url: string;
+      role_name?: string | null;
+      size: number;
+      ssh_url: string;
+      stargazers?: number;
+      stargazers_count: number;
+      stargazers_url: string;
+      statuses_url: string;
+      subscribers_url: string;
+      subscription_url: string;
+      svn_url: string;
+      tags_url: string;
+      teams_url: string;
+      topics: readonly string[];
+      trees_url: string;
+      updated_at: string;
+      url: string;
+      visibility: "public" | "private" | "internal" | (string & {});
+      watchers: number;
+      watchers_count: number;
+      web_commit_signoff_required?: boolean;
+    };
+  };
+  enterprise?: EnterpriseWebhooks;
+  installation?: SimpleInstallation;
+  issue: {
+    active_lock_reason: "resolved" | "off-topic" | "too heated" | "spam" | (string & {}) | null;
+    assignee?: {
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    } | null;
+    assignees: readonly ({
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    } | null)[];
+    author_association:
+      | "COLLABORATOR"
+      | "CONTRIBUTOR"
+      | "FIRST_TIMER"
+      | "FIRST_TIME_CONTRIBUTOR"
+      | "MANNEQUIN"
+      | "MEMBER"
+      | "NONE"
+      | "OWNER"
+      | (string & {});
+    body: string | null;
+    closed_at: string | null;
+    comments: number;
+    comments_url: string;
+    created_at: string;
+    draft?: boolean;
+    events_url: string;
+    html_url: string;
+    id: number;
+    labels?: readonly {
+      color: string;
+      default: boolean;
+      description: string | null;
+      id: number;
+      name: string;
+      node_id: string;
+      url: string;
+    }[];
+    labels_url: string;
+    locked?: boolean;
+    milestone: {
+      closed_at: string | null;
+      closed_issues: number;
+      created_at: string;
+      creator: {
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | "Mannequin" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null;
+      description: string | null;
+      due_on: string | null;
+      html_url: string;
+      id: number;
+      labels_url: string;
+      node_id: string;
+      number: number;
+      open_issues: number;
+      state: "open" | "closed" | (string & {});
+      title: string;
+      updated_at: string;
+      url: string;
+    } | null;
+    node_id: string;
+    number: number;
+    performed_via_github_app?: {
+      created_at: string | null;
+      description: string | null;
+      events?: readonly (
+        | "branch_protection_rule"
+        | "check_run"
+        | "check_suite"
+        | "code_scanning_alert"
+        | "commit_comment"
+        | "content_reference"
+        | "create"
+        | "delete"
+        | "deployment"
+        | "deployment_review"
+        | "deployment_status"
+        | "deploy_key"
+        | "discussion"
+        | "discussion_comment"
+        | "fork"
+        | "gollum"
+        | "issues"
+        | "issue_comment"
+        | "label"
+        | "member"
+        | "membership"
+        | "milestone"
+        | "organization"
+        | "org_block"
+        | "page_build"
+        | "project"
+        | "project_card"
+        | "project_column"
+        | "public"
+        | "pull_request"
+        | "pull_request_review"
+        | "pull_request_review_comment"
+        | "push"
+        | "registry_package"
+        | "release"
+        | "repository"
+        | "repository_dispatch"
+        | "secret_scanning_alert"
+        | "star"
+        | "status"
+        | "team"
+        | "team_add"
+        | "watch"
+        | "workflow_dispatch"
+        | "workflow_run"
+        | "security_and_analysis"
+        | "pull_request_review_thread"
+        | "reminder"
+        | (string & {})
+      )[];
+      external_url: string | null;
+      html_url: string;
+      id: number | null;
+      name: string;
+      node_id: string;
+      owner: {
+        avatar_url?: string;
+        deleted?: boolean;
+        email?: string | null;
+        events_url?: string;
+        followers_url?: string;
+        following_url?: string;
+        gists_url?: string;
+        gravatar_id?: string;
+        html_url?: string;
+        id: number;
+        login: string;
+        name?: string;
+        node_id?: string;
+        organizations_url?: string;
+        received_events_url?: string;
+        repos_url?: string;
+        site_admin?: boolean;
+        starred_url?: string;
+        subscriptions_url?: string;
+        type?: "Bot" | "User" | "Organization" | (string & {});
+        url?: string;
+        user_view_type?: string;
+      } | null;
+      permissions?: {
+        actions?: "read" | "write" | (string & {});
+        administration?: "read" | "write" | (string & {});
+        checks?: "read" | "write" | (string & {});
+        content_references?: "read" | "write" | (string & {});
+        contents?: "read" | "write" | (string & {});
+        deployments?: "read" | "write" | (string & {});
+        discussions?: "read" | "write" | (string & {});
+        emails?: "read" | "write" | (string & {});
+        environments?: "read" | "write" | (string & {});
+        issues?: "read" | "write" | (string & {});
+        keys?: "read" | "write" | (string & {});
+        members?: "read" | "write" | (string & {});
+        metadata?: "read" | "write" | (string & {});
+        organization_administration?: "read" | "write" | (string & {});
+        organization_hooks?: "read" | "write" | (string & {});
+        organization_packages?: "read" | "write" | (string & {});
+        organization_plan?: "read" | "write" | (string & {});
+        organization_projects?: "read" | "write" | "admin" | (string & {});
+        organization_secrets?: "read" | "write" | (string & {});
+        organization_self_hosted_runners?: "read" | "write" | (string & {});
+        organization_user_blocking?: "read" | "write" | (string & {});
+        packages?: "read" | "write" | (string & {});
+        pages?: "read" | "write" | (string & {});
+        pull_requests?: "read" | "write" | (string & {});
+        repository_hooks?: "read" | "write" | (string & {});
+        repository_projects?: "read" | "write" | (string & {});
+        secret_scanning_alerts?: "read" | "write" | (string & {});
+        secrets?: "read" | "write" | (string & {});
+        security_events?: "read" | "write" | (string & {});
+        security_scanning_alert?: "read" | "write" | (string & {});
+        single_file?: "read" | "write" | (string & {});
+        statuses?: "read" | "write" | (string & {});
+        vulnerability_alerts?: "read" | "write" | (string & {});
+        workflows?: "read" | "write" | (string & {});
+      };
+      slug?: string;
+      updated_at: string | null;
+    } | null;
+    pull_request?: {
+      diff_url?: string;
+      html_url?: string;
+      merged_at?: string | null;
+      patch_url?: string;
+      url?: string;
+    };
+    reactions: {
+      "+1": number;
+      "-1": number;
+      confused: number;
+      eyes: number;
+      heart: number;
+      hooray: number;
+      laugh: number;
+      rocket: number;
+      total_count: number;
+      url: string;
+    };
+    repository_url: string;
+    sub_issues_summary?: SubIssuesSummary;
+    issue_dependencies_summary?: IssueDependenciesSummary;
+    issue_field_values?: readonly IssueFieldValue[];
+    state?: "open" | "closed" | (string & {});
+    state_reason?: string | null;
+    timeline_url?: string;
+    title: string;
+    type?: IssueType;
+    updated_at: string;
+    url: string;
+    pinned_comment?: NullableIssueComment;
+    user: {
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    } | null;
+  };
+  organization?: OrganizationSimpleWebhooks;
+  repository: RepositoryWebhooks;
+  sender: SimpleUser;
+}
+
+export interface WebhookPullRequestOpened {
+  action: "opened";
+  enterprise?: EnterpriseWebhooks;
+  installation?: SimpleInstallation;
+  number: WebhooksNumber;
+  organization?: OrganizationSimpleWebhooks;
+  pull_request: PullRequestWebhook;
+  repository: RepositoryWebhooks;
+  sender: SimpleUser;
+}
+
+export interface WebhookPush {
+  after: string;
+  base_ref: WebhooksNullableString;
+  before: string;
+  commits: readonly {
+    added?: readonly string[];
+    author: { date?: string; email: string | null; name: string; username?: string };
+    committer: { date?: string; email: string | null; name: string; username?: string };
+    distinct: boolean;
+    id: string;
+    message: string;
+    modified?: readonly string[];
+    removed?: readonly string[];
+    timestamp: string;
+    tree_id: string;
+    url: string;
+  }[];
+  compare: string;
+  created: boolean;
+  deleted: boolean;
+  enterprise?: EnterpriseWebhooks;
+  forced: boolean;
+  head_commit: {
+    added?: readonly string[];
+    author: { date?: string; email: string | null; name: string; username?: string };
+    committer: { date?: string; email: string | null; name: string; username?: string };
+    distinct: boolean;
+    id: string;
+    message: string;
+    modified?: readonly string[];
+    removed?: readonly string[];
+    timestamp: string;
+    tree_id: string;
+    url: string;
+  } | null;
+  installation?: SimpleInstallation;
+  organization?: OrganizationSimpleWebhooks;
+  pusher: { date?: string; email?: string | null; name: string; username?: string };
+  ref: string;
+  repository: {
+    allow_auto_merge?: boolean;
+    allow_forking?: boolean;
+    allow_merge_commit?: boolean;
+    allow_rebase_merge?: boolean;
+    allow_squash_merge?: boolean;
+    allow_update_branch?: boolean;
+    archive_url: string;
+    archived: boolean;
+    assignees_url: string;
+    blobs_url: string;
+    branches_url: string;
+    clone_url: string;
+    collaborators_url: string;
+    comments_url: string;
+    commits_url: string;
+    compare_url: string;
+    contents_url: string;
+    contributors_url: string;
+    created_at: string | number;
+    custom_properties?: { readonly [key: string]: unknown };
+    default_branch: string;
+    delete_branch_on_merge?: boolean;
+    deployments_url: string;
+    description: string | null;
+    disabled?: boolean;
+    downloads_url: string;
+    events_url: string;
+    fork: boolean;
+    forks: number;
+    forks_count: number;
+    forks_url: string;
+    full_name: string;
+    git_commits_url: string;
+    git_refs_url: string;
+    git_tags_url: string;
+    git_url: string;
+    has_downloads: boolean;
+    has_issues: boolean;
+    has_pages: boolean;
+    has_projects: boolean;
+    has_wiki: boolean;
+    has_discussions: boolean;
+    has_pull_requests?: boolean;
+    pull_request_creation_policy?: "all" | "collaborators_only" | (string & {});
+    homepage: string | null;
+    hooks_url: string;
+    html_url: string;
+    id: number;
+    is_template?: boolean;
+    issue_comment_url: string;
+    issue_events_url: string;
+    issues_url: string;
+    keys_url: string;
+    labels_url: string;
+    language: string | null;
+    languages_url: string;
+    license: {
+      key: string;
+      name: string;
+      node_id: string;
+      spdx_id: string;
+      url: string | null;
+    } | null;
+    master_branch?: string;
+    merges_url: string;
+    milestones_url: string;
+    mirror_url: string | null;
+    name: string;
+    node_id: string;
+    notifications_url: string;
+    open_issues: number;
+    open_issues_count: number;
+    organization?: string;
+    owner: {
+      avatar_url?: string;
+      deleted?: boolean;
+      email?: string | null;
+      events_url?: string;
+      followers_url?: string;
+      following_url?: string;
+      gists_url?: string;
+      gravatar_id?: string;
+      html_url?: string;
+      id: number;
+      login: string;
+      name?: string;
+      node_id?: string;
+      organizations_url?: string;
+      received_events_url?: string;
+      repos_url?: string;
+      site_admin?: boolean;
+      starred_url?: string;
+      subscriptions_url?: string;
+      type?: "Bot" | "User" | "Organization" | (string & {});
+      url?: string;
+      user_view_type?: string;
+    } | null;
+    permissions?: {
+      admin: boolean;
+      maintain?: boolean;
+      pull: boolean;
+      push: boolean;
+      triage?: boolean;
+    };
+    private: boolean;
+    public?: boolean;
+    pulls_url: string;
+    pushed_at: string | number | null;
+    releases_url: string;
+    role_name?: string | null;
+    size: number;
+    ssh_url: string;
+    stargazers?: number;
+    stargazers_count: number;
+    stargazers_url: string;
+    statuses_url: string;
+    subscribers_url: string;
+    subscription_url: string;
+    svn_url: string;
+    tags_url: string;
+    teams_url: string;
+    topics: readonly string[];
+    trees_url: string;
+    updated_at: string;
+    url: string;
+    visibility: "public" | "private" | "internal" | (string & {});
+    watchers: number;
+    watchers_count: number;
+    web_commit_signoff_required?: boolean;
+  };
+  sender?: SimpleUser;
+}
+
+export type WebhooksNullableString = string | null;
+
+export type WebhooksNumber = number;
+
 export interface WorkflowDispatchResponse {
   workflow_run_id: WorkflowRunId;
   run_url: string;
@@ -557,7 +2522,7 @@ export interface WorkflowDispatchResponse {
 export type WorkflowRunId = number;
 
 export type GithubEvent =
-  | EventEnvelope<"code.pushed", CodePushedData>
-  | EventEnvelope<"comment.created", CommentCreatedData>
-  | EventEnvelope<"issue.created", IssueCreatedData>
-  | EventEnvelope<"pull.opened", PullOpenedData>;
+  | EventEnvelope<"code.pushed", WebhookPush>
+  | EventEnvelope<"comment.created", WebhookIssueCommentCreated>
+  | EventEnvelope<"issue.created", WebhookIssuesOpened>
+  | EventEnvelope<"pull.opened", WebhookPullRequestOpened>;

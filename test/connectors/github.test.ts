@@ -1,8 +1,10 @@
 import { bearer } from "@human/connector-sdk";
+import { sign } from "@octokit/webhooks-methods";
 import { expect, it } from "vitest";
 import { GithubConnector } from "../../generated/github/github.ts";
 import { failure } from "../runtime/kit/connector.ts";
 import { json, startServer, type TestServer } from "../runtime/kit/server.ts";
+import { hostOf, wordOf } from "./kit/host.ts";
 import { optionsOf } from "./kit/open.ts";
 
 const repository = { owner: "octocat", repo: "hello-world" };
@@ -28,4 +30,29 @@ it.each([
   });
   const merge = githubAt(server).pullsMerge({ ...repository, number: 42 });
   expect(await failure(merge)).toMatchObject({ code, status, vendorMessage: message });
+});
+
+it("types what GitHub sends by GitHub's own schemas", { tags: ["oracle/octokit"] }, async () => {
+  const secret = "hook-secret-0123456789";
+  const body = JSON.stringify({
+    ref: "refs/heads/main",
+    commits: [{ id: "6dcb09b", message: "Stop the leak", modified: ["pipe.ts"] }],
+    pusher: { name: "ada" },
+    sender: { login: "ada", id: 1 },
+  });
+  const outcome = await new GithubConnector({ credentials: bearer("gho_1") }).receive(
+    {
+      method: "POST",
+      url: "https://host.test/hooks/1",
+      headers: { "x-github-event": "push", "x-hub-signature-256": await sign(secret, body) },
+      body: Buffer.from(body),
+    },
+    hostOf(secret),
+  );
+  if (outcome.kind !== "events") throw new Error(wordOf(outcome));
+  const [event] = outcome.events;
+  if (event?.envelope.type !== "code.pushed") throw new Error("another event");
+  const { commits, pusher, sender } = event.envelope.data;
+  const said: readonly string[] = commits.map(({ message }) => message);
+  expect([...said, pusher.name, sender?.login]).toEqual(["Stop the leak", "ada", "ada"]);
 });
