@@ -168,6 +168,8 @@ export interface RateLimitRules {
     readonly unit: "epochSeconds" | "epochMilliseconds" | "secondsLeft" | "iso8601";
   };
   readonly usage?: { readonly at: Place; readonly like: string };
+  /** Milliseconds for which a refusal holds, and a count, where the vendor says no time. */
+  readonly wait?: number;
 }
 
 /** Reads pages until there is no next one; made by `link()`, `lastItem()` and their like. */
@@ -274,6 +276,8 @@ export interface Operation<Input, Output> {
   readonly output?: Readonly<Record<string, ProjectionField>>;
   /** Milliseconds per attempt. */
   readonly timeout?: number;
+  /** Names the count that the vendor takes it from, where it counts some calls apart. */
+  readonly quota?: string;
   /** Wins over the connector's; `none` for a list that comes in one page. */
   readonly pagination?: Pagination | "none";
   readonly errors?: ErrorRules;

@@ -124,6 +124,7 @@ export function bindRateLimit(
     ...(usage === undefined || rules.usage === undefined
       ? {}
       : { usage: { at: usage, like: rules.usage.like } }),
+    ...defined("wait", parseDuration(rules.wait ?? "")),
   };
 }
 

@@ -85,6 +85,7 @@ const SINGLE_KEYS = [
   "items",
   "output",
   "pagination",
+  "quota",
   "result",
   "retry",
   "rows",

@@ -223,6 +223,7 @@ export interface OperationIR {
   readonly errors?: ErrorRulesIR;
   readonly partial?: PartialIR;
   readonly timeout?: number;
+  readonly quota?: string;
   /** Name of the interface that holds the inputs; absent where there are none. */
   readonly inputName?: string;
   readonly inputType: ObjectTypeIR;

@@ -64,6 +64,7 @@ export function lowerOperation(
     ...(bound.errors === undefined ? {} : { errors: bound.errors }),
     ...(answer.partial === undefined ? {} : { partial: answer.partial }),
     ...(bound.timeout === undefined ? {} : { timeout: bound.timeout }),
+    ...(definition.quota === undefined ? {} : { quota: definition.quota }),
     ...(bound.inputs.length === 0 ? {} : { inputName: names.inputName }),
     inputType: inputType(bound),
     ...(answer.type === undefined ? {} : { outputType: answer.type }),

@@ -143,6 +143,7 @@ export interface RateLimitDefinition {
     readonly unit: "epochSeconds" | "epochMilliseconds" | "secondsLeft" | "iso8601";
   };
   readonly usage?: { readonly at: string; readonly like: string };
+  readonly wait?: string;
 }
 
 export interface PaginationDefinition {
@@ -200,6 +201,7 @@ export interface OperationDefinition {
   readonly pagination?: "none" | PaginationDefinition;
   readonly errors?: ErrorsDefinition;
   readonly timeout?: string;
+  readonly quota?: string;
   readonly example?: JsonObject;
 }
 

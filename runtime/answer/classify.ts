@@ -4,7 +4,7 @@ import { type Place, placesOf } from "../expression/expression.ts";
 import { matches } from "./match.ts";
 import type { ErrorClass, ErrorRules, ErrorSign, RateLimitRules } from "../operation.ts";
 import { readPlace } from "../expression/place.ts";
-import { retryAt } from "./rate-limit.ts";
+import { momentAfterWait, retryAt } from "./rate-limit.ts";
 import { type Redact, redactValue, vendorText } from "../observe/redact.ts";
 
 export interface ClassifyOptions {
@@ -35,7 +35,7 @@ export function failureOf(answer: Answer, options: ClassifyOptions): ConnectorEr
   return new ConnectorError(code, sentenceOf(answer.status, code), {
     operation,
     status: answer.status,
-    ...vendorDetails(answer, vendorCode, options),
+    ...vendorDetails(answer, code, vendorCode, options),
   });
 }
 
@@ -88,6 +88,7 @@ function sentenceOf(status: number, code: ErrorClass): string {
 
 function vendorDetails(
   answer: Answer,
+  code: ErrorClass,
   vendorCode: string | undefined,
   { rules, rateLimit, redact, now }: ClassifyOptions,
 ): Partial<
@@ -96,7 +97,8 @@ function vendorDetails(
   const said = textAt(firstPlace(answer, rules, "message")) ?? textAt(answer.body);
   const message = said === undefined ? "" : vendorText(said, redact);
   const fields = fieldsOf(firstPlace(answer, rules, "fields"), redact);
-  const at = retryAt(answer, rateLimit, now);
+  const usual = code === "rateLimited" ? momentAfterWait(rateLimit, now) : undefined;
+  const at = retryAt(answer, rateLimit, now) ?? usual;
   const retry = booleanOf(firstPlace(answer, rules, "retry"));
   return {
     ...(vendorCode === undefined ? {} : { vendorCode: vendorText(vendorCode, redact) }),

@@ -14,12 +14,31 @@ export function retryAt(
   rules: RateLimitRules | undefined,
   now: number,
 ): Date | undefined {
-  const after = readPlace(answer, rules?.retryAfter ?? ["header", "retry-after"]);
-  return momentAfter(after, now) ?? resetMoment(answer, rules, now);
+  return saidMoment(answer, rules, now) ?? resetMoment(answer, rules, now);
+}
+
+function saidMoment(
+  answer: AnswerView,
+  rules: RateLimitRules | undefined,
+  now: number,
+): Date | undefined {
+  return momentAfter(readPlace(answer, rules?.retryAfter ?? ["header", "retry-after"]), now);
+}
+
+/** When a refusal for the rate is over that says no time; undefined where the definition knows no usual one. */
+export function momentAfterWait(rules: RateLimitRules | undefined, now: number): Date | undefined {
+  return rules?.wait === undefined ? undefined : moment(now + rules.wait);
+}
+
+/** Whether answers say how many calls are left, and it is known until when. */
+export function countsCalls(rules: RateLimitRules | undefined): boolean {
+  return (
+    (rules?.reset ?? rules?.wait) !== undefined && (rules?.remaining ?? rules?.usage) !== undefined
+  );
 }
 
 /**
- * How many calls are left and until when, as an answer says it; undefined where the definition names no place for
+ * How many calls are left and until when, as an answer says it; undefined where the definition knows no more of
  * both or nothing sensible lies there.
  */
 export function observationOf(
@@ -27,12 +46,15 @@ export function observationOf(
   rules: RateLimitRules,
   now: number,
 ): Observation | undefined {
-  if (rules.reset === undefined) return undefined;
   const remaining = remainingIn(answer, rules);
   if (remaining === undefined) return undefined;
-  const resetAt = momentOf(answer, rules.reset, now)?.getTime();
+  const reset =
+    rules.reset === undefined
+      ? (saidMoment(answer, rules, now) ?? momentAfterWait(rules, now))
+      : momentOf(answer, rules.reset, now);
+  const resetAt = reset?.getTime();
   if (resetAt === undefined) return undefined;
-  const tolerance = rules.reset.unit === "secondsLeft" ? 1000 : 0;
+  const tolerance = rules.reset?.unit === "secondsLeft" ? 1000 : 0;
   return { remaining: Math.max(0, Math.floor(remaining)), resetAt, tolerance };
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from "../answer/answer.ts";
 import type { Call } from "../call.ts";
 import { ConnectorError } from "../errors.ts";
-import { observationOf } from "../answer/rate-limit.ts";
+import { countsCalls, observationOf } from "../answer/rate-limit.ts";
 import { defaultLimits } from "../http/request.ts";
 import { defaultRetry } from "../retry/backoff.ts";
 import type { Admission, Outcome } from "./breaker.ts";
@@ -9,6 +9,13 @@ import type { Admission, Outcome } from "./breaker.ts";
 /** Names a connection's limits; a state that is not shared has one connection only. */
 function keyOf({ session }: Pick<Call, "session">): string {
   return `${session.descriptor.id}/${session.connectionId ?? ""}`;
+}
+
+/** Names the window that a call is taken from; undefined where the vendor tells of none. */
+function windowOf(call: Call): string | undefined {
+  if (!countsCalls(call.session.descriptor.http?.rateLimit)) return undefined;
+  const { quota } = call.operation;
+  return quota === undefined ? keyOf(call) : `${keyOf(call)}/${quota}`;
 }
 
 /**
@@ -25,11 +32,11 @@ export function waitForTurn(call: Call, deadline: number | undefined): Promise<v
 function waitAt(call: Call, now: number): number | Promise<number> {
   const { session, operation } = call;
   const { windows, pauses } = session.state;
-  const key = keyOf(call);
   // A call that has to wait anyway takes nothing out of the window meanwhile.
-  const paused = pauses.size === 0 ? undefined : pauses.get(`${key}/${operation.id}`);
+  const paused = pauses.size === 0 ? undefined : pauses.get(`${keyOf(call)}/${operation.id}`);
   if (paused !== undefined && paused > now) return paused - now;
-  return session.descriptor.http?.rateLimit?.reset === undefined ? 0 : windows.take(key, now);
+  const key = windowOf(call);
+  return key === undefined ? 0 : windows.take(key, now);
 }
 
 async function waitOut(
@@ -58,9 +65,8 @@ function longestDelay({ operation, session }: Call): number {
 
 /** The call that waited for its turn is over. */
 export function endTurn(call: Call): void {
-  const { session } = call;
-  if (session.descriptor.http?.rateLimit?.reset !== undefined)
-    session.state.windows.end(keyOf(call));
+  const key = windowOf(call);
+  if (key !== undefined) call.session.state.windows.end(key);
 }
 
 /** Lets a call through to its host. Fails with `unavailable` while the host is spared. */
@@ -111,13 +117,14 @@ export function learnLimits(
   const { session, operation } = call;
   const { clock, windows, pauses } = session.state;
   const rules = session.descriptor.http?.rateLimit;
-  if (failure === undefined && rules?.reset === undefined) return undefined;
+  const key = windowOf(call);
+  if (failure === undefined && key === undefined) return undefined;
   const now = clock.now();
-  const key = keyOf(call);
   const retryAt = failure?.code === "rateLimited" ? failure.retryAt?.getTime() : undefined;
-  if (retryAt !== undefined && retryAt > now) pauses.set(`${key}/${operation.id}`, retryAt);
-  const seen = rules === undefined ? undefined : observationOf(answer, rules, now);
-  const learning = seen && windows.learn(key, seen, now);
+  if (retryAt !== undefined && retryAt > now) pauses.set(`${keyOf(call)}/${operation.id}`, retryAt);
+  const seen =
+    key === undefined || rules === undefined ? undefined : observationOf(answer, rules, now);
+  const learning = key !== undefined && seen ? windows.learn(key, seen, now) : undefined;
   return learning?.catch(warn);
 }
 

@@ -58,7 +58,7 @@ const host: Edit = [
   "hosts: [api.github.com, github.com]",
   "hosts: [api.github.com, github.com, uploads.github.com]",
 ];
-const redirects: Edit = [github, "http:\n", "http:\n  redirects: hosts\n"];
+const redirects: Edit = [github, "redirects: sameHost", "redirects: hosts"];
 const tokenUrl: Edit = [github, "login/oauth/access_token", "login/oauth/token"];
 const pkce: Edit = [
   github,

@@ -148,13 +148,18 @@ it("waits as long as HubSpot says", async () => {
   expect(slow.seen).toHaveLength(1);
 });
 
-it("goes on where HubSpot counts down without saying when it starts anew", async () => {
+it("waits out the ten seconds of which HubSpot says that nothing is left", async () => {
   await using server = await startHubspot({ portalId: 62515 }, 200, {
     "x-hubspot-ratelimit-remaining": "0",
   });
   const hubspot = hubspotAt(server);
   await hubspot.accountGet();
-  expect(await hubspot.accountGet({ timeout: 1000 })).toEqual({ portalId: 62515 });
+  expect(await failure(hubspot.accountGet({ timeout: 1000 }))).toMatchObject({
+    code: "rateLimited",
+    retryAt: expect.any(Date) as Date,
+    unsent: true,
+  });
+  expect(server.seen).toHaveLength(1);
 });
 
 it("keeps types and ids in their own segments, and sends nothing that is wrong", async () => {

@@ -1,12 +1,13 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { bearer } from "@human/connector-sdk";
+import { bearer, createSharedState } from "@human/connector-sdk";
 import { ApiVersion, shopifyApi } from "@shopify/shopify-api";
 import "@shopify/shopify-api/adapters/node";
 import { expect, it } from "vitest";
 import { ShopifyConnector } from "../../generated/shopify/shopify.ts";
 import type { RawWebhook } from "../../runtime/webhooks/raw.ts";
 import { createGraphQLVendor, readVendorSchema } from "../kit/graphql-vendor.ts";
+import { createTestClock, type TestClock } from "../runtime/kit/clock.ts";
 import { failure } from "../runtime/kit/connector.ts";
 import { json, type SeenRequest, startServer, type TestServer } from "../runtime/kit/server.ts";
 import { delivery, withHeader } from "../runtime/webhooks/kit/verdict.ts";
@@ -38,8 +39,15 @@ function startShopify(...first: readonly First[]): Promise<TestServer> {
   });
 }
 
-function shopifyAt(server: TestServer, shop = "acme"): ShopifyConnector {
-  return new ShopifyConnector(optionsOf(server, bearer("shpat_1"), { connection: { shop } }));
+function shopifyAt(
+  server: TestServer,
+  shop = "acme",
+  clock: TestClock = createTestClock(),
+): ShopifyConnector {
+  const state = createSharedState({ clock });
+  return new ShopifyConnector(
+    optionsOf(server, bearer("shpat_1"), { connection: { shop }, state }),
+  );
 }
 
 function variablesOf({ body }: SeenRequest): unknown {
@@ -114,8 +122,11 @@ it("says what Shopify does not like about the inputs of a mutation", async () =>
 it("asks again where it was throttled under 200", async () => {
   const errors = [{ message: "Throttled", extensions: { code: "THROTTLED" } }];
   await using server = await startShopify({ body: { errors } });
-  expect(await shopifyAt(server).ordersGet({ id })).toMatchObject({ name: "name-1" });
+  const clock = createTestClock();
+  const shopify = shopifyAt(server, "acme", clock);
+  expect(await shopify.ordersGet({ id })).toMatchObject({ name: "name-1" });
   expect(server.seen).toHaveLength(2);
+  expect(clock.slept).toEqual([5000]);
 });
 
 it("gives money back under one key, however often it has to ask", async () => {

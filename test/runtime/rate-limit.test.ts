@@ -17,6 +17,10 @@ it("reads Retry-After as seconds, decimals or an HTTP date", () => {
   expect(at({ "retry-after": "1000000000000" })).toBe("+033718-09-28T01:46:40.000Z");
 });
 
+it("leaves the usual wait to refusals for the rate", () => {
+  expect(at({}, { wait: 60_000 })).toBeUndefined();
+});
+
 it("takes nonsense for nothing", () => {
   for (const value of [
     "-1",

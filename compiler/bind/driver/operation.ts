@@ -203,6 +203,7 @@ const HTTP_KEYS = [
   "expand",
   "items",
   "pagination",
+  "quota",
   "result",
   "scopes",
 ] as const;

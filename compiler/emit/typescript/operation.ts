@@ -52,6 +52,7 @@ export function operationCode(
         object(fields.map(([name, field]) => [name, data(field)])),
       ),
       optional("timeout", operation.timeout, literal),
+      optional("quota", operation.quota, literal),
       optional("pagination", operation.pagination, (pagination) =>
         pagination === "none"
           ? literal(pagination)

@@ -75,6 +75,52 @@ it("fails at once, with nothing sent, where the end is too far", async () => {
   expect(clock.slept).toEqual([3_600_000]);
 });
 
+it.each<readonly [string, RateLimitRules, Record<string, string>]>([
+  ["what is left", { remaining: ["header", "x-remaining"], wait: 10_000 }, { "x-remaining": "0" }],
+  [
+    "what was used",
+    { usage: { at: ["header", "x-usage"], like: "used={used}/{limit}" }, wait: 10_000 },
+    { "x-usage": "used=5/5" },
+  ],
+])(
+  "holds what a vendor says of %s, and not until when, for the usual time",
+  async (_, told, headers) => {
+    const clock = createTestClock();
+    const { transport } = answering(() => ({ headers }));
+    const connector = connect(withRules(told), transport, clock);
+    await connector.run(testOperation(), {});
+    await connector.run(testOperation(), {});
+    expect(clock.slept).toEqual([10_000]);
+  },
+);
+
+it("waits the usual time where a refusal says none, and does not ask again before", async () => {
+  const clock = createTestClock();
+  const { sent, transport } = answering((index) => ({ status: index === 0 ? 429 : 200 }));
+  const connector = connect(withRules({ wait: 60_000 }), transport, clock);
+  const told = { code: "rateLimited", retryAt: new Date("2030-01-01T00:01:00Z") };
+  expect(await failure(connector.run(testOperation(), {}))).toMatchObject(told);
+  expect(await failure(connector.run(testOperation(), {}))).toMatchObject({
+    ...told,
+    unsent: true,
+  });
+  expect(sent).toHaveLength(1);
+  await connector.run(testOperation(), {}, { timeout: 90_000 });
+  expect(clock.slept).toEqual([60_000]);
+});
+
+it("counts calls apart that the vendor counts apart", async () => {
+  const clock = createTestClock();
+  const { transport } = answering(() => ({ headers: { "x-remaining": "0", "x-reset": "20" } }));
+  const connector = connect(withRules(rules), transport, clock);
+  const search = testOperation({ id: "things.search", quota: "search" });
+  await connector.run(search, {});
+  await connector.run(testOperation(), {});
+  expect(clock.slept).toEqual([]);
+  await connector.run(search, {});
+  expect(clock.slept).toEqual([20_000]);
+});
+
 it.each([
   ["epochSeconds", "1893456020"],
   ["epochMilliseconds", "1893456020000"],
