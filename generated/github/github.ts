@@ -89,10 +89,12 @@ export const github: ConnectorDescriptor = {
     baseUrl: [{ url: "https://api.github.com" }],
     headers: { "X-GitHub-Api-Version": "2022-11-28" },
     timeout: 30000,
+    redirects: "sameHost",
     rateLimit: {
       retryAfter: ["header", "retry-after"],
       remaining: ["header", "x-ratelimit-remaining"],
       reset: { at: ["header", "x-ratelimit-reset"], unit: "epochSeconds" },
+      wait: 60000,
     },
     pagination: link({ max: 100, size: "per_page" }),
     errors: {
@@ -202,6 +204,7 @@ export const codeSearch: Operation<CodeSearchInput, CodeSearchItem> = {
     repository: { path: ["repository", "full_name"] },
     url: { path: ["html_url"] },
   },
+  quota: "codeSearch",
 };
 
 /** `POST /repos/{owner}/{repo}/issues/{issue_number}/comments` (`issues/create-comment`). */
@@ -478,6 +481,7 @@ export const issuesSearch: Operation<IssuesSearchInput, IssuesSearchItem> = {
     pull: { path: ["pull_request", "url"] },
     url: { path: ["html_url"] },
   },
+  quota: "search",
 };
 
 /** `PATCH /repos/{owner}/{repo}/issues/{issue_number}` (`issues/update`). */

@@ -306,6 +306,7 @@ export const filesCreate: Operation<FilesCreateInput, FilesCreateOutput> = {
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
   output: { path: { path: ["file_path"] }, branch: { path: ["branch"] } },
+  quota: "files",
 };
 
 /** `DELETE /projects/{id}/repository/files/{file_path}` (`deleteFile`). */
@@ -324,6 +325,7 @@ export const filesDelete: Operation<FilesDeleteInput, void> = {
     commit: { in: "query", name: "last_commit_id" },
   },
   answer: "none",
+  quota: "files",
 };
 
 /** `GET /projects/{id}/repository/files/{file_path}` (`getFile`). */
@@ -347,6 +349,7 @@ export const filesGet: Operation<FilesGetInput, FilesGetOutput> = {
     sha: { path: ["blob_id"] },
     commit: { path: ["last_commit_id"] },
   },
+  quota: "files",
 };
 
 /** `GET /projects/{id}/repository/tree` (`listTree`). */
@@ -394,6 +397,7 @@ export const filesUpdate: Operation<FilesUpdateInput, FilesUpdateOutput> = {
   body: { encoding: "json", mediaType: "application/json" },
   answer: "json",
   output: { path: { path: ["file_path"] }, branch: { path: ["branch"] } },
+  quota: "files",
 };
 
 /** `GET /groups` (`listGroups`). */

@@ -97,6 +97,7 @@ export const hubspot: ConnectorDescriptor = {
     rateLimit: {
       retryAfter: ["header", "retry-after"],
       remaining: ["header", "x-hubspot-ratelimit-remaining"],
+      wait: 10000,
     },
     pagination: cursor({
       max: 100,

@@ -105,6 +105,7 @@ export const linear: ConnectorDescriptor = {
       retryAfter: ["header", "retry-after"],
       remaining: ["header", "x-ratelimit-requests-remaining"],
       reset: { at: ["header", "x-ratelimit-requests-reset"], unit: "epochMilliseconds" },
+      wait: 60000,
     },
     errors: {
       failed: [

@@ -73,7 +73,10 @@ export const salesforce: ConnectorDescriptor = {
   http: {
     baseUrl: [{ url: [(at) => at("connection", "instanceUrl"), "/services/data/v62.0"] }],
     timeout: 30000,
-    rateLimit: { usage: { at: ["header", "sforce-limit-info"], like: "api-usage={used}/{limit}" } },
+    rateLimit: {
+      usage: { at: ["header", "sforce-limit-info"], like: "api-usage={used}/{limit}" },
+      wait: 60000,
+    },
     pagination: nextUrl({ next: ["body", "nextRecordsUrl"] }),
     errors: {
       code: ["body", 0, "errorCode"],

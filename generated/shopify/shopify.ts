@@ -130,7 +130,7 @@ export const shopify: ConnectorDescriptor = {
       },
     ],
     timeout: 30000,
-    rateLimit: { retryAfter: ["header", "retry-after"] },
+    rateLimit: { retryAfter: ["header", "retry-after"], wait: 5000 },
     errors: {
       failed: [
         [{ at: ["body", "data", "done", "userErrors", 0], is: { present: true } }],
