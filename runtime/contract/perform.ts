@@ -1,15 +1,14 @@
 import type { CallOptions } from "../call.ts";
 import { overHttp } from "../callable.ts";
-import { badInput, ConnectorError, unknownFeature } from "../errors.ts";
+import { badInput, unknownFeature } from "../errors.ts";
 import type { Read } from "../expression/expression.ts";
-import { matches } from "../answer/match.ts";
-import { reader } from "../expression/place.ts";
 import type { ByteStream } from "../http/request.ts";
 import { expectedOf, verified } from "./checksum.ts";
 import { drive } from "./drive.ts";
 import { assertInput } from "./inputs.ts";
 import type { ContractMethod } from "./contracts.ts";
-import type { Implementation, Task } from "./implementation.ts";
+import { entriesOf, entryFor } from "./entry.ts";
+import type { Task } from "./implementation.ts";
 import { once } from "./once.ts";
 import { assertOutput } from "./outputs.ts";
 import { runSteps } from "../steps/run-steps.ts";
@@ -104,13 +103,10 @@ export function begin(
   input: unknown,
   options: CallOptions,
 ): Run {
-  const { connector, implementations, connection } = performer;
-  const entries = Object.hasOwn(implementations, method) ? implementations[method] : undefined;
-  if (entries === undefined) throw unsupported(connector, method);
+  const entries = entriesOf(performer, method);
   assertInput(method, input);
   const given = givenOf(method, input as Readonly<Record<string, unknown>>);
-  const entry = entryFor(entries, given, connection);
-  if (entry === undefined) throw unsupported(connector, method, " with this input");
+  const entry = entryFor(entries, performer, method, given);
   return startRun({ performer, method, entry, input: given, options });
 }
 
@@ -144,15 +140,6 @@ function relativePaths(
     return typeof value === "string" && value.startsWith("/") ? [[name, value.slice(1)]] : [];
   });
   return paths.length === 0 ? input : { ...input, ...Object.fromEntries(paths) };
-}
-
-function entryFor(
-  entries: readonly Implementation[],
-  input: Readonly<Record<string, unknown>>,
-  connection: Readonly<Record<string, unknown>>,
-): Implementation | undefined {
-  const at = reader({ input, connection });
-  return entries.find(({ when }) => when === undefined || matches(when, (place) => at(...place)));
 }
 
 /** Does what an entry says and gives what `returns` may read. */
@@ -216,11 +203,4 @@ function checked(
 ): Readonly<Record<string, unknown>> {
   assertOutput(method, output);
   return output;
-}
-
-function unsupported(connector: string, method: string, how: string = ""): ConnectorError {
-  return new ConnectorError(
-    "unsupported",
-    `The connector "${connector}" does not do "${method}"${how}.`,
-  );
 }

@@ -2,7 +2,12 @@ import { expect, it } from "vitest";
 import { collect, failure, recordingTransport, testOperation } from "../kit/connector.ts";
 import { json, startServer } from "../kit/server.ts";
 import { ContractConnector, entry, testClock } from "./kit.ts";
-import { ConnectorError, createSharedState } from "@human/connector-sdk";
+import {
+  ConnectorError,
+  createSharedState,
+  type Match,
+  type SendInput,
+} from "@human/connector-sdk";
 
 const post = testOperation({
   id: "messages.post",
@@ -42,10 +47,54 @@ it("takes the first entry that fits, and says so where none does", async () => {
   const other = new ContractConnector(connector.implementations, { transport });
   expect(await failure(other.perform("notification.send", send))).toMatchObject({
     code: "unsupported",
-    message: 'The connector "test" does not do "notification.send" with this input.',
+    message:
+      'The connector "test" does not do "notification.send" with this input: "thread" is needed.',
   });
   expect(await failure(other.perform("files.stat", { path: "a" }))).toMatchObject({
     code: "unsupported",
+  });
+});
+
+it("says what the entry that is closest wants of the input", async () => {
+  const { transport } = recordingTransport({});
+  const present = (at: readonly [string, string], is: boolean): Match[number] => ({
+    at,
+    is: { present: is },
+  });
+  const returns = { id: "1", status: "sent" };
+  const connector = new ContractConnector(
+    {
+      "notification.send": [
+        entry(post, {
+          when: [present(["input", "thread"], true), present(["input", "html"], true)],
+          with: {},
+          returns,
+        }),
+        entry(post, {
+          when: [
+            present(["input", "attachments"], false),
+            { at: ["connection", "plan"], is: ["pro", "team"] },
+            { at: ["input", "to"], is: { matches: "^C" } },
+          ],
+          with: {},
+          returns,
+        }),
+      ],
+    },
+    { transport, connection: { plan: "free" } },
+  );
+  const attachments = [{ name: "a.txt", type: "text/plain", content: "a" }];
+  const said = async (input: SendInput): Promise<unknown> =>
+    await failure(connector.perform("notification.send", input));
+  const begun = 'The connector "test" does not do "notification.send" with this input: ';
+  expect(await said({ ...send, attachments, thread: "t" })).toMatchObject({
+    message: `${begun}"html" is needed.`,
+  });
+  expect(await said({ ...send, to: "C1" })).toMatchObject({
+    message: `${begun}the connection's "plan" must be pro or team.`,
+  });
+  expect(await said({ ...send, to: "C1", attachments })).toMatchObject({
+    message: `${begun}"thread" is needed, "html" is needed.`,
   });
 });
 
