@@ -16,7 +16,7 @@ import {
 import type { ContractInput, ContractMethod } from "./contracts.ts";
 import type { InsertInput, Order, RemoveInput, UpdateInput } from "./database.ts";
 import { assertCurrency } from "./currency.ts";
-import type { Attachment } from "./notification.ts";
+import type { Attachment, SendInput } from "./notification.ts";
 import type { Amount } from "./payment.ts";
 import type { ByteRange } from "./storage.ts";
 
@@ -107,6 +107,24 @@ const transactionStep: Check = (value, at) => {
 
 const order = object<Order>({ by: name, direction: oneOf("ascending", "descending") });
 
+const parts = object<SendInput>({
+  to: line(),
+  subject: optional(line()),
+  text: optional(text()),
+  html: optional(text()),
+  attachments: optional(list(attachment)),
+  thread: optional(line()),
+  reference: optional(reference),
+});
+
+/** A message that says nothing is nobody's wish, and most vendors refuse it in words of their own. */
+const message: Check = (value, at) => {
+  parts(value, at);
+  const { text: plain, html, attachments = [] } = value as SendInput;
+  if (plain === undefined && html === undefined && attachments.length === 0)
+    throw badInput("text", "is needed where there is neither html nor an attachment");
+};
+
 /** One check a method, with a member for each of its interface: the type says when one is forgotten. */
 const checks: { readonly [Method in ContractMethod]-?: Check } = {
   "payments.charge": object<ContractInput<"payments.charge">>({
@@ -132,15 +150,7 @@ const checks: { readonly [Method in ContractMethod]-?: Check } = {
     trialDays: optional(whole(1, 3_650)),
     reference,
   }),
-  "notification.send": object<ContractInput<"notification.send">>({
-    to: line(),
-    subject: optional(line()),
-    text: optional(text()),
-    html: optional(text()),
-    attachments: optional(list(attachment)),
-    thread: optional(line()),
-    reference: optional(reference),
-  }),
+  "notification.send": message,
   "notification.ask": object<ContractInput<"notification.ask">>({
     to: line(),
     question: text(),

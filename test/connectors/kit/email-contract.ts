@@ -40,6 +40,7 @@ export function emailContract(vendor: EmailVendor): void {
     ["a line separator in the subject", { subject: "Hello\u2028there" }],
     ["a header in the thread", { thread: "<1@example.com>\r\nBcc: bob@example.com" }],
     ["a number for a text", { text: 7 }],
+    ["nothing to say", { text: undefined }],
     ["a header in the reference", { reference: "a\r\nb" }],
     ["a recipient too many", { cc: "bob@example.com" } as object],
     [
