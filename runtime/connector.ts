@@ -242,6 +242,19 @@ export abstract class Connector {
     }
   }
 
+  /** Does what comes before a question is sent; observers are told where it fails, as of any call. */
+  async checkQuestion<T>(
+    input: unknown,
+    options: CallOptions,
+    check: () => T | Promise<T>,
+  ): Promise<T> {
+    try {
+      return await check();
+    } catch (error) {
+      throw await this.#begin("notification.ask", options).refused(input, error);
+    }
+  }
+
   /** Whose connection this is, by the host's names. */
   get owner(): ConnectionOwner {
     const { organization, connectionId, actor } = this.#session;

@@ -41,14 +41,20 @@ export async function ask(
   options: CallOptions,
 ): Promise<AskedQuestion> {
   const { book, clock } = asking;
-  await assertAsked(asker, input);
-  const { id, stored, record } = await drafted(asking, asker, input, options);
+  const check: Check = async (work) => await asker.checkQuestion(input, options, work);
+  await check(() => {
+    assertAsked(input);
+  });
+  await asker.prepareQuestion(questionOf(input), options);
+  const { id, stored, record } = await check(
+    async () => await drafted(asking, asker, input, options),
+  );
   const isDone = stored !== undefined && !isLost(stored.record, clock.now());
   if (isDone) return { id, expiresAt: record.expiresAt };
   const { timeout: _, ...rest } = options;
   const left = record.expiresAt - clock.now();
   const call = { ...rest, idempotencyKey: id, timeout: Math.min(left, LONGEST_SENDING) };
-  const question = await prepared(asking, asker, id, record, call);
+  const question = await prepared(asking, asker, id, record, { call, check });
   const known = question.signs().map((sign) => keyOfSign(record, sign));
   const begun = { ...record, keys: known };
   if (!(await book.begin(id, begun, stored?.version ?? 0)))
@@ -70,12 +76,12 @@ export async function ask(
   return { id, expiresAt: record.expiresAt };
 }
 
-/** Fails with `badInput` or `unsupported` before anything is written down. */
-async function assertAsked(asker: Asker, input: unknown): Promise<void> {
+/** Does what may refuse the question; observers are told where it does. */
+type Check = <T>(work: () => T | Promise<T>) => Promise<T>;
+
+function assertAsked(input: unknown): asserts input is HumanInput {
   if (typeof input !== "object" || input === null) throw badInput("input", "must be an object");
   if (Object.hasOwn(input, "answerUrl")) throw badInput("answerUrl", "is written by the runtime");
-  const { approvers: _, ...question } = input as HumanInput;
-  await asker.prepareQuestion(question);
 }
 
 interface Draft {
@@ -88,17 +94,17 @@ interface Draft {
 async function drafted(
   { book, clock, lifetime }: Asking,
   asker: Asker,
-  { approvers, ...input }: HumanInput,
+  input: HumanInput,
   { timeout = lifetime, ...options }: CallOptions,
 ): Promise<Draft> {
   const scope = scopeOf(asker);
   const actor = actorOf(asker.owner.actor, options.actor);
   if (actor === undefined || actor === "")
     throw badInput("options.actor", "must say who asks: nobody answers his own question");
+  const { approvers, reference } = input;
   assertApprovers(approvers, actor);
   if (!(timeout > 0) || timeout > LONGEST_LIFETIME)
     throw badInput("options.timeout", "must be above 0 and at most a year");
-  const { reference } = input;
   const id =
     typeof reference === "string"
       ? idOfReference(scope, reference)
@@ -109,7 +115,7 @@ async function drafted(
     state: "asking",
     requester: actor,
     approvers,
-    input: dataOf(input),
+    input: questionOf(input),
     nonce: randomBytes(32).toString("base64url"),
     askedAt: clock.now(),
     expiresAt: clock.now() + timeout,
@@ -141,8 +147,8 @@ function assertApprovers(
     throw badInput("approvers", "must name somebody who is not the one who asks");
 }
 
-/** A copy that is what the store will give back. */
-function dataOf(input: Omit<HumanInput, "approvers">): AskInput {
+/** What the contract's method takes, as a copy that is what the store will give back. */
+function questionOf({ approvers: _, ...input }: HumanInput): AskInput {
   return JSON.parse(JSON.stringify(input)) as AskInput;
 }
 
@@ -152,28 +158,40 @@ function contentOf({ input, approvers, requester }: QuestionRecord): string {
 
 /** The question as it is sent, with its links where people answer by one. */
 async function prepared(
-  { links, identify }: Asking,
+  asking: Asking,
   asker: Asker,
   id: string,
-  { input, nonce, approvers, requester, connector }: QuestionRecord,
-  call: CallOptions,
+  record: QuestionRecord,
+  { call, check }: { readonly call: CallOptions; readonly check: Check },
 ): Promise<PreparedQuestion> {
+  const { input, nonce } = record;
   const plain = await asker.prepareQuestion(input, call);
   if (!plain.ways.has("link")) return plain;
-  if (links === undefined) {
-    if (plain.ways.size > 1) return plain;
-    throw new ConnectorError(
-      "unsupported",
-      `Answers come to "${connector}" by links, and there are none.`,
-    );
-  }
-  const person = identify === undefined ? input.to : await identify(input.to, connector);
-  const counts = person !== undefined && person !== requester && approvers.includes(person);
-  if (!counts && plain.ways.size === 1)
-    throw badInput("approvers", "must name whoever is asked: the link is sent to nobody else");
+  const links = await check(async () => await linksFor(asking, record, plain.ways.size === 1));
+  if (links === undefined) return plain;
   const choices = (input.choices ?? []).map((_, choice) => links.url({ id, choice }, nonce));
   return await asker.prepareQuestion(
     withLinks(input, { choices, page: links.url({ id }, nonce) }),
     call,
   );
+}
+
+/** What makes the links; undefined where there are none and people can answer without. */
+async function linksFor(
+  { links, identify }: Asking,
+  { input: { to }, approvers, requester, connector }: QuestionRecord,
+  isOnlyWay: boolean,
+): Promise<LinkSigner | undefined> {
+  if (links === undefined) {
+    if (!isOnlyWay) return undefined;
+    throw new ConnectorError(
+      "unsupported",
+      `Answers come to "${connector}" by links, and there are none: questions need the option links.`,
+    );
+  }
+  const person = identify === undefined ? to : await identify(to, connector);
+  const counts = person !== undefined && person !== requester && approvers.includes(person);
+  if (!counts && isOnlyWay)
+    throw badInput("approvers", "must name whoever is asked: the link is sent to nobody else");
+  return links;
 }

@@ -16,4 +16,7 @@ export interface AskedQuestion {
 }
 
 /** A connector as far as questions need it. */
-export type Asker = Pick<Connector, "descriptor" | "implementations" | "owner" | "prepareQuestion">;
+export type Asker = Pick<
+  Connector,
+  "descriptor" | "implementations" | "owner" | "prepareQuestion" | "checkQuestion"
+>;

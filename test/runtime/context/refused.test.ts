@@ -1,10 +1,14 @@
 import {
   type CallObserver,
+  type CallOptions,
   type Connector,
   ConnectorError,
   type Context,
   createContext,
   type ContextOptions,
+  createAttestor,
+  createQuestions,
+  type HumanInput,
 } from "@human/connector-sdk";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
@@ -154,4 +158,44 @@ it("tells the call's own observer too, and fails as the audit does where that ca
   const context = contextOf({ observer: refusing });
   expect(await failure(context.files.stat({ path: "a" }))).toMatchObject({ code: "auditFailed" });
   expect(() => context.connector("github")).toThrow("There is no connection");
+});
+
+it("writes down questions that were refused for what only questions have, once each", async () => {
+  const audit = auditOf(store);
+  const questions = createQuestions({
+    store,
+    attestor: createAttestor({ id: "host-1", key: new Uint8Array(32) }),
+  });
+  const asker = new ContractConnector(
+    {
+      "notification.ask": [
+        entry(testOperation({ id: "letters.send", effect: "write", method: "POST" }), {
+          wait: [{ for: "link" }],
+        }),
+      ],
+    },
+    {
+      transport: recordingTransport({}).transport,
+      observer: audit.observer,
+      organization: "acme",
+      connectionId: "c1",
+    },
+  );
+  const { call } = contextOf({ connections: [asker], questions, observer: audit.observer });
+  const refused = async (input: unknown, options: CallOptions = by): Promise<void> => {
+    expect(await failure(call.human(input as HumanInput, options))).toBeInstanceOf(ConnectorError);
+  };
+  await refused("who?");
+  await refused({ ...question, answerUrl: "https://example.com" });
+  await refused({ ...question, approvers: [] });
+  await refused(question, {});
+  await refused(question, { ...by, timeout: -1 });
+  await refused(question);
+  await refused({ ...question, to: "" });
+  const records = (await recordsOf(audit, "acme")) as readonly Record<string, unknown>[];
+  expect(records.map(({ kind, method, code }) => [kind, method, code])).toEqual([
+    ...Array<unknown>(5).fill(["ended", "notification.ask", "badInput"]),
+    ["ended", "notification.ask", "unsupported"],
+    ["ended", "notification.ask", "badInput"],
+  ]);
 });
