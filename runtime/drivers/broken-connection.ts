@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import { causeOf, nameOf } from "../http/transport-error.ts";
+import { causeOf, meaningOf, nameOf } from "../http/transport-error.ts";
 
 /**
  * The error for a connection that was not had or did not stay; `unsent` where nothing had left yet. The text and the
@@ -11,5 +11,6 @@ export function brokenConnection(
   unsent: boolean,
 ): ConnectorError {
   const details = { ...(unsent ? ({ unsent } as const) : {}), cause: causeOf(thrown) };
-  return new ConnectorError("network", `${sentence} (${nameOf(thrown)}).`, details);
+  const name = nameOf(thrown);
+  return new ConnectorError("network", `${meaningOf(name) ?? sentence} (${name}).`, details);
 }

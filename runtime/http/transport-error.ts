@@ -9,6 +9,24 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
   ["UND_ERR_INVALID_ARG", "badInput"],
 ]);
 
+const UNKNOWN_AUTHORITY = "The server's certificate is from no authority that is known here";
+
+/** Codes of Node and OpenSSL that whoever set a connection up can do something about. */
+const meanings: ReadonlyMap<string, string> = new Map([
+  ["CERT_HAS_EXPIRED", "The server's certificate has expired"],
+  ["CERT_NOT_YET_VALID", "The server's certificate is not valid yet"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", UNKNOWN_AUTHORITY],
+  ["ECONNREFUSED", "Nothing listens at the host's port"],
+  ["ENOTFOUND", "There is no host of this name"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "The server's certificate is not for this host"],
+  // mysql2 says no more of it.
+  ["HANDSHAKE_SSL_ERROR", "TLS did not come about, or the server's certificate is not accepted"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_GET_ISSUER_CERT", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNKNOWN_AUTHORITY],
+]);
+
 /** A server's word in TLS that it takes no such certificate, or none at all (RFC 8446, section 6.2). */
 const UNPROVEN =
   /^ERR_SSL_[\w/]+_ALERT_(?:ACCESS_DENIED|BAD_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE)$/;
@@ -32,7 +50,7 @@ export function transportError(
     return new ConnectorError("cancelled", "The caller cancelled the call.", details);
   const name = nameOf(error);
   const code = codes.get(name) ?? codeByPattern(name);
-  const sentence = sentences[code] ?? "The request failed";
+  const sentence = meaningOf(name) ?? sentences[code] ?? "The request failed";
   return new ConnectorError(code, `${sentence} (${name}).`, { ...details, cause: causeOf(error) });
 }
 
@@ -55,10 +73,21 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   tooLarge: "The answer's header is too large",
 };
 
-/** The code of what was thrown or else its class, where they look like names. */
+/** What the code of a connection that failed means, where somebody can do something about it. */
+export function meaningOf(name: string): string | undefined {
+  return meanings.get(name);
+}
+
+/** The code of what was thrown, or of its cause, or else its class, where they look like names. */
 export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return "Error";
-  const names = ["code" in error ? error.code : undefined, error.name];
-  const found = names.find((name) => typeof name === "string" && /^[\w/]{1,60}$/.test(name));
-  return typeof found === "string" ? found : "Error";
+  const codes: unknown[] = [];
+  for (let each: unknown = error; each instanceof Error && codes.length < 5; each = each.cause)
+    codes.push("code" in each ? each.code : undefined);
+  const found = [...codes, error.name].find(isName);
+  return found ?? "Error";
+}
+
+function isName(text: unknown): text is string {
+  return typeof text === "string" && /^[\w/]{1,60}$/.test(text);
 }

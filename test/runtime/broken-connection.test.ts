@@ -42,3 +42,16 @@ it.each(Object.entries(failures))(
     }
   },
 );
+
+it.each(Object.entries(failures))(
+  "says of a connection of %s what whoever set it up can do something about",
+  (_, failureOf) => {
+    const error = Object.assign(new Error("canary"), { code: "CERT_HAS_EXPIRED" });
+    for (const each of [error, new Error("canary", { cause: error })])
+      expect(failureOf(each, true)).toMatchObject({
+        code: "network",
+        message: "The server's certificate has expired (CERT_HAS_EXPIRED).",
+        unsent: true,
+      });
+  },
+);

@@ -257,7 +257,7 @@ it("tells a broken connection, a broken encoding and broken HTTP apart", async (
   const refused = await failure(openTransport()(request("http://127.0.0.1:1/")));
   expect(refused).toMatchObject({
     code: "network",
-    message: "The connection failed (ECONNREFUSED).",
+    message: "Nothing listens at the host's port (ECONNREFUSED).",
   });
 });
 

@@ -45,7 +45,8 @@ it.each(["1", "0"])(
     );
     expect(error).toMatchObject({
       code: "network",
-      message: "The connection failed (DEPTH_ZERO_SELF_SIGNED_CERT).",
+      message:
+        "The server's certificate is from no authority that is known here (DEPTH_ZERO_SELF_SIGNED_CERT).",
     });
     expect(requests).toBe(0);
   },
