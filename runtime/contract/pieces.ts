@@ -7,11 +7,16 @@ export function sizeOf(content: ByteSource, stated: number | undefined): number 
   return content.byteLength ?? stated;
 }
 
-/** Content as a stream, whatever form it has. */
+/** Content as a stream, whatever form it has. Fails with `badInput` where a stream gives something else than bytes. */
 export async function* streamOf(content: ByteSource): AsyncGenerator<Uint8Array> {
   if (content instanceof Uint8Array) yield content;
   else if (content instanceof Blob) yield* content.stream();
-  else yield* content;
+  else
+    for await (const chunk of content as AsyncIterable<unknown>) {
+      if (!(chunk instanceof Uint8Array))
+        throw badInput("content", "must be a stream of bytes, not of text or anything else");
+      yield chunk;
+    }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { ConnectorOptions, Upload, WriteInput } from "@human/connector-sdk";
 import { expect, it } from "vitest";
 import { failure, pieces, testOperation } from "../kit/connector.ts";
@@ -167,6 +168,16 @@ it("aborts when the stream itself breaks", async () => {
     message: "the disk is gone",
   });
   expect(server.seen.at(-1)?.url).toBe("/abort?id=u1");
+});
+
+it("takes no stream of text, such as that of a file that was opened with an encoding", async () => {
+  await using server = await start();
+  const content = Readable.from(["abcde", "fghij"]);
+  expect(await failure(open(server, multipart)({ content }))).toMatchObject({
+    code: "badInput",
+    message: 'The input "content" must be a stream of bytes, not of text or anything else.',
+  });
+  expect(server.seen).toEqual([]);
 });
 
 it("holds a stream to the size that was said", async () => {
