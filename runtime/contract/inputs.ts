@@ -57,6 +57,7 @@ const prefix: Check = (value, at) => {
 
 function assertInside(key: string, at: string): void {
   const segments = key.replace(/^\//, "").split("/");
+  if (!key.isWellFormed()) throw badInput(at, "must not hold half of a surrogate pair");
   if (key.includes("\\")) throw badInput(at, "must not hold a backslash");
   if (segments.some((each) => each === "" || each === "." || each === ".."))
     throw badInput(at, "must not have a segment that is empty, `.` or `..`");

@@ -74,6 +74,8 @@ it.each<[ContractMethod, string, unknown]>([
   ["files.read", "path", { path: "a//b" }],
   ["files.read", "path", { path: "//a" }],
   ["files.read", "path", { path: "a/" }],
+  ["files.read", "path", { path: "a\ud800" }],
+  ["files.list", "prefix", { prefix: "\udc00/" }],
   ["files.read", "path", { path: "a\\..\\b" }],
   ["files.read", "path", { path: "a\0b" }],
   ["files.read", "path", { path: "" }],
