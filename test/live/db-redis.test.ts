@@ -99,6 +99,19 @@ describe.skipIf(REDIS_PORT === undefined)("Redis", () => {
     ]);
   });
 
+  it("keeps times as text in UTC, and says what a record lacks", async () => {
+    const connector = connect();
+    const at = new Date("2026-03-29T01:30:00.25+02:00");
+    await connector.insert({ collection: "met", records: [{ id: "1", at }] });
+    expect(await connector.find({ collection: "met", where: { at } })).toEqual([
+      { id: "1", at: "2026-03-28T23:30:00.250Z" },
+    ]);
+    const records = [{ name: "x" }];
+    expect(await failure(connector.insert({ collection: "met", records }))).toMatchObject({
+      message: 'The input "records[0].id" is required.',
+    });
+  });
+
   it("changes and deletes what fits, and says how much", async () => {
     const connector = connect();
     const where = { admin: null };
@@ -175,6 +188,7 @@ describe.skipIf(REDIS_PORT === undefined)("Redis", () => {
     ["an id of another collection", { id: "a:b" }],
     ["an object for a field", { id: "9", tags: { a: 1 } }],
     ["a list for a field", { id: "9", tags: ["a"] }],
+    ["a time that is none", { id: "9", at: new Date(Number.NaN) }],
     ["a number that is none", { id: "9", age: Number.NaN }],
     ["bytes for a field", { id: "9", age: new Uint8Array([1]) }],
   ])("adds no record with %s", async (_, record) => {

@@ -59,12 +59,20 @@ export function callersCommand({
   return commandOf(list, "sql");
 }
 
-/** A value as Redis keeps it: text, or bytes as they are. */
+/** A value as Redis keeps it: bytes as they are, and text for everything else, of times too. */
 export function argument(value: unknown, name: string): Argument {
-  if (typeof value === "string" || value instanceof Uint8Array) return value;
+  const text = value instanceof Uint8Array ? value : textOf(value);
+  if (text !== undefined) return text;
+  throw badInput(name, "must be text, bytes, a number, a flag or a time");
+}
+
+/** A value as text; undefined where it has none. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
-  throw badInput(name, "must be text, bytes, a number or a flag");
+  const isTime = value instanceof Date && !Number.isNaN(value.getTime());
+  return isTime ? value.toISOString() : undefined;
 }
 
 function commandOf([name, ...rest]: readonly Argument[], at: string): Arguments {

@@ -10,7 +10,7 @@ import type {
 } from "../../contract/database.ts";
 import { badInput, ConnectorError } from "../../errors.ts";
 import type { DriverTarget } from "../driver.ts";
-import { argument } from "./command.ts";
+import { textOf } from "./command.ts";
 import { refusal } from "./failure.ts";
 import { pairsOf } from "./reply.ts";
 import { type Arguments, type Session, transact } from "./session.ts";
@@ -133,7 +133,7 @@ async function keysOf(
   where: Row | RemoveInput["where"],
 ): Promise<readonly string[]> {
   const id = own(where, "id");
-  if (id !== undefined) return [keyOf(context, collection, textOf(id, "where.id"))];
+  if (id !== undefined) return [keyOf(context, collection, fieldText(id, "where.id"))];
   const { session, target } = context;
   const prefix = keyOf(context, collection, "");
   const pattern = `${prefix.replaceAll(/[\\*?[\]^]/g, "\\$&")}*`;
@@ -197,7 +197,9 @@ async function readEach(
 }
 
 function idOf(record: Row, at: string): string {
-  const id = textOf(own(record, "id"), `${at}.id`);
+  const given = own(record, "id");
+  if (given === null || given === undefined) throw badInput(`${at}.id`, "is required");
+  const id = fieldText(given, `${at}.id`);
   if (id === "") throw badInput(`${at}.id`, "must not be empty");
   return id;
 }
@@ -206,20 +208,20 @@ function idOf(record: Row, at: string): string {
 function fieldsOf(record: Row, at: string): Fields {
   const entries = Object.entries(record).filter(([, value]) => value !== null);
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, textOf(value, `${at}.${name}`)] as const),
+    entries.map(([name, value]) => [name, fieldText(value, `${at}.${name}`)] as const),
   );
 }
 
-function textOf(value: unknown, at: string): string {
-  const text = argument(value, at);
-  if (typeof text !== "string") throw badInput(at, "must be text, a number or a flag");
-  return text;
+function fieldText(value: unknown, at: string): string {
+  const text = textOf(value);
+  if (text !== undefined) return text;
+  throw badInput(at, "must be text, a number, a flag or a time");
 }
 
 function fits(record: Fields, where: Row): boolean {
   return Object.entries(where).every(([name, wanted]) => {
     const has = own(record, name);
-    return wanted === null ? has === undefined : has === textOf(wanted, `where.${name}`);
+    return wanted === null ? has === undefined : has === fieldText(wanted, `where.${name}`);
   });
 }
 
