@@ -56,3 +56,40 @@ it("types what GitHub sends by GitHub's own schemas", { tags: ["oracle/octokit"]
   const said: readonly string[] = commits.map(({ message }) => message);
   expect([...said, pusher.name, sender?.login]).toEqual(["Stop the leak", "ada", "ada"]);
 });
+
+it("reads what was renamed where it is now, and writes nothing there unasked", async () => {
+  await using server = await startServer(({ url }, response) => {
+    const isMoved = url.startsWith("/repos/");
+    const headers: Record<string, string> = isMoved ? { location: "/repositories/7" } : {};
+    json(response, { id: 7, full_name: "octocat/hello" }, isMoved ? 301 : 200, headers);
+  });
+  const github = githubAt(server);
+  expect(await github.reposGet(repository)).toMatchObject({ id: 7, name: "octocat/hello" });
+  const issue = github.issuesCreate({ ...repository, title: "It leaks" });
+  expect(await failure(issue)).toMatchObject({ code: "failed", status: 301 });
+});
+
+it("leaves other calls alone where the search is used up", async () => {
+  await using server = await startServer(({ url }, response) => {
+    const isSearch = url.startsWith("/search/");
+    const reset = String(Math.trunc(Date.now() / 1000) + 50);
+    const left = isSearch ? "0" : "4999";
+    const headers = { "x-ratelimit-remaining": left, "x-ratelimit-reset": reset };
+    json(response, isSearch ? { items: [{}] } : { login: "ada" }, 200, headers);
+  });
+  const github = githubAt(server);
+  const search = async (): Promise<unknown> =>
+    await Array.fromAsync(github.issuesSearch({ query: "leak" }));
+  await search();
+  expect(await github.usersMe()).toMatchObject({ login: "ada" });
+  expect(await failure(search())).toMatchObject({ code: "rateLimited", unsent: true });
+});
+
+it("waits a minute where a secondary limit says no time", async () => {
+  await using server = await startServer((_, response) => {
+    json(response, { message: secondary }, 403, { "x-ratelimit-remaining": "4999" });
+  });
+  const retryAt = expect.any(Date) as Date;
+  expect(await failure(githubAt(server).usersMe())).toMatchObject({ code: "rateLimited", retryAt });
+  expect(server.seen).toHaveLength(1);
+});
