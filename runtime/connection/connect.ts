@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Connection } from "./connection.ts";
+import { asksPeople } from "./consent.ts";
 import { contextOf } from "./context.ts";
 import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
@@ -57,8 +58,14 @@ export async function connectDirectly(
   };
   const source = tokenSourceOf(services, target, schemeOf(target));
   if (source === undefined) return await keep(services, target, ingredients);
-  if (source.obtain === undefined)
-    throw new ConnectorError("badInput", `The auth method "${auth}" needs a person's consent.`);
+  if (source.obtain === undefined) throw needsConsent(descriptor, auth);
   const { tokens, answer } = await source.obtain(contextOf(services, target, ingredients));
   return await keep(services, target, { ...ingredients, tokens, token: answer });
+}
+
+function needsConsent({ auth: methods }: ConnectorDescriptor, auth: string): ConnectorError {
+  const others = methods.filter((each) => !asksPeople(each)).map(({ id }) => `"${id}"`);
+  const instead = others.length === 0 ? "" : `, or name another as auth: ${others.join(", ")}`;
+  const message = `The auth method "${auth}" needs a person's consent: call begin${instead}.`;
+  return new ConnectorError("badInput", message);
 }

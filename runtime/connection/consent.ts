@@ -81,8 +81,17 @@ export function consentScheme(
   { id, auth }: ConnectorDescriptor,
   wanted: string | undefined,
 ): OAuth1Scheme | OAuth2Scheme {
-  for (const scheme of auth)
-    if ((isOAuth1(scheme) || isOAuth2(scheme)) && (wanted === undefined || scheme.id === wanted))
-      if (scheme.options.authorizationUrl !== undefined) return scheme;
-  throw new ConnectorError("badInput", `The connector "${id}" has no such consent page.`);
+  const consents = auth.filter(asksPeople);
+  const found = consents.find((scheme) => wanted === undefined || scheme.id === wanted);
+  if (found !== undefined) return found;
+  const ids = consents.map((scheme) => `"${scheme.id}"`).join(", ");
+  const whose = wanted === undefined || ids === "" ? "" : ` for the auth method "${wanted}"`;
+  const instead = ids === "" ? "use connect" : `there is one for ${ids}`;
+  const message = `The connector "${id}" has no consent page${whose}: ${instead}.`;
+  throw new ConnectorError("badInput", message);
+}
+
+/** Whether people consent to it. */
+export function asksPeople(scheme: AuthScheme): scheme is OAuth1Scheme | OAuth2Scheme {
+  return (isOAuth1(scheme) || isOAuth2(scheme)) && scheme.options.authorizationUrl !== undefined;
 }

@@ -43,12 +43,13 @@ export function acceptFields(descriptor: ConnectorDescriptor, given: Given): Acc
     // What is chosen is compared with the list, where there is one.
     const choice = Object.hasOwn(connection.choose ?? {}, name) ? connection.choose?.[name] : null;
     if (choice === null || choice === undefined || !applies(choice))
-      throw badInput(name, "is no field of this connector");
+      throw badInput(name, `is no field of this connector, which asks for ${listed(declared)}`);
   }
   const fields = withGenerated(declared, given.fields ?? {}, applies);
   for (const [name, field] of Object.entries(declared)) {
     if (Object.hasOwn(fields, name)) assertFits(name, field, fields[name]);
-    else if (isNeeded(field) && applies(field)) throw badInput(name, "is needed");
+    else if (isNeeded(field) && applies(field))
+      throw badInput(name, `is needed: ${meaningOf(field)}`);
   }
   const known = { connection: withDefaults(descriptor, fields), app: given.app ?? {} };
   const app = secretsOf(connection.app, given.app, applies, known);
@@ -202,16 +203,29 @@ function assertFits(name: string, field: FieldDescriptor, value: unknown): void 
 
 function assertText(
   name: string,
-  { enum: allowed, pattern, format }: Pick<FieldDescriptor, "enum" | "pattern" | "format">,
+  field: Pick<FieldDescriptor, "enum" | "pattern" | "format"> & Partial<FieldDescriptor>,
   value: unknown,
 ): void {
+  const { enum: allowed, pattern, format } = field;
+  const meaning = field.title === undefined ? "" : `: ${meaningOf(field)}`;
   if (allowed?.some((each) => each === value) === false)
     throw badInput(name, `must be one of ${allowed.join(", ")}`);
   if (typeof value !== "string") return;
   if (pattern !== undefined && !matchesPattern(pattern, value))
-    throw badInput(name, "does not look as it should");
+    throw badInput(name, `does not look as it should${meaning}`);
   const fits = format === undefined ? undefined : FORMATS.get(format);
-  if (fits?.(value) === false) throw badInput(name, `must be of the format ${String(format)}`);
+  if (fits?.(value) === false)
+    throw badInput(name, `must be of the format ${String(format)}${meaning}`);
+}
+
+/** What the definition says of a field to the person who is asked for it. */
+function meaningOf({ title, help }: Partial<Pick<FieldDescriptor, "title" | "help">>): string {
+  return (help ?? title ?? "").replace(/[.]$/, "");
+}
+
+function listed(declared: Fields): string {
+  const names = Object.keys(declared);
+  return names.length === 0 ? "none" : names.map((name) => `"${name}"`).join(", ");
 }
 
 function isJson(text: string): boolean {

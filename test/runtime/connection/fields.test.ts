@@ -80,6 +80,33 @@ it.each([
   expect(await setup.connections.list(ORGANIZATION, { limit: 1 })).toEqual([]);
 });
 
+it.each<readonly [Partial<FieldDescriptor>, Readonly<Record<string, unknown>>, string]>([
+  [{ help: "What stands before .a.example." }, {}, "is needed: What stands before .a.example"],
+  [{}, {}, "is needed: It"],
+  [{ pattern: "^[a-z]+$", help: "Its name" }, { it: "A" }, "does not look as it should: Its name"],
+  [{ format: "email" }, { it: "a" }, "must be of the format email: It"],
+  [{}, { id: "a" }, 'is no field of this connector, which asks for "it"'],
+])("says of %j with %j what is asked for", async (field, given, message) => {
+  await expect(fieldsOf(withField(field), given)).rejects.toThrow(`${message}.`);
+});
+
+it("says which way in people consent to, and which not", async () => {
+  const both = asking({});
+  const auth = [...descriptorOf().auth, ...both.auth];
+  const { organization, redirectUri } = {
+    organization: ORGANIZATION,
+    redirectUri: "https://h.example/c",
+  };
+  const connected = setup.connections.connect({ ...both, auth }, { organization });
+  await expect(connected).rejects.toThrow('call begin, or name another as auth: "key", "login".');
+  const visit = { organization, session: "s", redirectUri, app: { clientId: "a" } };
+  const begun = setup.connections.begin({ ...both, auth }, { ...visit, auth: "key" });
+  await expect(begun).rejects.toThrow(/ for the auth method "key": there is one for "\w+"\.$/);
+  await expect(setup.connections.begin(both, visit)).rejects.toThrow(
+    "no consent page: use connect.",
+  );
+});
+
 it("refuses what nobody asks for, by whatever name", async () => {
   for (const name of ["other", "constructor", "__proto__"]) {
     const fields = JSON.parse(`{"it":"a","${name}":"x"}`) as Record<string, unknown>;
