@@ -98,7 +98,7 @@ const visitor = { organization: ORGANIZATION, session: "cookie-1" };
 /** Sends a person to the vendor, who comes back with a code. */
 async function consent(connector: string): Promise<string> {
   const app = { clientId: "id", clientSecret: "secret" };
-  const url = await beginConsent(host, connector, visitor, app);
+  const url = await beginConsent(host, connector, { ...visitor, app });
   const state = new URL(url).searchParams.get("state") ?? "";
   return `https://host.example.com/callback?code=c1&state=${state}`;
 }

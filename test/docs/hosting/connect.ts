@@ -1,4 +1,9 @@
-import type { Connection, ConnectOptions, Visitor } from "@human/connector-sdk/connections";
+import type {
+  BeginOptions,
+  Connection,
+  ConnectOptions,
+  Visitor,
+} from "@human/connector-sdk/connections";
 import type { Host } from "./host.ts";
 import { offerOf } from "./offered.ts";
 
@@ -18,17 +23,17 @@ export async function connectByKey(
 
 /**
  * Consent, first half: where to send the browser. `app` is the client that is registered with the vendor, `clientId` and
- * `clientSecret`, with what the page asks for once per installation.
+ * `clientSecret`, with what the page asks for once per installation; `fields` is what it asks for per connection, such as
+ * the shop; `connection` names one that is connected anew.
  */
 export async function beginConsent(
   { connections, origin }: Host,
   connector: string,
-  visitor: Visitor,
-  app: Values,
+  options: Omit<BeginOptions, "redirectUri">,
 ): Promise<string> {
   const redirectUri = `${origin}/callback`;
   const { descriptor } = offerOf(connector);
-  return (await connections.begin(descriptor, { ...visitor, redirectUri, app })).url;
+  return (await connections.begin(descriptor, { ...options, redirectUri })).url;
 }
 
 /** Consent, second half: the address that the browser came back to, in the same session. */
