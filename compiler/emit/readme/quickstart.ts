@@ -54,7 +54,11 @@ function credentialsOf(auth: AuthIR | undefined): Credentials {
   if (auth?.scheme === "oauth2" || auth?.scheme === "bearerToken") {
     return { factory: "bearer", code: factoryCall("bearer", literal("the access token")) };
   }
-  const fields = (auth?.fields ?? []).map(({ name, title }) => [name, literal(title)] as const);
+  const asked = auth?.fields ?? [];
+  const needed = asked.filter(({ optional }) => !optional);
+  const fields = (needed.length === 0 ? asked : needed).map(
+    ({ name, title }) => [name, literal(title)] as const,
+  );
   // What a consent comes to: no field asks for it.
   const values = auth?.scheme === "oauth1" && fields.length === 0 ? signedFor(auth) : fields;
   return { factory: "fields", code: factoryCall("fields", object(values)) };

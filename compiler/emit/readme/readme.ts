@@ -17,7 +17,7 @@ export function printReadme(ir: ConnectorIR): string {
     category: ir.category,
     publisher: ir.publisher.id,
     docs: ir.docs,
-    packageName: `@human/connector-${ir.id}`,
+    packages: [`@human/connector-${ir.id}`, "@human/connector-sdk", ...(ir.driver?.packages ?? [])],
     quickstart: quickstart(ir),
     methods: (ir.implementations ?? []).map(({ method }) => method),
     counts: countsOf(ir),

@@ -22,7 +22,7 @@ The vendor's documentation: {{link docs}}
 ## Quickstart
 
 \`\`\`sh
-npm install {{text packageName}} @human/connector-sdk
+npm install{{#each packages}} {{text this}}{{/each}}
 \`\`\`
 
 \`\`\`ts

@@ -129,3 +129,21 @@ it.each(["payments-stripe", "slack-notifications", "email-ses"])(
     expect(page(id)).not.toContain("No time is proven");
   },
 );
+
+it("installs the packages that a driver needs", () => {
+  for (const [id, packages] of [
+    ["db-postgresql", "pg kysely"],
+    ["email-smtp", "nodemailer"],
+  ] as const) {
+    const page = readFileSync(`generated/${id}/README.md`, "utf8");
+    const line = `npm install @human/connector-${id} @human/connector-sdk ${packages}`;
+    expect(page).toContain(`\`\`\`sh\n${line}\n\`\`\``);
+  }
+});
+
+it("asks for no credential that may be left out before there is something to run", () => {
+  const page = readFileSync("generated/storage-s3/README.md", "utf8");
+  const [program] = /^```ts\n([^]*?)^```$/m.exec(page) ?? [];
+  expect(program).toContain("secretAccessKey");
+  expect(program).not.toContain("sessionToken");
+});
