@@ -52,7 +52,7 @@ const REFUSED_LOGIN: ReadonlySet<string> = new Set(["530", "534", "535", "538"])
 export function failureOf(error: unknown, connecting: boolean): Error {
   if (error instanceof ConnectorError || error instanceof DriverFailure) return error;
   const facts: Readonly<Record<string, unknown>> = error instanceof Error ? { ...error } : {};
-  const { responseCode, response, command, code } = facts;
+  const { responseCode, response, command, code, originalCode = code } = facts;
   if (code === "EMESSAGE" && responseCode === undefined)
     return new ConnectorError("tooLarge", "The message is larger than the server takes.", {
       unsent: true,
@@ -67,6 +67,13 @@ export function failureOf(error: unknown, connecting: boolean): Error {
       true,
     );
   }
-  const what = code === "ETLS" ? "TLS did not come about" : "The connection did not stay";
-  return brokenConnection(error, what, connecting);
+  const isTls = code === "ETLS" || TLS_FAULT.test(String(originalCode));
+  const what = isTls ? "TLS did not come about" : "The connection did not stay";
+  // nodemailer puts a code of its own over the one that says what is wrong with a certificate.
+  const cause = originalCode === code ? error : Object.assign(new Error(), { code: originalCode });
+  return brokenConnection(cause, what, connecting);
 }
+
+/** Codes of Node and OpenSSL for certificates that do not do, and for other faults of TLS. */
+const TLS_FAULT =
+  /CERT|^(?:UNABLE_TO_|ERR_TLS_|ERR_SSL_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)/;
