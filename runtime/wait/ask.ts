@@ -57,8 +57,8 @@ export async function ask(
   const question = await prepared(asking, asker, id, record, { call, check });
   const known = question.signs().map((sign) => keyOfSign(record, sign));
   const begun = { ...record, keys: known };
-  if (!(await book.begin(id, begun, stored?.version ?? 0)))
-    return { id, expiresAt: record.expiresAt };
+  const isOurs = await check(async () => await book.begin(id, begun, stored?.version ?? 0));
+  if (!isOurs) return { id, expiresAt: record.expiresAt };
   try {
     const { request, ...sent } = await question.send();
     const isPolled = question.poll !== undefined;

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import {
   bearer,
+  type CallObserver,
   createContext,
   createQuestions,
   fields,
@@ -141,8 +142,12 @@ it("asks a number one question at a time by Twilio, and takes the reply of that 
     json(response, { sid: "SM1", status: "queued" }, 201),
   );
   const connection = { accountSid: SID, from: "+15017122661" };
+  const ended: (readonly [string, string])[] = [];
+  const observer: CallObserver = {
+    ended: ({ operation }, { code }) => void ended.push([operation, code]),
+  };
   const sms = new TwilioSmsConnector(
-    optionsOf(server, fields({ authToken: SECRET }), { ...OWNER, connection }),
+    optionsOf(server, fields({ authToken: SECRET }), { ...OWNER, connection, observer }),
   );
   const desk = openDesk();
   const input = { to: THEIRS, question: "Ship it?", choices: ["Yes", "No"], approvers: [THEIRS] };
@@ -150,6 +155,10 @@ it("asks a number one question at a time by Twilio, and takes the reply of that 
   const second = desk.questions.ask(sms, { ...input, question: "Sure?" }, { actor });
   expect(await failure(second)).toMatchObject({ code: "conflict" });
   expect(server.seen).toHaveLength(1);
+  expect(ended).toEqual([
+    ["messages.send", "ok"],
+    ["notification.ask", "conflict"],
+  ]);
   const reply = async (Body: string, From: string, MessageSid: string): Promise<unknown> => {
     const params = {
       MessageSid,
