@@ -346,7 +346,7 @@ it.each([
   [401, "invalid_request_error", undefined, "StripeAuthenticationError", "reauthenticate"],
   [403, "invalid_request_error", undefined, "StripePermissionError", "permission"],
   [404, "invalid_request_error", "resource_missing", "StripeInvalidRequestError", "notFound"],
-  [400, "idempotency_error", undefined, "StripeIdempotencyError", "invalid"],
+  [400, "idempotency_error", undefined, "StripeIdempotencyError", "conflict"],
   [409, "invalid_request_error", undefined, "StripeAPIError", "conflict"],
   [429, "invalid_request_error", "rate_limit", "StripeRateLimitError", "rateLimited"],
   [429, "invalid_request_error", "lock_timeout", "StripeRateLimitError", "rateLimited"],

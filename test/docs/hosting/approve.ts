@@ -8,6 +8,7 @@ export async function chargeWithApproval(host: Host, organization: string): Prom
   const charge = {
     amount: { minor: 1250, currency: "EUR" },
     customer: "cus_1",
+    method: "pm_1",
     reference: "order-17",
   };
   const refusal: unknown = await payments.charge(charge).catch((error: unknown) => error);
