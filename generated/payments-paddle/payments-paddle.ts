@@ -1449,20 +1449,17 @@ export class PaymentsPaddleConnector extends PaymentConnector {
                         fn.find(
                           fn.list(
                             fn.map(
-                              "of",
+                              "one line and the currency of the charge",
                               fn.add(
-                                fn.add(
-                                  fn.string(fn.size(at("steps", "charge", "lines"))),
-                                  " line in ",
-                                ),
+                                fn.add(fn.string(fn.size(at("steps", "charge", "lines"))), " in "),
                                 at("steps", "charge", "currency"),
                               ),
                               "id",
                               fn.get(fn.first(at("steps", "charge", "lines")), "id"),
                             ),
                           ),
-                          "of",
-                          fn.add("1 line in ", at("input", "amount", "currency")),
+                          "one line and the currency of the charge",
+                          fn.add("1 in ", at("input", "amount", "currency")),
                         ),
                         "id",
                       ),

@@ -112,6 +112,7 @@ export const paymentsStripe: ConnectorDescriptor = {
       code: ["body", "error", "code"],
       message: ["body", "error", "message"],
       is: {
+        conflict: [{ match: [{ at: ["body", "error", "type"], is: "idempotency_error" }] }],
         invalid: [{ status: 402 }],
         rateLimited: [{ code: "rate_limit" }, { code: "lock_timeout" }],
       },
@@ -933,13 +934,13 @@ export class PaymentsStripeConnector extends PaymentConnector {
                     fn.find(
                       fn.list(
                         fn.map(
-                          "currency",
+                          "currency of the charge",
                           fn.upper(at("steps", "charge", "currency")),
                           "id",
                           at("input", "charge"),
                         ),
                       ),
-                      "currency",
+                      "currency of the charge",
                       at("input", "amount", "currency"),
                     ),
                     "id",
