@@ -55,7 +55,7 @@ function shapeOf(walk: Walk, schema: SpecSchema, key: string): XmlShape {
   if (walk.budget.left < 0) return {};
   const inner: Walk = { ...walk, around: [...walk.around, target.pointer] };
   const facts = readFacts(walk.document, schema);
-  const { items } = facts;
+  const items = itemsOf(facts);
   if (items !== undefined) return listShape(inner, facts, items, key);
   const name = ownText(facts.xml, "name");
   const shape: XmlShape = {
@@ -124,6 +124,12 @@ function listShape(walk: Walk, facts: SchemaFacts, items: SpecSchema, key: strin
   const element = itemName ?? key;
   const mayWrap = !walk.isSent && around !== element;
   return { list: named(element), ...(mayWrap ? { wrapper: around } : {}) };
+}
+
+/** Some documents have `items` beside another type; what has no type and names members is an object. */
+function itemsOf({ type, properties, items }: SchemaFacts): SpecSchema | undefined {
+  const isList = /\barray\b/.test(type) || (type === "any" && properties.size === 0);
+  return isList ? items : undefined;
 }
 
 function isObjectLike({ type, properties, values, variants }: SchemaFacts): boolean {

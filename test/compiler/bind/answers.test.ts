@@ -139,6 +139,9 @@ it("says what XML does not show: types, lists, names, attributes", () => {
       },
       Rules: { type: "array", items: reference("Row"), xml: { wrapped: true } },
       Names: { type: "array", items: { type: "string" } },
+      Text: { type: "string", items: { type: "string" } },
+      Both: { properties: { Size: { type: "integer" } }, items: { type: "string" } },
+      Untyped: { items: { type: "string" } },
     },
   };
   expect(xmlShape(schema, schemas)).toEqual({
@@ -153,6 +156,8 @@ it("says what XML does not show: types, lists, names, attributes", () => {
       Tags: { list: { name: "Tag" }, wrapper: "TagSet" },
       Rules: { list: { name: "Row", members: {} }, wrapper: "Rules" },
       Names: { list: {} },
+      Both: { members: { Size: { type: "number" } } },
+      Untyped: { list: {} },
     },
   });
 });
