@@ -2,8 +2,10 @@ import type { OpenAPIV3 } from "openapi-types";
 import sax from "sax";
 import { follow } from "./vendor-operation.ts";
 
+/** Names are without their prefixes. */
 interface Element {
   readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
   readonly children: Element[];
   text: string;
 }
@@ -29,13 +31,19 @@ export function writeXml(name: string, value: unknown): string {
 
 function parse(text: string): Element {
   const parser = sax.parser(true);
-  const top: Element = { name: "", children: [], text: "" };
+  const top: Element = { name: "", attributes: new Map(), children: [], text: "" };
   const open = [top];
   parser.onerror = (error) => {
     throw error;
   };
-  parser.onopentag = ({ name }) => {
-    const element: Element = { name, children: [], text: "" };
+  parser.onopentag = ({ name, attributes }) => {
+    const named = Object.entries(attributes).filter(([key]) => !/^xmlns(?::|$)/.test(key));
+    const element: Element = {
+      name: local(name),
+      attributes: new Map(named.map(([key, value]) => [local(key), String(value)])),
+      children: [],
+      text: "",
+    };
     open.at(-1)?.children.push(element);
     open.push(element);
   };
@@ -50,26 +58,51 @@ function parse(text: string): Element {
   return top.children[0] ?? top;
 }
 
+function local(name: string): string {
+  return name.replace(/^.*:/, "");
+}
+
+/** OpenAPI 3.0.3, "XML Object". */
 function valueOf(document: OpenAPIV3.Document, schema: Schema, element: Element): unknown {
   const found = merged(document, schema);
-  if (found.type === "integer" || found.type === "number") return Number(element.text);
-  if (found.type === "boolean") return element.text === "true";
-  if (found.type !== "object") return element.text;
-  const properties = Object.entries(found.properties ?? {});
-  const [own] = properties.filter(([, each]) => isText(document, each));
-  if (own !== undefined) return { [own[0]]: element.text };
-  const grouped = Map.groupBy(element.children, ({ name }) => name);
-  return Object.fromEntries(
-    [...grouped].map(([name, children]) => {
-      const member = properties.find(([key]) => key === name)?.[1];
-      if (member === undefined) return [name, children.map(({ text }) => text)];
-      const target = merged(document, member);
-      const values = children.map((child) =>
-        valueOf(document, "items" in target ? target.items : member, child),
-      );
-      return [name, "items" in target ? values : values[0]];
-    }),
-  );
+  if (isList(found)) return element.children.map((child) => valueOf(document, found.items, child));
+  if (found.properties === undefined && found.type !== "object")
+    return scalarOf(found, element.text);
+  const attributes = new Map(element.attributes);
+  const children = Map.groupBy(element.children, ({ name }) => name);
+  const members = Object.entries(found.properties ?? {}).flatMap(([key, member]) => {
+    const target = merged(document, member);
+    const { name = key, wrapped, attribute } = target.xml ?? {};
+    const take = (called: string): readonly Element[] => {
+      const taken = children.get(called) ?? [];
+      children.delete(called);
+      return taken;
+    };
+    if (isText(target)) return [[key, scalarOf(target, element.text)]];
+    if (attribute === true) {
+      const text = attributes.get(name);
+      attributes.delete(name);
+      return text === undefined ? [] : [[key, scalarOf(target, text)]];
+    }
+    if (!isList(target) || wrapped === true) {
+      const [first] = take(name);
+      return first === undefined ? [] : [[key, valueOf(document, member, first)]];
+    }
+    const items = take(merged(document, target.items).xml?.name ?? key);
+    if (items.length === 0) return [];
+    return [[key, items.map((each) => valueOf(document, target.items, each))]];
+  });
+  const unknown = [...children].map(([name, each]) => [name, each.map(({ text }) => text)]);
+  return Object.fromEntries([...members, ...unknown, ...attributes]) as unknown;
+}
+
+function isList(schema: OpenAPIV3.SchemaObject): schema is OpenAPIV3.ArraySchemaObject {
+  return "items" in schema && ((schema.type as string | undefined) ?? "array") === "array";
+}
+
+function scalarOf({ type }: OpenAPIV3.SchemaObject, text: string): unknown {
+  if (type === "integer" || type === "number") return Number(text);
+  return type === "boolean" ? text === "true" : text;
 }
 
 /** A schema with what the parts of its `allOf` say; Amazon's documents hang descriptions on references so. */
@@ -83,7 +116,6 @@ function merged(document: OpenAPIV3.Document, schema: Schema): OpenAPIV3.SchemaO
 }
 
 /** Azure's extension for what stands between an element's tags. */
-function isText(document: OpenAPIV3.Document, schema: Schema): boolean {
-  const { xml } = follow<OpenAPIV3.SchemaObject>(document, schema);
+function isText({ xml }: OpenAPIV3.SchemaObject): boolean {
   return xml !== undefined && "x-ms-text" in xml && xml["x-ms-text"] === true;
 }
