@@ -34,8 +34,9 @@ export function createSchemaReader(
     const { anyOf = [], not, properties, additionalProperties } = rest;
     const parts = [...allOf, ...anyOf, ...oneOf];
     const hasParts = parts.some((each) => follow<Schema>(document, each).properties !== undefined);
-    // Where members are spread over several schemas, none of them knows all.
     const closes = mayClose && properties !== undefined && !hasParts;
+    // Where members are spread over several schemas, all of them together know all.
+    const closesParts = mayClose && hasParts && (properties !== undefined || allOf.length > 0);
     const partsClose = mayClose && properties === undefined && allOf.length === 0;
     const choices = oneOf.map((each) => below(each, partsClose));
     const all = [
@@ -50,13 +51,14 @@ export function createSchemaReader(
       ...(rest.enum && { enum: [...new Set<unknown>(writtenAs(encoding, rest.enum))] }),
       ...(properties && { properties: mapValues(properties, (each) => below(each)) }),
       ...(closes && { additionalProperties: false }),
+      ...(closesParts && { unevaluatedProperties: false }),
       ...(additionalProperties !== undefined && {
         additionalProperties:
           typeof additionalProperties === "object"
             ? below(additionalProperties)
             : additionalProperties,
       }),
-      ...("items" in rest && { items: below(rest.items) }),
+      ...("items" in rest && { items: listOrOne(rest.items, (each) => below(each)) }),
       ...(anyOf.length > 0 && { anyOf: anyOf.map((each) => below(each, partsClose)) }),
       ...(not && { not: below(not, false) }),
       ...(all.length > 0 && { allOf: all }),
@@ -76,6 +78,18 @@ function writtenAs(encoding: "text" | "json", values: readonly unknown[]): reado
 
 function isSchema(node: unknown): boolean {
   return typeof node === "object" && node !== null && !Array.isArray(node);
+}
+
+/** Of tuples `items` is a list, in documents of Swagger 2 too. */
+function listOrOne(
+  items: SchemaOrReference | readonly SchemaOrReference[],
+  map: (schema: SchemaOrReference) => Schema,
+): Schema | Schema[] {
+  return isList(items) ? items.map(map) : map(items);
+}
+
+function isList(items: unknown): items is readonly SchemaOrReference[] {
+  return Array.isArray(items);
 }
 
 function mapValues<Value, Result>(

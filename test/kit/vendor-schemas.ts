@@ -1,4 +1,5 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { Ajv2019 } from "ajv/dist/2019.js";
 import type { OpenAPIV3 } from "openapi-types";
 import { createSchemaReader } from "./request-schema.ts";
 import { follow } from "./vendor-operation.ts";
@@ -58,7 +59,7 @@ export function describeError({ instancePath, message = "", params }: ErrorObjec
 }
 
 function compile(schema: object, coerceTypes: boolean): ValidateFunction | undefined {
-  const ajv = new Ajv({
+  const ajv = new Ajv2019({
     strict: false,
     validateSchema: false,
     allErrors: true,
