@@ -33,7 +33,7 @@ export function promisedAnswers(
         return [];
       const { schema } = media;
       const sampled = samples.make(schema, { members, direction: "answer", encoding: "json" });
-      const judge = samples.judge(schema, "json");
+      const judge = samples.judge(schema, "answer", "json");
       const promised = (from: "sample" | "example", value: unknown): Promised => {
         const [error] = judge(value) ?? [];
         const contradiction = error && describeError(error);

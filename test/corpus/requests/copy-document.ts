@@ -30,7 +30,12 @@ export function copyDocument(
                 ? !isFlagged(document, value, flag)
                 : withExamples || !["example", "examples", "default"].includes(key),
             )
-            .map(([key, value]) => [key, copy(value, key === "properties" && !isNames)]),
+            .map(([key, value]) => [
+              key,
+              key === "required" && Array.isArray(value) && !isNames
+                ? value.filter((name) => !isGone(document, node, String(name), flag))
+                : copy(value, key === "properties" && !isNames),
+            ]),
         );
     copies.set(node, made);
     return made;
@@ -38,6 +43,24 @@ export function copyDocument(
   // The shape stays: only members that no type asks for are gone.
   const copied = copy(document, false) as OpenAPIV3.Document;
   return { document: copied, of: (schema) => (copies.get(schema) ?? schema) as Schema };
+}
+
+/** Whether a required member travels the other way alone (OpenAPI 3.0.3, "Schema Object", `readOnly`). */
+function isGone(
+  document: OpenAPIV3.Document,
+  schema: object,
+  name: string,
+  flag: "readOnly" | "writeOnly",
+  depth = 0,
+): boolean {
+  if (depth > 4) return false;
+  try {
+    const { properties, allOf = [] } = follow<OpenAPIV3.SchemaObject>(document, schema);
+    if (isFlagged(document, properties?.[name], flag)) return true;
+    return [allOf].flat().some((each) => isGone(document, each, name, flag, depth + 1));
+  } catch {
+    return false;
+  }
 }
 
 /** Also where the word stands behind a reference, or in a part of `allOf`. */

@@ -44,7 +44,7 @@ export async function judgeRequest(
     if (read.value === undefined) {
       if (parameter.required === true) found.push(`${place}: is missing`);
     } else if (parameter.schema !== undefined) {
-      const errors = samples.judge(parameter.schema, "text")(read.value) ?? [];
+      const errors = samples.judge(parameter.schema, "request", "text")(read.value) ?? [];
       found.push(...errors.map((each) => `${place}${describeError(each)}`));
     }
   }
@@ -72,10 +72,12 @@ async function openBackend(
   parameters: readonly OpenAPIV3.ParameterObject[],
 ): Promise<OpenAPIBackend> {
   const { document, method } = vendor;
+  const names = [...segmentNames(vendor.template)];
   const readText = createSchemaReader(document, "text");
   const readJson = createSchemaReader(document, "json");
   const judged = parameters.flatMap((each): readonly OpenAPIV3.ParameterObject[] => {
-    const { name, in: place, required = false, style, explode } = each;
+    const { in: place, required = false, style, explode } = each;
+    const name = place === "path" ? segmentName(names.indexOf(each.name)) : each.name;
     const plain = { name, in: place, required };
     // What was judged beside it must only not be in the way.
     if (isStyled(document, each)) return place === "path" ? [{ ...plain, schema: {} }] : [];
@@ -100,7 +102,7 @@ async function openBackend(
     info: { title: operationId, version: "1" },
     paths: {
       // Of the path it is handed the parameters alone: it takes `$` in a literal for a pattern's.
-      [`/_/${[...segmentNames(vendor.template)].map((name) => `{${name}}`).join("/")}`]: {
+      [`/_/${names.map((_, index) => `{${segmentName(index)}}`).join("/")}`]: {
         [method.toLowerCase()]: { operationId, parameters: judged, responses: {} },
       },
     },
@@ -118,6 +120,11 @@ async function openBackend(
     },
   });
   return await backend.init();
+}
+
+/** By number: of a name the backend takes what follows a colon for a pattern. */
+function segmentName(index: number): string {
+  return `segment${String(index)}`;
 }
 
 /** Samples are not asked for formats: the vendor's own examples have numbers of 64 bits where 32 are declared. */
@@ -189,7 +196,9 @@ async function bodyErrors(
   if (media.schema === undefined) return [];
   const { schema } = media;
   const judge = (value: unknown, encoding: "text" | "json"): readonly string[] =>
-    (samples.judge(schema, encoding)(value) ?? []).map((each) => `body${describeError(each)}`);
+    (samples.judge(schema, "request", encoding)(value) ?? []).map(
+      (each) => `body${describeError(each)}`,
+    );
   switch (operation.body?.encoding) {
     case "json":
       return judge(JSON.parse(request.body), "json");
@@ -220,7 +229,8 @@ function emptyBodyErrors(
 ): readonly string[] {
   if (!required) return [];
   const isForm = body?.encoding === "form" || body?.encoding === "multipart";
-  const errors = isForm && schema !== undefined ? samples.judge(schema, "text")({}) : undefined;
+  const errors =
+    isForm && schema !== undefined ? samples.judge(schema, "request", "text")({}) : undefined;
   return errors?.length === 0 ? [] : ["body: is missing"];
 }
 

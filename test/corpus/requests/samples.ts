@@ -21,14 +21,18 @@ export type Sampled =
 /** Makes values by a vendor's schemas, each of which the schema itself was asked about. */
 export interface Samples {
   readonly make: (schema: Schema, options: SampleOptions) => Sampled;
-  readonly judge: (schema: Schema, encoding: "text" | "json") => JudgeValue;
+  /** Members that do not travel in the direction are none of the schema. */
+  readonly judge: (
+    schema: Schema,
+    direction: SampleOptions["direction"],
+    encoding: "text" | "json",
+  ) => JudgeValue;
 }
 
 /** Depths that samples are made to, the deepest first: what refers to itself has no end. */
 const depths = [8, 4, 2];
 
 export function createSamples(document: OpenAPIV3.Document): Samples {
-  const judge = createVendorSchemas(document);
   const copies = new Map<string, Copied>();
   const copyFor = (direction: SampleOptions["direction"], withExamples: boolean): Copied => {
     const key = `${direction} ${String(withExamples)}`;
@@ -36,11 +40,17 @@ export function createSamples(document: OpenAPIV3.Document): Samples {
     copies.set(key, copy);
     return copy;
   };
+  const judges = {
+    request: createVendorSchemas(copyFor("request", true).document),
+    answer: createVendorSchemas(copyFor("answer", true).document),
+  };
+  const judge: Samples["judge"] = (schema, direction, encoding) =>
+    judges[direction](copyFor(direction, true).of(schema), encoding);
   return {
     judge,
     make: (schema, { members, direction }) => {
       // Where all is text, a number is one too: that is how samples are judged before they are written as text.
-      const fits = judge(schema, "json");
+      const fits = judge(schema, direction, "json");
       const reason = "the sampler makes nothing that the schema takes";
       let detail = "nothing at all";
       for (const maxSampleDepth of depths) {

@@ -41,6 +41,8 @@ export function serverPath({ document, pathItem, operation }: VendorOperation): 
     (_, name: string) => server?.variables?.[name]?.default ?? name,
   );
   const path = url.replace(/^([a-z]+:)?\/\/[^/]*/i, "").replace(/[?#].*/, "");
+  // What is no address has no path: "Your API URL".
+  if (!path.startsWith("/")) return "";
   return path.replace(/\/+$/, "");
 }
 
@@ -49,14 +51,14 @@ const reserved = new Set(["accept", "content-type", "authorization", "content-le
 
 /**
  * The parameters that a request can have: those of the path are the ones between braces, declared or not, and
- * constants of the key stand for themselves.
+ * constants of the key stand for themselves. What has no name cannot be sent.
  */
 export function declaredParameters(vendor: VendorOperation): readonly OpenAPIV3.ParameterObject[] {
   const names = [...segmentNames(vendor.template)];
   const declared = parametersOf(vendor).filter((each) => {
     if (each.in === "path") return names.includes(each.name);
     if (each.in === "header") return !reserved.has(each.name.toLowerCase());
-    return true;
+    return each.name !== "";
   });
   const undeclared = names.filter(
     (name) => !declared.some((each) => each.in === "path" && each.name === name),
