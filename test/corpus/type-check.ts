@@ -30,7 +30,7 @@ function check(root: string, out: string, ids: readonly string[]): Map<string, s
   if (ids.length === 0) return found;
   const config = join(out, "tsconfig.json");
   const files = ids
-    .flatMap((id) => [`${id}/${id}.ts`, `${id}/types.ts`])
+    .flatMap((id) => [`${id}/${id}.ts`, `${id}/types.ts`, `${id}/values.ts`])
     .filter((file) => existsSync(join(out, file)));
   writeFileSync(
     config,

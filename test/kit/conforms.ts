@@ -111,11 +111,43 @@ function misfitAt(value: unknown, type: TypeIR, reading: Reading, at: string): s
 function intersectionMisfit(
   value: unknown,
   members: readonly TypeIR[],
-  { declarations }: Reading,
+  { declarations, isOpen }: Reading,
   at: string,
 ): string | undefined {
   const open = { declarations, isOpen: true };
-  return first(members.map((each) => misfitAt(value, each, open, at)));
+  const wrong = first(members.map((each) => misfitAt(value, each, open, at)));
+  if (wrong !== undefined || isOpen || !isRecord(value)) return wrong;
+  const known = members.map((each) => namesOf(each, declarations));
+  if (known.includes(undefined)) return undefined;
+  const surplus = Object.keys(value).find((key) => known.every((names) => !names?.includes(key)));
+  return surplus === undefined ? undefined : `${at}: "${surplus}" is too many`;
+}
+
+/** The members that an object of a type may have; undefined where they may have any name. */
+function namesOf(
+  type: TypeIR,
+  declarations: readonly DeclarationIR[],
+  seen: readonly string[] = [],
+): readonly string[] | undefined {
+  switch (type.kind) {
+    case "object":
+      return type.additional === undefined ? type.fields.map(({ name }) => name) : undefined;
+    case "reference": {
+      const target = declarations.find(({ name }) => name === type.name);
+      if (target === undefined || seen.includes(type.name)) return [];
+      return namesOf(target.type, declarations, [...seen, type.name]);
+    }
+    case "intersection":
+    case "union": {
+      const found = type.members.map((each) => namesOf(each, declarations, seen));
+      return found.every((each) => each !== undefined) ? found.flat() : undefined;
+    }
+    case "map":
+    case "unknown":
+      return undefined;
+    default:
+      return [];
+  }
 }
 
 function first(found: readonly (string | undefined)[]): string | undefined {

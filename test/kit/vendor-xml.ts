@@ -29,6 +29,59 @@ export function writeXml(name: string, value: unknown): string {
   return `<${name}>${members.join("")}</${name}>`;
 }
 
+/** A value as its schema writes it; members that the schema does not name are elements (OpenAPI 3.0.3, "XML Object"). */
+export function writeXmlBy(document: OpenAPIV3.Document, schema: Schema, value: unknown): string {
+  const component = "$ref" in schema ? schema.$ref.split("/").at(-1) : undefined;
+  const { xml } = merged(document, schema);
+  return elementOf(document, schema, xml?.name ?? component ?? "root", value);
+}
+
+function elementOf(
+  document: OpenAPIV3.Document,
+  schema: Schema,
+  name: string,
+  value: unknown,
+): string {
+  const found = merged(document, schema);
+  const { prefix, namespace } = found.xml ?? {};
+  const tag = prefix === undefined ? name : `${prefix}:${name}`;
+  const xmlns = prefix === undefined ? "xmlns" : `xmlns:${prefix}`;
+  const space = namespace === undefined ? "" : ` ${xmlns}="${escaped(namespace)}"`;
+  if (Array.isArray(value)) {
+    const item = isList(found) ? found.items : {};
+    const items = value.map((each) =>
+      elementOf(document, item, itemName(document, item, name), each),
+    );
+    return `<${tag}${space}>${items.join("")}</${tag}>`;
+  }
+  if (typeof value !== "object" || value === null)
+    return `<${tag}${space}>${escaped(String(value))}</${tag}>`;
+  let attributes = space;
+  let content = "";
+  for (const [key, member] of Object.entries(value)) {
+    const declared = found.properties?.[key] ?? {};
+    const target = merged(document, declared);
+    const called = target.xml?.name ?? key;
+    if (isText(target)) content += escaped(String(member));
+    else if (target.xml?.attribute === true)
+      attributes += ` ${called}="${escaped(String(member))}"`;
+    else if (Array.isArray(member) && target.xml?.wrapped !== true) {
+      const item = isList(target) ? target.items : {};
+      const each = itemName(document, item, key);
+      content += member.map((one) => elementOf(document, item, each, one)).join("");
+    } else content += elementOf(document, declared, called, member);
+  }
+  return `<${tag}${attributes}>${content}</${tag}>`;
+}
+
+function itemName(document: OpenAPIV3.Document, item: Schema, fallback: string): string {
+  return merged(document, item).xml?.name ?? fallback;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
+
 function parse(text: string): Element {
   const parser = sax.parser(true);
   const top: Element = { name: "", attributes: new Map(), children: [], text: "" };
@@ -109,10 +162,11 @@ function scalarOf({ type }: OpenAPIV3.SchemaObject, text: string): unknown {
 function merged(document: OpenAPIV3.Document, schema: Schema): OpenAPIV3.SchemaObject {
   const found = follow<OpenAPIV3.SchemaObject>(document, schema);
   if (found.allOf === undefined) return found;
-  const parts = found.allOf.map((each) => merged(document, each));
-  const properties = Object.assign({}, ...parts.map((each) => each.properties ?? {}));
+  const parts = [...found.allOf.map((each) => merged(document, each)), found];
+  const named = parts.flatMap(({ properties }) => properties ?? []);
+  const together = named.length === 0 ? {} : { properties: Object.assign({}, ...named) as object };
   // The parts are schemas, and so is what they say together.
-  return Object.assign({}, ...parts, found, { properties }) as OpenAPIV3.SchemaObject;
+  return Object.assign({}, ...parts, together) as OpenAPIV3.SchemaObject;
 }
 
 /** Azure's extension for what stands between an element's tags. */

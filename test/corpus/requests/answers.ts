@@ -1,52 +1,93 @@
 import type { OpenAPIV3 } from "openapi-types";
-import type { ConnectorIR, OperationIR } from "../../../compiler/ir/ir.ts";
-import { misfit } from "../../kit/conforms.ts";
+import type { OperationIR } from "../../../compiler/ir/ir.ts";
 import { describeError } from "../../kit/vendor-schemas.ts";
 import { follow, type VendorOperation } from "../../kit/vendor-operation.ts";
+import { writeXmlBy } from "../../kit/vendor-xml.ts";
 import type { VendorAnswer } from "./call.ts";
+import { hasUnsayable } from "./input.ts";
 import type { Samples } from "./samples.ts";
 
 /** An answer that the vendor's document holds or promises. */
 export interface Promised {
   readonly from: "sample" | "example";
   readonly answer: VendorAnswer;
-  /** What the body says; undefined where there is none. */
-  readonly value: unknown;
+  /** What the caller has to get; absent where the document does not say. */
+  readonly value?: unknown;
   /** Why the vendor's own schema would not take it. */
   readonly contradiction?: string;
 }
 
-/** Successes of an operation that answers in JSON, and its examples: of others the least that is an answer. */
+type Media = OpenAPIV3.MediaTypeObject;
+
+/** Every success of an operation by a sample, and its examples; of those that the document says nothing of, the least. */
 export function promisedAnswers(
   operation: OperationIR,
   { document, operation: declared }: VendorOperation,
   samples: Samples,
   members: "all" | "required",
 ): readonly Promised[] {
-  const found = Object.entries(declared.responses ?? {})
-    .filter(([status]) => /^2(?:\d\d|XX)$/i.test(status))
-    .flatMap(([status, given]): readonly Promised[] => {
-      const response = follow<OpenAPIV3.ResponseObject>(document, given);
-      const number = Number(status.toUpperCase().replace("XX", "00"));
-      const [type, media] = chosen(operation, response.content ?? {});
-      if (operation.answer !== "json" || media?.schema === undefined || type === undefined)
-        return [];
-      const { schema } = media;
-      const sampled = samples.make(schema, { members, direction: "answer", encoding: "json" });
-      const judge = samples.judge(schema, "answer", "json");
-      const promised = (from: "sample" | "example", value: unknown): Promised => {
-        const [error] = judge(value) ?? [];
-        const contradiction = error && describeError(error);
-        const answer = { status: number, type, body: JSON.stringify(value) };
-        return { from, answer, value, ...(contradiction === undefined ? {} : { contradiction }) };
-      };
-      const examples = members === "all" ? examplesOf(document, media) : [];
+  const responses = Object.entries(declared.responses ?? {});
+  const successes = responses.filter(([status]) => /^2(?:\d\d|XX)$/i.test(status));
+  // A lone `default` is all that is said of success.
+  const lone = responses.filter(([status]) => status === "default");
+  return (successes.length > 0 ? successes : lone).flatMap(([text, given]): readonly Promised[] => {
+    const response = follow<OpenAPIV3.ResponseObject>(document, given);
+    const status = text === "default" ? 200 : Number(text.toUpperCase().replace("XX", "00"));
+    const [type, media] = chosen(operation, response.content ?? {});
+    // RFC 9110, sections 9.3.2, 15.3.5 and 15.3.6.
+    const isEmpty = operation.method === "HEAD" || status === 204 || status === 205;
+    if (isEmpty || type === undefined || media === undefined) {
+      const value = operation.answer === "none" ? undefined : null;
+      // An operation of text has text, be it empty; one of bytes their stream.
+      const isSilent = isEmpty || operation.answer === "json" || operation.answer === "none";
+      return [{ from: "sample", answer: { status, body: "" }, ...(isSilent ? { value } : {}) }];
+    }
+    const { schema } = media;
+    if (schema === undefined) return [];
+    const write = (from: "sample" | "example", value: unknown): readonly Promised[] => {
+      const body = writtenAs(document, type, schema, value);
+      if (body === undefined) return [];
+      const [error] = samples.judge(schema, "answer", "json")(value) ?? [];
+      const contradiction = error && describeError(error);
       return [
-        ...("value" in sampled ? [promised("sample", sampled.value)] : []),
-        ...examples.map((value) => promised("example", value)),
+        {
+          from,
+          answer: { status, type: type.includes("*") ? "application/json" : type, body },
+          ...(isAsWritten(type) ? { value } : { value: body }),
+          ...(contradiction === undefined ? {} : { contradiction }),
+        },
       ];
-    });
-  return found;
+    };
+    const sampled = samples.make(schema, { members, direction: "answer", encoding: "json" });
+    const examples = members === "all" ? examplesOf(document, media) : [];
+    return [
+      ...("value" in sampled ? write("sample", sampled.value) : []),
+      ...examples.flatMap((value) => write("example", value)),
+    ];
+  });
+}
+
+const isJson = (type: string): boolean => /[/+]json\b|^\*\/\*/i.test(type);
+const isXml = (type: string): boolean => /[/+]xml\b/i.test(type);
+
+/** Whether what the caller gets is the value, and not the bytes or the text that stand for it. */
+function isAsWritten(type: string): boolean {
+  return isJson(type) || isXml(type);
+}
+
+/** The bytes of a value in a media type; undefined where the vendor does not say how they are written. */
+function writtenAs(
+  document: OpenAPIV3.Document,
+  type: string,
+  schema: NonNullable<Media["schema"]>,
+  value: unknown,
+): string | undefined {
+  if (isJson(type)) return JSON.stringify(value);
+  if (isXml(type))
+    return hasUnsayable(value) || typeof value !== "object"
+      ? undefined
+      : writeXmlBy(document, schema, value);
+  return typeof value === "string" ? value : undefined;
 }
 
 /** The least that is an answer, where the document says nothing that can be sent. */
@@ -57,29 +98,20 @@ export function plainAnswer({ answer }: OperationIR): VendorAnswer {
   return { status: 200, type: "text/plain", body: "text" };
 }
 
-/** Why a result is not what the generated types say; undefined where it is. */
-export function mistyped(
-  { outputType }: OperationIR,
-  { declarations }: ConnectorIR,
-  result: unknown,
-): string | undefined {
-  if (outputType === undefined) return undefined;
-  return misfit(result, outputType, declarations);
-}
-
+/** What a vendor that reads `Accept` answers in. */
 function chosen(
   { answer }: OperationIR,
-  content: Readonly<Record<string, OpenAPIV3.MediaTypeObject>>,
-): readonly [string | undefined, OpenAPIV3.MediaTypeObject | undefined] {
+  content: Readonly<Record<string, Media>>,
+): readonly [string | undefined, Media | undefined] {
   const entries = Object.entries(content);
-  const isJson = ([type]: readonly [string, unknown]): boolean => /[/+]json\b/i.test(type);
-  const found = answer === "json" ? (entries.find(isJson) ?? entries[0]) : entries[0];
-  return found === undefined ? [undefined, undefined] : found;
+  const isAskedFor = answer === "json" ? isJson : answer === "xml" ? isXml : () => false;
+  const found = entries.find(([type]) => isAskedFor(type)) ?? entries[0];
+  return found ?? [undefined, undefined];
 }
 
 function examplesOf(
   document: OpenAPIV3.Document,
-  { example, examples = {}, schema }: OpenAPIV3.MediaTypeObject,
+  { example, examples = {}, schema }: Media,
 ): readonly unknown[] {
   const named = Object.values(examples).flatMap((each) => {
     const { value } = follow<OpenAPIV3.ExampleObject>(document, each);

@@ -91,11 +91,12 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   if (text !== "") yield new TextEncoder().encode(text);
 }
 
-/** Bytes that are streamed are read to their end. */
+/** Bytes that are streamed are read to their end, as text. */
 async function collect(result: unknown): Promise<unknown> {
-  if (typeof result !== "object" || result === null || !("body" in result)) return result;
-  const { body } = result;
-  if (typeof body !== "object" || body === null || !(Symbol.asyncIterator in body)) return result;
-  const pieces = await Array.fromAsync(body as AsyncIterable<Uint8Array>);
-  return { ...result, body: Buffer.concat(pieces).toString("utf8") };
+  if (typeof result !== "object" || result === null || !("content" in result)) return result;
+  const { content } = result;
+  if (typeof content !== "object" || content === null || !(Symbol.asyncIterator in content))
+    return result;
+  const pieces = await Array.fromAsync(content as AsyncIterable<Uint8Array>);
+  return { ...result, content: Buffer.concat(pieces).toString("utf8") };
 }

@@ -120,7 +120,7 @@ function isNested(value: unknown): boolean {
 }
 
 /** Whether a part of a value leaves no trace where all is text. */
-function hasUnsayable(value: unknown): boolean {
+export function hasUnsayable(value: unknown): boolean {
   if (value === null) return true;
   if (typeof value !== "object") return false;
   const parts: readonly unknown[] = Object.values(value);

@@ -11,11 +11,13 @@ import { load } from "js-yaml";
 import type { OpenAPIV2, OpenAPIV3 } from "openapi-types";
 import { createRandom } from "../../soak/random.ts";
 import { compileDocument } from "../compile-document.ts";
+import { typeCheck } from "../type-check.ts";
 import { type CorpusDocument, fetchDirectory, listDocuments } from "../documents.ts";
 import { withoutOmitted } from "./credentials.ts";
 import { type Outcome, summarizeOutcomes } from "./outcome.ts";
 import { fromSwagger2 } from "./swagger2.ts";
 import { tryOperations } from "./try-operations.ts";
+import { printValues } from "./values.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const cache = join(root, "node_modules/.cache/corpus");
@@ -44,15 +46,22 @@ console.log(
   `${String(documents.length)} documents, at most ${String(ofEach)} operations of each (seed ${values.seed})`,
 );
 const outcomes: Outcome[] = [];
+const ids: string[] = [];
 let operations = 0;
+let typed = 0;
 for (const document of documents) {
   const found = await tryDocument(document);
   outcomes.push(...found);
 }
+const untyped = [...typeCheck(root, out, ids)].flatMap(([, lines]) => lines);
 rmSync(out, { recursive: true, force: true });
 mkdirSync(dirname(values.report), { recursive: true });
 writeFileSync(values.report, outcomes.map((each) => `${JSON.stringify(each)}\n`).join(""));
 console.log(`${String(operations)} operations`);
+console.log(
+  `types: ${String(typed - untyped.length)} of ${String(typed)} values accepted by the type checker`,
+);
+for (const line of untyped) console.log(`  ${line}`);
 console.log(summarizeOutcomes(outcomes));
 
 async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly Outcome[]> {
@@ -72,9 +81,11 @@ async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly
   const module = (await import(place)) as Readonly<Record<string, unknown>>;
   const chosen = choose(connector.operations, ofEach);
   operations += chosen.length;
-  const found = await tryOperations(name, document, connector, module, chosen);
-  rmSync(join(out, id), { recursive: true, force: true });
-  return found;
+  const tried = await tryOperations(name, document, connector, module, chosen);
+  ids.push(id);
+  typed += tried.values.length;
+  writeFileSync(join(out, id, "values.ts"), printValues(connector, tried.values));
+  return tried.outcomes;
 }
 
 function parse(text: string): OpenAPIV3.Document {

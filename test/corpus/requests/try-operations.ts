@@ -3,12 +3,14 @@ import type { OpenAPIV3 } from "openapi-types";
 import type { ConnectorIR, OperationIR } from "../../../compiler/ir/ir.ts";
 import { misfit } from "../../kit/conforms.ts";
 import type { VendorOperation } from "../../kit/vendor-operation.ts";
-import { mistyped, plainAnswer, promisedAnswers } from "./answers.ts";
+import { plainAnswer, promisedAnswers } from "./answers.ts";
 import { openGenerated, type OpenedConnector } from "./call.ts";
 import { makeInput } from "./input.ts";
 import { judgeRequest } from "./judge.ts";
 import type { Outcome } from "./outcome.ts";
+import { createResultJudge, type JudgeResult } from "./results.ts";
 import { createSamples, type Samples } from "./samples.ts";
+import type { TypedValue } from "./values.ts";
 import { readVendorOperations } from "./vendor-operations.ts";
 
 interface Trial {
@@ -16,6 +18,13 @@ interface Trial {
   readonly connector: ConnectorIR;
   readonly opened: OpenedConnector;
   readonly samples: Samples;
+  readonly judgeResult: JudgeResult;
+}
+
+/** What came of the operations of a document, and the values that fitted their types. */
+export interface Tried {
+  readonly outcomes: readonly Outcome[];
+  readonly values: readonly TypedValue[];
 }
 
 /** Calls operations of one generated connector, and judges requests and answers. */
@@ -25,11 +34,13 @@ export async function tryOperations(
   connector: ConnectorIR,
   module: Readonly<Record<string, unknown>>,
   operations: readonly OperationIR[],
-): Promise<readonly Outcome[]> {
+): Promise<Tried> {
   const vendors = readVendorOperations(whole);
   const samples = createSamples(whole);
   const opened = openGenerated(connector, module);
+  const trial = { document, connector, opened, samples, judgeResult: createResultJudge(connector) };
   const outcomes: Outcome[] = [];
+  const values: TypedValue[] = [];
   for (const operation of operations) {
     const vendor = vendors.get(operation.specOperation);
     for (const members of ["all", "required"] as const) {
@@ -44,8 +55,9 @@ export async function tryOperations(
         continue;
       }
       try {
-        const trial = { document, connector, opened, samples };
-        outcomes.push(...(await tryOperation(trial, operation, vendor, members)));
+        const tried = await tryOperation(trial, operation, vendor, members);
+        outcomes.push(...tried.outcomes);
+        values.push(...tried.values);
       } catch (error) {
         const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
         const reason = "the document cannot be judged";
@@ -53,18 +65,19 @@ export async function tryOperations(
       }
     }
   }
-  return outcomes;
+  return { outcomes, values };
 }
 
 async function tryOperation(
-  { document, connector, opened, samples }: Trial,
+  { document, connector, opened, samples, judgeResult }: Trial,
   operation: OperationIR,
   vendor: VendorOperation,
   members: "all" | "required",
-): Promise<readonly Outcome[]> {
+): Promise<Tried> {
   const base = { document, operation: operation.specOperation, members };
   const made = makeInput(operation, vendor, samples, members);
-  if ("reason" in made) return [{ ...base, about: "request", verdict: "unjudged", ...made }];
+  if ("reason" in made)
+    return { outcomes: [{ ...base, about: "request", verdict: "unjudged", ...made }], values: [] };
   const { input, lost } = made;
   const outcomes: Outcome[] = [];
   const wrong =
@@ -78,6 +91,9 @@ async function tryOperation(
       ? { verdict: "accepted" }
       : { verdict: "rejected", reason: "our type refuses the vendor's value", detail: wrong }),
   });
+  const values: TypedValue[] = [];
+  if (wrong === undefined && operation.inputs.length > 0)
+    values.push({ operation, side: "input", value: input });
   const promised = promisedAnswers(operation, vendor, samples, members);
   const [first] = promised;
   const called = await opened.call(operation, input, first?.answer ?? plainAnswer(operation));
@@ -108,12 +124,16 @@ async function tryOperation(
             ),
         }),
   });
-  for (const [index, { from, answer, contradiction }] of promised.entries()) {
+  for (const [index, sent] of promised.entries()) {
+    const { from, answer, contradiction } = sent;
     const { result, error } = index === 0 ? called : await opened.call(operation, input, answer);
     const about = from === "sample" ? ("answer" as const) : ("example" as const);
-    const refused = error === undefined ? mistyped(operation, connector, result) : describe(error);
-    if (refused === undefined) outcomes.push({ ...base, about, verdict: "accepted" });
-    else if (contradiction !== undefined)
+    const refused = error === undefined ? judgeResult(operation, result, sent) : describe(error);
+    if (refused === undefined) {
+      outcomes.push({ ...base, about, verdict: "accepted" });
+      if (operation.answer !== "bytes" && contradiction === undefined)
+        values.push({ operation, side: "output", value: result });
+    } else if (contradiction !== undefined)
       outcomes.push({
         ...base,
         about,
@@ -130,10 +150,10 @@ async function tryOperation(
           error === undefined
             ? "our type refuses the vendor's value"
             : `the runtime fails: ${describe(error)}`.slice(0, 80),
-        detail: `${refused} ${answer.body}`.slice(0, 1500),
+        detail: `${refused} ${String(answer.status)} ${answer.body}`.slice(0, 1500),
       });
   }
-  return outcomes;
+  return { outcomes, values };
 }
 
 /** What an API key goes by in the query. */
