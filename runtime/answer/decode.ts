@@ -21,7 +21,8 @@ export async function decode(
   const base = { url: request.url, status, headers };
   if (request.method === "HEAD" || status === 204 || status === 205 || status === 304) {
     await readUpTo(response.body, MOST_ERROR_BYTES);
-    return { ...base, body: null, empty: true };
+    const isStream = operation.answer === "bytes" && status >= 200 && status <= 299;
+    return { ...base, ...(isStream ? nothing() : { body: null, empty: true }) };
   }
   if (status < 200 || status > 299) {
     const bytes = await readUpTo(response.body, MOST_ERROR_BYTES);
@@ -30,6 +31,14 @@ export async function decode(
   }
   return { ...base, ...(await readBody(operation, request, response)) };
 }
+
+/** Who is promised a stream gets one, of no bytes. */
+function nothing(): ReadBody {
+  const stream: ByteStream = { byteLength: 0, [Symbol.asyncIterator]: noBytes };
+  return { body: { content: stream }, empty: true, stream };
+}
+
+async function* noBytes(): AsyncGenerator<Uint8Array, void, undefined> {}
 
 type ReadBody = Pick<Answer, "body" | "empty" | "stream" | "root">;
 

@@ -43,6 +43,18 @@ it("decodes JSON, text and nothing", async () => {
   });
 });
 
+it("gives the stream of no bytes where an answer of bytes has none", async () => {
+  for (const [method, status] of [
+    ["GET", 204],
+    ["GET", 205],
+    ["HEAD", 200],
+  ] as const) {
+    const answer = await run({ method, answer: "bytes" }, "", status);
+    const { content } = answer as { readonly content: AsyncIterable<Uint8Array> };
+    expect(await Array.fromAsync(content)).toEqual([]);
+  }
+});
+
 it("fails on what is not JSON, without quoting it", async () => {
   const error = await run({}, '{"secret": canary}');
   expect(error).toMatchObject({
