@@ -5,7 +5,13 @@ import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../ir/type.ts";
 import { fieldAt, itemsOf, membersOf } from "../types/project.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { DocumentPath, Span } from "../source.ts";
-import type { SpecDocument, SpecOperation, SpecResponse, SpecSchema } from "../spec/spec.ts";
+import type {
+  SpecDocument,
+  SpecMediaType,
+  SpecOperation,
+  SpecResponse,
+  SpecSchema,
+} from "../spec/spec.ts";
 import type { OperationDefinition, PartialDefinition } from "../validate/definition.ts";
 import { defined, oneOrMore } from "./behaviour.ts";
 import type { BoundAnswer } from "./bound.ts";
@@ -33,10 +39,10 @@ interface AnswerRequest {
 /** Finds what comes back: `answer`, `result`, `items`, `output` and `expand` against the responses. */
 export function bindAnswer(context: BindContext, request: AnswerRequest): BoundAnswer {
   const { definition, operation } = request;
-  const responses = successes(operation.responses);
+  const responses = successes(operation);
   const encoding = answerEncoding(responses, definition);
   if (encoding === "none") return bindHeaders(context, request, responses);
-  const body = typeOfEncoding(encoding, bodyType(context, request, responses));
+  const body = bodyType(context, request, responses, encoding);
   const { place, type: resultType } = bindResult(context, request, body, responses);
   const items = resultType && bindItems(context, request, resultType);
   const row = items === undefined ? resultType : items.type;
@@ -72,13 +78,6 @@ function partialOf(
   return bindPartial(context, request);
 }
 
-/** Text and bytes are what they are, whatever the schema says of them. */
-function typeOfEncoding(encoding: AnswerEncoding, type: TypeIR): TypeIR {
-  if (encoding === "bytes") return { kind: "bytes" };
-  const isText = type.kind === "string" || type.kind === "enum" || type.kind === "literal";
-  return encoding === "text" && !isText ? { kind: "string" } : type;
-}
-
 /** The stream of an answer of bytes is there in any case. */
 function withoutContent(encoding: AnswerEncoding, request: AnswerRequest): AnswerRequest {
   const { definition } = request;
@@ -110,10 +109,11 @@ function bindHeaders(
   return { encoding: "none", projection: projection.fields, type: projection.type };
 }
 
-/** The responses that mean success; a lone `default` counts as one. */
-function successes(responses: readonly SpecResponse[]): readonly SpecResponse[] {
+/** The responses that mean success; a lone `default` counts as one. None to HEAD has a body (RFC 9110, section 9.3.2). */
+function successes({ method, responses }: SpecOperation): readonly SpecResponse[] {
   const found = responses.filter((each) => each.status.startsWith("2")).map(withoutBody);
-  return found.length > 0 ? found : responses.filter((each) => each.status === "default");
+  const meant = found.length > 0 ? found : responses.filter((each) => each.status === "default");
+  return method === "HEAD" ? meant.map((each) => ({ ...each, content: [] })) : meant;
 }
 
 /** 204 and 205 have no body (RFC 9110, sections 15.3.5 and 15.3.6), whatever a document says. */
@@ -122,15 +122,28 @@ function withoutBody(response: SpecResponse): SpecResponse {
   return isEmpty ? { ...response, content: [] } : response;
 }
 
+/** What every success can be read as: where they have no media type in common, text, and bytes at last. */
 function answerEncoding(
   responses: readonly SpecResponse[],
   definition: OperationDefinition,
 ): AnswerEncoding {
   if (definition.answer !== undefined) return definition.answer;
-  const content = responses.flatMap((each) => each.content);
-  const chosen = chooseMediaType(content);
-  if (chosen === undefined) return "none";
-  const encoding = encodingOf(chosen.mediaType);
+  const ways = responses.flatMap(({ content }) =>
+    content.length === 0 ? [] : [new Set(content.map(({ mediaType }) => readAs(mediaType)))],
+  );
+  if (ways.length === 0) return "none";
+  const common = READINGS.find((each) => ways.every((way) => way.has(each)));
+  if (common !== undefined) return common;
+  return ways.every((way) => READINGS.some((each) => each !== "bytes" && way.has(each)))
+    ? "text"
+    : "bytes";
+}
+
+/** What says most comes first. */
+const READINGS = ["json", "xml", "text", "bytes"] as const;
+
+function readAs(mediaType: string): (typeof READINGS)[number] {
+  const encoding = encodingOf(mediaType);
   return encoding === "form" || encoding === "multipart" ? "text" : encoding;
 }
 
@@ -139,24 +152,40 @@ function bodyType(
   context: BindContext,
   request: AnswerRequest,
   responses: readonly SpecResponse[],
+  encoding: AnswerEncoding,
 ): TypeIR {
-  const { definition, types } = request;
-  const schemas: SpecSchema[] = [];
-  let empty = false;
-  for (const response of responses) {
-    const chosen = chooseMediaType(response.content, definition.answer);
-    if (chosen?.schema !== undefined) schemas.push(chosen.schema);
-    else empty = true;
-  }
-  const members = schemas.map((schema) => expandedType(context, request, schema, types));
-  if (members.length === 0) return { kind: "unknown", reason: "empty-schema" };
+  if (encoding === "bytes") return { kind: "bytes" };
+  const chosen = responses.map(({ content }) => chooseMediaType(content, encoding));
+  const found = chosen.filter((each) => each !== undefined);
+  const members = found.map((each) => mediaTypeType(context, request, each, encoding));
+  if (members.length === 0) return typeOfEncoding(encoding, unsaid);
+  const unknown = members.find((each) => each.kind === "unknown");
+  if (unknown !== undefined) return unknown;
   const distinct = members.filter(
     (each, index) =>
       members.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === index,
   );
-  if (empty) distinct.push({ kind: "null" });
+  if (found.length < chosen.length) distinct.push({ kind: "null" });
   const [only] = distinct;
   return distinct.length === 1 && only !== undefined ? only : { kind: "union", members: distinct };
+}
+
+const unsaid: TypeIR = { kind: "unknown", reason: "empty-schema" };
+
+function mediaTypeType(
+  context: BindContext,
+  request: AnswerRequest,
+  { schema }: SpecMediaType,
+  encoding: AnswerEncoding,
+): TypeIR {
+  const type = schema && expandedType(context, request, schema, request.types);
+  return typeOfEncoding(encoding, type ?? unsaid);
+}
+
+/** Text is text, whatever the schema says of it. */
+function typeOfEncoding(encoding: AnswerEncoding, type: TypeIR): TypeIR {
+  const isText = type.kind === "string" || type.kind === "enum" || type.kind === "literal";
+  return encoding === "text" && !isText ? { kind: "string" } : type;
 }
 
 function expandedType(

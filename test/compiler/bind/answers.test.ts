@@ -49,18 +49,50 @@ it("gives text for text, whatever the schema says", () => {
 
 it("expects nothing of a status that has no body, whatever the document says", () => {
   const content = { "application/json": { schema: { type: "object" } } };
-  const answerOf = (responses: JsonObject): unknown => {
-    const paths = { "/a": operationAt("delete", { responses }) };
+  const answerOf = (responses: JsonObject, method = "delete"): unknown => {
     const { answer, outputType } = compileInline(
-      { paths },
-      { "a.delete": { use: "op" } },
-    ).operation("a.delete");
+      { paths: { "/a": operationAt(method, { responses }) } },
+      { "a.op": { use: "op" } },
+    ).operation("a.op");
     return [answer, outputType?.kind];
   };
   expect(answerOf({ 204: { content } })).toEqual(["none", undefined]);
   expect(answerOf({ 205: { content } })).toEqual(["none", undefined]);
   expect(answerOf({ 200: { content }, 204: { content } })).toEqual(["json", "union"]);
   expect(answerOf({ 200: { content } })).toEqual(["json", "map"]);
+  expect(answerOf({ 200: { content } }, "head")).toEqual(["none", undefined]);
+});
+
+it("says of text that it may not come", () => {
+  const text = { content: { "text/plain": { schema: { type: "integer" } } } };
+  const operation = operationAt("post", { responses: { 200: text, 204: {} } });
+  const compiled = compileInline({ paths: { "/a": operation } }, { "a.op": { use: "op" } });
+  expect(compiled.operation("a.op")).toMatchObject({
+    answer: "text",
+    outputType: { kind: "union", members: [{ kind: "string" }, { kind: "null" }] },
+  });
+});
+
+it("reads every success, also where they have no media type in common", () => {
+  const answerOf = (...contents: readonly JsonObject[]): unknown => {
+    const responses = Object.fromEntries(
+      contents.map((content, index) => [String(200 + index), { content }]),
+    );
+    const operation = operationAt("get", { responses });
+    const compiled = compileInline({ paths: { "/a": operation } }, { "a.op": { use: "op" } });
+    const { answer, outputType } = compiled.operation("a.op");
+    return [answer, outputType?.kind];
+  };
+  const json = { "application/json": { schema: { type: "object" } } };
+  const xml = { "text/xml": { schema: { type: "object" } } };
+  const text = { "text/csv": { schema: { type: "string" } } };
+  const bytes = { "application/pdf": { schema: { type: "string", format: "binary" } } };
+  expect(answerOf(json, bytes)).toEqual(["bytes", "bytes"]);
+  expect(answerOf(json, text)).toEqual(["text", "string"]);
+  expect(answerOf(text, { ...text, ...bytes, ...json })).toEqual(["text", "string"]);
+  expect(answerOf({ ...json, ...xml }, xml)).toEqual(["xml", "map"]);
+  expect(answerOf({ ...bytes, ...xml }, { ...json, ...bytes, ...xml })).toEqual(["xml", "map"]);
+  expect(answerOf(json, { "application/json": {} })).toEqual(["json", "unknown"]);
 });
 
 it("types what the document says of headers", () => {
