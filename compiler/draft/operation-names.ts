@@ -6,37 +6,120 @@ export interface NamedEntry {
   readonly pathKey: string;
 }
 
+const DERIVED = /^[A-Z]+ \//;
+const PAIR = /^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$/;
+/** Segments that say of a path that it is an API's, and which version. */
+const PREFIX = /^(?:api|rest|v\d+(?:\.\d+)*)$/i;
+
+/** Noun and verb of a name; the short verb does not say the noun again. */
+interface Wanted {
+  readonly noun: string;
+  readonly verb: string;
+  readonly short: string;
+}
+
 /**
  * Names operations `noun.verb`: from an id that has both (`issues/create`), else the noun is the first fixed
- * segment of the path. Names that would be the same get a number, by the ids' order.
+ * segment of the path that says something, and is left out of the verb unless two names would be the same then. Names
+ * that are the same all the same get a number, by the ids' order.
  */
 export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap<string, string> {
+  const parts = entries.map(({ operationId }) => partsOf(operationId));
+  const shared = sharedStart(parts);
+  const wanted = entries.map((entry, index) =>
+    wantedName(entry, parts[index]?.slice(shared) ?? []),
+  );
+  const counts = new Map<string, number>();
+  for (const { noun, short } of wanted) {
+    const name = `${noun}.${short}`.toLowerCase();
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   const names = new Map<string, string>();
   const taken = new Set<string>();
-  for (const entry of [...entries].sort((a, b) => (a.operationId < b.operationId ? -1 : 1))) {
-    const wanted = wantedName(entry);
-    let name = wanted;
+  const order = entries.map(({ operationId }, index) => ({ operationId, index }));
+  for (const { operationId, index } of order.sort((a, b) =>
+    a.operationId < b.operationId ? -1 : 1,
+  )) {
+    const { noun, verb, short } = wanted[index] ?? { noun: "api", verb: "call", short: "call" };
+    const isAlone = counts.get(`${noun}.${short}`.toLowerCase()) === 1;
+    const full = `${noun}.${isAlone ? short : verb}`;
+    let name = full;
     for (let number = 2; taken.has(name.toLowerCase()); number += 1)
-      name = `${wanted}${String(number)}`;
+      name = `${full}${String(number)}`;
     taken.add(name.toLowerCase());
-    names.set(entry.operationId, name);
+    names.set(operationId, name);
   }
   return names;
 }
 
-function wantedName({ operationId, pathKey }: NamedEntry): string {
-  const [noun = "", ...rest] = operationId.split(/[/.:#]+/).filter((part) => /[A-Za-z]/.test(part));
-  if (rest.length > 0 && !noun.includes(" "))
-    return `${word(noun, "api")}.${word(rest.join(" "), "call")}`;
-  const segment = pathKey
-    .split(/[/?#]/)
-    .find((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part) && !/^v\d+(\.\d+)*$/i.test(part));
-  return `${word(segment ?? "", "api")}.${word(operationId, "call")}`;
+/** Ids that were derived of method and path have none. */
+function partsOf(operationId: string): readonly string[] {
+  if (DERIVED.test(operationId)) return [];
+  // As ids of .NET and of Azure are written: `Documents_GetDocuments`.
+  if (PAIR.test(operationId)) return operationId.split("_");
+  return operationId.split(/[/.:#]+/).filter((part) => /[A-Za-z]/.test(part));
 }
 
-/** One part of a name: camel case, a letter first, never empty. */
+/** How many parts all ids begin with, while each keeps a noun and a verb. */
+function sharedStart(all: readonly (readonly string[])[]): number {
+  const [first] = all;
+  if (first === undefined) return 0;
+  let shared = 0;
+  while (all.every((each) => each.length > shared + 2 && each[shared] === first[shared]))
+    shared += 1;
+  return shared;
+}
+
+function wantedName(
+  { operationId, pathKey }: NamedEntry,
+  [start = "", ...others]: readonly string[],
+): Wanted {
+  if (others.length > 0 && !start.includes(" ")) {
+    const verb = word(others.join(" "), "call");
+    return { noun: word(start, "api"), verb, short: shortOf(start, others.join(" "), verb) };
+  }
+  const segments = pathKey
+    .split(/[/?#]/)
+    .filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
+  const noun = segments.find((part) => !PREFIX.test(part)) ?? segments[0] ?? "";
+  const said = DERIVED.test(operationId)
+    ? operationId.split("/").filter((part) => part === noun || !PREFIX.test(part))
+    : [operationId];
+  const verb = word(said.join("/"), "call");
+  const fixed = said.filter((part) => !DERIVED.test(operationId) || !/[{}]/.test(part)).join("/");
+  return { noun: word(noun, "api"), verb, short: shortOf(noun, fixed, verb) };
+}
+
+/** A verb that does not say the noun, and does not end on what led to it: `getProjectsForTask` of tasks. */
+function shortOf(noun: string, text: string, verb: string): string {
+  const rest = without(noun, text);
+  return /^[A-Za-z]/.test(rest) ? word(rest, "call") : verb;
+}
+
+/** An id without the first place where it says the noun, in singular or plural. */
+function without(noun: string, operationId: string): string {
+  const words = wordsOf(operationId);
+  const wanted = wordsOf(noun).map(singular);
+  const from = words.findIndex((_, start) =>
+    wanted.every((each, offset) => each === singular(words[start + offset] ?? "")),
+  );
+  if (from < 0 || wanted.length === 0) return operationId;
+  const [before, after] = [words.slice(0, from), words.slice(from + wanted.length)];
+  if (after.length === 0 && /^(?:for|to|from|by|of|in)$/i.test(before.at(-1) ?? "")) before.pop();
+  return [...before, ...after].join(" ");
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
+}
+
+function singular(word: string): string {
+  return word.toLowerCase().replace(/ies$/, "y").replace(/s$/, "");
+}
+
+/** One part of a name: camel case, a letter first, the fallback where nothing is left. */
 function word(text: string, fallback: string): string {
+  if (!/[A-Za-z0-9]/.test(text)) return fallback;
   const name = camelCase(text).replaceAll(/[^A-Za-z0-9]/g, "");
-  if (name === "") return fallback;
   return /^[a-z]/.test(name) ? name : `${fallback}${name}`;
 }

@@ -1,0 +1,63 @@
+import { expect, it } from "vitest";
+import { draftOperationNames } from "../../../compiler/draft/operation-names.ts";
+
+/** The names of operations that are written `id path`. */
+function named(...entries: readonly (readonly [id: string, path: string])[]): readonly string[] {
+  const names = draftOperationNames(
+    entries.map(([operationId, pathKey]) => ({ operationId, pathKey })),
+  );
+  return entries.map(([id]) => names.get(id) ?? "");
+}
+
+it("takes an id that has both parts for noun and verb", () => {
+  expect(named(["issues/create", "/repos/{owner}/issues"])).toEqual(["issues.create"]);
+  expect(named(["Users.me", "/me"])).toEqual(["users.me"]);
+  expect(named(["Documents_GetDocuments", "/accounts/{id}/documents"])).toEqual(["documents.get"]);
+  expect(named(["GET_AddPermission", "/permissions"])).toEqual(["permissions.getAdd"]);
+});
+
+it("leaves out what all ids begin with, where enough is left", () => {
+  const videos = ["youtube.videos.list", "/youtube/v3/videos"] as const;
+  const captions = ["youtube.captions.insert", "/youtube/v3/captions"] as const;
+  expect(named(videos, captions)).toEqual(["videos.list", "captions.insert"]);
+  expect(named(videos)).toEqual(["videos.list"]);
+  expect(named(["drive.list", "/drive"], ["drive.get", "/drive/{id}"])).toEqual([
+    "drive.list",
+    "drive.get",
+  ]);
+});
+
+it("says the noun once", () => {
+  expect(named(["listBooks", "/books"])).toEqual(["books.list"]);
+  expect(named(["createBook", "/books"])).toEqual(["books.create"]);
+  expect(named(["account_get", "/v2/account"])).toEqual(["account.get"]);
+  expect(named(["post-applePay-sessions", "/applePay/sessions"])).toEqual([
+    "applePay.postSessions",
+  ]);
+  expect(named(["getCategories", "/categories"])).toEqual(["categories.get"]);
+  expect(named(["GET /addon/linkers/{key}", "/addon/linkers/{key}"])).toEqual(["addon.getLinkers"]);
+  expect(named(["getProjectsForTask", "/tasks/{id}/projects"])).toEqual(["tasks.getProjects"]);
+  expect(named(["POST /notes/{id}/mute", "/notes/{id}/mute"])).toEqual(["notes.postMute"]);
+  expect(named(["books", "/books"])).toEqual(["books.books"]);
+});
+
+it("says it twice where two operations would have the same name", () => {
+  expect(named(["getBook", "/books/{id}"], ["getBooks", "/books"], ["addBook", "/books"])).toEqual([
+    "books.getBook",
+    "books.getBooks",
+    "books.add",
+  ]);
+  const derived = ["GET /notes", "GET /notes/{id}"].map((id) => [id, id.slice(4)] as const);
+  expect(named(...derived)).toEqual(["notes.getNotes", "notes.getNotesId"]);
+});
+
+it("passes over what says that a path is an API's", () => {
+  expect(named(["findUser", "/api/v1/users"])).toEqual(["users.find"]);
+  expect(named(["GET /rest/v2.1/notes", "/rest/v2.1/notes"])).toEqual(["notes.get"]);
+  expect(named(["GET /api", "/api"])).toEqual(["api.get"]);
+});
+
+it("has a word for what has none", () => {
+  expect(named(["get_endpoints", "/"])).toEqual(["api.getEndpoints"]);
+  expect(named(["1", "/{id}"])).toEqual(["api.call1"]);
+});
