@@ -1,5 +1,31 @@
 import type { UrlIR } from "../ir/ir.ts";
 
+/** Suffixes under which strangers can register a name of their own. */
+const SHARED: readonly string[] = [
+  "amazonaws.com",
+  "atlassian.net",
+  "azurewebsites.net",
+  "blob.core.windows.net",
+  "cloudfront.net",
+  "firebaseio.com",
+  "githubusercontent.com",
+  "googleapis.com",
+  "herokuapp.com",
+  "my.salesforce.com",
+  "myshopify.com",
+  "supabase.co",
+  "zendesk.com",
+];
+
+/** Names under which a registry, not one company, gives out names: `co.uk`, `com.br`, `org.au`. */
+const REGISTRY = /^(?:ac|co|com|edu|gob|gov|gouv|net|ne|or|org)\.[a-z]{2}$/;
+
+/** Who else has names under a suffix: customers of a registry, strangers who register there, or nobody. */
+export function sharedSuffix(suffix: string): "registry" | "strangers" | undefined {
+  if (REGISTRY.test(suffix)) return "registry";
+  return SHARED.includes(suffix) ? "strangers" : undefined;
+}
+
 /** A host entry: exact, `*.suffix` for at least one label more, or text with expressions. */
 export function hostMatches(entry: string, host: string): boolean {
   const pattern = entry.toLowerCase();

@@ -1,6 +1,9 @@
-import { isObject, ownList, ownObject, ownText } from "../spec/json.ts";
+import { isObject, ownObject, ownText } from "../spec/json.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import type { JsonObject } from "../json.ts";
+import { addressOf } from "./address.ts";
+import { apiKeysIn, credentialParameters, type Place } from "./credential-places.ts";
+import { requirementsOf } from "./requirements.ts";
 import { scalar } from "./yaml-text.ts";
 
 /** A rule that the draft breaks because the vendor's document leaves no choice. */
@@ -18,32 +21,74 @@ export interface DraftAuth {
   readonly waivers?: readonly DraftWaiver[];
   /** The scheme's name in the document, to find operations' scopes by. */
   readonly schemeName?: string;
+  /** Parameters that calls carry because of it, `header.X-Api-Key`. */
+  readonly sends?: readonly string[];
+  /** Keys that the vendor wants with every call beside it, and that it does not send. */
+  readonly beside?: readonly string[];
+}
+
+/** What addresses of a document are relative to, and how the host says the region. */
+export interface DraftPlace {
+  readonly server: string | undefined;
+  readonly region: string;
+}
+
+type Draft = Omit<DraftAuth, "schemeName" | "beside"> & {
+  /** Stands for a way to get tokens that the document does not say all of. */
+  readonly isStandIn?: boolean;
+};
+
+interface Candidate extends Draft {
+  readonly schemeName: string;
+  readonly scheme: JsonObject;
 }
 
 const MTLS = "scheme: mtls";
+const BEARER = [
+  "scheme: apiKey",
+  "header: Authorization",
+  'format: "Bearer ${credential.key}"',
+] as const;
 
 /**
- * Drafts `auth` from the first security scheme that the language can say, one outside of addresses if there is
- * one; asks where there is none.
+ * Drafts `auth` from the security scheme that most operations ask for, one outside of addresses if there is one; from
+ * parameters that carry a credential where there are no schemes; asks where there are none either.
  */
-export function draftAuth(document: OpenApiDocument): DraftAuth {
-  const drafts = securitySchemes(document.json).flatMap(([schemeName, scheme]) => {
-    const draft = draftScheme(scheme);
-    return draft === undefined ? [] : [{ ...draft, schemeName }];
-  });
-  // A certificate is often asked for beside what proves who calls.
-  const others = drafts.filter(({ lines }) => lines[0] !== MTLS);
-  const chosen = others.find((each) => each.waivers === undefined) ?? others[0] ?? drafts[0];
-  if (chosen !== undefined) return chosen;
-  return {
-    lines: [
-      "# TODO: the vendor's document names no way to authenticate that can be taken from it.",
-      "scheme: none",
-      "because: The vendor's document names no authentication.",
-    ],
-    hosts: [],
-  };
+export function draftAuth(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+  place: DraftPlace,
+): DraftAuth {
+  const candidates = securitySchemes(document.json).flatMap(
+    ([schemeName, scheme]): readonly Candidate[] => {
+      const draft = draftScheme(schemeName, scheme, place);
+      return draft === undefined ? [] : [{ ...draft, schemeName, scheme }];
+    },
+  );
+  const chosen = choose(document, entries, candidates);
+  if (chosen !== undefined) {
+    const { lines, hosts, waivers, sends, schemeName } = chosen;
+    const beside = keysBeside(document, entries, candidates, schemeName);
+    return {
+      lines,
+      hosts,
+      schemeName,
+      beside,
+      ...(waivers && { waivers }),
+      ...(sends && { sends }),
+    };
+  }
+  return draftParameter(document, entries) ?? nothing;
 }
+
+const nothing: DraftAuth = {
+  lines: [
+    "# TODO: the vendor's document names no way to authenticate that can be taken from it.",
+    "scheme: none",
+    "because: The vendor's document names no authentication.",
+  ],
+  hosts: [],
+};
 
 function securitySchemes(json: JsonObject): readonly (readonly [string, JsonObject])[] {
   const components = ownObject(json, "components") ?? {};
@@ -54,41 +99,101 @@ function securitySchemes(json: JsonObject): readonly (readonly [string, JsonObje
   );
 }
 
-function draftScheme(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefined {
+function choose(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+  candidates: readonly Candidate[],
+): Candidate | undefined {
+  const asked = new Map<string, { count: number; position: number }>();
+  for (const entry of entries)
+    for (const [position, requirement] of requirementsOf(document, entry).entries())
+      for (const name of Object.keys(requirement)) {
+        const found = asked.get(name) ?? { count: 0, position: 0 };
+        asked.set(name, { count: found.count + 1, position: found.position + position });
+      }
+  const rank = (each: Candidate): readonly number[] => {
+    const { count, position } = asked.get(each.schemeName) ?? { count: 0, position: 0 };
+    return [
+      // A certificate is often asked for beside what proves who calls.
+      Number(each.lines[0] === MTLS),
+      Number(count === 0),
+      Number(each.waivers !== undefined),
+      -count,
+      Number(each.isStandIn === true),
+      position,
+      secrecy(each),
+    ];
+  };
+  const [first] = candidates
+    .map((each) => ({ each, rank: rank(each) }))
+    .sort((one, other) => compare(one.rank, other.rank));
+  return first?.each;
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const differences = one.map((each, index) => each - (other[index] ?? 0));
+  return differences.find((each) => each !== 0) ?? 0;
+}
+
+/** Of several keys that go together, the secret one is the credential. */
+function secrecy({ schemeName, scheme }: Candidate): number {
+  const words = `${schemeName} ${ownText(scheme, "name") ?? ""}`;
+  if (/secret/i.test(words)) return 0;
+  return /client|version|app(?:lication)?[-_]?id/i.test(words) ? 2 : 1;
+}
+
+/** The keys in schemes that stand beside the chosen one in the first requirement that has it. */
+function keysBeside(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+  candidates: readonly Candidate[],
+  schemeName: string,
+): readonly string[] {
+  const [first] = entries
+    .flatMap((entry) => requirementsOf(document, entry))
+    .filter((each) => Object.hasOwn(each, schemeName));
+  return candidates
+    .filter((each) => each.schemeName !== schemeName && Object.hasOwn(first ?? {}, each.schemeName))
+    .flatMap(({ scheme }) => apiKeysIn(scheme));
+}
+
+function draftScheme(name: string, scheme: JsonObject, place: DraftPlace): Draft | undefined {
   const type = ownText(scheme, "type");
   const httpScheme = ownText(scheme, "scheme")?.toLowerCase();
-  if (type === "oauth2") return draftOAuth2(scheme);
+  if (type === "oauth2") return draftOAuth2(scheme, place) ?? standIn;
+  if (type === "openIdConnect") return standIn;
   if (type === "basic" || (type === "http" && httpScheme === "basic"))
     return { lines: ["scheme: basic"], hosts: [] };
-  if (type === "http" && httpScheme === "bearer")
-    return {
-      lines: ["scheme: apiKey", "header: Authorization", 'format: "Bearer ${credential.key}"'],
-      hosts: [],
-    };
+  if (type === "http" && httpScheme === "bearer") return { lines: BEARER, hosts: [] };
   if (type === "http" && httpScheme === "oauth") return { lines: ["scheme: oauth1"], hosts: [] };
   if (type === "mutualTLS")
     return {
       lines: [MTLS, 'certificate: "${credential.certificate}"', 'key: "${credential.privateKey}"'],
       hosts: [],
     };
-  if (type === "apiKey") return draftApiKey(scheme);
-  return undefined;
+  if (type !== "apiKey") return undefined;
+  // As the gateways of AWS mark it, and the documents that are made of its services.
+  if (ownText(scheme, "x-amazon-apigateway-authtype")?.toLowerCase() === "awssigv4")
+    return draftAwsSigV4(place);
+  const [at, parameter] = [ownText(scheme, "in"), ownText(scheme, "name") ?? ""];
+  return draftApiKey(
+    { at: at ?? "", name: parameter },
+    `${name} ${ownText(scheme, "description") ?? ""}`,
+  );
 }
 
-function draftApiKey(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefined {
-  const name = ownText(scheme, "name") ?? "";
+/** @param words - What the document says of the key. */
+function draftApiKey({ at, name }: Place, words: string): Draft | undefined {
   if (!/^[A-Za-z0-9_.$-]{1,100}$/.test(name)) return undefined;
-  const place = ownText(scheme, "in");
-  if (place === "header")
-    return {
-      lines: [
-        "# TODO: some vendors want a word before the key; write it in `format`.",
-        "scheme: apiKey",
-        `header: ${scalar(name)}`,
-      ],
-      hosts: [],
-    };
-  if (place !== "query") return undefined;
+  const sends = [`${at}.${name}`];
+  if (at === "header") {
+    const isAuthorization = name.toLowerCase() === "authorization";
+    if (isAuthorization && /\bbearer\b/i.test(words)) return { lines: BEARER, hosts: [], sends };
+    const todo = "# TODO: some vendors want a word before the key; write it in `format`.";
+    const lines = ["scheme: apiKey", `header: ${scalar(name)}`];
+    return { lines: isAuthorization ? [todo, ...lines] : lines, hosts: [], sends };
+  }
+  if (at !== "query") return undefined;
   return {
     lines: [
       "# TODO: a key in the URL ends up in logs; prefer a header if the vendor has one.",
@@ -96,6 +201,7 @@ function draftApiKey(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefi
       `query: ${scalar(name)}`,
     ],
     hosts: [],
+    sends,
     waivers: [
       {
         allow: "check/credential-in-url",
@@ -106,7 +212,25 @@ function draftApiKey(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefi
   };
 }
 
-function draftOAuth2(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefined {
+/** What the signature puts into headers, and a document may list as parameters. */
+const SIGNED =
+  "Algorithm Content-Sha256 Credential Date Security-Token Signature SignedHeaders".split(" ");
+
+function draftAwsSigV4({ server, region }: DraftPlace): Draft {
+  const service = /^https?:\/\/([a-z0-9-]+)/i.exec(server ?? "")?.[1] ?? "execute-api";
+  return {
+    lines: [
+      "# TODO: the service's name in the signature is often, not always, what its host begins with.",
+      "scheme: awsSigV4",
+      `service: ${scalar(service)}`,
+      `region: ${scalar(region)}`,
+    ],
+    hosts: [],
+    sends: SIGNED.map((each) => `header.X-Amz-${each}`),
+  };
+}
+
+function draftOAuth2(scheme: JsonObject, { server }: DraftPlace): Draft | undefined {
   const flows = ownObject(scheme, "flows") ?? {};
   const code =
     ownObject(flows, "authorizationCode") ??
@@ -116,8 +240,8 @@ function draftOAuth2(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefi
     (ownText(scheme, "flow") === "application" ? scheme : undefined);
   const flow = code ?? client;
   if (flow === undefined) return undefined;
-  const tokenUrl = httpsUrl(ownText(flow, "tokenUrl"));
-  const authorizationUrl = httpsUrl(ownText(flow, "authorizationUrl"));
+  const tokenUrl = addressOf(ownText(flow, "tokenUrl"), server);
+  const authorizationUrl = addressOf(ownText(flow, "authorizationUrl"), server);
   if (tokenUrl === undefined || (code !== undefined && authorizationUrl === undefined))
     return undefined;
   return {
@@ -133,24 +257,26 @@ function draftOAuth2(scheme: JsonObject): Omit<DraftAuth, "schemeName"> | undefi
   };
 }
 
-/** An absolute https address with a plain host; undefined for anything else. */
-export function httpsUrl(text: string | undefined): URL | undefined {
-  if (text === undefined || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const plain = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$/.test(url.host);
-  return url.protocol === "https:" && plain && url.username === "" ? url : undefined;
-}
+/** A token goes as bearer however it is got (RFC 6750), and can be had by hand. */
+const standIn: Draft = {
+  lines: [
+    "# TODO: this takes a token that somebody has; `scheme: oauth2` gets one, but the vendor's document lacks its addresses.",
+    ...BEARER,
+  ],
+  hosts: [],
+  isStandIn: true,
+};
 
-/** The scopes that an operation names for a scheme: its own word, else the document's. */
-export function draftScopes(
+/** A key that operations take as a parameter, where no scheme tells of it. */
+function draftParameter(
   document: OpenApiDocument,
-  entry: OperationEntry,
-  schemeName: string | undefined,
-): readonly string[] {
-  if (schemeName === undefined) return [];
-  const stated = Object.hasOwn(entry.operation, "security");
-  const security = ownList(stated ? entry.operation : document.json, "security");
-  const scopes = security.flatMap((each) => (isObject(each) ? ownList(each, schemeName) : []));
-  const texts = scopes.filter((each) => typeof each === "string" && /^[^\s"]+$/.test(each));
-  return [...new Set(texts.map(String))].sort();
+  entries: readonly OperationEntry[],
+): DraftAuth | undefined {
+  const found = credentialParameters(document.json, entries);
+  const [chosen] = found
+    .flatMap(({ place, words }) => draftApiKey(place, words) ?? [])
+    .sort((one, other) => Number(one.waivers !== undefined) - Number(other.waivers !== undefined));
+  if (chosen === undefined) return undefined;
+  const keys = found.map(({ place }) => `${place.at}.${place.name}`);
+  return { ...chosen, beside: keys.filter((each) => chosen.sends?.includes(each) !== true) };
 }

@@ -1,7 +1,8 @@
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
-import { isObject, ownObject, ownText } from "../spec/json.ts";
+import { isObject, ownObject } from "../spec/json.ts";
 import type { JsonObject } from "../json.ts";
 import type { DraftAuth } from "./auth.ts";
+import { apiKeysIn, isCredential, placeOf } from "./credential-places.ts";
 import { writtenParameters } from "./parameters.ts";
 
 /** What the draft keeps from callers, since it says who is calling. */
@@ -12,61 +13,45 @@ export interface DraftCredentials {
   readonly unsent: readonly string[];
 }
 
-interface Credential {
-  readonly place: string;
-  readonly name: string;
-}
-
-/** Where parameters are, and how the language calls the place. */
-const PLACES: ReadonlyMap<string, string> = new Map([
-  ["query", "query"],
-  ["header", "header"],
-  ["cookie", "cookie"],
-  ["formData", "body"],
-]);
-
-/** Names of parameters that hold a credential wherever all operations take them. */
-const UNMISTAKABLE = /^(?:x[-_])?(?:access|oauth|auth|api)[-_]?(?:token|key)$/i;
-/** Names that may as well be those of a page or of a record, unless the vendor's words say otherwise. */
-const PROBABLE = /^(?:token|key|authorization)$/i;
-const TOLD = /\b(?:api[ -]?key|(?:access|api|auth|authentication|oauth)[ -]?token|authenticat)/i;
-
 /**
- * Finds the parameters that carry a credential: those that the document's security schemes name, and those that at least
- * half of the operations take and that are called like one. Without a scheme in `auth` they stay inputs, as nothing
- * else could send them.
+ * Finds the parameters that carry a credential: those that `auth` or the document's security schemes name, and those that
+ * at least half of the operations take and that are called like one. Without a scheme in `auth` they stay inputs, as
+ * nothing else could send them.
  */
 export function draftCredentials(
   document: OpenApiDocument,
   entries: readonly OperationEntry[],
   auth: DraftAuth,
 ): DraftCredentials {
-  if (auth.schemeName === undefined) return { omit: [], unsent: [] };
-  const named = securityParameters(document.json);
+  const { schemeName, sends = [], beside = [] } = auth;
+  if (schemeName === undefined && sends.length === 0) return { omit: [], unsent: [] };
+  const schemes = securityParameters(document.json);
+  const named = new Set([...sends, ...schemes.keys()]);
   const counts = new Map<string, number>();
-  const found = new Map<string, Credential>();
+  const found = new Map<string, string>();
   for (const entry of entries) {
     const names = new Set<string>();
     for (const parameter of writtenParameters(document.json, entry)) {
-      const credential = credentialOf(parameter, named);
-      if (credential === undefined) continue;
-      found.set(keyOf(credential), credential);
-      names.add(credential.name);
+      const place = placeOf(parameter);
+      if (place === undefined) continue;
+      const key = `${place.at}.${place.name}`;
+      // OpenAPI ignores this one already.
+      if (key.toLowerCase() === "header.authorization") continue;
+      if (!named.has(key) && !isCredential(place, parameter)) continue;
+      found.set(key, place.name);
+      names.add(place.name);
     }
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   // Some read a token from the query of one call and from a header of the other.
-  const omitted = [...found]
-    .filter(([key, { name }]) => named.has(key) || 2 * (counts.get(name) ?? 0) >= entries.length)
+  const omit = [...found]
+    .filter(([key, name]) => named.has(key) || 2 * (counts.get(name) ?? 0) >= entries.length)
     .map(([key]) => key)
     .sort();
-  const schemes = [...named].filter(([, scheme]) => scheme !== auth.schemeName);
-  const others = schemes.map(([key]) => key);
-  return { omit: omitted, unsent: omitted.filter((key) => others.includes(key)) };
-}
-
-function keyOf({ place, name }: Credential): string {
-  return `${place}.${name}`;
+  const isUnsent = (key: string): boolean =>
+    !sends.includes(key) &&
+    (beside.includes(key) || (schemes.has(key) && schemes.get(key) !== schemeName));
+  return { omit, unsent: omit.filter(isUnsent) };
 }
 
 /** The parameters that security schemes name, with the scheme. */
@@ -76,25 +61,8 @@ function securityParameters(json: JsonObject): ReadonlyMap<string, string> {
     ownObject(json, "securityDefinitions") ??
     {};
   return new Map(
-    Object.entries(schemes).flatMap(([scheme, value]) => {
-      if (!isObject(value) || ownText(value, "type") !== "apiKey") return [];
-      const [place, name] = [ownText(value, "in"), ownText(value, "name")];
-      if (place === undefined || name === undefined) return [];
-      return [[keyOf({ place, name }), scheme] as const];
-    }),
+    Object.entries(schemes).flatMap(([scheme, value]) =>
+      isObject(value) ? apiKeysIn(value).map((key) => [key, scheme] as const) : [],
+    ),
   );
-}
-
-function credentialOf(
-  parameter: JsonObject,
-  named: ReadonlyMap<string, string>,
-): Credential | undefined {
-  const [place, name] = [PLACES.get(ownText(parameter, "in") ?? ""), ownText(parameter, "name")];
-  if (name === undefined || place === undefined) return undefined;
-  // OpenAPI ignores this one already.
-  if (place === "header" && name.toLowerCase() === "authorization") return undefined;
-  const credential = { place, name };
-  if (named.has(keyOf(credential)) || UNMISTAKABLE.test(name)) return credential;
-  const told = PROBABLE.test(name) && TOLD.test(ownText(parameter, "description") ?? "");
-  return told ? credential : undefined;
 }

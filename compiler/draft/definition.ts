@@ -1,11 +1,13 @@
-import { toVisibleJson } from "../diagnostics/escape.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { ownObject, ownText } from "../spec/json.ts";
-import { type DraftAuth, draftAuth, type DraftWaiver, draftScopes, httpsUrl } from "./auth.ts";
+import { httpsUrl } from "./address.ts";
+import { type DraftAuth, draftAuth, type DraftWaiver } from "./auth.ts";
+import { draftTest } from "./connection-test.ts";
 import { draftCredentials, type DraftCredentials } from "./credentials.ts";
 import { draftOperationNames } from "./operation-names.ts";
 import { draftPagination } from "./pagination.ts";
-import { readServers } from "../spec/openapi/server.ts";
+import { draftScopes, scopesText } from "./requirements.ts";
+import { draftServers } from "./servers.ts";
 import { scalar } from "./yaml-text.ts";
 
 export interface DraftRequest {
@@ -18,19 +20,18 @@ export interface DraftRequest {
   readonly entries: readonly OperationEntry[];
 }
 
-const FALLBACK_HOST = "api.example.com";
-
 /**
  * Writes a first definition: everything that the vendor's document says, and a `# TODO` where it does not.
  * Nothing of the vendor's prose is taken over.
  */
 export function draftDefinition(request: DraftRequest): string {
   const { id, source, schema, document, entries } = request;
-  const auth = draftAuth(document);
   const servers = draftServers(document, entries);
+  const auth = draftAuth(document, entries, servers);
+  const credentials = draftCredentials(document, entries, auth);
   const names = draftOperationNames(entries);
   const hosts = [...new Set([...servers.hosts, ...auth.hosts])];
-  const test = testOperation(document, entries);
+  const test = draftTest(document, entries, credentials.omit);
   const name = test === undefined ? undefined : names.get(test.operationId);
   return `${[
     `# yaml-language-server: $schema=${schema}`,
@@ -40,23 +41,27 @@ export function draftDefinition(request: DraftRequest): string {
     "kind: oauth # TODO: notification, oauth, storage, database or payment",
     "category: devtools # TODO: email, messaging, crm, storage, database, payments or devtools",
     "publisher: { id: me, visibility: private } # TODO: who ships it",
-    `docs: https://${hosts[0] ?? FALLBACK_HOST}/ # TODO: the vendor's reference`,
+    docsLine(document, servers.server),
     "",
     "spec:",
     `  source: ${scalar(source)}`,
     ...servers.overlay,
     `hosts: [${hosts.map(scalar).join(", ")}]`,
     "",
-    ...connectionLines(name),
+    ...connectionLines(servers.fields, name, test?.isSure === true),
     "",
     "auth:",
-    ...auth.lines.map((each) => `  ${each}`),
+    ...[...besideLines(auth, credentials), ...auth.lines].map((each) => `  ${each}`),
     "",
-    ...httpLines([...servers.lines, ...omitLines(draftCredentials(document, entries, auth))]),
+    ...httpLines([...servers.lines, ...omitLines(credentials)]),
     ...draftPagination(document, entries),
     "operations:",
     ...operationLines(document, entries, names, auth),
-    ...waiverLines([...(auth.waivers ?? []), ...(name === undefined ? [noTest] : [])]),
+    ...waiverLines([
+      ...servers.waivers,
+      ...(auth.waivers ?? []),
+      ...(name === undefined ? [noTest] : []),
+    ]),
   ].join("\n")}\n`;
 }
 
@@ -70,13 +75,37 @@ function omitLines({ omit, unsent }: DraftCredentials): readonly string[] {
   const todo =
     unsent.length === 0
       ? ""
-      : ` # TODO: \`auth\` does not send ${unsent.join(" and ")}; the vendor may want it as well`;
+      : ` # TODO: \`auth\` does not send ${unsent.map(scalar).join(" and ")}; the vendor may want it as well`;
   return [`omit: [${omit.map(scalar).join(", ")}]${todo}`];
 }
 
-function connectionLines(test: string | undefined): readonly string[] {
-  if (test === undefined) return ["connection: {} # TODO: test: { call: an operation that reads }"];
-  return ["connection:", `  test: { call: ${test} } # TODO: a call that proves who is connected`];
+/** Keys that no operation lists and that `auth` does not send. */
+function besideLines({ beside = [] }: DraftAuth, { omit }: DraftCredentials): readonly string[] {
+  const left = beside.filter((each) => !omit.includes(each));
+  if (left.length === 0) return [];
+  return [
+    `# TODO: the vendor wants ${left.map(scalar).join(" and ")} as well; what is no secret stands in \`http.headers\`, from \`connection.fields\`.`,
+  ];
+}
+
+function connectionLines(
+  fields: readonly string[],
+  test: string | undefined,
+  isSure: boolean,
+): readonly string[] {
+  const asked = fields.length === 0 ? [] : ["  fields:", ...fields.map((each) => `    ${each}`)];
+  const todo = isSure ? "" : " # TODO: a call that proves who is connected";
+  const tested = test === undefined ? [] : [`  test: { call: ${test} }${todo}`];
+  const missing = test === undefined ? " # TODO: test: { call: an operation that reads }" : "";
+  if (asked.length + tested.length === 0) return [`connection: {}${missing}`];
+  return [`connection:${missing}`, ...asked, ...tested];
+}
+
+/** The address that the document itself gives for its reference, else one to be replaced. */
+function docsLine({ json }: OpenApiDocument, server: string | undefined): string {
+  const stated = httpsUrl(ownText(ownObject(json, "externalDocs") ?? {}, "url"));
+  if (stated !== undefined) return `docs: ${scalar(stated.href)}`;
+  return `docs: https://${httpsUrl(server)?.host ?? "example.com"}/ # TODO: the vendor's reference`;
 }
 
 const noTest: DraftWaiver = {
@@ -104,101 +133,11 @@ function operationLines(
   names: ReadonlyMap<string, string>,
   auth: DraftAuth,
 ): readonly string[] {
-  return entries.map((entry) => {
-    const scopes = draftScopes(document, entry, auth.schemeName);
-    const granted = auth.lines.includes("scheme: oauth2") && scopes.length > 0;
-    const scopeText = granted ? `, scopes: [${scopes.map(scalar).join(", ")}]` : "";
-    const name = names.get(entry.operationId) ?? entry.operationId;
-    return `  ${name}: { use: ${scalar(entry.operationId)}${scopeText} }`;
-  });
-}
-
-interface DraftServers {
-  readonly hosts: readonly string[];
-  /** Lines under `http:`. */
-  readonly lines: readonly string[];
-  /** Lines under `spec:` that repair servers of single operations. */
-  readonly overlay: readonly string[];
-}
-
-/** The hosts of the servers; `http.baseUrl` where the document's own cannot be used as it stands. */
-function draftServers(document: OpenApiDocument, entries: readonly OperationEntry[]): DraftServers {
-  const own = entries.flatMap((each) => ownServers(each));
-  const hosts = own.flatMap(({ url }) => (httpsUrl(url) ?? upgraded(url))?.host ?? []);
-  const overlay = repairs(own);
-  const [first] = document.servers;
-  const usable = httpsUrl(first);
-  if (usable !== undefined) return { hosts: [usable.host, ...hosts], lines: [], overlay };
-  const better = upgraded(first);
-  const base = (better?.href ?? `https://${FALLBACK_HOST}${pathOf(first)}`).replace(/\/+$/, "");
-  const lines = [
-    `baseUrl: ${scalar(base)} # TODO: the vendor's document names no server that can be used`,
-  ];
-  return { hosts: [better?.host ?? FALLBACK_HOST, ...hosts], lines, overlay };
-}
-
-interface OwnServer {
-  /** JSONPath of the list of servers. */
-  readonly path: string;
-  readonly url: string;
-}
-
-/** The server that an operation has besides those of the document: its own, else that of its path. */
-function ownServers({
-  operation,
-  pathItem,
-  pathKey,
-  method,
-}: OperationEntry): readonly OwnServer[] {
-  const path = `$.paths[${quoted(pathKey)}]`;
-  const [mine] = readServers(operation);
-  if (mine !== undefined) return [{ path: `${path}.${method.toLowerCase()}.servers`, url: mine }];
-  const [shared] = readServers(pathItem);
-  return shared === undefined ? [] : [{ path: `${path}.servers`, url: shared }];
-}
-
-/** An overlay in which servers speak TLS, and those that no credential may travel to are left out. */
-function repairs(servers: readonly OwnServer[]): readonly string[] {
-  const broken = new Map(servers.map(({ path, url }) => [path, url]));
-  for (const [path, url] of broken) if (httpsUrl(url) !== undefined) broken.delete(path);
-  if (broken.size === 0) return [];
-  return [
-    "  overlay: # TODO: the vendor's document names servers here that cannot be used",
-    "    actions:",
-    ...[...broken].map(([path, url]) => {
-      const better = upgraded(url);
-      return better === undefined
-        ? `      - { target: ${toVisibleJson(path)}, remove: true }`
-        : `      - { target: ${toVisibleJson(`${path}[0]`)}, update: { url: ${scalar(better.href)} } }`;
-    }),
-  ];
-}
-
-/** The path of an address whose host cannot be used, or that has none: `/api/v1`. */
-function pathOf(url: string | undefined): string {
-  return /^(?:https?:\/\/[^/?#]*)?(\/[\w.~/-]*)$/i.exec(url ?? "")?.[1] ?? "";
-}
-
-/** The same address over TLS, if that is all that keeps it from being used. */
-function upgraded(url: string | undefined): URL | undefined {
-  return httpsUrl(url?.replace(/^(http:)?\/\//, "https://"));
-}
-
-/** A name as JSONPath quotes it. */
-function quoted(name: string): string {
-  return `'${name.replaceAll(/[\\']/g, "\\$&")}'`;
-}
-
-/** A call that reads and needs no arguments. */
-function testOperation(
-  document: OpenApiDocument,
-  entries: readonly OperationEntry[],
-): OperationEntry | undefined {
-  return entries.find((entry) => {
-    if (entry.method !== "GET") return false;
-    const operation = document.operation(entry.operationId);
-    if (operation === undefined || operation.body?.required === true) return false;
-    return operation.parameters.every((each) => !each.required && each.in !== "path");
+  const isGranted = auth.lines.includes("scheme: oauth2");
+  const scopes = draftScopes(document, entries, isGranted ? auth.schemeName : undefined);
+  return entries.map(({ operationId }) => {
+    const name = names.get(operationId) ?? operationId;
+    return `  ${name}: { use: ${scalar(operationId)}${scopesText(scopes.get(operationId) ?? [])} }`;
   });
 }
 

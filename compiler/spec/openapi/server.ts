@@ -12,7 +12,8 @@ export function readServers(owner: JsonObject): readonly string[] {
   });
 }
 
-function fillVariables(url: string, server: JsonObject): string {
+/** An address or a part of one with the variables of a server at their defaults. */
+export function fillVariables(url: string, server: JsonObject): string {
   const variables = ownObject(server, "variables") ?? {};
   return url.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => {
     const variable = ownObject(variables, name);

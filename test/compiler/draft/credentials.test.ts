@@ -93,6 +93,7 @@ it("keeps tokens that a few operations are about, and those that are of pages", 
 });
 
 it("keeps what callers give where `auth` sends nothing", async () => {
-  const drafted = await draft({}, [token], [token]);
+  const cookie = { ...token, in: "cookie" };
+  const drafted = await draft({}, [cookie], [cookie]);
   expect([drafted.omit, drafted.inputs["call0"]]).toEqual([undefined, ["token"]]);
 });

@@ -3,6 +3,7 @@ import { runNew } from "../../../compiler/commands/new.ts";
 import { readText } from "../../../compiler/host.ts";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
+import { draft, petsDocument, reading, section } from "./kit.ts";
 
 /** The `http:` section that is drafted for a document with these servers. */
 async function baseUrlOf(...servers: readonly JsonObject[]): Promise<string | undefined> {
@@ -23,7 +24,7 @@ async function baseUrlOf(...servers: readonly JsonObject[]): Promise<string | un
   });
   expect([exitCode, stdout]).toEqual([0, ""]);
   const drafted = readText(host, "definitions/pets.connector.yaml") ?? "";
-  return /baseUrl: "?([^"\s]+)"? # TODO/.exec(drafted)?.[1];
+  return /baseUrl: "?([^"\s]+)"?( # TODO|$)/m.exec(drafted)?.[1];
 }
 
 it("takes the vendor's server where it can be used, and TLS where it cannot", async () => {
@@ -41,4 +42,46 @@ it("keeps the path of a server without a host that can be used", async () => {
   expect(await baseUrlOf({ url: "/" })).toBe("https://api.example.com");
   expect(await baseUrlOf({ url: '/"${x}"' })).toBe("https://api.example.com");
   expect(await baseUrlOf()).toBe("https://api.example.com");
+});
+
+it("passes over a server that cannot be used, and asks whether the next is meant", async () => {
+  const servers = [{ url: "http://pets.local:8080" }, { url: "https://pets.example/v2/" }];
+  const { text, todos } = await draft(petsDocument({ "/p": reading("r") }, { servers }));
+  expect(section(text, "http")).toEqual(['baseUrl: "https://pets.example/v2"']);
+  expect(todos.join("\n")).toContain("the first server of the vendor's document is another");
+  const twins = [{ url: "http://pets.example" }, { url: "https://pets.example" }];
+  const same = await draft(petsDocument({ "/p": reading("r") }, { servers: twins }));
+  expect(same.todos.join("\n")).not.toContain("server");
+});
+
+it("asks the connection for what a host is made of", async () => {
+  const region = { enum: ["eu", "us", "a.b/c"], default: "eu" };
+  const servers = [
+    {
+      url: "https://{customerName}.{region}.pets.example/{base}",
+      variables: { region, base: { default: "v1" } },
+    },
+  ];
+  const { text, connector } = await draft(petsDocument({ "/p": reading("r") }, { servers }));
+  expect(section(text, "connection")).toEqual([
+    "fields:",
+    'customerName: { title: "Customer name", pattern: "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$" }',
+    "region: { title: Region, enum: [eu, us], default: eu }",
+    "test: { call: p.r }",
+  ]);
+  expect(section(text, "http")).toEqual([
+    'baseUrl: "https://${connection.customerName}.${connection.region}.pets.example/v1"',
+  ]);
+  expect(connector.hosts).toEqual(["*.pets.example"]);
+});
+
+it("says where strangers may have the host, and asks for no host that is anybody's", async () => {
+  const server = (url: string): JsonObject => ({
+    servers: [{ url, variables: { shop: { default: "a" } } }],
+  });
+  const paths = { "/p": reading("r") };
+  const shared = await draft(petsDocument(paths, server("https://{shop}.myshopify.com")));
+  expect(shared.text).toContain("allow: hosts/shared-suffix");
+  for (const url of ["https://{shop}.co.uk", "https://{shop}.example", "https://{shop}/v1"])
+    expect((await draft(petsDocument(paths, server(url)))).text).not.toContain("connection.shop");
 });

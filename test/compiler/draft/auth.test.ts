@@ -1,0 +1,179 @@
+import { expect, it } from "vitest";
+import type { Json, JsonObject } from "../../../compiler/json.ts";
+import { draft, parameter, petsDocument, reading, section } from "./kit.ts";
+
+const basic = { type: "http", scheme: "basic" };
+const header = { type: "apiKey", in: "header", name: "X-Api-Key" };
+const code = {
+  type: "oauth2",
+  flows: {
+    authorizationCode: {
+      authorizationUrl: "https://pets.example/authorize",
+      tokenUrl: "https://pets.example/token",
+      scopes: {},
+    },
+  },
+};
+const implicit = {
+  type: "oauth2",
+  flows: { implicit: { authorizationUrl: "https://pets.example/authorize", scopes: {} } },
+};
+const bearer = ["scheme: apiKey", "header: Authorization", 'format: "Bearer ${credential.key}"'];
+
+/** The section `auth` for these schemes, and operations that ask for this. */
+async function authFor(
+  securitySchemes: JsonObject,
+  ...security: readonly (readonly Json[])[]
+): Promise<readonly string[]> {
+  const paths = security.map((each, index) => [
+    `/p${String(index)}`,
+    reading(`r${String(index)}`, { security: each }),
+  ]);
+  const all = security.length === 0 ? { "/p": reading("r") } : Object.fromEntries(paths);
+  const { text } = await draft(petsDocument(all, { components: { securitySchemes } }));
+  return section(text, "auth");
+}
+
+it("takes the scheme that most operations ask for", async () => {
+  const schemes = { first: header, second: basic };
+  expect(await authFor(schemes)).toEqual(["scheme: apiKey", "header: X-Api-Key"]);
+  expect(await authFor(schemes, [{ second: [] }])).toEqual(["scheme: basic"]);
+  expect(await authFor(schemes, [{ first: [] }], [{ second: [] }], [{ second: [] }])).toEqual([
+    "scheme: basic",
+  ]);
+});
+
+it("takes what operations name first where they name several", async () => {
+  expect(await authFor({ a: header, b: basic }, [{ b: [] }, { a: [] }])).toEqual(["scheme: basic"]);
+});
+
+it("takes tokens as they are where the document does not say how to get them", async () => {
+  expect(await authFor({ implicit })).toEqual(bearer);
+  expect(
+    await authFor({ id: { type: "openIdConnect", openIdConnectUrl: "https://x.example" } }),
+  ).toEqual(bearer);
+  expect((await authFor({ implicit, code }, [{ implicit: [], code: [] }]))[0]).toBe(
+    "scheme: oauth2",
+  );
+});
+
+it("reads addresses that are relative to the server, or lack TLS", async () => {
+  const flows = {
+    authorizationCode: { authorizationUrl: "/authorize", tokenUrl: "http://pets.example/token" },
+  };
+  expect(await authFor({ code: { type: "oauth2", flows } })).toEqual([
+    "scheme: oauth2",
+    'authorizationUrl: "https://api.pets.example/authorize"',
+    'tokenUrl: "https://pets.example/token"',
+  ]);
+});
+
+it("asks for a word before the key where there may be one, and knows the usual one", async () => {
+  const key = { type: "apiKey", in: "header", name: "Authorization" };
+  const paths = { "/p": reading("r") };
+  const asked = await draft(petsDocument(paths, { components: { securitySchemes: { key } } }));
+  expect(asked.todos.join("\n")).toContain("want a word before the key");
+  const plain = await draft(petsDocument(paths, { components: { securitySchemes: { header } } }));
+  expect(plain.todos.join("\n")).not.toContain("want a word before the key");
+  expect(await authFor({ Bearer: key })).toEqual(bearer);
+  expect(await authFor({ jwt: { ...key, description: 'Write "Bearer {token}"' } })).toEqual(bearer);
+});
+
+it("sends the secret one of several keys, and asks about the others", async () => {
+  const securitySchemes = {
+    client: { ...header, name: "Client-Id" },
+    secret: { ...header, name: "Client-Secret" },
+  };
+  const { text, todos } = await draft(
+    petsDocument(
+      { "/p": reading("r", { security: [{ client: [], secret: [] }] }) },
+      { components: { securitySchemes } },
+    ),
+  );
+  expect(section(text, "auth").at(-1)).toBe("header: Client-Secret");
+  expect(todos).toContain(
+    "the vendor wants header.Client-Id as well; what is no secret stands in `http.headers`, from `connection.fields`.",
+  );
+});
+
+it("lets no name of a key write into the definition", async () => {
+  const name = "x\nhosts: [evil.example]";
+  const evil = { type: "apiKey", in: "query", name };
+  const security = [{ header: [], evil: [] }];
+  const { text, connector } = await draft(
+    petsDocument(
+      {
+        "/p": reading("r", { security, parameters: [parameter("query", name)] }),
+        "/q": reading("s", { security }),
+      },
+      { components: { securitySchemes: { header, evil } } },
+    ),
+  );
+  expect(text).not.toContain("\nhosts: [evil");
+  expect(connector.hosts).toEqual(["api.pets.example"]);
+});
+
+it("signs for AWS where the document is marked so", async () => {
+  const hmac = {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    "x-amazon-apigateway-authtype": "awsSigv4",
+  };
+  const region = { enum: ["us-east-1", "eu-west-1"], default: "us-east-1" };
+  const { text, connector } = await draft(
+    petsDocument(
+      { "/p": reading("r", { parameters: [parameter("header", "X-Amz-Date")] }) },
+      {
+        servers: [{ url: "http://queue.{region}.amazonaws.com", variables: { region } }],
+        components: { securitySchemes: { hmac } },
+        security: [{ hmac: [] }],
+      },
+    ),
+  );
+  expect(section(text, "auth")).toEqual([
+    "scheme: awsSigV4",
+    "service: queue",
+    'region: "${connection.region}"',
+  ]);
+  expect(connector.operations[0]?.inputs).toEqual([]);
+});
+
+it("finds the key among the parameters where the document has no schemes", async () => {
+  const paths = {
+    "/p": reading("r", { parameters: [parameter("header", "Acme-Api-Key", { required: true })] }),
+    "/q": reading("s", {
+      parameters: [parameter("header", "Acme-Api-Key"), parameter("header", "Idempotency-Key")],
+    }),
+  };
+  const { text, connector } = await draft(petsDocument(paths));
+  expect(section(text, "auth")).toEqual(["scheme: apiKey", "header: Acme-Api-Key"]);
+  const inputs = connector.operations.map((each) => each.inputs.map(({ name }) => name));
+  expect(inputs).toEqual([[], ["Idempotency-Key"]]);
+  const few = { ...paths, "/s": reading("t"), "/t": reading("u"), "/u": reading("v") };
+  expect(section((await draft(petsDocument(few))).text, "auth")).toContain("scheme: none");
+});
+
+it("asks for one of the scopes that do, the same one where it can", async () => {
+  const security = (...scopes: readonly string[]): JsonObject => ({
+    security: scopes.map((scope) => ({ code: [scope] })),
+  });
+  const { connector } = await draft(
+    petsDocument(
+      {
+        "/p": reading("r", security("pets", "pets.readonly")),
+        "/q": reading("s", security("all", "pets.readonly")),
+        "/s": reading("t", security("dogs", "dogs.readonly")),
+        "/t": reading("u", { security: [{ code: ["a", "b"] }] }),
+      },
+      { components: { securitySchemes: { code } } },
+    ),
+  );
+  const scopes = connector.operations.map((each) => [each.specOperation, each.scopes]);
+  expect(scopes).toEqual([
+    ["r", ["pets.readonly"]],
+    ["s", ["pets.readonly"]],
+    ["t", ["dogs.readonly"]],
+    ["u", ["a", "b"]],
+  ]);
+});
