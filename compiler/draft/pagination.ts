@@ -15,7 +15,7 @@ const SIZE =
 const PAGE = /^(?:page|page[-_]?(?:number|no|num|index)|page\[number\])$/i;
 const OFFSET = /^(?:\$?offset|\$?skip|page\[offset\]|start[-_]?at|start[-_]?index)$/i;
 const CURSOR =
-  /^(?:cursor|page[-_]?(?:token|cursor)|page\[(?:cursor|after)\]|next[-_]?(?:token|cursor|page[-_]?token)|continuation[-_]?token|continuation|marker|after)$/i;
+  /^(?:(?:start[-_]?)?cursor|page[-_]?(?:token|cursor)|page\[(?:cursor|after)\]|next[-_]?(?:token|cursor|page[-_]?token)|continuation[-_]?token|continuation|marker|after)$/i;
 const LAST_ITEM = /^starting[-_]?after$/i;
 const NEXT_TOKEN =
   /^(?:next[-_]?(?:page[-_]?)?(?:token|cursor)|continuation[-_]?token|next[-_]?marker|cursor|after)$/i;
@@ -23,11 +23,24 @@ const NEXT_URL =
   /^(?:@odata\.nextLink|next|next[-_]?(?:page[-_]?)?(?:link|url|uri|href)|nextRecordsUrl)$/i;
 /** Members that lead to what is said of pages; an answer's list is looked for in none of them. */
 const WRAPPERS =
-  /^(?:_?links?|meta(?:[-_]?data)?|paging|paginat(?:ion|or)|page[-_]?info|response_metadata|cursors|next)$/i;
+  /^(?:_?links?|meta(?:[-_]?data)?|paging|paginat(?:ion|or)|page[-_]?info|response_metadata|cursors|next(?:[-_]?page)?)$/i;
 const MORE = /^(?:has[-_]?(?:more|next|next[-_]?page)|is[-_]?truncated|more)$/i;
 
-/** Names of the query, and what the vendor says is the most that a page holds. */
-type Query = ReadonlyMap<string, number | undefined>;
+/** What the vendor says of a parameter of the query. */
+interface QueryFacts {
+  /** The most that a page holds. */
+  readonly most?: number;
+  readonly isTime: boolean;
+}
+
+type Query = ReadonlyMap<string, QueryFacts>;
+
+interface Proposal {
+  /** `style` and its own keys, in the order in which they are written. */
+  readonly keys: Readonly<Record<string, string | undefined>>;
+  readonly size: string | undefined;
+  readonly most: number | undefined;
+}
 
 /**
  * Proposes `http.pagination` from what operations that read take and answer, as comments: names alone do not prove
@@ -37,18 +50,15 @@ export function draftPagination(
   document: OpenApiDocument,
   entries: readonly OperationEntry[],
 ): readonly string[] {
-  const counts = new Map<string, number>();
   const reading = entries.filter(({ method }) => method === "GET").slice(0, MOST_LOOKED_AT);
-  for (const entry of reading) {
-    const proposal = proposalOf(document, entry);
-    if (proposal !== undefined) counts.set(proposal, (counts.get(proposal) ?? 0) + 1);
-  }
-  return [...counts]
-    .sort(([, one], [, other]) => other - one)
+  const proposals = reading.flatMap((entry) => proposalOf(document, entry) ?? []);
+  const groups = Map.groupBy(proposals, ({ keys }) => JSON.stringify(keys));
+  return [...groups.values()]
+    .sort((one, other) => other.length - one.length)
     .slice(0, MOST_PROPOSALS)
     .map(
-      ([proposal, count]) =>
-        `# TODO: http.pagination may be ${proposal}, going by ${counted(count)}; \`items\` turns the pages of a list on.`,
+      (group) =>
+        `# TODO: http.pagination may be ${written(group)}, going by ${counted(group.length)}; \`items\` turns the pages of a list on.`,
     );
 }
 
@@ -56,35 +66,58 @@ function counted(count: number): string {
   return count === 1 ? "1 operation" : `${String(count)} operations`;
 }
 
-function proposalOf(document: OpenApiDocument, entry: OperationEntry): string | undefined {
+function proposalOf(document: OpenApiDocument, entry: OperationEntry): Proposal | undefined {
   const query = queryOf(document.json, entry);
   const named = (pattern: RegExp): string | undefined =>
-    [...query.keys()].find((name) => pattern.test(name));
+    [...query].find(([name, { isTime }]) => pattern.test(name) && !isTime)?.[0];
   const size = named(SIZE);
-  const max = size === undefined ? undefined : query.get(size);
-  const ending = { size, max };
+  const most = size === undefined ? undefined : query.get(size)?.most;
+  const proposal = (keys: Proposal["keys"]): Proposal => ({ keys, size, most });
   const [cursor, last, page, offset] = [CURSOR, LAST_ITEM, PAGE, OFFSET].map(named);
   const isPaged = [size, cursor, last, page, offset].some((each) => each !== undefined);
-  if (!isPaged) return undefined;
   const answer = answerOf(document, entry);
-  if (answer?.hasLink === true) return written({ style: "link", ...ending });
   const find = (pattern: RegExp, types: readonly string[]): string | undefined =>
     answer?.places.find(({ name, type }) => pattern.test(name) && types.includes(type))?.place;
+  if (!isPaged) {
+    const address = answer?.places.find(({ name, isUri }) => NEXT_URL.test(name) && isUri)?.place;
+    return address === undefined ? undefined : proposal({ style: "nextUrl", next: address });
+  }
+  if (answer?.hasLink === true) return proposal({ style: "link" });
   const next = find(NEXT_TOKEN, ["string"]);
   if (cursor !== undefined && next !== undefined)
-    return written({ style: "cursor", next, send: cursor, ...ending });
+    return proposal({ style: "cursor", next, send: cursor });
+  const given = offset === undefined ? undefined : givenBack(answer, offset);
+  if (given !== undefined) return proposal({ style: "cursor", next: given, send: offset });
   const nextUrl = find(NEXT_URL, ["string"]);
-  if (nextUrl !== undefined) return written({ style: "nextUrl", next: nextUrl, ...ending });
+  if (nextUrl !== undefined) return proposal({ style: "nextUrl", next: nextUrl });
   const more = find(MORE, ["boolean"]);
-  if (last !== undefined)
-    return written({ style: "lastItem", item: "id", send: last, more, ...ending });
-  if (page !== undefined) return written({ style: "page", send: page, more, ...ending });
-  if (offset !== undefined) return written({ style: "offset", send: offset, more, ...ending });
+  if (last !== undefined) return proposal({ style: "lastItem", item: "id", send: last, more });
+  if (page !== undefined) return proposal({ style: "page", send: page, more });
+  if (offset !== undefined) return proposal({ style: "offset", send: offset, more });
   return undefined;
 }
 
-/** A flow map of YAML, without what is not known. */
-function written(options: Readonly<Record<string, string | number | undefined>>): string {
+/** Where the answer says what to send next by the parameter's own name; text, as no number of items is. */
+function givenBack(answer: Answer | undefined, name: string): string | undefined {
+  return answer?.places.find((each) => {
+    const isNext = /\bnext(?:[-_]?page)?\b[^.]*\.[^.]+$/i.test(each.place);
+    return each.name === name && each.type === "string" && isNext;
+  })?.place;
+}
+
+/** A flow map of YAML: what a group has in common, the size that most of it takes, and the smallest that it allows. */
+function written(group: readonly Proposal[]): string {
+  const sizes = Map.groupBy(
+    group.filter((each) => each.size !== undefined),
+    (each) => each.size,
+  );
+  const [usual] = [...sizes].sort(([, one], [, other]) => other.length - one.length);
+  const most = (usual?.[1] ?? []).flatMap((each) => each.most ?? []);
+  const options = {
+    ...group[0]?.keys,
+    size: usual?.[0],
+    max: most.length === 0 ? undefined : Math.min(...most),
+  };
   const entries = Object.entries(options).flatMap(([key, value]) =>
     value === undefined
       ? []
@@ -101,7 +134,9 @@ function queryOf(root: JsonObject, entry: OperationEntry): Query {
       const schema = ownObject(parameter, "schema") ?? parameter;
       const maximum = own(schema, "maximum");
       const isSize = typeof maximum === "number" && Number.isInteger(maximum) && maximum >= 1;
-      return [[name, isSize && maximum <= 100_000 ? maximum : undefined] as const];
+      const isTime = /^date/.test(ownText(schema, "format") ?? "");
+      const most = isSize && maximum <= 100_000 ? { most: maximum } : {};
+      return [[name, { isTime, ...most }] as const];
     }),
   );
 }
@@ -116,6 +151,7 @@ interface Place {
   readonly name: string;
   readonly place: string;
   readonly type: string;
+  readonly isUri: boolean;
 }
 
 function answerOf(document: OpenApiDocument, entry: OperationEntry): Answer | undefined {
@@ -141,7 +177,7 @@ function placesOf(
   depth: number,
 ): readonly Place[] {
   return [...readFacts(document, schema).properties].flatMap(([name, member]) => {
-    if (![NEXT_TOKEN, NEXT_URL, MORE, WRAPPERS, /^href$/].some((each) => each.test(name)))
+    if (![NEXT_TOKEN, NEXT_URL, MORE, WRAPPERS, /^href$/, OFFSET].some((each) => each.test(name)))
       return [];
     const place = /^[\w$@-]+$/.test(name) ? `${at}.${name}` : `${at}[${JSON.stringify(name)}]`;
     const facts = readFacts(document, member);
@@ -151,6 +187,7 @@ function placesOf(
     const below = isWrapper ? placesOf(document, member, place, depth - 1) : [];
     // `next: { href }` is called like what leads there.
     const renamed = below.map((each) => (each.name === "href" ? { ...each, name } : each));
-    return [{ name, place, type }, ...renamed];
+    const isUri = type === "string" && /\((?:uri|url)\)/.test(facts.type);
+    return [{ name, place, type, isUri }, ...renamed];
   });
 }

@@ -7,29 +7,34 @@ import type { JsonObject } from "../../../compiler/json.ts";
 
 interface Listing {
   readonly query?: readonly string[];
+  /** Schemas of those that are no text. */
+  readonly types?: Readonly<Record<string, JsonObject>>;
   /** Members of the answer. */
   readonly answer?: JsonObject;
   readonly headers?: JsonObject;
 }
 
 const text = { type: "string" };
+const limited: Readonly<Record<string, JsonObject>> = { limit: { type: "integer", maximum: 200 } };
 
 /** What is proposed for a document with these lists, as `check` says it; the definition has no active pages. */
 async function proposalsFor(...listings: readonly Listing[]): Promise<readonly string[]> {
-  const paths = listings.map(({ query = [], answer = {}, headers = {} }, index) => {
-    const parameters = query.map((name) => ({
-      name,
-      in: "query",
-      schema: name === "limit" ? { type: "integer", maximum: 200 } : text,
-    }));
-    const schema = { type: "object", properties: answer };
-    const content = { "application/json": { schema } };
-    const responses = { 200: { description: "", headers, content } };
-    return [
-      `/pets${String(index)}`,
-      { get: { operationId: `l${String(index)}`, parameters, responses } },
-    ];
-  });
+  const paths = listings.map(
+    ({ query = [], types = limited, answer = {}, headers = {} }, index) => {
+      const parameters = query.map((name) => ({
+        name,
+        in: "query",
+        schema: types[name] ?? text,
+      }));
+      const schema = { type: "object", properties: answer };
+      const content = { "application/json": { schema } };
+      const responses = { 200: { description: "", headers, content } };
+      return [
+        `/pets${String(index)}`,
+        { get: { operationId: `l${String(index)}`, parameters, responses } },
+      ];
+    },
+  );
   const document = {
     openapi: "3.0.3",
     info: { title: "Pets", version: "1" },
@@ -92,6 +97,24 @@ it.each<readonly [string, Listing, string]>([
     { query: ["page", "per_page"], headers: { Link: { schema: text } } },
     "{ style: link, size: per_page }",
   ],
+  [
+    "an offset that the answer gives",
+    {
+      query: ["offset", "limit"],
+      answer: { next_page: { type: "object", properties: { offset: text, uri: text } } },
+    },
+    "{ style: cursor, next: body.next_page.offset, send: offset, size: limit, max: 200 }",
+  ],
+  [
+    "a cursor called like the start of a page",
+    { query: ["start_cursor", "page_size"], answer: { next_cursor: text } },
+    "{ style: cursor, next: body.next_cursor, send: start_cursor, size: page_size }",
+  ],
+  [
+    "an address that the answer gives to who asked for nothing",
+    { answer: { next: { ...text, format: "uri" }, values: { type: "array", items: {} } } },
+    "{ style: nextUrl, next: body.next }",
+  ],
 ])("proposes pages by %s, and leaves them to a person", async (_, listing, proposal) => {
   expect(await proposalsFor(listing)).toEqual([`${proposal}, going by 1 operation`]);
 });
@@ -103,4 +126,22 @@ it("proposes first what most operations do, and nothing where they do nothing of
     "{ style: offset, send: offset }, going by 1 operation",
   ]);
   expect(await proposalsFor({ query: ["cursor", "name"] }, {})).toEqual([]);
+});
+
+it("takes a time for no number of items", async () => {
+  const types = { start_at: { ...text, format: "date-time" } };
+  expect(await proposalsFor({ query: ["start_at", "limit"], types })).toEqual([]);
+});
+
+it("says once what lists differ in by their sizes alone, and takes the smallest", async () => {
+  const sized = (maximum: number): Listing => ({
+    query: ["page", "limit"],
+    types: { limit: { type: "integer", maximum } },
+  });
+  expect(await proposalsFor(sized(100), sized(100), sized(50), { query: ["page"] })).toEqual([
+    "{ style: page, send: page, size: limit, max: 50 }, going by 4 operations",
+  ]);
+  expect(await proposalsFor({ query: ["page", "count"] }, { query: ["page"] })).toEqual([
+    "{ style: page, send: page, size: count }, going by 2 operations",
+  ]);
 });
