@@ -4,10 +4,13 @@ import { oneOrMore } from "./behaviour.ts";
 import type { BoundOperation } from "./bound.ts";
 import { type BindContext, spanWithin } from "./context.ts";
 
-/** `{Bucket}` in a base URL takes a path parameter out of the path: every operation must have it there. */
+/**
+ * `{Bucket}` in a base URL takes a path parameter out of the path: every operation must have it there, unless it is the
+ * credential that every auth method puts there.
+ */
 export function checkUrlSlots(
   context: BindContext,
-  { http }: ConnectorDefinition,
+  { http, auth }: ConnectorDefinition,
   operations: readonly BoundOperation[],
 ): void {
   for (const [index, entry] of oneOrMore(http?.baseUrl).entries()) {
@@ -20,6 +23,8 @@ export function checkUrlSlots(
     const text = typeof entry === "string" ? entry : entry.url;
     for (const slot of text.matchAll(/(?<!\$)\{([^{}$]*)\}/g)) {
       const [whole, name = ""] = slot;
+      const methods = oneOrMore(auth);
+      if (methods.length > 0 && methods.every((each) => each["path"] === name)) continue;
       const without = operations.filter(
         (each) => each.baseUrl === undefined && !each.target.path.includes(whole),
       );

@@ -31,6 +31,8 @@ export interface DraftAuth {
 export interface DraftPlace {
   readonly server: string | undefined;
   readonly region: string;
+  /** The variable in the path of the server that is a credential. */
+  readonly credential?: string;
 }
 
 type Draft = Omit<DraftAuth, "schemeName" | "beside"> & {
@@ -59,6 +61,7 @@ export function draftAuth(
   entries: readonly OperationEntry[],
   place: DraftPlace,
 ): DraftAuth {
+  if (place.credential !== undefined) return draftPathKey(place.credential);
   const candidates = securitySchemes(document.json).flatMap(
     ([schemeName, scheme]): readonly Candidate[] => {
       const draft = draftScheme(schemeName, scheme, place);
@@ -120,6 +123,8 @@ function choose(
       Number(each.waivers !== undefined),
       -count,
       Number(each.isStandIn === true),
+      // The document says all of how a token is got.
+      Number(each.lines.every((line) => !line.startsWith("authorizationUrl"))),
       position,
       secrecy(each),
     ];
@@ -202,14 +207,19 @@ function draftApiKey({ at, name }: Place, words: string): Draft | undefined {
     ],
     hosts: [],
     sends,
-    waivers: [
-      {
-        allow: "check/credential-in-url",
-        at: "auth.query",
-        because: "The vendor's document knows no other place for the key.",
-      },
-    ],
+    waivers: [keyInUrl("auth.query")],
   };
+}
+
+/** A key in the address of the server: `https://api.example.com/bot{token}`. */
+function draftPathKey(name: string): DraftAuth {
+  const lines = ["scheme: apiKey", `path: ${scalar(name)}`];
+  return { lines, hosts: [], sends: [`path.${name}`], waivers: [keyInUrl("auth.path")] };
+}
+
+function keyInUrl(at: string): DraftWaiver {
+  const because = "The vendor's document knows no other place for the key.";
+  return { allow: "check/credential-in-url", at, because };
 }
 
 /** What the signature puts into headers, and a document may list as parameters. */

@@ -6,9 +6,10 @@ import { draftTest } from "./connection-test.ts";
 import { draftCredentials, type DraftCredentials } from "./credentials.ts";
 import { draftOperationNames } from "./operation-names.ts";
 import { draftPagination } from "./pagination.ts";
-import { draftScopes, scopesText } from "./requirements.ts";
+import { draftScopes, sharedScopes } from "./requirements.ts";
 import { draftServers } from "./servers.ts";
-import { scalar } from "./yaml-text.ts";
+import { sharedParameters } from "./shared-parameters.ts";
+import { listText, scalar } from "./yaml-text.ts";
 
 export interface DraftRequest {
   readonly id: string;
@@ -32,6 +33,9 @@ export function draftDefinition(request: DraftRequest): string {
   const names = draftOperationNames(entries);
   const hosts = [...new Set([...servers.hosts, ...auth.hosts])];
   const test = draftTest(document, entries, credentials.omit);
+  const isGranted = auth.lines.includes("scheme: oauth2");
+  const scopes = draftScopes(document, entries, isGranted ? auth.schemeName : undefined);
+  const shared = sharedScopes(scopes);
   const name = test === undefined ? undefined : names.get(test.operationId);
   return `${[
     `# yaml-language-server: $schema=${schema}`,
@@ -51,12 +55,21 @@ export function draftDefinition(request: DraftRequest): string {
     ...connectionLines(servers.fields, name, test?.isSure === true),
     "",
     "auth:",
-    ...[...besideLines(auth, credentials), ...auth.lines].map((each) => `  ${each}`),
+    ...[
+      ...besideLines(auth, credentials),
+      ...auth.lines,
+      ...(shared.length === 0 ? [] : [`scopes: ${listText(shared)}`]),
+    ].map((each) => `  ${each}`),
     "",
     ...httpLines([...servers.lines, ...omitLines(credentials)]),
+    ...sharedLines(sharedParameters(document, entries, credentials.omit)),
     ...draftPagination(document, entries),
     "operations:",
-    ...operationLines(document, entries, names, auth),
+    ...entries.map(({ operationId }) => {
+      const own = shared.length > 0 ? [] : (scopes.get(operationId) ?? []);
+      const text = own.length === 0 ? "" : `, scopes: ${listText(own)}`;
+      return `  ${names.get(operationId) ?? operationId}: { use: ${scalar(operationId)}${text} }`;
+    }),
     ...waiverLines([
       ...servers.waivers,
       ...(auth.waivers ?? []),
@@ -85,6 +98,14 @@ function besideLines({ beside = [] }: DraftAuth, { omit }: DraftCredentials): re
   if (left.length === 0) return [];
   return [
     `# TODO: the vendor wants ${left.map(scalar).join(" and ")} as well; what is no secret stands in \`http.headers\`, from \`connection.fields\`.`,
+  ];
+}
+
+function sharedLines(parameters: readonly string[]): readonly string[] {
+  if (parameters.length === 0) return [];
+  const names = parameters.map(scalar).join(" and ");
+  return [
+    `# TODO: nearly all operations need ${names}; \`http.set\` says it once, from \`connection.fields\` or as a constant.`,
   ];
 }
 
@@ -125,20 +146,6 @@ function waiverLines(waivers: readonly DraftWaiver[]): readonly string[] {
       `    because: ${scalar(because)}`,
     ]),
   ];
-}
-
-function operationLines(
-  document: OpenApiDocument,
-  entries: readonly OperationEntry[],
-  names: ReadonlyMap<string, string>,
-  auth: DraftAuth,
-): readonly string[] {
-  const isGranted = auth.lines.includes("scheme: oauth2");
-  const scopes = draftScopes(document, entries, isGranted ? auth.schemeName : undefined);
-  return entries.map(({ operationId }) => {
-    const name = names.get(operationId) ?? operationId;
-    return `  ${name}: { use: ${scalar(operationId)}${scopesText(scopes.get(operationId) ?? [])} }`;
-  });
 }
 
 /** The document's title, if it is a name rather than prose. */

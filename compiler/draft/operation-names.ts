@@ -78,9 +78,8 @@ function wantedName(
     const verb = word(others.join(" "), "call");
     return { noun: word(start, "api"), verb, short: shortOf(start, others.join(" "), verb) };
   }
-  const segments = pathKey
-    .split(/[/?#]/)
-    .filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
+  const [path = ""] = pathKey.split(/[?#]/);
+  const segments = path.split("/").filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
   const noun = segments.find((part) => !PREFIX.test(part)) ?? segments[0] ?? "";
   const said = DERIVED.test(operationId)
     ? operationId.split("/").filter((part) => part === noun || !PREFIX.test(part))
@@ -105,6 +104,7 @@ function without(noun: string, operationId: string): string {
   );
   if (from < 0 || wanted.length === 0) return operationId;
   const [before, after] = [words.slice(0, from), words.slice(from + wanted.length)];
+  if (/^(?:an?|the)$/i.test(before.at(-1) ?? "")) before.pop();
   if (after.length === 0 && /^(?:for|to|from|by|of|in)$/i.test(before.at(-1) ?? "")) before.pop();
   return [...before, ...after].join(" ");
 }

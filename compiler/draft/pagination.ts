@@ -30,7 +30,8 @@ const MORE = /^(?:has[-_]?(?:more|next|next[-_]?page)|is[-_]?truncated|more)$/i;
 interface QueryFacts {
   /** The most that a page holds. */
   readonly most?: number;
-  readonly isTime: boolean;
+  /** Whether it counts nothing: a time, or a token by the vendor's words. */
+  readonly isNoCount: boolean;
 }
 
 type Query = ReadonlyMap<string, QueryFacts>;
@@ -58,7 +59,7 @@ export function draftPagination(
     .slice(0, MOST_PROPOSALS)
     .map(
       (group) =>
-        `# TODO: http.pagination may be ${written(group)}, going by ${counted(group.length)}; \`items\` turns the pages of a list on.`,
+        `# TODO: http.pagination may be ${written(group)}, going by ${counted(group.length)}${differing(group)}; \`items\` turns the pages of a list on.`,
     );
 }
 
@@ -66,15 +67,25 @@ function counted(count: number): string {
   return count === 1 ? "1 operation" : `${String(count)} operations`;
 }
 
+/** Lists that allow more than the others lose nothing but time. */
+function differing(group: readonly Proposal[]): string {
+  const most = group.flatMap((each) => each.most ?? []);
+  const [least, largest] = [Math.min(...most), Math.max(...most)];
+  return least < largest ? ` that take at most ${String(least)} to ${String(largest)}` : "";
+}
+
 function proposalOf(document: OpenApiDocument, entry: OperationEntry): Proposal | undefined {
   const query = queryOf(document.json, entry);
   const named = (pattern: RegExp): string | undefined =>
-    [...query].find(([name, { isTime }]) => pattern.test(name) && !isTime)?.[0];
+    [...query.keys()].find((name) => pattern.test(name));
+  const counting = (pattern: RegExp): string | undefined =>
+    [...query].find(([name, { isNoCount }]) => pattern.test(name) && !isNoCount)?.[0];
   const size = named(SIZE);
   const most = size === undefined ? undefined : query.get(size)?.most;
   const proposal = (keys: Proposal["keys"]): Proposal => ({ keys, size, most });
-  const [cursor, last, page, offset] = [CURSOR, LAST_ITEM, PAGE, OFFSET].map(named);
-  const isPaged = [size, cursor, last, page, offset].some((each) => each !== undefined);
+  const [cursor, last, start] = [CURSOR, LAST_ITEM, OFFSET].map(named);
+  const [page, offset] = [PAGE, OFFSET].map(counting);
+  const isPaged = [size, cursor, last, page, start].some((each) => each !== undefined);
   const answer = answerOf(document, entry);
   const find = (pattern: RegExp, types: readonly string[]): string | undefined =>
     answer?.places.find(({ name, type }) => pattern.test(name) && types.includes(type))?.place;
@@ -86,8 +97,8 @@ function proposalOf(document: OpenApiDocument, entry: OperationEntry): Proposal 
   const next = find(NEXT_TOKEN, ["string"]);
   if (cursor !== undefined && next !== undefined)
     return proposal({ style: "cursor", next, send: cursor });
-  const given = offset === undefined ? undefined : givenBack(answer, offset);
-  if (given !== undefined) return proposal({ style: "cursor", next: given, send: offset });
+  const given = start === undefined ? undefined : givenBack(answer, start);
+  if (given !== undefined) return proposal({ style: "cursor", next: given, send: start });
   const nextUrl = find(NEXT_URL, ["string"]);
   if (nextUrl !== undefined) return proposal({ style: "nextUrl", next: nextUrl });
   const more = find(MORE, ["boolean"]);
@@ -134,9 +145,12 @@ function queryOf(root: JsonObject, entry: OperationEntry): Query {
       const schema = ownObject(parameter, "schema") ?? parameter;
       const maximum = own(schema, "maximum");
       const isSize = typeof maximum === "number" && Number.isInteger(maximum) && maximum >= 1;
+      const words = `${ownText(parameter, "description") ?? ""} ${ownText(schema, "description") ?? ""}`;
+      const isText = ownText(schema, "type") === "string";
       const isTime = /^date/.test(ownText(schema, "format") ?? "");
+      const isNoCount = isTime || (isText && /\b(?:token|cursor|opaque)\b/i.test(words));
       const most = isSize && maximum <= 100_000 ? { most: maximum } : {};
-      return [[name, { isTime, ...most }] as const];
+      return [[name, { isNoCount, ...most }] as const];
     }),
   );
 }

@@ -1,7 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import { isObject, ownList } from "../spec/json.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
-import { scalar } from "./yaml-text.ts";
 
 /** What an operation asks for, one alternative an item: its own word, else the document's. */
 export function requirementsOf(
@@ -62,7 +61,9 @@ function scopesIn(requirement: JsonObject, schemeName: string): readonly string[
   return [...new Set(scopes)].sort();
 }
 
-/** `, scopes: […]` of an operation, nothing where it needs none. */
-export function scopesText(scopes: readonly string[]): string {
-  return scopes.length === 0 ? "" : `, scopes: [${scopes.map(scalar).join(", ")}]`;
+/** Scopes that several operations have and none differs in: they are the connection's, and said once. */
+export function sharedScopes(scopes: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const [first = [], ...others] = scopes.values();
+  const isShared = others.every((each) => each.join(" ") === first.join(" "));
+  return others.length > 0 && isShared ? first : [];
 }

@@ -22,6 +22,8 @@ export interface DraftServers {
   readonly server: string | undefined;
   /** The host's region: a field of the connection, or the one that AWS takes for none. */
   readonly region: string;
+  /** The variable in its path that is a credential. */
+  readonly credential?: string;
 }
 
 type Base = Omit<DraftServers, "overlay" | "region"> & { readonly region?: string };
@@ -34,7 +36,8 @@ export function draftServers(
   entries: readonly OperationEntry[],
 ): DraftServers {
   const own = entries.flatMap((each) => ownServers(each));
-  const base = draftTemplate(document.json) ?? draftBase(document.servers);
+  const base =
+    draftKeyed(document.json) ?? draftTemplate(document.json) ?? draftBase(document.servers);
   const hosts = own.flatMap(({ url }) => (httpsUrl(url) ?? upgraded(url))?.host ?? []);
   return { region: "us-east-1", ...base, hosts: [...base.hosts, ...hosts], overlay: repairs(own) };
 }
@@ -55,6 +58,19 @@ function draftBase(servers: readonly string[]): Base {
   const isSame = better !== undefined && better.href === upgraded(first)?.href;
   const line = `baseUrl: ${scalar(server)}${isSame ? "" : ` # TODO: ${todo}`}`;
   return { ...none, hosts: [better?.host ?? FALLBACK_HOST], lines: [line], server };
+}
+
+/** A path with one variable, which holds the key. */
+const KEYED = /^https:\/\/[a-z0-9.-]+\/[\w.~/-]*\{((?:api[-_]?)?(?:key|token))\}[\w.~/-]*$/i;
+
+function draftKeyed(json: JsonObject): Base | undefined {
+  const [server] = ownList(json, "servers").filter(isObject);
+  const url = server === undefined ? undefined : ownText(server, "url");
+  const [base = "", credential] = KEYED.exec(url ?? "") ?? [];
+  const host = httpsUrl(base)?.host;
+  if (host === undefined || credential === undefined) return undefined;
+  const lines = [`baseUrl: ${scalar(base.replace(/\/+$/, ""))}`];
+  return { hosts: [host], lines, fields: [], waivers: [], server: base, credential };
 }
 
 /** A host that begins with variables, and ends with two labels or more that are the vendor's. */

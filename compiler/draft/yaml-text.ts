@@ -9,3 +9,8 @@ export function scalar(text: string): string {
   if (PLAIN.test(text) && !SPECIAL.test(text)) return text;
   return toVisibleJson(text);
 }
+
+/** A flow list of scalars. */
+export function listText(texts: readonly string[]): string {
+  return `[${texts.map(scalar).join(", ")}]`;
+}

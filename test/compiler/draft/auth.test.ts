@@ -52,6 +52,7 @@ it("takes tokens as they are where the document does not say how to get them", a
   expect(
     await authFor({ id: { type: "openIdConnect", openIdConnectUrl: "https://x.example" } }),
   ).toEqual(bearer);
+  expect((await authFor({ basic, code }, [{ basic: [] }, { code: [] }]))[0]).toBe("scheme: oauth2");
   expect((await authFor({ implicit, code }, [{ implicit: [], code: [] }]))[0]).toBe(
     "scheme: oauth2",
   );
@@ -176,4 +177,24 @@ it("asks for one of the scopes that do, the same one where it can", async () => 
     ["t", ["dogs.readonly"]],
     ["u", ["a", "b"]],
   ]);
+});
+
+it("says once which scopes all operations need", async () => {
+  const security = [{ code: ["pets", "food"] }];
+  const paths = { "/p": reading("r"), "/q": reading("s") };
+  const rest = { components: { securitySchemes: { code } }, security };
+  const { text, connector } = await draft(petsDocument(paths, rest));
+  expect(section(text, "auth").at(-1)).toBe("scopes: [food, pets]");
+  expect(connector.operations.map((each) => each.scopes)).toEqual([[], []]);
+  const alone = await draft(petsDocument({ "/p": reading("r") }, rest));
+  expect(section(alone.text, "operations")).toEqual(["p.r: { use: r, scopes: [food, pets] }"]);
+});
+
+it("takes a key out of the server's address", async () => {
+  const variables = { token: { default: "123:ABC" } };
+  const servers = [{ url: "https://api.pets.example/bot{token}", variables }];
+  const { text, connector } = await draft(petsDocument({ "/p": reading("r") }, { servers }));
+  expect(section(text, "auth")).toEqual(["scheme: apiKey", "path: token"]);
+  expect(section(text, "http")).toEqual(['baseUrl: "https://api.pets.example/bot{token}"']);
+  expect(JSON.stringify(connector)).not.toContain("123:ABC");
 });

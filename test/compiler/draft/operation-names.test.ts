@@ -34,6 +34,7 @@ it("says the noun once", () => {
   expect(named(["post-applePay-sessions", "/applePay/sessions"])).toEqual([
     "applePay.postSessions",
   ]);
+  expect(named(["retrieveABlock", "/blocks/{id}"])).toEqual(["blocks.retrieve"]);
   expect(named(["getCategories", "/categories"])).toEqual(["categories.get"]);
   expect(named(["GET /addon/linkers/{key}", "/addon/linkers/{key}"])).toEqual(["addon.getLinkers"]);
   expect(named(["getProjectsForTask", "/tasks/{id}/projects"])).toEqual(["tasks.getProjects"]);
@@ -59,5 +60,6 @@ it("passes over what says that a path is an API's", () => {
 
 it("has a word for what has none", () => {
   expect(named(["get_endpoints", "/"])).toEqual(["api.getEndpoints"]);
+  expect(named(["GET_AddTag", "/#Action=AddTag"])).toEqual(["api.getAddTag"]);
   expect(named(["1", "/{id}"])).toEqual(["api.call1"]);
 });

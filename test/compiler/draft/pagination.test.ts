@@ -128,7 +128,9 @@ it("proposes first what most operations do, and nothing where they do nothing of
   expect(await proposalsFor({ query: ["cursor", "name"] }, {})).toEqual([]);
 });
 
-it("takes a time for no number of items", async () => {
+it("takes neither a time nor a token for a number of items", async () => {
+  const token = { offset: { ...text, description: "Offset token of the page before." } };
+  expect(await proposalsFor({ query: ["offset", "limit"], types: token })).toEqual([]);
   const types = { start_at: { ...text, format: "date-time" } };
   expect(await proposalsFor({ query: ["start_at", "limit"], types })).toEqual([]);
 });
@@ -139,7 +141,7 @@ it("says once what lists differ in by their sizes alone, and takes the smallest"
     types: { limit: { type: "integer", maximum } },
   });
   expect(await proposalsFor(sized(100), sized(100), sized(50), { query: ["page"] })).toEqual([
-    "{ style: page, send: page, size: limit, max: 50 }, going by 4 operations",
+    "{ style: page, send: page, size: limit, max: 50 }, going by 4 operations that take at most 50 to 100",
   ]);
   expect(await proposalsFor({ query: ["page", "count"] }, { query: ["page"] })).toEqual([
     "{ style: page, send: page, size: count }, going by 2 operations",
