@@ -2,6 +2,7 @@ import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
 import { interpolatedText } from "../printer/expression-text.ts";
 import { routeOf } from "../route.ts";
 import { exampleCalls } from "./example-call.ts";
+import { contractRows } from "./contracts.ts";
 import { authRow, fieldRows } from "./fields.ts";
 import { quickstart } from "./quickstart.ts";
 import { eventRow, proofs } from "./webhooks.ts";
@@ -21,6 +22,7 @@ export function printReadme(ir: ConnectorIR): string {
     quickstart: quickstart(ir),
     methods: (ir.implementations ?? []).map(({ method }) => method),
     counts: countsOf(ir),
+    contracts: contractRows(ir),
     auth: ir.auth.map(authRow),
     fields: fieldRows(ir),
     test: connection.test?.call,

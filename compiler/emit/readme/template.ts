@@ -12,7 +12,7 @@ The vendor's documentation: {{link docs}}
 ## What it does
 
 {{#if methods}}
-- Fills {{#each methods}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}}, so that it does what any connector of these methods does. Other methods of contracts it refuses, with the error {{code "unsupported"}}.
+- Fills {{#each methods}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}}, so that it does what any connector of these methods does.
 {{/if}}
 - {{text counts}}
 {{#if events}}
@@ -60,6 +60,18 @@ Kept when a connection is made: {{#each kept}}{{#unless @first}}, {{/unless}}{{c
 A connection is tested by {{code test}}.
 {{/if}}
 
+{{#if contracts}}
+## Contracts
+
+What an agent's context offers. Inputs and outputs are those of the contract, but for what is said here.
+
+| Method | Called as | What it takes |
+| --- | --- | --- |
+{{#each contracts}}
+| {{code method}} | {{code called}} | {{verbatim takes}} |
+{{/each}}
+
+{{/if}}
 ## Operations
 
 | Operation | What it does | Effect | Scopes | Request |

@@ -147,3 +147,23 @@ it("asks for no credential that may be left out before there is something to run
   expect(program).toContain("secretAccessKey");
   expect(program).not.toContain("sessionToken");
 });
+
+it("says what a connector's contract takes, what it refuses and how people answer", () => {
+  const rowsOf = (id: string): readonly string[] => {
+    const page = readFileSync(`generated/${id}/README.md`, "utf8");
+    return [...page.matchAll(/^\| `[\w.]+` \| `ctx\..*$/gm)].map(([row]) => row);
+  };
+  expect(rowsOf("twilio-sms")).toEqual([
+    "| `notification.ask` | `ctx.call.human` | Answered by the event `message.received`, whose `From` names the approver. |",
+    "| `notification.send` | `ctx.notify.send` | Needs `text`. Refuses `attachments`. Has no use for `html`, `thread`. |",
+    "| `notification.status` | `ctx.notify.status` | All that the contract has. |",
+  ]);
+  expect(rowsOf("email-smtp")).toEqual([
+    "| `notification.ask` | `ctx.call.human` | Answered on a page of the host, by whoever is in `to`. |",
+    "| `notification.send` | `ctx.notify.send` | All that the contract has. |",
+    "| `notification.status` | `ctx.notify.status` | Refused, with the error `unsupported`. |",
+  ]);
+  expect(rowsOf("payments-paddle")[0]).toBe(
+    "| `payments.charge` | `ctx.payments.charge` | Refuses `method`. |",
+  );
+});
