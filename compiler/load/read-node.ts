@@ -36,25 +36,22 @@ export function readNode(
   }
 
   function readMap(map: YAMLMap, depth: number): Json {
-    const entries = new Map<string, Json>();
-    const keys = new Map<string, Node>();
+    const members: Record<string, Json> = {};
     for (const pair of map.items) {
       const key = keyOf(pair);
       if (key === undefined) continue;
       checkProperties(key);
       const name = textOf(key);
-      const first = keys.get(name);
-      if (first !== undefined) reportDuplicate(name, key, first);
+      if (Object.hasOwn(members, name)) reportDuplicate(map, name, key);
       else if (name === "__proto__") {
         diagnostics.push(diagnostic("load/reserved-key", { key: name }, spanOf(source, key)));
       } else if (name === "<<") {
         diagnostics.push(diagnostic("load/anchor", { text: "<<" }, spanOf(source, key)));
       } else {
-        keys.set(name, key);
-        entries.set(name, read(valueOf(pair), depth + 1));
+        members[name] = read(valueOf(pair), depth + 1);
       }
     }
-    return Object.fromEntries(entries);
+    return members;
   }
 
   function readScalar(node: Scalar): Json {
@@ -91,7 +88,8 @@ export function readNode(
     if (tag !== undefined) diagnostics.push(diagnostic("load/tag", { tag }, before("!", start)));
   }
 
-  function reportDuplicate(key: string, second: Node, first: Node): void {
+  function reportDuplicate(map: YAMLMap, key: string, second: Node): void {
+    const first = map.items.map(keyOf).find((each) => textOf(each) === key);
     const related = [{ message: "It stands here first.", span: spanOf(source, first) }];
     const span = spanOf(source, second);
     diagnostics.push(diagnostic("load/duplicate-key", { key }, span, { related }));
