@@ -40,8 +40,14 @@ export function printReadme(ir: ConnectorIR): string {
   });
 }
 
-/** `25 operations of its own: 14 read, 9 write, 2 destroy.` */
-function countsOf({ operations }: ConnectorIR): string {
+/** `25 operations of its own: 14 read, 9 write, 2 destroy. 3 more are internal: only it calls them.` */
+function countsOf({ operations: all }: ConnectorIR): string {
+  const operations = all.filter(({ internal }) => !internal);
+  const more = all.length - operations.length;
+  const internal =
+    more === 0
+      ? ""
+      : ` ${more} more ${more === 1 ? "is" : "are"} internal: only it calls ${more === 1 ? "it" : "them"}.`;
   const count = String(operations.length);
   const effects = ["read", "write", "destroy", "money"].flatMap((effect) => {
     const { length } = operations.filter((each) => each.effect === effect);
@@ -50,8 +56,8 @@ function countsOf({ operations }: ConnectorIR): string {
       ? []
       : [`${String(length)} ${verb}${length === 1 && verb === effect ? "s" : ""}`];
   });
-  if (operations.length === 0) return "It has no operations of its own.";
-  return `${count} operation${count === "1" ? "" : "s"} of its own: ${effects.join(", ")}.`;
+  if (operations.length === 0) return `It has no operations of its own.${internal}`;
+  return `${count} operation${count === "1" ? "" : "s"} of its own: ${effects.join(", ")}.${internal}`;
 }
 
 function operationRow(operation: OperationIR): object {

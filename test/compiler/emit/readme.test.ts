@@ -123,6 +123,30 @@ it.each(["github", "jira", "shopify", "email-postmark"])(
   },
 );
 
+it.each([
+  ["github", "hmac with the secret of the subscription", "show or take is given to the host"],
+  ["shopify", "hmac with the clientSecret of the app", "the address that your host gives.\n"],
+  ["email-mailgun", "hmac with the signingKey of the connection", "ordered by"],
+  ["twilio-sms", "hmac with the authToken of the connection", "ordered"],
+])("says what proves a delivery of %s: %s", (id, proof, order) => {
+  expect(page(id)).toContain(`- Deliveries are proven by ${proof}`);
+  expect(page(id)).toContain(order);
+});
+
+it.each(
+  readdirSync("generated", { withFileTypes: true }).flatMap((each) =>
+    each.isDirectory() ? [each.name] : [],
+  ),
+)("says in our words what each operation of %s does, and counts those that can be called", (id) => {
+  const rows = page(id)
+    .split("\n")
+    .filter((line) => / \| (read|write|destroy|money)[^|]* \|/.test(line));
+  for (const row of rows) expect(row).toMatch(/^\| `[\w.]+` \| \S+ \S+/);
+  const called = rows.filter((row) => !row.includes(", internal"));
+  const said = /^- (\d+) operations? of its own/m.exec(page(id))?.[1];
+  expect(said).toBe(String(called.length));
+});
+
 it.each(["payments-stripe", "slack-notifications", "email-ses"])(
   "says nothing of copies where %s signs the time",
   (id) => {
