@@ -4,7 +4,7 @@ import { type Deadline, startDeadline } from "../deadline.ts";
 import { ConnectorError } from "../errors.ts";
 import { Inflow, type InflowSource } from "./inflow.ts";
 import { inflate } from "./inflate.ts";
-import type { ByteStream, HttpRequest, HttpResponse } from "./request.ts";
+import type { ByteStream, HttpRequest, HttpResponse, Limits } from "./request.ts";
 import { transportError } from "./transport-error.ts";
 
 type Controller = Dispatcher.DispatchController;
@@ -83,8 +83,11 @@ export class Exchange implements Dispatcher.DispatchHandler, InflowSource {
     const inflow = new Inflow(this);
     this.#inflow = inflow;
     try {
-      const headers = headersOf(fields, this.#request);
       const empty = method === "HEAD" || status === 204 || status === 304;
+      const headers = headersOf(fields, limits);
+      // The length of what has no body is that of what a GET would have given.
+      if (!empty && Number(headers["content-length"] ?? 0) > limits.wireBytes)
+        throw tooLarge("answer", limits.wireBytes);
       const encoding = empty || this.#wantsStored() ? "" : (headers["content-encoding"] ?? "");
       const body = inflate(inflow, encoding, limits);
       const isPlain = body === inflow;
@@ -132,8 +135,8 @@ async function* watch(
   }
 }
 
-/** The header with several fields of one name joined; its size and the announced one are checked. */
-function headersOf(fields: Fields, { limits }: HttpRequest): Readonly<Record<string, string>> {
+/** The header with several fields of one name joined; its size is checked. */
+function headersOf(fields: Fields, limits: Limits): Readonly<Record<string, string>> {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   let bytes = 0;
   for (const name of Object.keys(fields)) {
@@ -143,8 +146,6 @@ function headersOf(fields: Fields, { limits }: HttpRequest): Readonly<Record<str
     headers[name] = value;
   }
   if (bytes > limits.headerBytes) throw tooLarge("answer's header", limits.headerBytes);
-  if (Number(headers["content-length"] ?? 0) > limits.wireBytes)
-    throw tooLarge("answer", limits.wireBytes);
   return headers;
 }
 

@@ -30,8 +30,9 @@ const watch = setInterval(() => {
   most = Math.max(most, heapUsed + external);
 }, 20);
 await connector.write({ path: "large", content: content() });
+const { size: known } = await connector.stat({ path: "large" });
 const { content: stream } = await connector.read({ path: "large" });
 let read = 0;
 for await (const chunk of stream) read += chunk.length;
 clearInterval(watch);
-console.log(JSON.stringify({ read, most }));
+console.log(JSON.stringify({ known, read, most }));

@@ -115,6 +115,19 @@ it("bounds the bytes on the wire, declared or not", async () => {
   expect(chunked).toMatchObject({ code: "tooLarge" });
 });
 
+it("takes the length of what has no body for that of what it tells of", async () => {
+  const stat = testOperation({
+    method: "HEAD",
+    output: { size: { header: "Content-Length", as: "number" } },
+  });
+  await using server = await startServer(
+    (_, response) => void response.writeHead(200, { "content-length": "5000000000" }).end(),
+    { wireBytes: 1000 },
+  );
+  const connector = new TestConnector({}, { transport: server.transport });
+  expect(await connector.run(stat, {})).toEqual({ size: 5_000_000_000 });
+});
+
 it("bounds the header, by the request's limit and by the parser's own", async () => {
   const answer =
     (size: number): Parameters<typeof startServer>[0] =>
