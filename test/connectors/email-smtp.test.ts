@@ -373,8 +373,8 @@ it.each(["upgrade", "verify"])("believes no certificate of others (%s)", async (
     allowPrivateNetworks,
     resolveHost: async () => await Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
   });
-  const unknown = /^TLS did not come about \((UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)\w+\)\.$/;
-  const another = /^TLS did not come about \(ERR_TLS_CERT_ALTNAME_INVALID\)\.$/;
+  const unknown = /^The server's certificate .* \((UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)\w+\)\.$/;
+  const another = /^The server's certificate .* \(ERR_TLS_CERT_ALTNAME_INVALID\)\.$/;
   const wrong: [Readonly<Record<string, unknown>>, Partial<ConnectorOptions>, RegExp][] = [
     [{ ca: makeCertificate().authority }, {}, unknown],
     [{ ca: undefined }, {}, unknown],

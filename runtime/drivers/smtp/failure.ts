@@ -67,13 +67,8 @@ export function failureOf(error: unknown, connecting: boolean): Error {
       true,
     );
   }
-  const isTls = code === "ETLS" || TLS_FAULT.test(String(originalCode));
-  const what = isTls ? "TLS did not come about" : "The connection did not stay";
+  const what = code === "ETLS" ? "TLS did not come about" : "The connection did not stay";
   // nodemailer puts a code of its own over the one that says what is wrong with a certificate.
   const cause = originalCode === code ? error : Object.assign(new Error(), { code: originalCode });
   return brokenConnection(cause, what, connecting);
 }
-
-/** Codes of Node and OpenSSL for certificates that do not do, and for other faults of TLS. */
-const TLS_FAULT =
-  /CERT|^(?:UNABLE_TO_|ERR_TLS_|ERR_SSL_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)/;
