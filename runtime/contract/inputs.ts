@@ -118,12 +118,12 @@ const parts = object<SendInput>({
   reference: optional(reference),
 });
 
-/** A message that says nothing is nobody's wish, and most vendors refuse it in words of their own. */
+/** Most vendors refuse a message without words, files or not, and some send an empty one. */
 const message: Check = (value, at) => {
   parts(value, at);
-  const { text: plain, html, attachments = [] } = value as SendInput;
-  if (plain === undefined && html === undefined && attachments.length === 0)
-    throw badInput("text", "is needed where there is neither html nor an attachment");
+  const { text: plain, html } = value as SendInput;
+  if (plain === undefined && html === undefined)
+    throw badInput("text", "is needed where there is no html");
 };
 
 /** One check a method, with a member for each of its interface: the type says when one is forgotten. */

@@ -36,7 +36,7 @@ export interface SendInput {
   readonly to: string;
   /** One line. */
   readonly subject?: string;
-  /** The message as plain text. */
+  /** The message as plain text; needed where there is no `html`. */
   readonly text?: string;
   /** The message as HTML, for those who can show it. */
   readonly html?: string;

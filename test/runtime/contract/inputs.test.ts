@@ -16,10 +16,6 @@ it.each<[ContractMethod, unknown]>([
     { ...send, attachments: [{ name: "a.txt", type: "text/plain", content: "" }] },
   ],
   ["notification.send", { to: "a", html: "<p>Hi</p>" }],
-  [
-    "notification.send",
-    { to: "a", attachments: [{ name: "a.txt", type: "text/plain", content: "a" }] },
-  ],
   ["files.read", { ...read, range: { first: 0, last: 0 } }],
   ["files.read", { path: "/a/ü/..b/c." }],
   [
@@ -47,7 +43,11 @@ it.each<[ContractMethod, string, unknown]>([
   ["payments.subscription", "quantity", { customer: "c", price: "p", reference: "r", quantity: 0 }],
   ["notification.send", "to", { ...send, to: "a\r\nBcc: b" }],
   ["notification.send", "text", { to: "a" }],
-  ["notification.send", "text", { to: "a", subject: "Hi", attachments: [] }],
+  [
+    "notification.send",
+    "text",
+    { to: "a", subject: "Hi", attachments: [{ name: "a", type: "a/b", content: "a" }] },
+  ],
   ["notification.send", "subject", { ...send, subject: "a\u2028b" }],
   ["notification.send", "subject", { ...send, subject: "a\u0085b" }],
   ["notification.send", "thread", { ...send, thread: "<a>\n<b>" }],
