@@ -93,12 +93,13 @@ it("sends a letter with everything in it, and takes the id from the header", asy
   });
 });
 
-it("leaves out what a letter does not have", async () => {
+it("leaves out what a letter does not have, but for the subject, without which nothing is sent", async () => {
   await using server = await accepting();
   await sendgridAt(server, {}, "alerts@example.com").send({ to: "ada@example.com", html: "<p/>" });
   expect(JSON.parse(server.seen[0]?.body ?? "")).toEqual({
     personalizations: [{ to: [{ email: "ada@example.com" }] }],
     from: { email: "alerts@example.com" },
+    subject: "(no subject)",
     content: [{ type: "text/html", value: "<p/>" }],
   });
 });
