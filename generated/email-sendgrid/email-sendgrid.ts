@@ -649,7 +649,7 @@ export class EmailSendgridConnector extends NotificationConnector {
                 ],
               },
             ],
-            subject: (at) => at("input", "subject"),
+            subject: (at, fn) => fn.orElse(at("input", "subject"), "(no subject)"),
           },
         },
         returns: { id: (at) => at("result", "id"), status: "queued" },
