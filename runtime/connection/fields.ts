@@ -3,6 +3,7 @@ import { withDefaults } from "../prepare/connection-fields.ts";
 import type { ConnectorDescriptor, FieldDescriptor } from "../descriptor.ts";
 import { badInput } from "../errors.ts";
 import { functions } from "../expression/functions.ts";
+import { readMailbox } from "../functions/mime-header.ts";
 import { matches } from "../answer/match.ts";
 import { matchesPattern } from "../expression/pattern.ts";
 import { reader } from "../expression/place.ts";
@@ -187,6 +188,7 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ],
   ["https-url", (text) => URL.parse(text)?.protocol === "https:"],
   ["email", (text) => /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(text)],
+  ["mailbox", (text) => readMailbox(text) !== undefined],
   ["uuid", (text) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)],
   ["json", isJson],
 ]);

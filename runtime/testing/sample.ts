@@ -13,6 +13,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   uri: "https://example.com/",
   url: "https://example.com/",
   "https-url": "https://example.com/",
+  mailbox: "Ada <ada@example.com>",
   uuid: "00000000-0000-4000-8000-000000000000",
 };
 

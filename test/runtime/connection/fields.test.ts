@@ -49,6 +49,8 @@ it.each([
   ["a host name", { format: "hostname" }, "a-1.example.com"],
   ["an address", { format: "https-url" }, "https://a.example/x"],
   ["e-mail", { format: "email" }, "a@b.example"],
+  ["a bare mailbox", { format: "mailbox" }, "a@b.example"],
+  ["a mailbox", { format: "mailbox" }, "Ada Lovelace <a@b.example>"],
   ["a UUID", { format: "uuid" }, "0b0b0b0b-1111-4222-8333-444455556666"],
   ["JSON", { format: "json" }, '{"a":1}'],
 ] as const)("takes %s", async (_, field, value) => {
@@ -70,6 +72,9 @@ it.each([
   ["a host with a dot at its end", { format: "hostname" }, "a.example."],
   ["a plain address", { format: "https-url" }, "http://a.example"],
   ["two e-mail addresses", { format: "email" }, "a@b.example, c@d.example"],
+  ["a mailbox that is none", { format: "mailbox" }, "Ada"],
+  ["two mailboxes", { format: "mailbox" }, "Ada <a@b.example>, b@b.example"],
+  ["a header in a mailbox", { format: "mailbox" }, "Ada <a@b.example>\r\nBcc: b@b.example"],
   ["broken JSON", { format: "json" }, "{"],
 ] as const)("refuses %s, and does not quote it", async (_, field, value) => {
   const step = fieldsOf(withField(field), { it: value });
