@@ -140,7 +140,8 @@ export const emailGoogleWorkspace: ConnectorDescriptor = {
       },
       sender: {
         title: "Sender",
-        help: "An address that the mailbox may send as, with or without a name before it; the mailbox's own where it is empty",
+        help: "An address that the mailbox may send as, with or without a name before it; the mailbox's own where it is left out",
+        format: "mailbox",
         optional: true,
       },
       topic: {

@@ -110,7 +110,11 @@ export const emailMailgun: ConnectorDescriptor = {
         help: "As listed under Sending, Domains",
         format: "hostname",
       },
-      from: { title: "Sender", help: "An address of the domain, with or without a name before it" },
+      from: {
+        title: "Sender",
+        help: "An address of the domain, with or without a name before it",
+        format: "mailbox",
+      },
       region: {
         title: "Region",
         help: "Where the domain was created",

@@ -97,6 +97,7 @@ export const emailPostmark: ConnectorDescriptor = {
       from: {
         title: "Sender",
         help: "A confirmed signature or an address of a verified domain, with or without a name before it",
+        format: "mailbox",
       },
       stream: {
         title: "Message stream",

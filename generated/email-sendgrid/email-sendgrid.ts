@@ -102,7 +102,11 @@ export const emailSendgrid: ConnectorDescriptor = {
   },
   connection: {
     fields: {
-      from: { title: "Sender", help: "A verified address, with or without a name before it" },
+      from: {
+        title: "Sender",
+        help: "A verified address, with or without a name before it",
+        format: "mailbox",
+      },
       region: {
         title: "Region",
         help: "Where the account or subuser is kept",

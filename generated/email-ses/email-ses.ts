@@ -137,6 +137,7 @@ export const emailSes: ConnectorDescriptor = {
       from: {
         title: "Sender",
         help: "A verified address or one of a verified domain, with or without a name before it",
+        format: "mailbox",
       },
       region: {
         title: "Region",

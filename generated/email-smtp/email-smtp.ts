@@ -51,6 +51,7 @@ export const emailSmtp: ConnectorDescriptor = {
       from: {
         title: "Sender",
         help: "An address that the account may send from, with or without a name before it",
+        format: "mailbox",
       },
       host: {
         title: "Server",
