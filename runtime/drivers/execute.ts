@@ -105,7 +105,8 @@ async function repeat(
       failure: failed,
       made,
       policy,
-      repeatable: repeatable || attempted.undone,
+      // What took too long would take as long again, and the server's time with it.
+      repeatable: (repeatable && failed.code !== "timeout") || attempted.undone,
       resendable: true,
       now: clock.now(),
       deadline,

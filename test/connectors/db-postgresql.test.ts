@@ -393,6 +393,29 @@ it("lets free statements through where the role keeps to the collections", async
   });
 });
 
+it("asks no second time for what took too long", async () => {
+  class HastyConnector extends DbPostgresqlConnector {
+    override readonly descriptor: ConnectorDescriptor = {
+      ...dbPostgresql,
+      ...(dbPostgresql.driver && {
+        driver: { ...dbPostgresql.driver, timeout: { connect: 5_000, command: 300 } },
+      }),
+    };
+  }
+  const { user, password, port, authority } = server;
+  const attempts: number[] = [];
+  const connector = new HastyConnector({
+    credentials: fields({ user, password }),
+    connection: { host: "localhost", port, database: "postgres", ca: authority },
+    drivers,
+    observer: { ended: (_, end) => void attempts.push(end.attempts) },
+  });
+  expect(await failure(connector.query({ sql: "select pg_sleep(20)" }))).toMatchObject({
+    code: "timeout",
+  });
+  expect(attempts).toEqual([1]);
+});
+
 it("makes a connection that its own test has proven, and none that fails", async () => {
   const operations = (_: string, id: string): Callable | undefined =>
     id === serverVersion.id ? serverVersion : undefined;
