@@ -189,6 +189,7 @@ export {
   type ResolveHost,
 } from "./network/network-policy.ts";
 export type {
+  ApprovalFacts,
   AttemptFacts,
   CallFacts,
   CallObserver,

@@ -99,10 +99,10 @@ export function createAudit(options: AuditOptions): Audit {
         log.assertOpen();
         entries.set(call, { log, argumentsDigest: digest(argumentsKey) });
       },
-      leaving: (call) => {
+      leaving: (call, approval) => {
         const { log, argumentsDigest } = entries.get(call) ?? unknownCall(call);
         if (call.effect === "read" && call.pages !== true) return undefined;
-        log.append(begunBody(call, argumentsDigest));
+        log.append(begunBody(call, argumentsDigest, approval));
         return call.effect === "read" ? undefined : log.durable();
       },
       ended: (call, end) => {

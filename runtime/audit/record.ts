@@ -1,24 +1,29 @@
 import type { ConnectionEvent } from "../connection/event.ts";
-import type { CallFacts, EndFacts } from "../observe/observer.ts";
+import type { ApprovalFacts, CallFacts, EndFacts } from "../observe/observer.ts";
 
 /**
  * What is written down of a call, as JSON text of an object. A call has one record when it is over, `ended`; one that
  * does more than read, or reads page by page, has one more before it leaves, `begun`, with the same `call`. So a
  * `begun` without its `ended` is a call of which nobody knows how it came out.
  */
-export function begunBody(call: CallFacts, argumentsDigest: string): string {
-  return JSON.stringify({ kind: "begun", ...facts(call, argumentsDigest) });
+export function begunBody(
+  call: CallFacts,
+  argumentsDigest: string,
+  { approver }: ApprovalFacts = {},
+): string {
+  return JSON.stringify({ kind: "begun", ...facts(call, argumentsDigest), approver });
 }
 
 /** The record of a call that is over, refused ones too. `now` is in milliseconds since the epoch. */
 export function endedBody(
   call: CallFacts,
   argumentsDigest: string | undefined,
-  { code, status, attempts, duration }: EndFacts,
+  { approver, code, status, attempts, duration }: EndFacts,
 ): string {
   return JSON.stringify({
     kind: "ended",
     ...facts(call, argumentsDigest),
+    approver,
     code,
     status,
     attempts,

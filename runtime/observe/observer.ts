@@ -45,7 +45,13 @@ export interface AttemptFacts {
   readonly duration: number;
 }
 
-export interface EndFacts {
+/** Whose word a call needed. */
+export interface ApprovalFacts {
+  /** Who approved it, or refused to, by the name that the policy gives; absent where nobody was asked. */
+  readonly approver?: string;
+}
+
+export interface EndFacts extends ApprovalFacts {
   /** `thrown`: by a credential provider, an interceptor or an observer. */
   readonly code: "ok" | ErrorCode | "thrown";
   /** Of the last answer. */
@@ -70,7 +76,7 @@ export type DigestInput = (key?: Uint8Array) => string;
  */
 export interface CallObserver {
   readonly started?: (call: CallFacts, digest: DigestInput) => void | Promise<void>;
-  readonly leaving?: (call: CallFacts) => void | Promise<void>;
+  readonly leaving?: (call: CallFacts, approval?: ApprovalFacts) => void | Promise<void>;
   readonly attempted?: (call: CallFacts, attempt: AttemptFacts) => void;
   readonly ended?: (call: CallFacts, end: EndFacts) => void | Promise<void>;
 }

@@ -1,7 +1,14 @@
 import type { Clock } from "../clock.ts";
 import { ConnectorError } from "../errors.ts";
 import { digestOfInput, settledInput } from "../input-digest.ts";
-import type { AttemptFacts, CallFacts, CallObserver, DigestInput, EndFacts } from "./observer.ts";
+import type {
+  ApprovalFacts,
+  AttemptFacts,
+  CallFacts,
+  CallObserver,
+  DigestInput,
+  EndFacts,
+} from "./observer.ts";
 import { isUndone } from "../retry/undone.ts";
 
 /** The observers' view of one call while it runs. */
@@ -11,6 +18,7 @@ export class Trace {
   readonly #clock: Clock;
   #attempts = 0;
   #status: number | undefined;
+  #approver: string | undefined;
 
   constructor(call: CallFacts, observers: readonly CallObserver[], clock: Clock) {
     this.#call = call;
@@ -29,10 +37,15 @@ export class Trace {
     return given;
   }
 
+  /** Somebody approved the call, or refused to. */
+  decided(approver: string | undefined): void {
+    this.#approver = approver;
+  }
+
   /** The next thing that happens is that something is sent. */
   async leave(): Promise<void> {
     for (const observer of this.#observers) {
-      const left = observer.leaving?.(this.#call);
+      const left = observer.leaving?.(this.#call, this.#approval());
       if (left !== undefined) await left;
     }
   }
@@ -64,9 +77,14 @@ export class Trace {
       code: error === undefined ? "ok" : codeOf(error),
       ...(this.#status === undefined ? {} : { status: this.#status }),
       attempts: this.#attempts,
+      ...this.#approval(),
       duration: this.#clock.now() - this.#call.startedAt,
     };
     for (const observer of this.#observers) await attend(() => observer.ended?.(this.#call, facts));
+  }
+
+  #approval(): ApprovalFacts {
+    return this.#approver === undefined ? {} : { approver: this.#approver };
   }
 }
 

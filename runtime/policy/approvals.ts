@@ -122,7 +122,9 @@ function newRecord(
 }
 
 function decisionOn(digest: string, record: ApprovalRecord): Decision {
-  if (record.state === "granted" || record.state === "refused") return { kind: record.state };
+  const { state, by } = record;
+  if (state === "granted" || state === "refused")
+    return { kind: state, ...(by === undefined ? {} : { by }) };
   return { kind: "pending", approval: nameOf(digest, record) };
 }
 

@@ -29,7 +29,7 @@ export function needsApproval({ effect, confirm }: Callable): boolean {
 }
 
 async function approved(
-  { operation, session }: Call<Callable>,
+  { operation, session, trace }: Call<Callable>,
   input: unknown,
   approve: Approve | undefined,
   requester: string | undefined,
@@ -46,6 +46,7 @@ async function approved(
     arguments: copy,
   };
   const decision = await approve({ ...facts, digest: digestOf(facts), arguments: copyOf(copy) });
+  if (decision.kind !== "pending") trace?.decided(decision.by);
   switch (decision.kind) {
     case "granted":
       return copy;

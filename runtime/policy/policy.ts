@@ -36,8 +36,9 @@ export interface ApprovalRequest {
 }
 
 export type Decision =
-  | { readonly kind: "granted" }
+  /** `by` is who decided, for the audit. */
+  | { readonly kind: "granted"; readonly by?: string }
   /** Fails with `refusedByPolicy`. */
-  | { readonly kind: "refused" }
+  | { readonly kind: "refused"; readonly by?: string }
   /** Fails with `approvalRequired`, which names the approval: ask again when it has been answered. */
   | { readonly kind: "pending"; readonly approval: string };

@@ -1,5 +1,10 @@
 import { createHash, createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
-import { type ConnectorOptions, ConnectorError, createSharedState } from "@human/connector-sdk";
+import {
+  type ConnectorOptions,
+  ConnectorError,
+  createApprovals,
+  createSharedState,
+} from "@human/connector-sdk";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Audit, type AuditOptions, exportStoredAudit } from "../../../runtime/audit/audit.ts";
 import { StoreError } from "../../../runtime/store/error.ts";
@@ -371,4 +376,27 @@ it("signs what it wrote when it is closed, and the verifier counts what nobody h
   expect(await verdictOn(await stored())).toMatchObject({ kind: "valid", head: { sequence: 3 } });
   const missing = collect(exportStoredAudit(store, "nobody"));
   expect(await failure(missing)).toMatchObject({ code: "auditFailed" });
+});
+
+it("writes down who approved a call, and who refused one", async () => {
+  const approvals = createApprovals({ approvers: ["ann"] });
+  const { audit, connector } = setUp({ policy: { approvals: approvals.approve } });
+  const decided = async (name: string, verdict: "granted" | "refused"): Promise<void> => {
+    const run = async (): Promise<unknown> =>
+      await connector.run({ ...create, effect: "money" }, { name }, { actor: "agent-7" });
+    const pending = await failure(run());
+    const approval = (pending as ConnectorError).approval ?? "";
+    await approvals.answer(approval, "ann", verdict);
+    await run().catch(() => undefined);
+  };
+  await decided("one", "granted");
+  await decided("two", "refused");
+  const records = (await recordsOf(audit, "acme")) as readonly Record<string, unknown>[];
+  expect(records.map(({ kind, code, actor, approver }) => [kind, code, actor, approver])).toEqual([
+    ["ended", "approvalRequired", "agent-7", undefined],
+    ["begun", undefined, "agent-7", "ann"],
+    ["ended", "ok", "agent-7", "ann"],
+    ["ended", "approvalRequired", "agent-7", undefined],
+    ["ended", "refusedByPolicy", "agent-7", "ann"],
+  ]);
 });

@@ -45,7 +45,7 @@ it("asks, is answered, grants once, and asks again", async () => {
   });
   await approvals.answer(approval, "ana", "granted");
   expect(await approvals.question(approval)).toBeUndefined();
-  expect(await approvals.approve(requestOf())).toEqual({ kind: "granted" });
+  expect(await approvals.approve(requestOf())).toEqual({ kind: "granted", by: "ana" });
   const next = await pending(approvals, requestOf());
   expect(next).not.toBe(approval);
   // The old answer, sent once more, meets no question.
@@ -101,7 +101,7 @@ it("keeps a no, and lets both question and answer expire", async () => {
   const second = await pending(approvals, requestOf());
   expect(second).not.toBe(first);
   await approvals.answer(second, "ana", "refused");
-  expect(await approvals.approve(requestOf())).toEqual({ kind: "refused" });
+  expect(await approvals.approve(requestOf())).toEqual({ kind: "refused", by: "ana" });
   clock.advance(1000);
   await approvals.answer(await pending(approvals, requestOf()), "ana", "granted");
   clock.advance(1000);
