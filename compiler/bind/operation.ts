@@ -76,6 +76,7 @@ export function bindOperation(
     ),
     sized: definition.items === undefined ? undefined : sizeOf(pages),
   });
+  reportAbout(context, at, definition, inputs);
   const server = target.servers[0];
   return {
     id,
@@ -105,6 +106,25 @@ export function bindOperation(
     ...defined("retry", definition.retry && bindRetry(definition.retry)),
     ...defined("timeout", parseDuration(definition.timeout ?? "")),
   };
+}
+
+/** What is said of inputs that there are none of. */
+function reportAbout(
+  context: BindContext,
+  at: DocumentPath,
+  { about = {} }: OperationDefinition,
+  inputs: readonly InputIR[],
+): void {
+  const names = new Set(inputs.map(({ name }) => name));
+  for (const key of Object.keys(about)) {
+    if (names.has(key)) continue;
+    const reason = "the operation has no input of this name";
+    context.report(
+      "check/unused-key",
+      { key, reason },
+      context.locate([...at, "about", key], "key"),
+    );
+  }
 }
 
 /** What the vendor does not ask for is left out where nobody says anything in it. */

@@ -35,6 +35,8 @@ export interface FieldTypeIR {
   readonly type: TypeIR;
   readonly optional: boolean;
   readonly deprecated?: true;
+  /** Our words on it; the vendor's are not taken. */
+  readonly about?: string;
 }
 
 /**

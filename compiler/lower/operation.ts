@@ -97,10 +97,12 @@ export function isNamed(type: TypeIR): boolean {
 }
 
 function inputType(bound: BoundOperation): ObjectTypeIR {
+  const { about = {} } = bound.definition;
   const fields = bound.inputs.map(({ name, type, binding }) => ({
     name,
     type,
     optional: (binding.in !== "path" && binding.required !== true) || isMade(bound, name),
+    ...(Object.hasOwn(about, name) ? { about: about[name] ?? "" } : {}),
   }));
   return { kind: "object", fields };
 }

@@ -119,8 +119,8 @@ function formOfValue(value: string | number | boolean): Json {
   return typeof value === "string" ? value : [String(value)];
 }
 
-function formOfField({ name, type, optional, deprecated }: FieldTypeIR): Json {
-  return [name, optional, deprecated ?? null, formOf(type)];
+function formOfField({ name, type, optional, deprecated, about }: FieldTypeIR): Json {
+  return [name, optional, deprecated ?? null, about ?? null, formOf(type)];
 }
 
 function formOfOptional(type: TypeIR | undefined): Json {
@@ -151,6 +151,7 @@ function sameField(left: FieldTypeIR, right: FieldTypeIR | undefined): boolean {
     left.name === right.name &&
     left.optional === right.optional &&
     left.deprecated === right.deprecated &&
+    left.about === right.about &&
     sameType(left.type, right.type)
   );
 }

@@ -190,6 +190,7 @@ export interface OperationDefinition {
   readonly untrusted?: boolean;
   readonly internal?: boolean;
   readonly input?: readonly RenameDefinition[] | Readonly<Record<string, JsonObject>>;
+  readonly about?: Readonly<Record<string, string>>;
   readonly set?: Readonly<Record<string, ValueDefinition>>;
   readonly expand?: readonly string[];
   readonly body?: "json" | "form" | "multipart" | "xml" | "text" | "bytes";

@@ -82,7 +82,20 @@ function changed(before: OperationIR, now: OperationIR): readonly SecurityChange
       `agents read \`${now.summary ?? now.toolName}\` instead of \`${before.summary ?? before.toolName}\``,
       "summary",
     );
+  const said = new Map(before.inputType.fields.map(({ name, about }) => [name, about]));
+  for (const { name, about } of now.inputType.fields)
+    if (about !== said.get(name))
+      add(
+        "S14",
+        "warn",
+        `agents read ${quoted(about)} of \`${name}\` instead of ${quoted(said.get(name))}`,
+        "about",
+      );
   return changes;
+}
+
+function quoted(about: string | undefined): string {
+  return about === undefined ? "nothing" : `\`${about}\``;
 }
 
 /** Whether a failed call is sent again although the vendor may have acted on it. */

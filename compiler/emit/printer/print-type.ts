@@ -1,4 +1,5 @@
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
+import { documentation } from "./comment.ts";
 import {
   type Document,
   group,
@@ -92,6 +93,11 @@ export function breaksAsUnion(from: TypeIR): boolean {
 function printField(field: FieldTypeIR): Document {
   const mark = field.optional ? "?: " : ": ";
   const member = group(together([typeKey(field.name), mark, printType(field.type, "member")]));
+  if (field.about !== undefined)
+    return [
+      documentation(field.about, { spaces: 2, deprecated: field.deprecated === true }),
+      member,
+    ];
   return field.deprecated === true ? ["/** @deprecated */", hardline, member] : member;
 }
 

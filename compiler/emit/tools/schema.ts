@@ -1,4 +1,5 @@
 import type { FieldTypeIR, ObjectTypeIR, TypeIR } from "../../ir/type.ts";
+import { plain } from "../printer/text.ts";
 import { byteTypes } from "../typescript/bytes.ts";
 import { type JsonValue, record } from "./canonical.ts";
 import { countMentions, type Declarations } from "./mentions.ts";
@@ -164,9 +165,12 @@ function objectSchema(type: ObjectTypeIR, draft: Draft, depth: number): Schema {
 
 function property(field: FieldTypeIR, draft: Draft, depth: number): Schema {
   const schema = convert(field.type, draft, depth + 1);
-  return field.deprecated === true
-    ? record([...Object.entries(schema), ["deprecated", true]])
-    : schema;
+  if (field.deprecated !== true && field.about === undefined) return schema;
+  return record([
+    ...Object.entries(schema),
+    ...(field.deprecated === true ? [["deprecated", true] as const] : []),
+    ...(field.about === undefined ? [] : [["description", plain(field.about)] as const]),
+  ]);
 }
 
 function additionalProperties(

@@ -118,6 +118,7 @@ const { type } = fc.letrec<{ type: TypeIR; field: FieldTypeIR; object: ObjectTyp
       type: tie("type"),
       optional: fc.boolean(),
       deprecated: fc.constant(true as const),
+      about: text,
     },
     { requiredKeys: ["name", "type", "optional"] },
   ),

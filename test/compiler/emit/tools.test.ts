@@ -84,6 +84,20 @@ it("takes the inputs that are declared, and no others", () => {
   expect(validate({ owner: "o" })).toBe(false);
 });
 
+it("says of inputs what the definition says", () => {
+  const ir = goldenConnector("list-and-write");
+  const operations = ir.operations.map((operation) => {
+    const fields = operation.inputType.fields.map((field) => ({ ...field, about: "Our */ words" }));
+    return { ...operation, inputType: { ...operation.inputType, fields } };
+  });
+  const [tool] = toolsOf({ ...ir, operations });
+  const { properties } = tool?.inputSchema as { readonly properties: object };
+  for (const each of Object.values(properties))
+    expect(each).toMatchObject({ description: "Our */ words" });
+  const types = emitConnector({ ...ir, operations }).find(({ path }) => path.endsWith("types.ts"));
+  expect(types?.content).toContain("  /** Our *\\/ words */\n");
+});
+
 it("describes one page of a list", () => {
   const tool = toolsOf(goldenConnector("list-and-write")).find(
     ({ name }) => name === "issues_list",
