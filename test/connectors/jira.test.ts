@@ -274,6 +274,15 @@ it("moves no issue where no way leads, and says how far it came", async () => {
   expect(vendor.requests).toHaveLength(before + 1);
 });
 
+it("sends files as soon as it is told to, and not when somebody reads the answer", async () => {
+  await using vendor = await startJira(() => [200, [{ id: "1", filename: "a.txt" }]]);
+  const client = open(vendor, await consent(vendor));
+  const files = [{ content: Buffer.from("a"), name: "a.txt", contentType: "text/plain" }];
+  const attached = await client.attachmentsAdd({ issue: "A-1", files });
+  expect(attached).toMatchObject([{ id: "1", filename: "a.txt" }]);
+  expect(vendor.requests.at(-1)?.url).toBe(`${base}/issue/A-1/attachments`);
+});
+
 it("keeps keys of issues in their place, and sends nothing that climbs", async () => {
   await using vendor = await startJira(nothing);
   const client = open(vendor, await consent(vendor));
@@ -283,7 +292,7 @@ it("keeps keys of issues in their place, and sends nothing that climbs", async (
   for (const issue of ["..", "", "."])
     expect(await failure(client.issuesGet({ issue }))).toMatchObject({ code: "badInput" });
   const files = [{ content: Buffer.from("a"), name: "a\r\nX: y", contentType: "text/plain" }];
-  const attached = Array.fromAsync(client.attachmentsAdd({ issue: "A-1", files }));
+  const attached = client.attachmentsAdd({ issue: "A-1", files });
   expect(await failure(attached)).toMatchObject({ code: "badInput" });
   expect(vendor.requests).toHaveLength(sent);
 });
