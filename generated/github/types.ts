@@ -15,6 +15,7 @@ export interface BranchesListItem {
 }
 
 export interface CodeSearchInput {
+  /** In the words of GitHub's search, such as repo:octocat/hello-world leak */
   query: string;
 }
 
@@ -56,6 +57,7 @@ export interface CommentsListItem {
 export interface CommitsListInput {
   owner: string;
   repo: string;
+  /** Branch, tag or commit; the default branch where left out */
   branch?: string;
   path?: string;
   author?: string;
@@ -75,7 +77,9 @@ export interface ContentsDeleteInput {
   repo: string;
   path: string;
   message: string;
+  /** That of the file, from contents.get */
   sha: string;
+  /** The default one where left out */
   branch?: string;
 }
 
@@ -87,6 +91,7 @@ export interface ContentsGetInput {
   owner: string;
   repo: string;
   path: string;
+  /** Branch, tag or commit; the default branch where left out */
   ref?: string;
 }
 
@@ -97,8 +102,11 @@ export interface ContentsWriteInput {
   repo: string;
   path: string;
   message: string;
+  /** In Base64 */
   content: string;
+  /** That of the file that is replaced, from contents.get; left out for a new file */
   sha?: string;
+  /** The default one where left out */
   branch?: string;
 }
 
@@ -116,6 +124,7 @@ export interface HooksCreateInput {
     secret?: WebhookConfigSecret;
     insecure_ssl?: WebhookConfigInsecureSsl;
   };
+  /** Such as push, issues or pull_request */
   events?: readonly string[];
   active?: boolean;
 }
@@ -188,7 +197,9 @@ export interface IssuesListInput {
   owner: string;
   repo: string;
   state?: "open" | "closed" | "all";
+  /** Names with commas between them */
   labels?: string;
+  /** A login, none or * */
   assignee?: string;
   since?: string;
   sort?: "created" | "updated" | "comments";
@@ -218,6 +229,7 @@ export interface IssuesListItem {
 }
 
 export interface IssuesSearchInput {
+  /** In the words of GitHub's search, such as repo:octocat/hello-world is:open leak */
   query: string;
   sort?:
     | "comments"
@@ -290,7 +302,9 @@ export interface PullsCreateInput {
   repo: string;
   title?: string;
   body?: string;
+  /** Branch with the changes; owner:branch of a fork */
   from: string;
+  /** Branch that takes them */
   into: string;
   draft?: boolean;
 }
@@ -324,7 +338,9 @@ export interface PullsListInput {
   owner: string;
   repo: string;
   state?: "open" | "closed" | "all";
+  /** Branch with the changes, as owner:branch */
   head?: string;
+  /** Branch that takes them */
   base?: string;
   sort?: "created" | "updated" | "popularity" | "long-running";
   direction?: "asc" | "desc";
@@ -348,6 +364,7 @@ export interface PullsMergeInput {
   method?: "merge" | "squash" | "rebase";
   title?: string;
   message?: string;
+  /** What the head must be still, or nothing is merged */
   sha?: string;
 }
 
@@ -404,6 +421,7 @@ export interface ReposGetOutput {
 
 export interface ReposListInput {
   visibility?: "all" | "public" | "private";
+  /** Of owner, collaborator and organization_member, with commas between them */
   affiliation?: string;
   sort?: "created" | "updated" | "pushed" | "full_name";
   direction?: "asc" | "desc";
@@ -443,8 +461,11 @@ export interface UsersMeOutput {
 export interface WorkflowsDispatchInput {
   owner: string;
   repo: string;
+  /** Its id or file name, such as deploy.yml */
   workflow: string | number;
+  /** Branch or tag */
   ref: string;
+  /** By the names that the workflow declares */
   inputs?: { readonly [key: string]: unknown };
 }
 

@@ -5,6 +5,7 @@ import type { EventEnvelope } from "@human/connector-sdk";
 export interface BranchesCreateInput {
   project: string | number;
   name: string;
+  /** Branch, tag or commit that it begins at */
   from: string;
 }
 
@@ -29,6 +30,7 @@ export interface BranchesListItem {
 export interface CommitsCreateInput {
   project: string | number;
   branch: string;
+  /** Branch that a new one begins at */
   from?: string;
   message: string;
   actions: readonly CommitActionInput[];
@@ -61,9 +63,11 @@ export interface FilesCreateInput {
   project: string | number;
   path: string;
   branch: string;
+  /** Branch that a new one begins at */
   from?: string;
   message: string;
   content: string;
+  /** What the content is in; text where left out */
   encoding?: "text" | "base64";
 }
 
@@ -83,6 +87,7 @@ export interface FilesDeleteInput {
 export interface FilesGetInput {
   project: string | number;
   path: string;
+  /** Branch, tag or commit */
   ref: string;
 }
 
@@ -115,7 +120,9 @@ export interface FilesUpdateInput {
   from?: string;
   message: string;
   content: string;
+  /** What the content is in; text where left out */
   encoding?: "text" | "base64";
+  /** The last one that changed the file, or nothing is committed */
   commit?: string;
 }
 
@@ -214,7 +221,9 @@ export interface IssuesCreateInput {
   project: string | number;
   title: string;
   description?: string;
+  /** Names with commas between them */
   labels?: string;
+  /** Ids of people */
   assignees?: readonly number[];
   milestone?: number;
   due?: string;
@@ -229,6 +238,7 @@ export interface IssuesCreateOutput {
 
 export interface IssuesGetInput {
   project: string | number;
+  /** Within the project, as in its address */
   number: number;
 }
 
@@ -247,8 +257,10 @@ export interface IssuesGetOutput {
 }
 
 export interface IssuesListInput {
+  /** Its id or path, such as acme/platform */
   project: string | number;
   state?: "opened" | "closed" | "all";
+  /** Names with commas between them */
   labels?: string;
   milestone?: string;
   assignee?: string;
@@ -284,9 +296,11 @@ export interface IssuesUpdateInput {
   title?: string;
   description?: string;
   change?: "close" | "reopen";
+  /** Those it has then, with commas between them */
   labels?: string;
   addLabels?: string;
   removeLabels?: string;
+  /** Ids of people */
   assignees?: readonly number[];
   milestone?: number;
   due?: string;
@@ -328,12 +342,16 @@ export interface MergeNotesListItem {
 
 export interface MergesCreateInput {
   project: string | number;
+  /** Branch with the changes */
   from: string;
+  /** Branch that takes them */
   into: string;
   title: string;
   description?: string;
   labels?: string;
+  /** Ids of people */
   assignees?: readonly number[];
+  /** Ids of people */
   reviewers?: readonly number[];
   removeBranch?: boolean;
   squash?: boolean;
@@ -367,6 +385,7 @@ export interface MergesGetOutput {
 export interface MergesListInput {
   project: string | number;
   state?: "opened" | "closed" | "locked" | "merged" | "all";
+  /** Names with commas between them */
   labels?: string;
   author?: string;
   reviewer?: string;
@@ -400,6 +419,7 @@ export interface MergesListItem {
 export interface MergesMergeInput {
   project: string | number;
   number: number;
+  /** What the head must be still, or nothing is merged */
   sha?: string;
   squash?: boolean;
   message?: string;
@@ -435,6 +455,7 @@ export interface MergesUpdateOutput {
 
 export interface PipelinesCreateInput {
   project: string | number;
+  /** Branch or tag */
   ref: string;
   variables?: readonly { key: string; value: string; variable_type?: "env_var" | "file" }[];
 }
@@ -466,6 +487,7 @@ export interface PipelinesListItem {
 }
 
 export interface ProjectsGetInput {
+  /** Its id or path, such as acme/platform */
   project: string | number;
 }
 

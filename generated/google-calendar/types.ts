@@ -93,7 +93,9 @@ export interface EventsAddOutput {
 
 export interface EventsChangesInput {
   calendar: string;
+  /** Of the last page before; left out the first time */
   token?: string;
+  /** Of the page before */
   page?: string;
   size?: number;
 }
@@ -105,19 +107,25 @@ export interface EventsChangesOutput {
 }
 
 export interface EventsCreateInput {
+  /** Its id; primary is the account's own */
   calendar: string;
+  /** Made up where left out; 5 letters from a to v, or digits, at least */
   id?: string;
   summary?: string;
   description?: string;
   location?: string;
+  /** With dateTime and an offset or timeZone, or date for whole days */
   start: EventDateTime;
+  /** As the start; of whole days, the day after the last */
   end: EventDateTime;
   attendees?: readonly EventAttendee[];
+  /** Lines such as RRULE:FREQ=WEEKLY */
   recurrence?: readonly string[];
   reminders?: { overrides?: readonly EventReminder[]; useDefault?: boolean };
   visibility?: string;
   transparency?: string;
   conference?: ConferenceData;
+  /** 1, or the conference is not made */
   conferences?: number;
   notify?: "all" | "externalOnly" | "none";
 }
@@ -160,11 +168,16 @@ export interface EventsGetOutput {
 }
 
 export interface EventsListInput {
+  /** Its id; primary is the account's own */
   calendar: string;
+  /** With an offset, such as 2026-01-05T00:00:00Z */
   from?: string;
+  /** As from */
   to?: string;
   text?: string;
+  /** Series as their single events */
   single?: boolean;
+  /** startTime needs single */
   order?: "startTime" | "updated";
   since?: string;
   deleted?: boolean;
@@ -204,7 +217,9 @@ export interface EventsReplaceInput {
   summary?: string;
   description?: string;
   location?: string;
+  /** With dateTime and an offset or timeZone, or date for whole days */
   start: EventDateTime;
+  /** As the start; of whole days, the day after the last */
   end: EventDateTime;
   attendees?: readonly EventAttendee[];
   recurrence?: readonly string[];
@@ -226,8 +241,11 @@ export interface EventsUpdateInput {
   summary?: string;
   description?: string;
   location?: string;
+  /** With dateTime and an offset or timeZone, or date for whole days */
   start?: EventDateTime;
+  /** As the start; of whole days, the day after the last */
   end?: EventDateTime;
+  /** All of them: those left out are taken off */
   attendees?: readonly EventAttendee[];
   recurrence?: readonly string[];
   reminders?: { overrides?: readonly EventReminder[]; useDefault?: boolean };
@@ -262,6 +280,7 @@ export interface TimesBusyInput {
   from: string;
   to: string;
   zone?: string;
+  /** By their ids, such as an e-mail address */
   calendars: readonly FreeBusyRequestItem[];
 }
 

@@ -10,8 +10,10 @@ export interface AccountGetOutput {
 }
 
 export interface AssociationsCreateInput {
+  /** Of the first record, such as contacts */
   type: string;
   id: string;
+  /** Of the second, such as companies */
   toType: string;
   toId: string;
 }
@@ -64,6 +66,7 @@ export interface OwnersListItem {
 }
 
 export interface PipelinesListInput {
+  /** deals or tickets */
   type: string;
 }
 
@@ -143,7 +146,9 @@ export interface RecordsArchiveManyInput {
 }
 
 export interface RecordsCreateInput {
+  /** Such as contacts, companies, deals or tickets */
   type: string;
+  /** By the names that properties.list gives */
   properties: Values;
   associations?: readonly { to: Id; types: readonly AssociationTypeInput[] }[];
 }
@@ -165,11 +170,14 @@ export interface RecordsCreateManyOutput {
 }
 
 export interface RecordsGetInput {
+  /** Such as contacts, companies, deals or tickets */
   type: string;
   id: string;
+  /** Names of those to read */
   properties?: readonly string[];
   associations?: readonly string[];
   archived?: boolean;
+  /** Which property the id is of, such as email */
   idProperty?: string;
 }
 
@@ -183,7 +191,9 @@ export interface RecordsGetOutput {
 }
 
 export interface RecordsListInput {
+  /** Such as contacts, companies, deals or tickets */
   type: string;
+  /** Names of those to read */
   properties?: readonly string[];
   associations?: readonly string[];
   archived?: boolean;
@@ -212,10 +222,14 @@ export interface RecordsReadManyOutput {
 }
 
 export interface RecordsSearchInput {
+  /** Such as contacts, companies, deals or tickets */
   type: string;
+  /** Words that are looked for in the usual properties */
   query?: string;
+  /** Any of these groups; all filters within one */
   filters?: readonly { filters: readonly FilterInput[] }[];
   sorts?: readonly string[];
+  /** Names of those to read */
   properties?: readonly string[];
 }
 
@@ -227,8 +241,10 @@ export interface RecordsSearchItem {
 }
 
 export interface RecordsUpdateInput {
+  /** Such as contacts, companies, deals or tickets */
   type: string;
   id: string;
+  /** By the names that properties.list gives */
   properties: Values;
   idProperty?: string;
 }

@@ -20,8 +20,8 @@ import {
   type WebhookOutcome,
 } from "@human/connector-sdk";
 import type {
+  Attachment,
   AttachmentsAddInput,
-  AttachmentsAddItem,
   CommentsAddInput,
   CommentsAddOutput,
   CommentsListInput,
@@ -216,7 +216,7 @@ export const jira: ConnectorDescriptor = {
 };
 
 /** `POST /rest/api/3/issue/{issueIdOrKey}/attachments` (`addAttachment`). */
-export const attachmentsAdd: Operation<AttachmentsAddInput, AttachmentsAddItem> = {
+export const attachmentsAdd: Operation<AttachmentsAddInput, readonly Attachment[]> = {
   id: "attachments.add",
   method: "POST",
   path: "/rest/api/3/issue/{issueIdOrKey}/attachments",
@@ -229,9 +229,6 @@ export const attachmentsAdd: Operation<AttachmentsAddInput, AttachmentsAddItem> 
   set: [{ in: "header", name: "X-Atlassian-Token", value: "no-check" }],
   body: { encoding: "multipart", mediaType: "multipart/form-data" },
   answer: "json",
-  items: [[]],
-  output: { id: { path: ["id"] }, name: { path: ["filename"] }, size: { path: ["size"] } },
-  pagination: "none",
 };
 
 /** `POST /rest/api/3/issue/{issueIdOrKey}/comment` (`addComment`). */
@@ -792,8 +789,11 @@ export class JiraConnector extends OAuthConnector {
    * Attach files to an issue. `POST /rest/api/3/issue/{issueIdOrKey}/attachments`; effect write;
    * scopes `write:jira-work`.
    */
-  attachmentsAdd(input: AttachmentsAddInput, options?: CallOptions): Paginated<AttachmentsAddItem> {
-    return this.pages(attachmentsAdd, input, options);
+  async attachmentsAdd(
+    input: AttachmentsAddInput,
+    options?: CallOptions,
+  ): Promise<readonly Attachment[]> {
+    return await this.call(attachmentsAdd, input, options);
   }
 
   /**

@@ -7,14 +7,9 @@ export interface AttachmentsAddInput {
   files: readonly (ByteSource | FilePart)[];
 }
 
-export interface AttachmentsAddItem {
-  id: string;
-  name?: string;
-  size?: number;
-}
-
 export interface CommentsAddInput {
   issue: string;
+  /** In the Atlassian Document Format, { type, version, content } */
   document?: unknown;
 }
 
@@ -38,6 +33,7 @@ export interface CommentsListItem {
 
 export interface FieldsCreatableInput {
   project: string;
+  /** Id, from types.creatable */
   type: string;
 }
 
@@ -87,10 +83,15 @@ export interface HooksRefreshInput {
 
 export interface IssuesAssignInput {
   issue: string;
+  /** Account id, from users.find; null for nobody */
   user: string | null;
 }
 
 export interface IssuesCreateInput {
+  /**
+   * By the ids that fields.creatable lists: project { key }, issuetype { name }, summary; long
+   * texts in the Atlassian Document Format
+   */
   fields?: { readonly [key: string]: unknown };
   update?: { readonly [key: string]: readonly FieldUpdateOperation[] };
 }
@@ -128,7 +129,9 @@ export interface IssuesMoveToInput {
 }
 
 export interface IssuesSearchInput {
+  /** With a condition that limits it, such as project = ACME */
   jql: string;
+  /** Ids of fields to read; the id alone where left out */
   fields?: readonly string[];
 }
 
@@ -140,6 +143,7 @@ export interface IssuesSearchItem {
 
 export interface IssuesUpdateInput {
   issue: string;
+  /** By their ids; long texts in the Atlassian Document Format */
   fields?: { readonly [key: string]: unknown };
   update?: { readonly [key: string]: readonly FieldUpdateOperation[] };
   notify?: boolean;
@@ -213,6 +217,7 @@ export interface TransitionsListItem {
 
 export interface TransitionsMakeInput {
   issue: string;
+  /** Its id, from transitions.list */
   transition?: IssueTransitionInput;
   fields?: { readonly [key: string]: unknown };
   update?: { readonly [key: string]: readonly FieldUpdateOperation[] };
@@ -257,6 +262,7 @@ export interface WorklogsAddInput {
   issue: string;
   seconds?: number;
   started?: string;
+  /** In the Atlassian Document Format, { type, version, content } */
   document?: unknown;
 }
 
@@ -287,6 +293,26 @@ export interface IssueUpdatedData {
   };
   issue: { fields?: { readonly [key: string]: unknown }; id: string; key: string };
   timestamp?: number;
+}
+
+export interface Attachment {
+  author?: UserDetails;
+  content?: string;
+  created?: string;
+  filename?: string;
+  id: string;
+  mimeType?: string;
+  self?: string;
+  size?: number;
+  thumbnail?: string;
+  [key: string]: unknown;
+}
+
+export interface AvatarUrlsBean {
+  "16x16"?: string;
+  "24x24"?: string;
+  "32x32"?: string;
+  "48x48"?: string;
 }
 
 export interface ContainerForRegisteredWebhooks {
@@ -322,6 +348,19 @@ export interface LinkedIssueInput {
 export interface RegisteredWebhook {
   createdWebhookId?: number;
   errors?: readonly string[];
+}
+
+export interface UserDetails {
+  accountId?: string;
+  accountType?: string;
+  active?: boolean;
+  avatarUrls?: AvatarUrlsBean;
+  displayName?: string;
+  emailAddress?: string;
+  key?: string;
+  name?: string;
+  self?: string;
+  timeZone?: string;
 }
 
 export interface WebhookDetailsInput {

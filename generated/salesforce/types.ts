@@ -3,7 +3,9 @@
 import type { ByteSource } from "@human/connector-sdk";
 
 export interface BatchRunInput {
+  /** Whether nothing is done where one fails */
   all?: boolean;
+  /** Addresses begin with /services/data/v62.0; @{made.id} is what the call "made" gave */
   requests: readonly SubrequestInput[];
 }
 
@@ -65,10 +67,12 @@ export interface JobsStartOutput {
 
 export interface JobsUploadInput {
   id: Id;
+  /** CSV with the API names of fields in its first line */
   content: ByteSource;
 }
 
 export interface ObjectsDescribeInput {
+  /** API name, such as Account or Invoice__c */
   type: string;
 }
 
@@ -89,7 +93,9 @@ export interface ObjectsListItem {
 }
 
 export interface RecordsCreateInput {
+  /** API name, such as Account or Invoice__c */
   type: string;
+  /** By the API names of its fields */
   record: Fields;
 }
 
@@ -98,6 +104,7 @@ export interface RecordsCreateOutput {
 }
 
 export interface RecordsCreateManyInput {
+  /** Whether nothing is made where one fails */
   all?: boolean;
   records: readonly NewRecord[];
 }
@@ -114,6 +121,7 @@ export interface RecordsDeleteInput {
 
 export interface RecordsDeleteManyInput {
   ids: readonly Id[];
+  /** Whether nothing is deleted where one fails */
   all?: boolean;
 }
 
@@ -123,8 +131,10 @@ export interface RecordsDeleteManyOutput {
 }
 
 export interface RecordsGetInput {
+  /** API name, such as Account or Invoice__c */
   type: string;
   id: Id;
+  /** API names; all where left out */
   fields?: readonly string[];
 }
 
@@ -137,12 +147,15 @@ export interface RecordsQueryAllInput {
 }
 
 export interface RecordsUpdateInput {
+  /** API name, such as Account or Invoice__c */
   type: string;
   id: Id;
+  /** By the API names of the fields that change */
   record: Fields;
 }
 
 export interface RecordsUpdateManyInput {
+  /** Whether nothing is changed where one fails */
   all?: boolean;
   records: readonly NewRecord[];
 }
@@ -153,9 +166,13 @@ export interface RecordsUpdateManyOutput {
 }
 
 export interface RecordsUpsertInput {
+  /** API name, such as Account or Invoice__c */
   type: string;
+  /** The one that holds the external id */
   field: string;
+  /** The external id */
   value: string;
+  /** By the API names of its fields */
   record: Fields;
 }
 
