@@ -378,7 +378,7 @@ function typeAt(
     where,
     name,
     suggestion: didYouMean(near),
-    help: helpAt(from, path, candidates, types),
+    help: helpAt(request, { from, path, of }, at, candidates),
   };
   const place = span(offset);
   const end = Math.min(place.start + name.length, place.end);
@@ -387,14 +387,24 @@ function typeAt(
 }
 
 function helpAt(
-  from: TypeIR,
-  path: Path,
+  { types, definition }: AnswerRequest,
+  { from, path, of }: Omit<Search, "span">,
+  at: number,
   candidates: readonly string[],
-  types: TypeLowering,
 ): string {
   const [root, ...rest] = path;
   const isRoot = (root === "body" || root === "result" || root === "item") && rest.length > 0;
   if (isRoot && "found" in fieldAt(types, from, rest))
     return `Paths start there already: write \`${rest.join(".")}\`.`;
-  return candidates.length === 0 ? "Nothing lies below it." : `It has ${listNames(candidates)}.`;
+  if (candidates.length === 0) return "Nothing lies below it.";
+  const outer = candidates
+    .filter((each) => at === 0 && "found" in fieldAt(types, from, [each, ...path]))
+    .map((each) => ({ each, text: [each, ...path].join(".") }));
+  const [only] = outer;
+  if (only === undefined || outer.length > 3) return `It has ${listNames(candidates)}.`;
+  const places = outer.map(({ text }) => `\`${text}\``);
+  const isWhole =
+    of === "answer" && definition.result === undefined && definition.items === undefined;
+  if (isWhole && outer.length === 1) places.push(`\`result: body.${only.each}\` for all of it`);
+  return `It lies further in: write ${places.join(" or ")}.`;
 }

@@ -4,7 +4,7 @@ import type { ConnectorDefinition } from "../validate/definition.ts";
 import { oneOrMore } from "./behaviour.ts";
 import type { BoundOperation } from "./bound.ts";
 import { type BindContext, withMembers } from "./context.ts";
-import { resultMembers } from "./members.ts";
+import { testedMembers } from "./members.ts";
 import { bindPlace, type Roots } from "./value.ts";
 
 /** Names under which token endpoints answer what nobody else may see (RFC 6749, OpenID Connect). */
@@ -26,7 +26,7 @@ export function bindCapture(
 ): readonly (readonly [name: string, at: Place])[] {
   const { capture = {}, fields = {}, choose = {}, test } = definition.connection;
   const tested = operations.find((each) => each.id === test?.call);
-  const result: MemberCheck | undefined = tested && resultMembers(tested);
+  const result: MemberCheck | undefined = tested && testedMembers(tested);
   const inside = result ? withMembers(context, new Map([["test", result]])) : context;
   const roots = sourcesOf(definition);
   const secrets = secretPlaces(definition);

@@ -6,7 +6,7 @@ import { bindCapture } from "./capture.ts";
 import { bindChoose } from "./choose.ts";
 import { type BindContext, withMembers } from "./context.ts";
 import { bindFields, bindSecrets } from "./fields.ts";
-import { resultMembers } from "./members.ts";
+import { testedMembers } from "./members.ts";
 import { bindExpression, bindValue, type Roots } from "./value.ts";
 
 const LABEL_ROOTS: Roots = new Set(["result", "connection"]);
@@ -47,7 +47,7 @@ function bindTest(
       const values = { name, operation: called.target.operationId };
       context.report("bind/test-input", values, context.locate([...path, "call"], "value"));
     });
-  const result = called && resultMembers(called);
+  const result = called && testedMembers(called);
   const labels = result ? withMembers(context, new Map([["result", result]])) : context;
   return {
     call,

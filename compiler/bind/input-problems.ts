@@ -25,7 +25,8 @@ export function reportMissing(
     // Without a parameter of the path there is no address.
     if (slot.binding.in !== "path" && isOmitted(slot, request.defaults.omit)) continue;
     const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
-    const values = { name: slot.name, operation: request.operation.operationId };
+    const help = `Add "${slot.name}" to \`input\`, or give it a constant in \`set\`.`;
+    const values = { name: slot.name, operation: request.operation.operationId, help };
     const { document } = request.document;
     const related = requiredPlace(document, slot);
     context.report("bind/required-input", values, context.locate(at, "key"), { related });

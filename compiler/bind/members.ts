@@ -49,10 +49,15 @@ function clientFields(
   return isAsked ? names : [];
 }
 
-/** Follows paths through what an operation gives. */
-export function resultMembers({ answer, document }: BoundOperation): MemberCheck | undefined {
-  const { type, items } = answer;
-  if (type === undefined || items !== undefined) return undefined;
+/** Follows paths through what an operation gives, where that is no list. */
+export function resultMembers(called: BoundOperation): MemberCheck | undefined {
+  return called.answer.items === undefined ? testedMembers(called) : undefined;
+}
+
+/** Follows paths through what the test of a connection gives: of a list its first item. */
+export function testedMembers({ answer, document }: BoundOperation): MemberCheck | undefined {
+  const { type } = answer;
+  if (type === undefined) return undefined;
   return (path) => {
     const search = fieldAt(document.types, type, path);
     return "missing" in search ? { candidates: search.missing.candidates } : undefined;

@@ -64,11 +64,12 @@ export function diagnostic<Code extends DiagnosticCode>(
   extras: DiagnosticExtras = {},
 ): Diagnostic {
   const entry: Entry = catalogue[code];
+  const help = fill(entry.help ?? "", values);
   return {
     code,
     severity: entry.severity,
     message: fill(entry.message, values),
-    ...(entry.help === undefined ? {} : { help: fill(entry.help, values) }),
+    ...(help === "" ? {} : { help }),
     span,
     related: extras.related ?? [],
     ...(extras.fix === undefined ? {} : { fix: extras.fix }),

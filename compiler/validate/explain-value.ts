@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, type DiagnosticExtras } from "../diagnostics/diagnostic.ts";
 import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import type { LoadedDefinition } from "../load/load.ts";
 import type { DocumentPath, Span } from "../source.ts";
@@ -17,9 +17,11 @@ export function explainValue(violation: Violation, loaded: LoadedDefinition): Di
   if (marked !== undefined) return marked;
   switch (keyword) {
     case "type":
-      return explainType(data, schema["type"], name, span);
+      return explainType(violation, name, span);
     case "enum":
-      return explainEnum(data, schema["enum"] as readonly Json[], name, span);
+      return typeof data === "object"
+        ? explainType({ ...violation, schema: { type: "string" } }, name, span)
+        : explainEnum(data, schema["enum"] as readonly Json[], name, span);
     case "pattern": {
       const help = String(schema["patternErrorMessage"] ?? `It must match ${schema["pattern"]}.`);
       const problem = ofKey
@@ -50,34 +52,57 @@ export function explainValue(violation: Violation, loaded: LoadedDefinition): Di
   }
 }
 
-function explainType(data: Json, type: Json | undefined, name: string, span: Span): Diagnostic {
+function explainType({ data, schema, path }: Violation, name: string, span: Span): Diagnostic {
+  const type = schema["type"];
   const types = (Array.isArray(type) ? type : [type]).map(String);
   const boolean = typeof data === "string" ? BOOLEANS.get(data.toLowerCase()) : undefined;
   if (types.includes("boolean") && boolean !== undefined) {
     const fix = { span, text: boolean };
     return diagnostic("validate/not-a-boolean", { text: String(data), boolean }, span, { fix });
   }
-  const expected = types.map((each) => TYPES.get(each) ?? each).join(" or ");
-  const found = typeName(data);
-  const quoted = types.includes("string") && typeof data !== "object";
   // What the author wrote, so that 1.10 does not become 1.1.
   const written = span.source.text.slice(span.start, span.end);
-  const extras = quoted ? { fix: { span, text: JSON.stringify(written) } } : {};
-  return diagnostic("validate/wrong-type", { name, expected, found }, span, extras);
+  const isScalar = typeof data !== "object" && !written.includes("\n");
+  const form = schema["patternErrorMessage"];
+  const extras = (text: string): DiagnosticExtras => ({ fix: { span, text } });
+  const isInput = path[0] === "operations" && path[2] === "input" && types.includes("object");
+  // A map of inputs is for statements; who writes a word means the vendor's.
+  const wanted = isInput && path.length === 3 ? ["array"] : types;
+  const expected = wanted.map((each) => TYPES.get(each) ?? each).join(" or ");
+  const explain = (help: string, more: DiagnosticExtras = {}): Diagnostic => {
+    const values = { name, expected, found: typeName(data), help };
+    return diagnostic("validate/wrong-type", values, span, more);
+  };
+  if (isScalar && isInput && path.length > 3)
+    return explain(
+      `The vendor's inputs are a list: \`input: [{ ${String(path[3])}: ${written} }]\`.`,
+    );
+  if (isScalar && (isInput || types.includes("array")))
+    return explain(`Write \`[${written}]\`.`, extras(`[${written}]`));
+  if (isScalar && types.includes("string"))
+    return typeof form === "string" ? explain(form) : explain("", extras(JSON.stringify(written)));
+  return explain("");
 }
 
 function explainEnum(data: Json, allowed: readonly Json[], name: string, span: Span): Diagnostic {
   const words = allowed.map(String);
-  if (typeof data === "object") return explainType(data, "string", name, span);
   const meant = typeof data === "string" ? nearest(data, words) : undefined;
   const values = {
     text: String(data),
     name,
-    suggestion: didYouMean(meant),
+    suggestion: isBearer(data, words) ? BEARER : didYouMean(meant),
     allowed: quoteList(words),
   };
   const extras = meant === undefined ? {} : { fix: { span, text: meant } };
   return diagnostic("validate/not-one-of", values, span, extras);
+}
+
+/** What other languages call a scheme of its own is a key to us, with a word before it. */
+const BEARER =
+  " A bearer token is a key: `scheme: apiKey`, `header: Authorization`, `format: Bearer ${credential.key}`.";
+
+function isBearer(data: Json, words: readonly string[]): boolean {
+  return words.includes("apiKey") && /^(?:http)?_?(?:bearer|token)$/i.test(String(data));
 }
 
 function explainLength(

@@ -2,6 +2,7 @@ import type { Place, Places } from "@human/connector-sdk";
 import type { BoundOperation } from "../../bind/bound.ts";
 import { chooseMediaType } from "../../bind/media-type.ts";
 import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
+import type { PaginationIR } from "../../ir/ir.ts";
 import type { TypeIR } from "../../ir/type.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { SpecResponse } from "../../spec/spec.ts";
@@ -16,8 +17,16 @@ const ERROR_PLACES = ["code", "message", "fields"] as const;
 /** Places that lead nowhere in what the vendor answers would be empty for ever, and nobody would notice. */
 export const answerPlaces: Rule = (subject) => {
   const { bound } = subject;
+  const lists = bound.operations.filter(({ definition }) => definition.items !== undefined);
+  for (const operation of lists) {
+    const { pagination } = operation;
+    if (pagination !== undefined && pagination !== "none")
+      checkPages(subject, [operation], pagination, [...operation.at, "pagination"]);
+  }
+  const paged = lists.filter(({ pagination }) => pagination === undefined);
+  if (bound.http?.pagination !== undefined)
+    checkPages(subject, paged, bound.http.pagination, ["http", "pagination"]);
   for (const operation of bound.operations) {
-    if (operation.definition.items !== undefined) checkPages(subject, operation);
     if (operation.errors !== undefined)
       checkErrors(subject, [operation], operation.errors, [...operation.at, "errors"]);
   }
@@ -27,34 +36,55 @@ export const answerPlaces: Rule = (subject) => {
 };
 
 /** A list whose next page is looked for in the wrong place has one page. */
-function checkPages(subject: Subject, operation: BoundOperation): void {
-  const { bound, locate, report } = subject;
-  const pages = operation.pagination ?? bound.http?.pagination;
-  if (pages === undefined || pages === "none") return;
-  const at: DocumentPath =
-    operation.pagination === undefined ? ["http", "pagination"] : [...operation.at, "pagination"];
-  const successes = operation.target.responses.filter((each) => each.status.startsWith("2"));
-  const bodies = bodiesOf(operation, successes);
-  const where = `the answer of "${operation.target.operationId}"`;
+function checkPages(
+  subject: Subject,
+  operations: readonly BoundOperation[],
+  pages: PaginationIR,
+  at: DocumentPath,
+): void {
   for (const [key, option] of pages.options) {
+    const isItem = key === "item";
     const isPlace = PAGE_PLACES.some((each) => each === key) && Array.isArray(option);
-    if (!isPlace || option[0] !== "body") continue;
-    const missing = missingAt(operation, bodies, option.slice(1) as Path);
-    if (missing === undefined) continue;
-    const name = String(missing.name);
-    const suggestion = didYouMean(nearest(name, missing.candidates));
-    const values = { where: capital(where), name, suggestion, help: helpOf(missing.candidates) };
-    report("bind/unknown-output", values, lastPart(locate([...at, key], "value"), name));
+    if (!Array.isArray(option) || (!isItem && !(isPlace && option[0] === "body"))) continue;
+    const found = operations.flatMap((operation) => {
+      const successes = operation.target.responses.filter((each) => each.status.startsWith("2"));
+      const bodies = bodiesOf(operation, successes);
+      const missing = isItem
+        ? missingAt(operation, rowsOf(operation, bodies), option as Path)
+        : missingAt(operation, bodies, option.slice(1) as Path);
+      return missing === undefined ? [] : [{ operation, missing }];
+    });
+    for (const group of Map.groupBy(found, ({ missing }) => missing.name).values())
+      reportMissing(subject, group, [...at, key], isItem);
   }
-  const item = pages.options.find(([key]) => key === "item")?.[1];
-  if (!Array.isArray(item)) return;
-  const missing = missingAt(operation, rowsOf(operation, bodies), item as Path);
-  if (missing === undefined) return;
-  const name = String(missing.name);
-  const suggestion = didYouMean(nearest(name, missing.candidates));
-  const help = helpOf(missing.candidates);
-  const values = { where: `An item of "${operation.target.operationId}"`, name, suggestion, help };
-  report("bind/unknown-output", values, locate([...at, "item"], "value"));
+}
+
+interface MissingIn {
+  readonly operation: BoundOperation;
+  readonly missing: Missing;
+}
+
+/** Says once what the answers of several operations lack. */
+function reportMissing(
+  { locate, report }: Subject,
+  group: readonly MissingIn[],
+  at: DocumentPath,
+  isItem: boolean,
+): void {
+  const [first] = group;
+  if (first === undefined) return;
+  const { name } = first.missing;
+  const shared = first.missing.candidates.filter((each) =>
+    group.every(({ missing }) => missing.candidates.includes(each)),
+  );
+  const candidates = shared.length > 0 ? shared : first.missing.candidates;
+  const names = [...new Set(group.map(({ operation }) => operation.target.operationId))];
+  const whole = isItem ? "An item of" : "The answer of";
+  const where = `${whole} ${listNames(names, 3)}`;
+  const suggestion = didYouMean(nearest(String(name), candidates));
+  const values = { where, name: String(name), suggestion, help: helpOf(candidates) };
+  const span = locate(at, "value");
+  report("bind/unknown-output", values, isItem ? span : lastPart(span, String(name)));
 }
 
 /** Types of the items, before anything of them is left out. */
@@ -155,10 +185,6 @@ function bodiesOf(
 
 function helpOf(candidates: readonly string[]): string {
   return candidates.length === 0 ? "Nothing lies below it." : `It has ${listNames(candidates)}.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The last time that a name stands in a span; the span where it is written otherwise. */

@@ -1,4 +1,4 @@
-import { checkConstant, isWrittenAsText } from "../../bind/constant.ts";
+import { checkConstant } from "../../bind/constant.ts";
 import { didYouMean, listNames, nearest } from "../../diagnostics/suggest.ts";
 import { isObject } from "../../spec/json.ts";
 import type { Rule } from "../rule.ts";
@@ -19,16 +19,16 @@ export const examples: Rule = ({ bound, locate, report }) => {
         report("bind/unknown-input", values, locate(path, "key"));
         continue;
       }
-      const { type, binding } = input;
-      const asText = isWrittenAsText(binding.in);
-      const request = { name, type, types: document.types, asText };
+      // Callers write what the types say, also where a number is sent as text.
+      const request = { name, type: input.type, types: document.types, asText: false };
       checkConstant({ locate, report }, path, value, request);
     }
     for (const { name, binding } of inputs) {
       const isMade = idempotency?.kind === "input" && idempotency.input === name;
       const isRequired = (binding.in === "path" || binding.required === true) && !isMade;
       if (!isRequired || Object.hasOwn(given, name)) continue;
-      const values = { name, operation: target.operationId };
+      const help = `Give "${name}" a value in the example.`;
+      const values = { name, operation: target.operationId, help };
       report("bind/required-input", values, locate([...at, "example", "input"], "key"));
     }
   }

@@ -48,7 +48,7 @@ export const bind = {
   "bind/required-input": {
     severity: "error",
     message: 'Operation "{{operation}}" requires "{{name}}".',
-    help: 'Add "{{name}}" to `input`, or give it a constant in `set`.',
+    help: "{{help}}",
   },
   "bind/required-return": {
     severity: "error",

@@ -117,5 +117,6 @@ export const validate = {
   "validate/wrong-type": {
     severity: "error",
     message: '"{{name}}" must be {{expected}}, not {{found}}.',
+    help: "{{help}}",
   },
 } as const;

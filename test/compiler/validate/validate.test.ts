@@ -107,7 +107,7 @@ it("reads own keys only", () => {
 });
 
 it("keeps what an author wrote where a number should be text", () => {
-  const text = change("version: 1.0.0", "version: 1.10");
+  const text = change("name: Slack", "name: 1.10");
   const [diagnostic] = validate(text);
   expect(diagnostic?.fix?.text).toBe('"1.10"');
 });
