@@ -67,7 +67,7 @@ it("lists the rules that waivers may allow", () => {
 const edits: Readonly<Record<string, readonly [id: string, find: RegExp, put: string]>> = {
   S01: ["github", /scopes: \["repo:status"\]/, 'scopes: ["repo:status", gist]'],
   S02: ["github", /(hosts: \[.*)\]/, "$1, uploads.github.com]"],
-  S03: ["github", /^http:\n/m, "http:\n  redirects: hosts\n"],
+  S03: ["github", /redirects: sameHost/, "redirects: hosts"],
   S04: ["github", /login\/oauth\/access_token/, "login/oauth/token"],
   S05: [
     "github",
