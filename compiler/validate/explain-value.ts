@@ -79,8 +79,11 @@ function explainType({ data, schema, path }: Violation, name: string, span: Span
     );
   if (isScalar && (isInput || types.includes("array")))
     return explain(`Write \`[${written}]\`.`, extras(`[${written}]`));
-  if (isScalar && types.includes("string"))
-    return typeof form === "string" ? explain(form) : explain("", extras(JSON.stringify(written)));
+  if (isScalar && types.includes("string")) {
+    const pattern = schema["pattern"];
+    const isEnough = typeof pattern !== "string" || new RegExp(pattern, "u").test(written);
+    return isEnough ? explain("", extras(JSON.stringify(written))) : explain(String(form ?? ""));
+  }
   return explain("");
 }
 
