@@ -7,7 +7,8 @@ import type { Host } from "./host.ts";
 import type { CompileCommand } from "./commands/compile.ts";
 import type { Outcome } from "./commands/outcome.ts";
 import type { SpecCommand } from "./commands/spec-pin.ts";
-import { usage } from "./commands/usage.ts";
+import { usage, usageOf } from "./commands/usage.ts";
+import { didYouMean, nearest } from "./diagnostics/suggest.ts";
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 type Command = (positionals: readonly string[], values: Values) => Promise<Outcome>;
@@ -181,7 +182,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return outcome.exitCode;
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n\n${usage}`);
+      process.stderr.write(`${error.message}\n\n${usageOfArguments(args)}`);
       return 2;
     }
     process.stderr.write(`This is a bug in the compiler.\n${inspect(error)}\n`);
@@ -190,19 +191,45 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function dispatch(args: readonly string[]): Promise<Outcome> {
-  if (args.length === 0 || args.includes("--help") || args.includes("-h"))
-    return { exitCode: args.length === 0 ? 2 : 0, stdout: usage, stderr: "" };
-  for (const words of [3, 2]) {
-    const entry = commands.get(args.slice(0, words).join(" "));
-    if (entry === undefined) continue;
-    const { positionals, values } = parse(entry, args.slice(words));
-    return await entry.run(positionals, values);
+  if (args.length === 0 || args.includes("--help") || args.includes("-h")) {
+    const stdout = usageOfArguments(args);
+    return { exitCode: args.length === 0 ? 2 : 0, stdout, stderr: "" };
   }
-  const [first = ""] = args;
-  const meant = [...commands.keys()].find((name) => name.split(" ")[1] === first);
-  if (meant !== undefined)
-    throw new UsageError(`There is no command "${first}". Did you mean "${meant}"?`);
-  throw new UsageError(`There is no command "${args.slice(0, 2).join(" ")}".`);
+  const named = commandOf(args);
+  if (named !== undefined) {
+    const { positionals, values } = parse(named.entry, args.slice(named.words));
+    return await named.entry.run(positionals, values);
+  }
+  const given = args.filter((each) => !each.startsWith("-"));
+  const said = given.slice(0, given[1] === "spec" || given[1] === "audit" ? 3 : 2).join(" ");
+  const names = [...commands.keys()];
+  const meant =
+    names.find((name) => name.split(" ")[1] === given[0]) ?? nearestCommand(said, names);
+  throw new UsageError(`There is no command "${said}".${didYouMean(meant)}`);
+}
+
+function nearestCommand(said: string, names: readonly string[]): string | undefined {
+  const family = "connector ";
+  const own = names.map((each) => each.slice(family.length));
+  const meant = nearest(said.startsWith(family) ? said.slice(family.length) : said, own);
+  return meant === undefined ? undefined : `${family}${meant}`;
+}
+
+/** The command that the first words name. */
+function commandOf(
+  args: readonly string[],
+): { readonly name: string; readonly entry: CommandEntry; readonly words: number } | undefined {
+  for (const words of [3, 2]) {
+    const name = args.slice(0, words).join(" ");
+    const entry = commands.get(name);
+    if (entry !== undefined) return { name, entry, words };
+  }
+  return undefined;
+}
+
+function usageOfArguments(args: readonly string[]): string {
+  const named = commandOf(args);
+  return named === undefined ? usage : usageOf(named.name, Object.keys(named.entry.options));
 }
 
 function parse(
@@ -213,7 +240,12 @@ function parse(
     const parsed = parseArgs({ args: [...args], options: entry.options, allowPositionals: true });
     return { positionals: parsed.positionals, values: parsed.values as Values };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '--?([^']*)'/.exec(message)?.[1];
+    if (unknown === undefined) throw new UsageError(message);
+    const meant = nearest(unknown, Object.keys(entry.options));
+    const suggestion = didYouMean(meant === undefined ? undefined : `--${meant}`);
+    throw new UsageError(`There is no option "--${unknown}".${suggestion}`);
   }
 }
 

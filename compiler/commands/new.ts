@@ -11,6 +11,7 @@ import type { DocumentLimits } from "../spec/source/parse-document.ts";
 import { type PinOptions, pinSpecs } from "../spec/slice/pin.ts";
 import { prepareDocument } from "../spec/source/prepare.ts";
 import { readDefinition } from "../compile.ts";
+import { counted } from "../summary.ts";
 import { line, type Outcome } from "./outcome.ts";
 
 export interface NewCommand {
@@ -83,7 +84,7 @@ async function pinDraft(
     exitCode: 0,
     stdout: line(printDiagnostics(diagnostics, command.format, { color: command.color })),
     stderr: line(
-      `${path}: ${String(count)} operations, pinned in ${slices}. Next: answer its TODO lines, then compile.`,
+      `${path}: ${counted(count, "operation")}, pinned in ${slices}. Next: answer its TODO lines, then compile.`,
     ),
   };
 }

@@ -3,6 +3,7 @@ import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts
 import type { Host } from "../host.ts";
 import type { DocumentLimits } from "../spec/source/parse-document.ts";
 import { type PinnedSlice, pinSpecs } from "../spec/slice/pin.ts";
+import { counted } from "../summary.ts";
 import { readDefinitions } from "./definitions.ts";
 import { line, type Outcome } from "./outcome.ts";
 
@@ -37,5 +38,5 @@ export async function runSpecPin(host: Host, command: SpecCommand): Promise<Outc
 function describe(slice: PinnedSlice): string {
   const version = slice.version === undefined ? "" : ` ${slice.version}`;
   const state = slice.changed ? "written" : "unchanged";
-  return `${slice.path}: ${String(slice.operations)} operations of ${slice.source}${version}, ${state}`;
+  return `${slice.path}: ${counted(slice.operations, "operation")} of ${slice.source}${version}, ${state}`;
 }

@@ -47,7 +47,7 @@ it("drafts from a document that lies elsewhere, and compiles the draft", () => {
     "all",
     "--yes",
   );
-  expect(drafted).toEqual({ status: 0, text: expect.stringContaining(" operations, pinned") });
+  expect(drafted).toEqual({ status: 0, text: expect.stringContaining(" operation, pinned") });
   const copy = join(folder, "definitions/specs/elsewhere.openapi.json");
   expect(readFileSync(copy)).toEqual(readFileSync(spec));
   const compiled = run("connector", "compile", "--definitions", join(folder, "definitions"));
@@ -87,9 +87,36 @@ it("refuses folders outside the working folder, and writes nothing", () => {
   expect(existsSync(join(elsewhere, "index.ts"))).toBe(false);
 });
 
-it("says which command was probably meant", () => {
+it("says which command or option was probably meant", () => {
   const said = run("compile");
   expect(said.status).toBe(2);
   expect(said.text).toContain('There is no command "compile". Did you mean "connector compile"?');
-  expect(run("connector", "compose").text).toContain('There is no command "connector compose".');
+  const meant = (...args: readonly string[]): string => run(...args).text.split("\n")[0] ?? "";
+  expect(meant("connector", "chekc")).toBe(
+    'There is no command "connector chekc". Did you mean "connector check"?',
+  );
+  expect(meant("connector", "spec", "serach", "x")).toBe(
+    'There is no command "connector spec serach". Did you mean "connector spec search"?',
+  );
+  expect(meant("connector", "paint", "--fast")).toBe('There is no command "connector paint".');
+  expect(meant("connector", "new", "x", "--opertions", "all")).toBe(
+    'There is no option "--opertions". Did you mean "--operations"?',
+  );
+  expect(meant("connector", "compile", "--fix")).toBe('There is no option "--fix".');
+});
+
+it("shows of one command what it takes, and of all in short", () => {
+  const all = run("connector", "--help");
+  expect(all.status).toBe(0);
+  expect(all.text).toContain("spec verify [ids…]");
+  const diff = run("connector", "diff", "--help");
+  expect(diff.status).toBe(0);
+  expect(diff.text).toContain("--fail-on <what>");
+  expect(diff.text).toContain("--definitions <folder>");
+  expect(diff.text).not.toMatch(/--out|--max-document|pretty|spec verify/);
+  const wrong = run("connector", "new");
+  expect(wrong.status).toBe(2);
+  expect(wrong.text).toContain("--operations <list>");
+  expect(wrong.text).not.toContain("--fail-on");
+  expect(all.text).toContain(diff.text.split("\n")[3]);
 });
