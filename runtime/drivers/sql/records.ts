@@ -7,6 +7,7 @@ import type {
   UpdateInput,
 } from "../../contract/database.ts";
 import { badInput, ConnectorError } from "../../errors.ts";
+import { isPlainObject } from "../../prepare/encode.ts";
 import { compiled, type Dialect, type SqlStatement } from "./dialect.ts";
 import { SqlList, sqlValue } from "./value.ts";
 
@@ -90,7 +91,9 @@ function conditions(context: RecordContext, where: Row): RawBuilder<unknown> {
     const name = nameOf(context, field, "where");
     const value = sqlValue(given, `where.${field}`, context.dialect);
     if (value === null) return sql`${name} is null`;
-    if (value instanceof SqlList) throw badInput(`where.${field}`, "must be one value");
+    // An object would be compared as JSON; nobody who writes one means that.
+    if (value instanceof SqlList || isPlainObject(given))
+      throw badInput(`where.${field}`, "must be one value");
     return context.dialect.fits(name, value);
   });
   return all.length === 0 ? sql`` : sql` where ${sql.join(all, sql` and `)}`;
