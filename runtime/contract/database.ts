@@ -20,7 +20,11 @@ export interface DatabaseContract {
 /** What database connectors tell of. */
 export type DatabaseEvent = "record.created" | "record.changed" | "record.deleted";
 
-/** A record: its fields by name. */
+/**
+ * A record: its fields by name. Times are `Date`s, or text in RFC 3339 where the database takes it, and come as such
+ * text; bytes are a `Uint8Array`. Whole numbers beyond 2^53 and decimals come as text, and are given so or as a
+ * bigint. In SQL, lists and objects are JSON, or the array that their column is; text in a column of JSON is JSON.
+ */
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface QueryInput {
