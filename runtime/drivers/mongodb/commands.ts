@@ -11,6 +11,7 @@ import type {
 } from "../../contract/database.ts";
 import { ConnectorError } from "../../errors.ts";
 import type { DriverCommand, DriverTarget } from "../driver.ts";
+import { tooLarge } from "../too-large.ts";
 import { failureOf } from "./failure.ts";
 import type { Primary } from "./servers.ts";
 import {
@@ -105,10 +106,7 @@ async function rowsOf(
     for await (const document of cursor) {
       bytes += BSON.calculateObjectSize(document);
       if (rows.length >= limits.rows || bytes > limits.bytes)
-        throw new ConnectorError(
-          "tooLarge",
-          `The answer has over ${String(limits.rows)} rows or ${String(limits.bytes)} bytes.`,
-        );
+        throw tooLarge(`${String(limits.rows)} rows or ${String(limits.bytes)} bytes`);
       rows.push(plainRow(document));
     }
     return rows;

@@ -1,5 +1,5 @@
 import type { Row } from "../../contract/database.ts";
-import { ConnectorError } from "../../errors.ts";
+import { tooLarge } from "../too-large.ts";
 
 /**
  * A reply as rows: a list is one row an item, a hash one row a field, a page of a scan one row with `cursor` and
@@ -8,7 +8,7 @@ import { ConnectorError } from "../../errors.ts";
 export function rowsOf(name: string, reply: unknown, most: number): readonly Row[] {
   const rows = allRows(name.toLowerCase(), reply);
   if (rows.length <= most) return rows;
-  throw new ConnectorError("tooLarge", `The answer has over ${String(most)} rows.`);
+  throw tooLarge(`${String(most)} rows`);
 }
 
 function allRows(name: string, reply: unknown): readonly Row[] {

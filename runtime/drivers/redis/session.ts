@@ -4,6 +4,7 @@ import { text, whole } from "../connect-values.ts";
 import { ConnectorError } from "../../errors.ts";
 import type { DriverTarget } from "../driver.ts";
 import { openSocket, openTls } from "../open-socket.ts";
+import { tooLarge } from "../too-large.ts";
 import { untilAborted } from "../until.ts";
 import { failureOf, refusal } from "./failure.ts";
 
@@ -91,7 +92,7 @@ function sessionOf(client: Redis, socket: Socket, most: number): Session {
   socket.on("data", (chunk: Buffer) => {
     left -= chunk.length;
     if (left >= 0 || broken !== undefined) return;
-    broken = new ConnectorError("tooLarge", `The answer has over ${String(most)} bytes.`);
+    broken = tooLarge(`${String(most)} bytes`);
     close();
   });
   socket.on("close", () => {

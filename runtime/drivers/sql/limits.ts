@@ -1,6 +1,7 @@
 import type { Row } from "../../contract/database.ts";
-import { ConnectorError } from "../../errors.ts";
+import type { ConnectorError } from "../../errors.ts";
 import type { DriverTarget } from "../driver.ts";
+import { tooLarge } from "../too-large.ts";
 
 /** Rows as they come, up to the limits. */
 export interface RowCollector {
@@ -23,7 +24,7 @@ export function collectRows(
     if (stopped) return;
     stopped = true;
     rows.length = 0;
-    stop(new ConnectorError("tooLarge", `The answer has over ${what}.`));
+    stop(tooLarge(what));
   };
   return {
     rows,
