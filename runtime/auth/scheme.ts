@@ -89,12 +89,17 @@ function location(place: CredentialPlace): Pick<BoundParameter, "in" | "name"> {
   return { in: "path", name: place.path };
 }
 
-/** The text of a credential's value; the error names the method, never the value. */
+/** The text of a credential's value; the error names the method and what is lacking, never a value. */
 export function credentialText(expression: Expression, at: Read, scheme: string): string {
-  const value = expression(at, functions);
+  let lacking = "value";
+  const value = expression((root, ...path) => {
+    const found = at(root, ...path);
+    if (root === "credential" && (found ?? "") === "") lacking = `"${path.join(".")}"`;
+    return found;
+  }, functions);
   if (typeof value === "string" && value !== "") return value;
   throw new ConnectorError(
     "badCredential",
-    `The credential has no value for what the auth method "${scheme}" sends.`,
+    `The credential has no ${lacking} for what the auth method "${scheme}" sends.`,
   );
 }

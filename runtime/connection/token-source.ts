@@ -105,8 +105,9 @@ function repeatable(obtain: (context: OAuthContext) => Promise<Grant>): TokenSou
 export function schemeOf({ descriptor, connection }: Target): AuthScheme {
   const scheme = descriptor.auth.find((each) => each.id === connection.auth);
   if (scheme !== undefined && descriptor.id === connection.connector) return scheme;
+  const known = descriptor.auth.map(({ id }) => id).join(", ");
   throw new ConnectorError(
     "badCredential",
-    `The connector "${descriptor.id}" has no auth method "${connection.auth}" for this connection.`,
+    `The connector "${descriptor.id}" has no auth method "${connection.auth}" for this connection; it has ${known}.`,
   );
 }

@@ -26,7 +26,7 @@ export async function settle(
   if (poll === undefined)
     throw new ConnectorError(
       "unsupported",
-      `Answers come to "${run.performer.connector}" by ${ways[0]?.for ?? "nothing"}: ask by the questions of a host.`,
+      `Answers come to "${run.performer.connector}" by ${ways[0]?.for ?? "nothing"}: ask by \`call.human\` of a context that has questions.`,
     );
   const { options, performer, entry, fn } = run;
   const limit = options.timeout ?? poll.within;

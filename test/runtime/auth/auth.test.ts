@@ -145,6 +145,17 @@ it("says that a credential does not fit, without showing it", async () => {
   expect(String((broken as Error).stack)).not.toContain("canary");
 });
 
+it("names what a credential lacks", async () => {
+  const lacking = async (scheme: AuthScheme, provider: CredentialProvider): Promise<unknown> =>
+    await failure(sent(scheme, provider));
+  expect(await lacking(apiKey({ id: "m", header: "X" }), fields({ kee: "canary" }))).toMatchObject({
+    message: 'The credential has no "key" for what the auth method "m" sends.',
+  });
+  expect(
+    await lacking(apiKey({ id: "m", header: "X", format: () => "" }), bearer("t")),
+  ).toMatchObject({ message: 'The credential has no value for what the auth method "m" sends.' });
+});
+
 it("asks for the methods that the operation works with and takes the one that comes", async () => {
   const asked: unknown[] = [];
   const provider: CredentialProvider = async (request) => {
