@@ -1,18 +1,27 @@
-import { watch } from "node:fs/promises";
+import { type FSWatcher, lstatSync, readdirSync, watch } from "node:fs";
+import { join } from "node:path";
 
 /** Editors write a file in several steps: changes this close together are one. Milliseconds. */
 const SETTLED = 20;
 
-/** Names of the files that change below a folder, gathered until nothing more changes for a moment. */
+/**
+ * Names of the files that change below a folder, gathered until nothing more changes for a moment. Every folder is
+ * watched by itself: where Node watches recursively on Linux, it watches files, and loses one that another file is moved
+ * over, as editors do to save.
+ */
 export async function* watchFolder(
   folder: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
   const pending = new Set<string>();
+  const watchers = new Map<string, FSWatcher>();
+  let failure: Error | undefined;
   let wake: (() => void) | undefined;
-  const reading = read();
+  const stop = (): void => wake?.();
+  signal.addEventListener("abort", stop);
   try {
-    while (!signal.aborted) {
+    open("");
+    while (!signal.aborted && failure === undefined) {
       if (pending.size === 0) await new Promise<void>((resolve) => (wake = resolve));
       let known: number;
       do {
@@ -23,21 +32,52 @@ export async function* watchFolder(
       pending.clear();
       if (files.length > 0) yield files;
     }
+    if (failure !== undefined) throw failure;
   } finally {
-    await reading;
+    signal.removeEventListener("abort", stop);
+    for (const watcher of watchers.values()) watcher.close();
   }
 
-  async function read(): Promise<void> {
-    try {
-      for await (const { filename } of watch(folder, { recursive: true, signal })) {
-        if (filename === null) continue;
-        pending.add(filename);
-        wake?.();
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      wake?.();
-    }
+  /** Watches a folder, by its path below the whole one, and those in it. */
+  function open(path: string): void {
+    const place = join(folder, path);
+    const watcher = watch(place, (_, name) => {
+      if (name !== null) changed(join(path, name));
+    });
+    watchers.set(path, watcher);
+    // One that is removed below the whole is told of by the folder that it was in.
+    watcher.on("error", (error) => {
+      if (path === "") failure = error;
+      stop();
+    });
+    for (const each of readdirSync(place, { withFileTypes: true }))
+      if (each.isDirectory()) open(join(path, each.name));
   }
+
+  function changed(path: string): void {
+    pending.add(path);
+    for (const [name, watcher] of watchers)
+      if (name === path || name.startsWith(join(path, "/"))) {
+        watcher.close();
+        watchers.delete(name);
+      }
+    try {
+      if (isFolder(join(folder, path))) reopen(path);
+    } catch (error) {
+      // It may be gone again, which is told of as well.
+      if (isFolder(join(folder, path))) failure = error instanceof Error ? error : undefined;
+    }
+    stop();
+  }
+
+  /** What was in a folder before it was watched is new as well. */
+  function reopen(path: string): void {
+    open(path);
+    for (const name of readdirSync(join(folder, path), { recursive: true, encoding: "utf8" }))
+      pending.add(join(path, name));
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -40,8 +40,8 @@ function concerned(
   for (const file of files) {
     const id = DEFINITION.exec(file)?.[1];
     if (id === undefined) {
-      // Specs and the lock: what was compiled from them is remembered, and the rest compiled again.
-      if (/^specs[./\\]/.test(file)) return undefined;
+      // Documents and the lock: what was compiled from them is remembered, and the rest compiled again.
+      if (/^specs[./\\]|\.(?:json|ya?ml|graphqls?|gz)$/i.test(file)) return undefined;
       continue;
     }
     // A definition that was removed leaves the catalogue.

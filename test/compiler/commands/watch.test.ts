@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -58,10 +58,12 @@ it("compiles everything again when a spec changed, and nothing but what was aske
     await Promise.resolve();
     yield ["github.connector.yaml"];
     yield ["specs.lock.yaml"];
+    yield ["vendor.json", "vendor.json~"];
   }
   const some = { ...command, ids: ["webhook"] };
   await runWatch(host, some, changes(), (outcome) => outcomes.push(outcome));
   expect(outcomes.map((each) => each.stderr.split(" · ")[0])).toEqual([
+    "1 connector",
     "1 connector",
     "1 connector",
   ]);
@@ -86,4 +88,36 @@ it("gathers the files that change together, and ends when it is told to", async 
   await watching.next();
   rmSync(folder, { recursive: true });
   expect(seen.toSorted()).toEqual(["a.connector.yaml", join("specs", "a.slice.json")]);
+});
+
+it("sees a file again that others were moved over, and folders that come and go", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "watch-"));
+  const file = join(folder, "a.connector.yaml");
+  writeFileSync(file, "0");
+  const controller = new AbortController();
+  const watching = watchFolder(folder, controller.signal);
+  let next = watching.next();
+  const seen = async (change: () => void, wanted: string): Promise<void> => {
+    change();
+    for (let files: readonly string[] = []; !files.includes(wanted); next = watching.next())
+      files = (await next).value as readonly string[];
+  };
+  // A watcher tells of nothing that happens before it stands.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let round = 0; round < 3; round += 1)
+    await seen(() => {
+      writeFileSync(`${file}.tmp`, String(round));
+      renameSync(`${file}.tmp`, file);
+    }, "a.connector.yaml");
+  const slice = join("specs", "a.slice.json");
+  for (let round = 0; round < 2; round += 1) {
+    await seen(() => {
+      mkdirSync(join(folder, "specs"));
+      writeFileSync(join(folder, slice), "{}");
+    }, slice);
+    await seen(() => rmSync(join(folder, "specs"), { recursive: true }), "specs");
+  }
+  controller.abort();
+  expect((await next).done).toBe(true);
+  rmSync(folder, { recursive: true });
 });
