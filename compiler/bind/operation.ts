@@ -211,7 +211,8 @@ function findOperation(
     const near = nearest(operationId, names);
     const suggestion = didYouMean(near);
     const source = documents[0]?.source ?? "<source>";
-    const values = { operation: use, connector: request.connector.id, source, suggestion };
+    const more = `; \`human connector spec pin ${request.connector.id}\` pins those in use`;
+    const values = { operation: use, where: "the pinned spec", source, suggestion, more };
     context.report("bind/unknown-operation", values, span, renameFix(span, use, near));
   }
   return found[0];

@@ -127,8 +127,8 @@ export const bind = {
   },
   "bind/unknown-operation": {
     severity: "error",
-    message: 'Operation "{{operation}}" is not in the pinned spec.{{suggestion}}',
-    help: "`human connector spec search {{source}} <words>` finds operations; `human connector spec pin {{connector}}` pins those in use.",
+    message: 'Operation "{{operation}}" is not in {{where}}.{{suggestion}}',
+    help: "`human connector spec search {{source}} <words>` finds operations{{more}}.",
   },
   "bind/unknown-output": {
     severity: "error",

@@ -1,5 +1,6 @@
 /** How a vendor's operation changed for those who use it. */
 export type ChangeKind =
+  | "server-moved"
   | "operation-gone"
   | "operation-moved"
   | "operation-deprecated"
@@ -23,6 +24,7 @@ export type ChangeKind =
 /** One change between two versions of a document, in an operation that is in use. */
 export interface SpecChange {
   readonly kind: ChangeKind;
+  /** Empty where all operations in use changed at once. */
   readonly operationId: string;
   /** `query.per_page`, `body.labels[]`, `200.user.login`; empty where the operation itself changed. */
   readonly at: string;
@@ -31,6 +33,7 @@ export interface SpecChange {
 }
 
 const sentences: Readonly<Record<ChangeKind, string>> = {
+  "server-moved": "is another",
   "operation-gone": "is gone",
   "operation-moved": "moved",
   "operation-deprecated": "is deprecated",
@@ -56,7 +59,9 @@ const sentences: Readonly<Record<ChangeKind, string>> = {
 export function formatChanges(changes: readonly SpecChange[]): string {
   const byOperation = Map.groupBy(changes, (change) => change.operationId);
   return [...byOperation]
-    .map(([operationId, own]) => [operationId, ...own.map(formatChange)].join("\n"))
+    .map(([operationId, own]) =>
+      [operationId || "all operations", ...own.map(formatChange)].join("\n"),
+    )
     .join("\n\n");
 }
 

@@ -16,6 +16,9 @@ export function compareOperations(
 ): readonly SpecChange[] {
   const changes: SpecChange[] = [];
   const seen = new Set<string>();
+  const [from = "none", to = "none"] = [before.servers[0], after.servers[0]];
+  if (from !== to)
+    changes.push({ kind: "server-moved", operationId: "", at: "server", before: from, after: to });
   for (const operationId of operationIds) {
     const old = before.operation(operationId);
     const now = after.operation(operationId);

@@ -22,9 +22,10 @@ export function checkOperations(
     const suggestion = suggest(operationId, names);
     const values = {
       operation: use,
-      connector: definition.id,
+      where: "the vendor's document",
       source: sourceOf(definition),
       suggestion,
+      more: "",
     };
     const span = locate(["operations", name, "use"], "value");
     return [diagnostic("bind/unknown-operation", values, span)];

@@ -51,6 +51,21 @@ it("compares deprecation, servers and how parameters are written", () => {
   ]);
 });
 
+it("says once that the document's server is another", () => {
+  const [old, now] = ["https://a.example", "https://b.example/v2"].map((url) =>
+    openDocument({
+      openapi: "3.1.0",
+      servers: [{ url }, { url: "https://c.example" }],
+      paths: { "/pets": { get: { operationId: "op" } } },
+    }),
+  );
+  if (old === undefined || now === undefined) throw new Error("no documents");
+  expect(formatChanges(compareOperations(old, now, ["op"]))).toBe(
+    "all operations\n  server is another: https://a.example -> https://b.example/v2",
+  );
+  expect(compareOperations(old, old, ["op"])).toEqual([]);
+});
+
 it("sees through allOf and references", () => {
   const before = { type: "object", properties: { a: { type: "string" } } };
   const after = { allOf: [{ $ref: "#/components/schemas/base" }, { required: ["b"] }] };

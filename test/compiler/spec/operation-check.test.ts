@@ -13,8 +13,8 @@ it("looks for operations in the document that is named, else in all", () => {
   ]);
   const located = defineConnector(spec, ["get", "send", "one#list", "two#list", "gett"]);
   expect(messages(checkOperations(located, known))).toEqual([
-    'bind/unknown-operation: Operation "two#list" is not in the pinned spec.',
-    'bind/unknown-operation: Operation "gett" is not in the pinned spec. Did you mean "get"?',
+    'bind/unknown-operation: Operation "two#list" is not in the vendor\'s document.',
+    'bind/unknown-operation: Operation "gett" is not in the vendor\'s document. Did you mean "get"?',
   ]);
 });
 

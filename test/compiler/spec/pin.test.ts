@@ -97,7 +97,7 @@ it("stays at the pinned version until an update is asked for", async () => {
 
   const [, problems] = await pinSpecs(newer, { ...options, update: true }, more);
   expect(messages(problems)).toEqual([
-    'bind/unknown-operation: Operation "getPet" is not in the pinned spec.',
+    'bind/unknown-operation: Operation "getPet" is not in the vendor\'s document.',
   ]);
   expect(readLock(newer, "definitions")[0]?.entries.get("pets")?.version).toBe("1.0.0");
 });
@@ -127,12 +127,12 @@ it("says which operations the vendor does not have, at their `use`, and which ar
   expect(problems.map(({ message, span }) => [span.source.path, message])).toEqual([
     [
       "operations.op0.use",
-      'Operation "pets/x" is not in the pinned spec. Did you mean "pets/a", "pets/b" or "pets/c"?',
+      'Operation "pets/x" is not in the vendor\'s document. Did you mean "pets/a", "pets/b" or "pets/c"?',
     ],
-    ["operations.op1.use", 'Operation "y" is not in the pinned spec.'],
+    ["operations.op1.use", 'Operation "y" is not in the vendor\'s document.'],
     [
       "operations.op2.use",
-      'Operation "PETS/A" is not in the pinned spec. Did you mean "pets/a", "pets/b" or "pets/c"?',
+      'Operation "PETS/A" is not in the vendor\'s document. Did you mean "pets/a", "pets/b" or "pets/c"?',
     ],
   ]);
   expect(host.list("definitions")).toEqual([]);
