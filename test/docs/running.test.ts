@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Connection } from "@human/connector-sdk/connections";
 import type { Transport } from "@human/connector-sdk";
+import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
 import { createMockVendor } from "@human/connector-sdk/testing";
 import { format } from "prettier";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -31,7 +32,7 @@ import { openReach } from "./hosting/network.ts";
 import { addVaultKey, exportAudit, rewrapVault, sweep } from "./hosting/operate.ts";
 import { openSharedHost } from "./hosting/postgres.ts";
 import { createHostServer, respond } from "./hosting/server.ts";
-import { orderEvents, receive, work } from "./hosting/webhooks.ts";
+import { orderEvents, receive, renewOrders, work } from "./hosting/webhooks.ts";
 import { startPostgres } from "../kit/postgres.ts";
 import { blocksOf } from "./page.ts";
 
@@ -342,6 +343,29 @@ it("asks by mail, and takes the form behind the link that was sent, by whatever 
     operation: "hooks.create",
     body: expect.stringContaining(webhookUrl(host, connection)),
   });
+});
+
+it("renews an order of events when it is due", async () => {
+  let ahead = 0;
+  const store = openSqliteStore({ path: ":memory:", now: () => Date.now() + ahead });
+  const later = openHost({ ...options, store });
+  const visitor = { organization: "renewing", session: "cookie-1" };
+  jira1.answer("sites.list", { pages: [[{ id: "s-1", name: "One", url: "https://a.example" }]] });
+  jira1.answer("hooks.create", {
+    output: { webhookRegistrationResult: [{ createdWebhookId: 7 }] },
+  });
+  const app = { clientId: "id", clientSecret: "secret" };
+  const state = new URL(await beginConsent(later, "jira", { ...visitor, app })).searchParams.get(
+    "state",
+  );
+  const callback = `https://host.example.com/callback?code=c1&state=${state ?? ""}`;
+  const connection = await finishConsent(later, "jira", visitor, callback);
+  expect(await orderEvents(later, connection)).toBe(true);
+  expect(await renewOrders(later)).toEqual([]);
+  ahead = 26 * 86_400_000;
+  expect(await renewOrders(later)).toMatchObject([{ kind: "renewed", state: { id: "7" } }]);
+  expect(jira1.requests.at(-1)?.operation).toBe("hooks.refresh");
+  await later.close();
 });
 
 it("replaces the vault's key without a pause", async () => {

@@ -1,7 +1,9 @@
 import {
   type AttestedEvent,
+  type Connector,
   createVendorFetch,
   type RawWebhook,
+  type Renewal,
   type ReplayStore,
   type WebhookResponse,
 } from "@human/connector-sdk";
@@ -15,17 +17,29 @@ const WEEK = 7 * 24 * 60 * 60_000;
 const replays: ReplayStore = { claim: async () => true, release: async () => undefined };
 const { fetchJson, fetchText } = createVendorFetch({});
 
+/** A connector that orders events: the host is its own approver there. */
+function openOrderer(host: Host, connection: Connection): Connector {
+  return openConnector(host, connection, "webhooks", { approvals: "granted-by-the-caller" });
+}
+
 /**
- * Has events sent to this host, which is its own approver here. False: they are ordered in the vendor's settings, with
- * `webhookUrl`; where those show a secret, `host.subscriptions.register` keeps it.
+ * Has events sent to this host. False: they are ordered in the vendor's settings, with `webhookUrl`; where those show a
+ * secret, `host.subscriptions.register` keeps it.
  */
 export async function orderEvents(host: Host, connection: Connection): Promise<boolean> {
   const { organization, id } = connection;
-  const policy = { approvals: "granted-by-the-caller" } as const;
-  const connector = openConnector(host, connection, "webhooks", policy);
   const name = { organization, connection: id, endpoint: id };
   const url = webhookUrl(host, connection);
-  return (await host.subscriptions.order(connector, name, url)) !== undefined;
+  const ordered = await host.subscriptions.order(openOrderer(host, connection), name, url);
+  return ordered !== undefined;
+}
+
+/** Vendors forget some orders after days: call it every minute or so. */
+export async function renewOrders(host: Host): Promise<readonly Renewal[]> {
+  return await host.subscriptions.renewDue(async ({ organization, connection: id }) => {
+    const connection = await host.connections.find({ organization, id });
+    return connection && openOrderer(host, connection);
+  });
 }
 
 /** A delivery: the raw bytes of its body, and the address as the vendor called it. */
@@ -39,6 +53,7 @@ export async function receive(
     organization,
     connection: id,
     endpoint: id,
+    webhook: { url: webhookUrl(host, connection) },
     attestor: host.attestor,
     secrets: host.subscriptions.secrets({ organization, connection: id, endpoint: id }),
     replays,
