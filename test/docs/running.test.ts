@@ -16,7 +16,7 @@ import * as jira from "../../generated/jira/jira.ts";
 import * as stripe from "../../generated/payments-stripe/payments-stripe.ts";
 import * as slack from "../../generated/slack-notifications/slack-notifications.ts";
 import { chargeWithApproval } from "./hosting/approve.ts";
-import { askToPublish, settle } from "./hosting/ask.ts";
+import { askToPublish, chargeOnceApproved, settle } from "./hosting/ask.ts";
 import {
   beginConsent,
   choose,
@@ -259,12 +259,12 @@ function fromSlack(body: string): {
   return { body, headers: { ...headers, ...(body.startsWith("payload") ? form : {}) } };
 }
 
-const press = (user: string, value: string): ReturnType<typeof fromSlack> =>
+const press = (user: string, value: string, ts = "1.2"): ReturnType<typeof fromSlack> =>
   fromSlack(
     new URLSearchParams({
       payload: JSON.stringify({
         ...{ type: "block_actions", trigger_id: `${user} ${value}`, team: { id: "T1" } },
-        ...{ user: { id: user }, channel: { id: "C1" }, message: { ts: "1.2" } },
+        ...{ user: { id: user }, channel: { id: "C1" }, message: { ts } },
         actions: [{ action_id: "a", type: "button", value }],
       }),
     }).toString(),
@@ -313,6 +313,28 @@ it("asks in Slack, and takes the button of who may answer, over HTTP and after a
   expect(await askToPublish(again, organization)).toEqual({ choice: "no", by: "U061F7AUR" });
   expect(slack1.requests.filter(({ operation }) => operation === "messages.post")).toHaveLength(1);
   await again.close();
+});
+
+it("puts a charge before a person in Slack, who says yes or no to it", async () => {
+  const organization = "in-slack";
+  await connectByKey(host, "payments-stripe", { organization, credential: { key: "sk_test_1" } });
+  slack1.answer("messages.post", { output: { ts: "1.3", channel: "C1" } });
+  const charge = {
+    amount: { minor: 1250, currency: "EUR" },
+    method: "pm_1",
+    reference: "order-18",
+  };
+  const charged = chargeOnceApproved(host, organization, charge);
+  await vi.waitFor(() => {
+    expect(slack1.requests.at(-1)?.body).toContain("order-18");
+  });
+  const all = await host.connections.list(organization, { limit: 9 });
+  const asker = all.find(({ connector }) => connector === "slack-notifications");
+  const url = webhookUrl(host, asker ?? expect.fail("Slack is not connected."));
+  const pressed = press("U061F7AUR", "Approve", "1.3");
+  expect((await respond(host, new Request(url, { method: "POST", ...pressed }))).status).toBe(200);
+  await work(host, async (event) => void (await settle(host, event)));
+  expect((await charged).status).toBe("succeeded");
 });
 
 it("asks by mail, and takes the form behind the link that was sent, by whatever speaks fetch", async () => {

@@ -1,4 +1,10 @@
-import type { AskOutput, AttestedEvent } from "@human/connector-sdk";
+import {
+  type AskOutput,
+  type AttestedEvent,
+  type ChargeInput,
+  type ChargeOutput,
+  withHumanApproval,
+} from "@human/connector-sdk";
 import { openConnector, openContext } from "./context.ts";
 import type { Host } from "./host.ts";
 
@@ -25,4 +31,20 @@ export async function settle(host: Host, event: AttestedEvent): Promise<boolean>
   if (connection === undefined) return false;
   const asker = openConnector(host, connection, "webhooks");
   return (await host.questions.deliver(asker, event)).kind === "answered";
+}
+
+/** A charge as an agent makes it: Ann is asked in Slack whether exactly this one may be made. */
+export async function chargeOnceApproved(
+  host: Host,
+  organization: string,
+  charge: ChargeInput,
+): Promise<ChargeOutput> {
+  const { payments, call } = await openContext(host, organization, "agent-7");
+  const { approvals } = host;
+  const identify = (by: string): ReturnType<Host["identify"]> =>
+    host.identify(by, "slack-notifications");
+  return await withHumanApproval(
+    { approvals, call, to: "C024BE91L", approvers: ["ann"], identify },
+    async () => await payments.charge(charge),
+  );
 }

@@ -45,6 +45,7 @@ export interface HostOptions {
 /** What a host opens once. */
 export interface Host {
   readonly origin: string;
+  readonly identify: Identify;
   readonly store: Store;
   readonly vault: Vault;
   readonly audit: Audit;
@@ -84,6 +85,7 @@ export function openHost({ folder, origin, identify, ...given }: HostOptions): H
   const attestor = createAttestor({ id: "events-1", key: key("events.key") });
   return {
     origin,
+    identify,
     store,
     vault,
     audit,
