@@ -191,6 +191,18 @@ export function sqlSuite(database: () => SqlDatabase): void {
       ]);
   });
 
+  it("keeps no text that would become another", async () => {
+    const insert = (record: Row): Promise<unknown> =>
+      failure(
+        db()
+          .connect()
+          .insert({ collection: "people", records: [record] }),
+      );
+    for (const record of [{ name: "a\ud800" }, { name: "a\0" }])
+      expect(await insert(record)).toMatchObject({ code: "badInput" });
+    expect(await names()).toEqual(["ada", "grace"]);
+  });
+
   it("cuts nothing to fit its column", async () => {
     const connector = db().connect();
     const set = { note: "x".repeat(201) };

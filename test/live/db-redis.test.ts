@@ -188,6 +188,7 @@ describe.skipIf(REDIS_PORT === undefined)("Redis", () => {
     ["an id of another collection", { id: "a:b" }],
     ["an object for a field", { id: "9", tags: { a: 1 } }],
     ["a list for a field", { id: "9", tags: ["a"] }],
+    ["half of a character", { id: "9", name: "a\ud800" }],
     ["a time that is none", { id: "9", at: new Date(Number.NaN) }],
     ["a number that is none", { id: "9", age: Number.NaN }],
     ["bytes for a field", { id: "9", age: new Uint8Array([1]) }],

@@ -61,14 +61,17 @@ export function callersCommand({
 
 /** A value as Redis keeps it: bytes as they are, and text for everything else, of times too. */
 export function argument(value: unknown, name: string): Argument {
-  const text = value instanceof Uint8Array ? value : textOf(value);
+  const text = value instanceof Uint8Array ? value : textOf(value, name);
   if (text !== undefined) return text;
   throw badInput(name, "must be text, bytes, a number, a flag or a time");
 }
 
-/** A value as text; undefined where it has none. */
-export function textOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
+/** A value as text; undefined where it has none. Fails with `badInput` for text that would become another. */
+export function textOf(value: unknown, name: string): string | undefined {
+  if (typeof value === "string") {
+    if (!value.isWellFormed()) throw badInput(name, "must not hold half of a surrogate pair");
+    return value;
+  }
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   const isTime = value instanceof Date && !Number.isNaN(value.getTime());

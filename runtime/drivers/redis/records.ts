@@ -213,7 +213,7 @@ function fieldsOf(record: Row, at: string): Fields {
 }
 
 function fieldText(value: unknown, at: string): string {
-  const text = textOf(value);
+  const text = textOf(value, at);
   if (text !== undefined) return text;
   throw badInput(at, "must be text, a number, a flag or a time");
 }

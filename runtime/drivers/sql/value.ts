@@ -30,6 +30,8 @@ export function sqlValue(value: unknown, at: string, writing: Writing): SqlValue
   switch (typeof value) {
     case "string":
       if (value.includes("\0")) throw badInput(at, "must not hold NUL");
+      // It would be stored as another character.
+      if (!value.isWellFormed()) throw badInput(at, "must not hold half of a surrogate pair");
       return value;
     case "number":
       if (!Number.isFinite(value)) throw badInput(at, "is no number");
