@@ -67,15 +67,34 @@ function annotations({ effect, idempotency }: OperationIR): JsonValue {
 /** Our own words, richer than the protocol's hints: a host's policy decides by them. */
 function meta(operation: OperationIR, shape: OutputShape): JsonValue {
   const { effect } = operation;
+  const example = exampleOf(operation);
   return {
     "human/confirm": operation.confirm || effect === "destroy" || effect === "money",
     "human/effect": effect,
-    ...(operation.example === undefined ? {} : { "human/example": operation.example }),
+    ...(example === undefined ? {} : { "human/example": example }),
     "human/operation": operation.id,
     "human/output": shape,
     "human/scopes": operation.scopes,
     "human/untrusted": operation.untrusted,
   };
+}
+
+/** Definitions write bytes as text; here they are what the schema says, Base64. */
+function exampleOf({ example, inputType }: OperationIR): JsonValue | undefined {
+  const input = isObject(example) ? example["input"] : undefined;
+  if (!isObject(example) || !isObject(input)) return example;
+  const bytes = new Set(
+    inputType.fields.flatMap(({ name, type }) => (type.kind === "bytes" ? [name] : [])),
+  );
+  const entries = Object.entries(input).map(([name, value]) => {
+    const isText = bytes.has(name) && typeof value === "string";
+    return [name, isText ? Buffer.from(value).toString("base64") : value] as const;
+  });
+  return { ...example, input: Object.fromEntries(entries) };
+}
+
+function isObject(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function inputSchema(operation: OperationIR, declarations: Declarations): Schema {

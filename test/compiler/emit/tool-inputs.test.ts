@@ -4,8 +4,12 @@ import { expect, it } from "vitest";
 
 interface Tool {
   readonly name: string;
-  readonly inputSchema: object;
-  readonly _meta: { readonly "human/example"?: { readonly input?: unknown } };
+  readonly inputSchema: {
+    readonly properties?: Readonly<Record<string, { readonly contentEncoding?: string }>>;
+  };
+  readonly _meta: {
+    readonly "human/example"?: { readonly input?: Readonly<Record<string, unknown>> };
+  };
 }
 
 const connectors = readdirSync("generated").filter((id) =>
@@ -23,6 +27,11 @@ it.each(connectors)("tells the inputs of %s so that a strict validator takes the
     const accepts = ajv.compile(inputSchema);
     const example = _meta["human/example"]?.input;
     if (example !== undefined) expect([name, accepts(example)]).toEqual([name, true]);
+    for (const [input, { contentEncoding }] of Object.entries(inputSchema.properties ?? {})) {
+      const bytes = example?.[input];
+      if (contentEncoding === undefined || typeof bytes !== "string") continue;
+      expect([name, Buffer.from(bytes, "base64").toString("base64")]).toEqual([name, bytes]);
+    }
     expect([name, accepts({ "no such input": true })]).toEqual([name, false]);
   }
 });
