@@ -1,6 +1,7 @@
 import type { BoundParameter } from "../prepare/bind.ts";
 import { asciiJson, isPlainObject, scalarText } from "../prepare/encode.ts";
 import { badInput, ConnectorError } from "../errors.ts";
+import { separatorOf } from "../prepare/list-style.ts";
 import { queryPairs } from "../prepare/query.ts";
 
 /** RFC 9110, section 5.6.2. */
@@ -39,7 +40,7 @@ export function assertHeaders(headers: Readonly<Record<string, string>>): void {
 
 /**
  * A header parameter's value (OpenAPI style `simple`); undefined where it is left out. Lists and objects have
- * commas between their items, objects that are exploded `name=value`.
+ * commas between their items, or what Swagger 2 has there; objects that are exploded `name=value`.
  */
 export function headerText(parameter: BoundParameter): string | undefined {
   const { input, value, json } = parameter;
@@ -47,7 +48,7 @@ export function headerText(parameter: BoundParameter): string | undefined {
   if (json === true) return asciiJson(value, input);
   if (!Array.isArray(value) && !isPlainObject(value)) return fieldText(value, input);
   const texts = itemsOf(parameter, value);
-  return texts.length === 0 ? undefined : texts.join(",");
+  return texts.length === 0 ? undefined : texts.join(separatorOf(parameter.style));
 }
 
 function itemsOf(

@@ -1,9 +1,10 @@
 import type { BoundParameter } from "./bind.ts";
 import { isPlainObject, jsonText, percentEncode, scalarText } from "./encode.ts";
 import { badInput } from "../errors.ts";
+import { separatorOf } from "./list-style.ts";
 
 /**
- * A path parameter as text (OpenAPI styles `simple`, `label` and `matrix`; RFC 6570, section 3.2). Never empty, never
+ * A path parameter as text (OpenAPI styles `simple`, `label` and `matrix`; RFC 6570, section 3.2; lists of Swagger 2). Never empty, never
  * `.` or `..`, no control characters: a server behind a proxy may decode before it routes.
  */
 export function pathText(parameter: BoundParameter): string {
@@ -21,8 +22,10 @@ export function pathText(parameter: BoundParameter): string {
       return explode
         ? pairs.map(([member = key, text]) => `;${member}=${text}`).join("")
         : `;${key}=${texts.join(",")}`;
-    default:
-      return texts.join(",");
+    default: {
+      const separator = separatorOf(style);
+      return texts.join(separator === "," ? separator : encodeURIComponent(separator));
+    }
   }
 }
 

@@ -74,13 +74,22 @@ it("carries any JSON in a header, and reads it back the same", async () => {
 
 it("writes lists and objects in headers in the style `simple`", async () => {
   const header: InputBinding = { in: "header", name: "X-Value" };
-  const valueOf = async (value: unknown, explode?: boolean): Promise<string | undefined> => {
-    const binding = explode === undefined ? header : { ...header, explode };
+  const valueOf = async (
+    value: unknown,
+    explode?: boolean,
+    style?: "pipeDelimited",
+  ): Promise<string | undefined> => {
+    const binding: InputBinding = {
+      ...header,
+      ...(explode === undefined ? {} : { explode }),
+      ...(style === undefined ? {} : { style }),
+    };
     return (await headersOf({ a: binding }, { a: value }))["x-value"];
   };
   expect(await valueOf(["a", 1, null])).toBe("a,1");
   expect(await valueOf({ r: 100, g: null, b: "x" })).toBe("r,100,b,x");
   expect(await valueOf({ r: 100, b: "x" }, true)).toBe("r=100,b=x");
+  expect(await valueOf(["a", 1], undefined, "pipeDelimited")).toBe("a|1");
   expect(await valueOf([])).toBeUndefined();
   expect(await valueOf({})).toBeUndefined();
   for (const value of [{ "a\r\nb": 1 }, { a: "\r\nX: y" }, [{}], ["\u0000"], [["a"]]])

@@ -89,6 +89,8 @@ it("writes the styles of path parameters", () => {
   expect(path(["x", "y"], { style: "label", explode: true })).toBe("/a/.x.y");
   expect(path(["x", "y"], { style: "matrix" })).toBe("/a/;p=x,y");
   expect(path(["x", "y"], { style: "matrix", explode: true })).toBe("/a/;p=x;p=y");
+  expect(path(["x", "y"], { style: "pipeDelimited" })).toBe("/a/x%7Cy");
+  expect(path(["x", "y"], { style: "tabDelimited" })).toBe("/a/x%09y");
   expect(path({ a: 1 }, { json: true })).toBe("/a/%7B%22a%22%3A1%7D");
   expect(() => path([], {})).toThrow(badInput(/must not be empty/));
 });
