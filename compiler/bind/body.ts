@@ -1,5 +1,6 @@
 import type { BodyEncoding, OperationBody } from "@human/connector-sdk";
 import type { SpecDocument, SpecMediaType, SpecOperation } from "../spec/spec.ts";
+import { readFacts } from "../spec/openapi/schema-facts.ts";
 import type { OperationDefinition } from "../validate/definition.ts";
 import { chooseMediaType, encodingOf } from "./media-type.ts";
 import { bodyShape } from "./xml-shape.ts";
@@ -31,10 +32,13 @@ export function chooseBody(
   const { body: wanted } = definition;
   const media = chooseMediaType(operation.body?.content ?? [], wanted);
   const declared = media === undefined ? undefined : encodingOf(media.mediaType);
-  const encoding = wanted ?? declared;
+  const encoding = wanted ?? (isNoForm(document, media) ? "text" : declared);
   if (encoding === undefined) return undefined;
   // Text that comes as bytes stays what it is: CSV, say, of which there is much.
-  const isOther = declared !== encoding && !(encoding === "bytes" && declared === "text");
+  const isOther =
+    declared !== encoding &&
+    !(encoding === "bytes" && declared === "text") &&
+    !(encoding === "text" && wanted === undefined);
   const mediaType =
     media === undefined || isOther || media.mediaType.includes("*")
       ? MEDIA_TYPES[encoding]
@@ -49,4 +53,11 @@ export function chooseBody(
     ...(media === undefined ? {} : { media }),
     required: wanted === "bytes" || (operation.body?.required ?? false),
   };
+}
+
+/** A form whose schema has no members cannot be made of any: whoever calls writes it. */
+function isNoForm(document: SpecDocument, media: SpecMediaType | undefined): boolean {
+  if (media?.schema === undefined || encodingOf(media.mediaType) !== "form") return false;
+  const { type, properties } = readFacts(document, media.schema);
+  return properties.size === 0 && type !== "any" && !/\bobject\b/.test(type);
 }

@@ -106,7 +106,11 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
     const binding: InputBinding = {
       in: "body",
       ...(needed ? { required: true } : {}),
-      ...encodingBinding(body.encoding, ownEncoding(media, member.name)),
+      ...encodingBinding(
+        body.encoding,
+        ownEncoding(media, member.name),
+        isObject(types, member.type),
+      ),
     };
     return {
       name: member.name,
@@ -199,18 +203,24 @@ function ownEncoding({ encoding }: SpecMediaType, name: string): SpecEncoding | 
 function encodingBinding(
   body: BodyEncoding,
   encoding: SpecEncoding | undefined,
+  isOfObject: boolean,
 ): Pick<InputBinding, "style" | "explode" | "json" | "contentType"> {
   if (encoding === undefined || (body !== "form" && body !== "multipart")) return {};
   const { style, explode, contentType } = encoding;
   const isOne = contentType !== undefined && !/[*,]/.test(contentType);
+  // An object is written in a style where the vendor names one, or half of one; else it is JSON.
+  const stated = style ?? (explode === undefined ? undefined : "form");
+  const isUsual = stated === "form" && !(isOfObject && body === "form");
   return {
-    ...(style === undefined || style === "form" ? {} : { style }),
+    ...(stated === undefined || isUsual ? {} : { style: stated }),
     ...(explode === undefined || explode ? {} : { explode: false }),
     ...(isJson(contentType) ? { json: true } : {}),
     ...(isOne && body === "multipart" && !isJson(contentType) ? { contentType } : {}),
   };
 }
 
+/** A wildcard says nothing of how a value is written. */
 function isJson(contentType: string | undefined): boolean {
-  return contentType !== undefined && encodingOf(contentType) === "json";
+  if (contentType === undefined || contentType.includes("*")) return false;
+  return encodingOf(contentType) === "json";
 }

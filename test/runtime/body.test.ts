@@ -71,6 +71,9 @@ it("writes a form with a style per member, which URLSearchParams reads back", ()
     { name: "items", value: [{ price: "x" }], style: "deepObject" },
     { name: "ids", value: ["1", "2"], explode: false },
     { name: "description", value: "" },
+    { name: "address", value: { street: "a", zip: [1] } },
+    { name: "lines", value: [{ price: "x" }] },
+    { name: "range", value: { from: 1 }, style: "form" },
   );
   expect([...new URLSearchParams(String(body))]).toEqual([
     ["amount", "5"],
@@ -78,6 +81,9 @@ it("writes a form with a style per member, which URLSearchParams reads back", ()
     ["items[0][price]", "x"],
     ["ids", "1,2"],
     ["description", ""],
+    ["address", '{"street":"a","zip":[1]}'],
+    ["lines", '[{"price":"x"}]'],
+    ["from", "1"],
   ]);
 });
 
@@ -95,6 +101,7 @@ it("writes a whole body", async () => {
   expect(write("json", whole([1, { a: "b" }]))).toBe('[1,{"a":"b"}]');
   expect(write("json", whole({ a: 1, b: 1 }), { name: "b", value: 2 })).toBe('{"a":1,"b":2}');
   expect(write("form", whole({ a: "1 2", b: null }))).toBe("a=1%202");
+  expect(write("form", whole({ a: { b: 1 } }))).toBe("a=%7B%22b%22%3A1%7D");
   expect(write("text", whole("hi"))).toBe("hi");
   const bytes = new Uint8Array([1, 2]);
   expect(write("bytes", whole(bytes))).toBe(bytes);
@@ -111,7 +118,9 @@ it("refuses what an encoding cannot carry", () => {
   expect(() => write("bytes", whole("text"))).toThrow(badInput);
   expect(() => write("text", whole({}))).toThrow(badInput);
   expect(() => write("form", whole("a=b"))).toThrow(badInput);
-  expect(() => write("form", { name: "content", value: { a: { b: 1 } } })).toThrow(badInput);
+  expect(() => write("form", { name: "content", value: { a: { b: 1 } }, style: "form" })).toThrow(
+    badInput,
+  );
   expect(() => write("json", { name: "content", value: Number.NaN })).toThrow(badInput);
   expect(() => write("json", { name: "content", value: { deep: [Infinity] } })).toThrow(badInput);
   const pending = (feature: string): unknown =>

@@ -181,10 +181,12 @@ it("keeps a JSON parameter whole that has no members, and one that is no JSON pl
   const parameters = [
     { name: "ids", in: "query", content: { "application/json": { schema: { type: "array" } } } },
     { name: "note", in: "query", content: { "text/plain": { schema: { type: "string" } } } },
+    { name: "any", in: "header", content: { "*/*": { schema: { type: "string" } } } },
   ];
   expect(bindings(compileOne({ parameters }))).toEqual({
     ids: { in: "query", json: true },
     note: { in: "query" },
+    any: { in: "header" },
   });
 });
 
@@ -318,6 +320,44 @@ it("writes members of forms as their encoding says", () => {
     meta: { in: "body", json: true },
     ...form,
   });
+});
+
+it("keeps the style of objects in forms where the vendor says one", () => {
+  const object = { type: "object", properties: { a: { type: "string" } } };
+  const schema = { type: "object", properties: { plain: object, styled: object, list: object } };
+  const encoding = { styled: { style: "form" }, list: { explode: true } };
+  const content = { "application/x-www-form-urlencoded": { schema, encoding } };
+  expect(bindings(compileOne({ requestBody: { content } }))).toMatchObject({
+    plain: { in: "body" },
+    styled: { in: "body", style: "form" },
+    list: { in: "body", style: "form" },
+  });
+});
+
+it("takes a form as text where the vendor's schema is no object", () => {
+  const bodyOf = (schema: JsonObject): unknown => {
+    const content = { "application/x-www-form-urlencoded": { schema } };
+    const { body, inputs } = compileOne({ requestBody: { content } }).operation("a.run");
+    return [
+      body?.encoding,
+      body !== undefined && "mediaType" in body && body.mediaType,
+      inputs[0]?.type.kind,
+    ];
+  };
+  const mediaType = "application/x-www-form-urlencoded";
+  expect(bodyOf({ type: "string" })).toEqual(["text", mediaType, "string"]);
+  expect(bodyOf({ type: "array", items: { type: "string" } })).toEqual([
+    "text",
+    mediaType,
+    "string",
+  ]);
+  expect(bodyOf({ type: "object", additionalProperties: true })).toEqual([
+    "form",
+    mediaType,
+    "map",
+  ]);
+  expect(bodyOf({ oneOf: [{ type: "object" }] })).toEqual(["form", mediaType, expect.anything()]);
+  expect(bodyOf({})).toEqual(["form", mediaType, expect.anything()]);
 });
 
 it("says where the parameters of pages go that are members of the body", () => {
