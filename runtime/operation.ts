@@ -66,9 +66,11 @@ export interface XmlShape {
   readonly type?: "number" | "boolean";
   /** The shape of the items, where it is a list. */
   readonly list?: XmlShape;
-  /** The element around the items; absent: they stand one after the other in the parent. */
+  /** The element around the items, empty where it has the member's name; absent: they stand in the parent. */
   readonly wrapper?: string;
   readonly members?: Readonly<Record<string, XmlShape>>;
+  /** The shape of members that are not named: a map's. */
+  readonly values?: XmlShape;
   /** What is written as `xmlns`, or under the prefix. */
   readonly namespace?: string;
   /** Of a body: what stands before the name, with a colon. */

@@ -63,7 +63,12 @@ function shapeOf(walk: Walk, schema: SpecSchema, key: string): XmlShape {
     ...spaceOf(walk, facts.xml),
   };
   if (isObjectLike(facts))
-    return { ...shape, members: membersOf(inner, facts), ...orderOf(walk, facts) };
+    return {
+      ...shape,
+      members: membersOf(inner, facts),
+      ...valuesOf(inner, facts),
+      ...orderOf(walk, facts),
+    };
   return { ...shape, ...placeOf(facts), ...typeOf(facts) };
 }
 
@@ -84,6 +89,13 @@ function orderOf({ isSent }: Walk, { properties }: SchemaFacts): Pick<XmlShape, 
     pointer.slice(0, pointer.lastIndexOf("/")),
   );
   return { order: [...parts.values()].reverse().flatMap((part) => part.map(([name]) => name)) };
+}
+
+/** What a map holds is called as its place in it, whatever the schema's own name is. */
+function valuesOf(walk: Walk, { values }: SchemaFacts): Pick<XmlShape, "values"> {
+  if (values === undefined) return {};
+  const { name: _, ...shape } = shapeOf(walk, values, "");
+  return Object.keys(shape).length === 0 ? {} : { values: shape };
 }
 
 /** Members that are just text in an element of their own name need no word. */

@@ -55,7 +55,7 @@ function readMembers(element: XmlElement, shape: XmlShape, known: Known): unknow
   const loose = new Map<string, unknown[]>();
   for (const child of element.children) {
     const local = localName(child.name);
-    const found = expected.get(child.name) ?? expected.get(local);
+    const found = expected.get(child.name) ?? expected.get(local) ?? valueOf(shape, local);
     if (found === undefined) append(loose, local, read(child, plain, known));
     else addExpected(members, found, child, known);
   }
@@ -63,6 +63,14 @@ function readMembers(element: XmlElement, shape: XmlShape, known: Known): unknow
     if (!members.has(key)) members.set(key, values.length === 1 ? values[0] : values);
   const given = [...members].filter(([, value]) => value !== undefined);
   return Object.fromEntries(given);
+}
+
+/** What a map holds has the name of its place in it, and so has an element around a list. */
+function valueOf({ values }: XmlShape, key: string): Expected | undefined {
+  if (values === undefined) return undefined;
+  const { list, wrapper } = values;
+  const kind = list === undefined ? "single" : wrapper === undefined ? "item" : "wrapper";
+  return { key, shape: values, kind };
 }
 
 function addExpected(

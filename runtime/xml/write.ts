@@ -48,7 +48,7 @@ function writeMember(
   const name = list.name ?? key;
   const items = value.map((each) => writeMember(name, each, list, input, depth + 1)).join("");
   if (wrapper === undefined) return items;
-  const tag = qualified(wrapper, shape, input);
+  const tag = qualified(wrapper === "" ? key : wrapper, shape, input);
   return `<${tag}${declaration(shape, input)}>${items}</${tag}>`;
 }
 
@@ -99,8 +99,8 @@ function declaration({ namespace, prefix }: XmlShape, input: string): string {
   return ` ${name}="${escape(namespace, input)}"`;
 }
 
-function memberOf({ members = {} }: XmlShape, key: string): XmlShape {
-  return (Object.hasOwn(members, key) ? members[key] : undefined) ?? plain;
+function memberOf({ members = {}, values = plain }: XmlShape, key: string): XmlShape {
+  return (Object.hasOwn(members, key) ? members[key] : undefined) ?? values;
 }
 
 function isGiven(value: unknown): boolean {

@@ -174,6 +174,8 @@ it("says what XML does not show: types, lists, names, attributes", () => {
       Text: { type: "string", items: { type: "string" } },
       Both: { properties: { Size: { type: "integer" } }, items: { type: "string" } },
       Untyped: { items: { type: "string" } },
+      Counts: { type: "object", additionalProperties: { type: "integer" } },
+      Labels: { type: "object", additionalProperties: { type: "string" } },
     },
   };
   expect(xmlShape(schema, schemas)).toEqual({
@@ -190,6 +192,8 @@ it("says what XML does not show: types, lists, names, attributes", () => {
       Names: { list: {} },
       Both: { members: { Size: { type: "number" } } },
       Untyped: { list: {} },
+      Counts: { members: {}, values: { type: "number" } },
+      Labels: { members: {} },
     },
   });
 });

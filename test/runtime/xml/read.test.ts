@@ -60,6 +60,27 @@ it("reads lists that are wrapped, also by a name of their items, and a list as t
   expect(body("<Ids/>", { list: {} })).toEqual([]);
 });
 
+it("reads and writes what a map holds by the shape of its values", () => {
+  const counts: XmlShape = { members: { Name: {} }, values: { type: "number" } };
+  const shape: XmlShape = {
+    members: {
+      Counts: counts,
+      Lists: { members: {}, values: { list: { type: "boolean" } } },
+      Wrapped: { members: {}, values: { wrapper: "", list: { name: "i", type: "number" } } },
+    },
+  };
+  const value = {
+    Counts: { Name: "1", a: 1, b: 2 },
+    Lists: { x: [true], y: [false, true] },
+    Wrapped: { z: [3] },
+  };
+  const text =
+    "<r><Counts><Name>1</Name><a>1</a><b>2</b></Counts>" +
+    "<Lists><x>true</x><y>false</y><y>true</y></Lists><Wrapped><z><i>3</i></z></Wrapped></r>";
+  expect(body(text, shape)).toEqual(value);
+  expect(writeXml({ r: value }, { members: { r: shape } }, "body")).toContain(text);
+});
+
 it("reads attributes, text beside them, renamed members and prefixes", () => {
   const shape: XmlShape = {
     members: {
