@@ -75,7 +75,10 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
     ...(parameter.explode === explode ? {} : { explode: parameter.explode }),
     ...(parameter.allowReserved ? { allowReserved: true } : {}),
     ...(parameter.multiSegment ? { multiSegment: true } : {}),
-    ...(isJson(parameter.contentType) ? { json: true } : {}),
+    // A text between quotes is no segment that anybody routes by.
+    ...(isJson(parameter.contentType) && !(parameter.in === "path" && isText(types, declared))
+      ? { json: true }
+      : {}),
     ...(parameter.in === "path" && isObject(types, declared) ? { members: true } : {}),
   };
   const type = parameter.allowEmptyValue === true ? orEmpty(declared) : declared;
@@ -130,6 +133,23 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
 function isObject(types: TypeLowering, type: TypeIR): boolean {
   const found = type.kind === "reference" ? types.declaration(type.name) : type;
   return found?.kind === "map" || membersOf(types, type) !== undefined;
+}
+
+function isText(types: TypeLowering, type: TypeIR): boolean {
+  switch (type.kind) {
+    case "string":
+      return true;
+    case "literal":
+      return typeof type.value === "string";
+    case "enum":
+      return type.values.every((each) => typeof each === "string");
+    case "reference": {
+      const target = types.declaration(type.name);
+      return target !== undefined && target.kind !== "reference" && isText(types, target);
+    }
+    default:
+      return false;
+  }
 }
 
 /** Whether `{}` is all that may be given. */

@@ -177,12 +177,19 @@ it("keeps a parameter of the path and one of the query apart that have one name,
   });
 });
 
-it("keeps a JSON parameter whole that has no members, and one that is no JSON plain", () => {
+it("keeps a JSON parameter whole that has no members, and plain what is no JSON or text in a path", () => {
   const parameters = [
     { name: "ids", in: "query", content: { "application/json": { schema: { type: "array" } } } },
     { name: "note", in: "query", content: { "text/plain": { schema: { type: "string" } } } },
     { name: "any", in: "header", content: { "*/*": { schema: { type: "string" } } } },
   ];
+  const text = { "application/json": { schema: { type: "string", enum: ["a", "b"] } } };
+  const one = { parameters: [{ name: "kind", in: "path", required: true, content: text }] };
+  const compiled = compileInline(
+    { paths: { "/{kind}": operationAt("get", one) } },
+    { "a.run": { use: "op" } },
+  );
+  expect(bindings(compiled)).toEqual({ kind: { in: "path" } });
   expect(bindings(compileOne({ parameters }))).toEqual({
     ids: { in: "query", json: true },
     note: { in: "query" },
