@@ -83,7 +83,10 @@ function inferType(schema: JsonObject): string | undefined {
   const format = ownText(schema, "format");
   if (format === undefined) return undefined;
   if (/^u?int(?:8|16|32|64)$/.test(format)) return "integer";
-  return /^(?:float|double)$/.test(format) ? "number" : "string";
+  if (/^(?:float|double)$/.test(format)) return "number";
+  if (format === "boolean") return format;
+  // Words for people may mean anything.
+  return /\s/.test(format) ? undefined : "string";
 }
 
 function isObjectOrListOrFlag(value: Json | undefined): boolean {
