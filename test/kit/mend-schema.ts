@@ -12,7 +12,8 @@ export function mendKeywords<T extends Partial<OpenAPIV3.SchemaObject>>(schema: 
   const mended: Record<string, unknown> = { ...schema };
   const { type, required, pattern } = schema as Keywords;
   // What has members is meant to be an object, also where nobody says so; what has items a list.
-  if (type === undefined && "properties" in schema) mended["type"] = "object";
+  const isMap = typeof schema.additionalProperties === "object";
+  if (type === undefined && ("properties" in schema || isMap)) mended["type"] = "object";
   else if (type === undefined && "items" in schema) mended["type"] = "array";
   const known = [type].flat().filter((each) => typeof each === "string" && types.has(each));
   if (type !== undefined && known.length === 0) delete mended["type"];

@@ -21,6 +21,8 @@ export function makeInput(
   samples: Samples,
   members: "all" | "required",
 ): MadeInput {
+  if (/\}\{/.test(vendor.template))
+    return { reason: "parameters of the path stand side by side: nobody can tell them apart" };
   const values = new Map<string, unknown>();
   for (const parameter of declaredParameters(vendor)) {
     if (parameter.required !== true && (members === "required" || parameter.in === "cookie"))
@@ -61,7 +63,11 @@ export function makeInput(
   }
   const entries = operation.inputs.flatMap((input) => {
     const key = placeOf(input);
-    return values.has(key) ? [[input.name, written(values.get(key), input.type)] as const] : [];
+    if (!values.has(key)) return [];
+    const { member } = input.binding;
+    const whole = values.get(key);
+    const value = member !== undefined && isRecord(whole) ? whole[member] : whole;
+    return value === undefined ? [] : [[input.name, written(value, input.type)] as const];
   });
   const constants = operation.constants.map(({ binding, name }) => `${binding.in} ${name}`);
   const hasPayload = taken.has("payload");

@@ -49,7 +49,7 @@ export async function judgeRequest(
     }
   }
   const simple = parameters.filter((each) => !isStyled(vendor.document, each));
-  const backend = await openBackend(vendor, parameters);
+  const backend = await openBackend(vendor, parameters, samples);
   const kept = Object.entries(pairs).filter(([name]) => left.has(name));
   const segments = segmentsOf(vendor.template, path);
   if (segments === undefined) found.push(`path: "${path}" is no "${vendor.template}"`);
@@ -70,22 +70,25 @@ export async function judgeRequest(
 async function openBackend(
   vendor: VendorOperation,
   parameters: readonly OpenAPIV3.ParameterObject[],
+  { sent }: Samples,
 ): Promise<OpenAPIBackend> {
   const { document, method } = vendor;
   const names = [...segmentNames(vendor.template)];
-  const readText = createSchemaReader(document, "text");
-  const readJson = createSchemaReader(document, "json");
+  const readText = createSchemaReader(sent.document, "text");
+  const readJson = createSchemaReader(sent.document, "json");
   const judged = parameters.flatMap((each): readonly OpenAPIV3.ParameterObject[] => {
     const { in: place, required = false, style, explode } = each;
     const name = place === "path" ? segmentName(names.indexOf(each.name)) : each.name;
     const plain = { name, in: place, required };
     // What was judged beside it must only not be in the way.
     if (isStyled(document, each)) return place === "path" ? [{ ...plain, schema: {} }] : [];
-    const content = Object.values(each.content ?? {}).map(({ schema = {} }) => readJson(schema));
+    const content = Object.values(each.content ?? {}).map(({ schema = {} }) =>
+      readJson(sent.of(schema)),
+    );
     const [json] = content;
     if (json !== undefined)
       return [{ ...plain, content: { "application/json": { schema: json } } }];
-    const schema = readText(each.schema ?? {});
+    const schema = readText(sent.of(each.schema ?? {}));
     // The backend splits whatever is not exploded, a lone text with a comma too.
     if (schema.type !== "array") return [{ ...plain, schema }];
     return [

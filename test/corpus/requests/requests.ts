@@ -84,7 +84,8 @@ async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly
   const tried = await tryOperations(name, document, connector, module, chosen);
   ids.push(id);
   typed += tried.values.length;
-  writeFileSync(join(out, id, "values.ts"), printValues(connector, tried.values));
+  if (tried.values.length > 0)
+    writeFileSync(join(out, id, "values.ts"), printValues(connector, tried.values));
   return tried.outcomes;
 }
 

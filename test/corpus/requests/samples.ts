@@ -21,6 +21,8 @@ export type Sampled =
 /** Makes values by a vendor's schemas, each of which the schema itself was asked about. */
 export interface Samples {
   readonly make: (schema: Schema, options: SampleOptions) => Sampled;
+  /** The document as far as it is sent: without what only comes back. */
+  readonly sent: Copied;
   /** Members that do not travel in the direction are none of the schema. */
   readonly judge: (
     schema: Schema,
@@ -47,6 +49,7 @@ export function createSamples(document: OpenAPIV3.Document): Samples {
   const judge: Samples["judge"] = (schema, direction, encoding) =>
     judges[direction](copyFor(direction, true).of(schema), encoding);
   return {
+    sent: copyFor("request", true),
     judge,
     make: (schema, { members, direction }) => {
       // Where all is text, a number is one too: that is how samples are judged before they are written as text.
