@@ -143,8 +143,11 @@ function compare(one: readonly number[], other: readonly number[]): number {
 /** Of several keys that go together, the secret one is the credential. */
 function secrecy({ schemeName, scheme }: Candidate): number {
   const words = `${schemeName} ${ownText(scheme, "name") ?? ""}`;
-  if (/secret/i.test(words)) return 0;
-  return /client|version|app(?:lication)?[-_]?id/i.test(words) ? 2 : 1;
+  const kinds = [/secret/i, /client|version|app(?:lication)?[-_]?id/i, /token/i];
+  const [isSecret, isName, isToken] = kinds.map((each) => each.test(words));
+  if (isSecret === true) return 0;
+  if (isName === true) return 3;
+  return isToken === true ? 1 : 2;
 }
 
 /** The keys in schemes that stand beside the chosen one in the first requirement that has it. */

@@ -11,13 +11,6 @@ const PAIR = /^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$/;
 /** Segments that say of a path that it is an API's, and which version. */
 const PREFIX = /^(?:api|rest|v\d+(?:\.\d+)*)$/i;
 
-/** Noun and verb of a name; the short verb does not say the noun again. */
-interface Wanted {
-  readonly noun: string;
-  readonly verb: string;
-  readonly short: string;
-}
-
 /**
  * Names operations `noun.verb`: from an id that has both (`issues/create`), else the noun is the first fixed
  * segment of the path that says something, and is left out of the verb unless two names would be the same then. Names
@@ -27,22 +20,20 @@ export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap
   const parts = entries.map(({ operationId }) => partsOf(operationId));
   const shared = sharedStart(parts);
   const wanted = entries.map((entry, index) =>
-    wantedName(entry, parts[index]?.slice(shared) ?? []),
+    wantedNames(entry, parts[index]?.slice(shared) ?? []),
   );
   const counts = new Map<string, number>();
-  for (const { noun, short } of wanted) {
-    const name = `${noun}.${short}`.toLowerCase();
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+  for (const name of wanted.flatMap((each) => [...new Set(each)]))
+    counts.set(name.toLowerCase(), (counts.get(name.toLowerCase()) ?? 0) + 1);
   const names = new Map<string, string>();
   const taken = new Set<string>();
   const order = entries.map(({ operationId }, index) => ({ operationId, index }));
   for (const { operationId, index } of order.sort((a, b) =>
     a.operationId < b.operationId ? -1 : 1,
   )) {
-    const { noun, verb, short } = wanted[index] ?? { noun: "api", verb: "call", short: "call" };
-    const isAlone = counts.get(`${noun}.${short}`.toLowerCase()) === 1;
-    const full = `${noun}.${isAlone ? short : verb}`;
+    const own = wanted[index] ?? [];
+    const chosen = own.find((name) => counts.get(name.toLowerCase()) === 1);
+    const full = chosen ?? own.at(-1) ?? "api.call";
     let name = full;
     for (let number = 2; taken.has(name.toLowerCase()); number += 1)
       name = `${full}${String(number)}`;
@@ -70,29 +61,28 @@ function sharedStart(all: readonly (readonly string[])[]): number {
   return shared;
 }
 
-function wantedName(
+/** Names from the shortest to the one that leaves nothing out; the first that is no other's is taken. */
+function wantedNames(
   { operationId, pathKey }: NamedEntry,
   [start = "", ...others]: readonly string[],
-): Wanted {
-  if (others.length > 0 && !start.includes(" ")) {
-    const verb = word(others.join(" "), "call");
-    return { noun: word(start, "api"), verb, short: shortOf(start, others.join(" "), verb) };
-  }
+): readonly string[] {
+  if (others.length > 0 && !start.includes(" ")) return namesOf(start, [others.join(" ")]);
   const [path = ""] = pathKey.split(/[?#]/);
   const segments = path.split("/").filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
   const noun = segments.find((part) => !PREFIX.test(part)) ?? segments[0] ?? "";
-  const said = DERIVED.test(operationId)
-    ? operationId.split("/").filter((part) => part === noun || !PREFIX.test(part))
-    : [operationId];
-  const verb = word(said.join("/"), "call");
-  const fixed = said.filter((part) => !DERIVED.test(operationId) || !/[{}]/.test(part)).join("/");
-  return { noun: word(noun, "api"), verb, short: shortOf(noun, fixed, verb) };
+  if (!DERIVED.test(operationId)) return namesOf(noun, [operationId]);
+  const said = operationId.split("/").filter((part) => part === noun || !PREFIX.test(part));
+  const fixed = said.filter((part) => !/[{}]/.test(part));
+  return namesOf(noun, [fixed.join("/"), said.join("/")]);
 }
 
-/** A verb that does not say the noun, and does not end on what led to it: `getProjectsForTask` of tasks. */
-function shortOf(noun: string, text: string, verb: string): string {
-  const rest = without(noun, text);
-  return /^[A-Za-z]/.test(rest) ? word(rest, "call") : verb;
+/** Verbs do not say the noun, and do not end on what led to it, `getProjectsForTask` of tasks; the last says all. */
+function namesOf(noun: string, texts: readonly string[]): readonly string[] {
+  const verbs = texts
+    .map((text) => without(noun, text))
+    .filter((rest) => /^[A-Za-z]/.test(rest))
+    .map((rest) => word(rest, "call"));
+  return [...verbs, word(texts.at(-1) ?? "", "call")].map((verb) => `${word(noun, "api")}.${verb}`);
 }
 
 /** An id without the first place where it says the noun, in singular or plural. */

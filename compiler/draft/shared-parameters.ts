@@ -11,13 +11,17 @@ export function sharedParameters(
 ): readonly string[] {
   if (entries.length < FEWEST) return [];
   const counts = new Map<string, number>();
-  for (const { operationId } of entries)
+  for (const { operationId, pathKey } of entries)
     for (const each of document.operation(operationId)?.parameters ?? []) {
       const key = `${each.in}.${each.name}`;
-      if (each.required && !omitted.includes(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
+      if (!each.required || omitted.includes(key)) continue;
+      // `{id}` is another's behind another beginning.
+      const [start = ""] = each.in === "path" ? pathKey.split(`{${each.name}}`) : [];
+      const place = `${start}\n${key}`;
+      counts.set(place, (counts.get(place) ?? 0) + 1);
     }
   return [...counts]
     .filter(([, count]) => 4 * count >= 3 * entries.length)
     .sort(([, one], [, other]) => other - one)
-    .map(([key]) => key);
+    .map(([place]) => place.slice(place.indexOf("\n") + 1));
 }

@@ -92,6 +92,9 @@ it("sends the secret one of several keys, and asks about the others", async () =
     ),
   );
   expect(section(text, "auth").at(-1)).toBe("header: Client-Secret");
+  const query = { type: "apiKey", in: "query" };
+  const keys = { key: { ...query, name: "key" }, token: { ...query, name: "token" } };
+  expect(await authFor(keys)).toContain("query: token");
   expect(todos).toContain(
     "the vendor wants header.Client-Id as well; what is no secret stands in `http.headers`, from `connection.fields`.",
   );

@@ -70,7 +70,7 @@ it("asks no caller for the keys that security schemes name, and tells which of t
   const inPath = { name: "key", in: "path", required: true, schema: text };
   const drafted = await draft(schemes, [key, token], [key, inPath], []);
   expect(drafted.omit).toBe(
-    "omit: [query.key, query.token] # TODO: `auth` does not send query.token; the vendor may want it as well",
+    "omit: [query.key, query.token] # TODO: `auth` does not send query.key; the vendor may want it as well",
   );
   expect(drafted.inputs).toEqual({ call0: [], call1: ["key"], call2: [] });
 });

@@ -49,7 +49,7 @@ it("says it twice where two operations would have the same name", () => {
     "books.add",
   ]);
   const derived = ["GET /notes", "GET /notes/{id}"].map((id) => [id, id.slice(4)] as const);
-  expect(named(...derived)).toEqual(["notes.getNotes", "notes.getNotesId"]);
+  expect(named(...derived)).toEqual(["notes.getNotes", "notes.getId"]);
 });
 
 it("passes over what says that a path is an API's", () => {
