@@ -161,11 +161,15 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
     "connector spec search",
     {
       options: { ...FOLDERS, ...FORMAT, ...LIMITS },
-      run: async ([source, ...words], values) => {
-        if (source === undefined) throw new UsageError("`spec search` needs a source.");
+      run: async ([spec, ...words], values) => {
+        if (spec === undefined) throw new UsageError("`spec search` needs a source.");
         const { runSpecSearch } = await import("./commands/spec-search.ts");
         const { ids: _, ...options } = await specCommand([], values);
-        return await runSpecSearch(diskHost(), { ...options, source, words });
+        return await runSpecSearch(diskHost(), {
+          ...options,
+          ...{ spec, words },
+          ...outsideDocument(spec),
+        });
       },
     },
   ],

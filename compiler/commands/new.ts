@@ -12,15 +12,11 @@ import { type PinOptions, pinSpecs } from "../spec/slice/pin.ts";
 import { prepareDocument } from "../spec/source/prepare.ts";
 import { readDefinition } from "../compile.ts";
 import { counted } from "../summary.ts";
+import { adoptSource, type GivenDocument } from "./adopt.ts";
 import { line, type Outcome } from "./outcome.ts";
 
-export interface NewCommand {
+export interface NewCommand extends GivenDocument {
   readonly id: string;
-  readonly definitions: string;
-  /** `npm:…`, `file:…`, or the path of a file. */
-  readonly spec: string;
-  /** What `spec` holds, where it lies beyond the host's reach. */
-  readonly bytes?: Uint8Array;
   /** `all`, or operation ids with commas between them. */
   readonly operations: string;
   readonly format: DiagnosticFormat;
@@ -38,7 +34,8 @@ export async function runNew(host: Host, command: NewCommand): Promise<Outcome> 
   const path = definitionPath(definitions, id);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return refused(command, "new/bad-id", { id }, id);
   if (host.read(path) !== undefined) return refused(command, "new/exists", { path }, id);
-  const source = adoptSource(host, command);
+  const { source, copy } = adoptSource(host, command, id);
+  if (copy !== undefined) host.write(copy.path, copy.bytes);
   const span = argument(command.spec);
   const entry = { id: "", key: id, at: [], operationIds: [], spec: { source } };
   const [prepared, problems] = await prepareDocument(host, entry, () => span, pinOptions(command));
@@ -91,19 +88,6 @@ async function pinDraft(
 
 function pinOptions({ definitions, limits }: NewCommand): PrepareOptions {
   return { definitions, ...(limits && { limits }) };
-}
-
-/** A path outside the definitions' folder is copied into it, so that the definition can name it. */
-function adoptSource(host: Host, command: NewCommand): string {
-  const { spec, definitions, id } = command;
-  if (/^(npm|file):/.test(spec) || /^[a-z][a-z0-9+.-]*:\/\//i.test(spec)) return spec;
-  const bytes = command.bytes ?? host.read(spec);
-  if (bytes === undefined) return `file:${spec}`;
-  if (spec.startsWith(`${definitions}/`)) return `file:${spec.slice(definitions.length + 1)}`;
-  const extension = /\.[A-Za-z0-9]+$/.exec(spec)?.[0] ?? ".json";
-  const name = `specs/${id}.openapi${extension}`;
-  host.write(`${definitions}/${name}`, bytes);
-  return `file:${name}`;
 }
 
 function chooseEntries(

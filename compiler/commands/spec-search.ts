@@ -5,13 +5,12 @@ import type { Host } from "../host.ts";
 import type { Span } from "../source.ts";
 import { prepareDocument } from "../spec/source/prepare.ts";
 import { searchOperations } from "../spec/openapi/search.ts";
+import { adoptSource, type GivenDocument } from "./adopt.ts";
 import { line, type Outcome } from "./outcome.ts";
 
-export interface SearchCommand {
-  readonly definitions: string;
+export interface SearchCommand extends GivenDocument {
   /** Default: documents of 64 MB. */
   readonly limits?: DocumentLimits;
-  readonly source: string;
   readonly words: readonly string[];
   readonly format: DiagnosticFormat;
   readonly color: boolean;
@@ -19,12 +18,17 @@ export interface SearchCommand {
 
 /** `human connector spec search <source> <words…>`. */
 export async function runSpecSearch(host: Host, command: SearchCommand): Promise<Outcome> {
-  const file = { path: "command line", text: command.source };
-  const span: Span = { source: file, start: 0, end: command.source.length };
-  const entry = { id: "", key: "", at: [], operationIds: [], spec: { source: command.source } };
+  const file = { path: "command line", text: command.spec };
+  const span: Span = { source: file, start: 0, end: command.spec.length };
+  const { source, copy } = adoptSource(host, command, "searched");
+  const entry = { id: "", key: "", at: [], operationIds: [], spec: { source } };
   const { definitions, limits } = command;
   const options = { definitions, ...(limits && { limits }) };
-  const [prepared, diagnostics] = await prepareDocument(host, entry, () => span, options);
+  const reading = {
+    ...host,
+    read: (path: string) => (path === copy?.path ? copy.bytes : host.read(path)),
+  };
+  const [prepared, diagnostics] = await prepareDocument(reading, entry, () => span, options);
   if (prepared === undefined || hasErrors(diagnostics)) {
     const printed = printDiagnostics(diagnostics, command.format, { color: command.color });
     return { exitCode: 1, stdout: line(printed), stderr: "" };

@@ -62,7 +62,7 @@ const shared: ReadonlyMap<string, string> = new Map([
 ]);
 
 const start = "Usage: human connector <command> [options]";
-const end = `Sources are npm:<package>/<path> and file:<path>.
+const end = `Sources are npm:<package>/<path> and file:<path>, below the definitions; \`new\` and \`spec search\` take any path.
 Exit codes: 0 ok, 1 findings, 2 wrong usage, 3 a bug in the compiler.
 `;
 

@@ -37,6 +37,9 @@ it("drafts from a document that lies elsewhere, and compiles the draft", () => {
       paths: { "/me": { get: operation } },
     }),
   );
+  const found = run("connector", "spec", "search", spec, "me");
+  expect(found.text).toContain("getMe  GET /me");
+  expect(existsSync(join(folder, "definitions"))).toBe(false);
   const drafted = run(
     "connector",
     "new",
