@@ -301,6 +301,7 @@ it("asks in Slack, and takes the button of who may answer, over HTTP and after a
   expect(await send(fromSlack(" ".repeat(1_048_577)))).toBe(413);
   warn.mockRestore();
   expect(await send(press("U061F7AUR", "yes"), "/webhooks/in-slack/other")).toBe(404);
+  expect(await send(press("U061F7AUR", "yes"), "/webhooks/%E0%A4/other")).toBe(404);
   expect(await send(press("U0BPQUNTA", "yes"))).toBe(200);
   expect(await send(press("U061F7AUR", "no"))).toBe(200);
   expect(await send(press("U061F7AUR", "yes"))).toBe(200);

@@ -33,8 +33,8 @@ export async function respond(host: Host, request: Request): Promise<Response> {
 
 /** Webhooks, and the pages on which people answer questions. Rejects where the store fails. */
 async function answer(host: Host, request: RawWebhook): Promise<WebhookResponse> {
-  const [, area, ...rest] = new URL(request.url).pathname.split("/");
-  const [organization = "", id = ""] = rest.map(decodeURIComponent);
+  const { pathname } = new URL(request.url);
+  const [, area, organization = "", id = ""] = pathname.split("/").map(decoded);
   if (area === "answers") return await host.questions.respond(request);
   if (area !== "webhooks" || organization === "" || id === "") return nothing;
   const connection = await host.connections.find({ organization, id });
@@ -52,4 +52,12 @@ async function bytesOf(
     length += chunk.byteLength;
   }
   return Buffer.concat(chunks);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return "";
+  }
 }
