@@ -242,9 +242,30 @@ it("gives an agent one of two accounts at a vendor", async () => {
   await expect(openContext(host, organization, "agent-7")).rejects.toThrow(
     'must have one connection to "payments-stripe", not several',
   );
-  const context = await openContext(host, organization, "agent-7", { "payments-stripe": id });
+  const context = await openContext(host, organization, "agent-7", {
+    accounts: { "payments-stripe": id },
+  });
   await context.connector("payments-stripe").balanceGet();
   expect(stripe1.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk_test_2");
+});
+
+it("sends messages by the connection that the organization has chosen for them", async () => {
+  const organization = "two-ways";
+  const from = { from: "alerts@acme.example" };
+  await connectByKey(host, "email-postmark", {
+    ...{ organization, credential: { key: "pm-1" }, fields: from },
+  });
+  slack1.answer("auth.test", { output: { team: "Acme", team_id: "T1" } });
+  await connectByKey(host, "slack-notifications", {
+    ...{ organization, auth: "botToken", credential: { token: "xoxb-1" } },
+  });
+  const message = { to: "C1", text: "Hi" };
+  const doubtful = await openContext(host, organization, "agent-7");
+  await expect(doubtful.notify.send(message)).rejects.toThrow('"routes.notify" must name one of');
+  const routes = { notify: "slack-notifications" };
+  const { notify } = await openContext(host, organization, "agent-7", { routes });
+  await notify.send(message);
+  expect(slack1.requests.at(-1)?.operation).toBe("messages.post");
 });
 
 /** What the vendor signs with the secret of the app, which the connection keeps. */

@@ -1,26 +1,38 @@
-import { type Connector, type Context, createContext, type Policy } from "@human/connector-sdk";
+import {
+  type Connector,
+  type Context,
+  type ContextOptions,
+  createContext,
+  type Policy,
+} from "@human/connector-sdk";
 import type { Connection } from "@human/connector-sdk/connections";
 import type { Host } from "./host.ts";
 import { type Offered, offerOf } from "./offered.ts";
 
-/**
- * What an agent of one organization gets: no credential is within its reach, and no name but its own. Where there are
- * two accounts at one vendor, `chosen` says by the connector's id which of them it is: the connection's id.
- */
+/** What an organization has decided where several of its connections would do. */
+export interface Choices {
+  /** Of two accounts at one vendor, the one to use: ids of connections by those of their connectors. */
+  readonly accounts?: Readonly<Record<string, string>>;
+  /** Which connector fills a contract: `{ notify: "email-postmark", human: "slack-notifications" }`. */
+  readonly routes?: NonNullable<ContextOptions["routes"]>;
+}
+
+/** What an agent of one organization gets: no credential is within its reach, and no name but its own. */
 export async function openContext(
   host: Host,
   organization: string,
   actor: string,
-  chosen: Readonly<Record<string, string>> = {},
+  { accounts = {}, routes = {} }: Choices = {},
 ): Promise<Context<Offered>> {
   const all = await host.connections.list(organization, { limit: 100 });
   const active = all.filter(
-    ({ state, connector, id }) => state.kind === "active" && (chosen[connector] ?? id) === id,
+    ({ state, connector, id }) => state.kind === "active" && (accounts[connector] ?? id) === id,
   );
   return createContext<Offered>({
     organization,
     actor,
     connections: active.map((connection) => openConnector(host, connection, actor)),
+    routes,
     questions: host.questions,
     observer: host.observers,
   });
