@@ -81,6 +81,8 @@ export interface AuthIR {
   readonly scopes: readonly string[];
   /** Why calls prove nothing, where they do not: reviewers see it. */
   readonly because?: string;
+  /** Where an application is registered with the vendor, for the page. */
+  readonly register?: string;
 }
 
 export type AuthOptionIR =

@@ -51,9 +51,12 @@ export function bindAuth(context: BindContext, request: AuthRequest): AuthIR {
   const credential = fields.map((each) => each.name);
   const inside = withMembers(context, authMembers(request.connector, credential));
   const options = scheme.options(inside, { ...request, fields });
-  return { id, scheme: definition.scheme, fields, options, scopes, ...reasonOf(definition) };
+  return { id, scheme: definition.scheme, fields, options, scopes, ...wordsOf(definition) };
 }
 
-function reasonOf({ because }: AuthDefinition): Pick<AuthIR, "because"> {
-  return typeof because === "string" ? { because } : {};
+function wordsOf({ because, register }: AuthDefinition): Pick<AuthIR, "because" | "register"> {
+  return {
+    ...(typeof because === "string" ? { because } : {}),
+    ...(typeof register === "string" ? { register } : {}),
+  };
 }

@@ -2,10 +2,14 @@ import type { AuthIR, ChoiceIR, ConnectorIR, FieldIR, UrlIR } from "../../ir/ir.
 import { expressionText } from "../printer/expression-text.ts";
 
 /** One auth method: what it is, what it asks for, and where a person gets that. */
-export function authRow({ id, scheme, scopes, fields, options, because }: AuthIR): object {
+export function authRow(auth: AuthIR): object {
+  const { id, scheme, scopes, fields, options, because, register } = auth;
   const consent = addressAt(options, "authorizationUrl");
   const client = clientOf(scheme, options);
-  return { id, scheme, scopes, consent, client, because, fields: fields.map(secretRow) };
+  return {
+    ...{ id, scheme, scopes, consent, client, because, register },
+    fields: fields.map(secretRow),
+  };
 }
 
 /** What a host is given of the application that it has registered. */

@@ -34,8 +34,14 @@ npm install{{#each packages}} {{text this}}{{/each}}
 - {{code id}}: scheme {{code scheme}}{{#if scopes}}, scopes {{#each scopes}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}}{{/if}}{{#if because}}: {{text because}}{{/if}}
 {{#if consent}}
   - People agree at {{code consent}}. Register an application with the vendor, with the callback address of your host, and give the host {{verbatim client}}.
+{{#if register}}
+  - Where to register it: {{text register}}
+{{/if}}
 {{else if client}}
   - Nobody is asked: the application speaks for itself. Register it with the vendor, and give the host {{verbatim client}}.
+{{#if register}}
+  - Where to register it: {{text register}}
+{{/if}}
 {{/if}}
 {{#each fields}}
   - {{code name}}: {{text details}}

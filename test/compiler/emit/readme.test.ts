@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { format } from "prettier";
 import { Project, ts } from "ts-morph";
 import { expect, it } from "vitest";
@@ -122,6 +122,14 @@ it.each(["github", "jira", "shopify", "email-postmark"])(
     expect(page(id)).toMatch(/^- No time is proven.*: a copy of a delivery is taken once more/m);
   },
 );
+
+it.each(
+  readdirSync("generated").filter(
+    (id) => existsSync(`generated/${id}/README.md`) && page(id).includes("  - People agree at"),
+  ),
+)("says where an application for %s is registered", (id) => {
+  expect(page(id)).toMatch(/\n {2}- Where to register it: [^\n]{20,}\n/);
+});
 
 it.each([
   ["github", "hmac with the secret of the subscription", "show or take is given to the host"],
