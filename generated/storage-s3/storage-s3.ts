@@ -51,6 +51,7 @@ export const storageS3: ConnectorDescriptor = {
   hosts: [
     (at) => at("connection", "endpoint"),
     (at, fn) => fn.text("*.", at("connection", "endpoint")),
+    (at) => at("connection", "address"),
   ],
   auth: [
     awsSigV4({
@@ -62,6 +63,10 @@ export const storageS3: ConnectorDescriptor = {
   ],
   http: {
     baseUrl: [
+      {
+        when: [{ at: ["connection", "address"], is: { present: true } }],
+        url: [(at) => at("connection", "address")],
+      },
       {
         when: [{ at: ["connection", "addressing"], is: "path" }],
         url: ["https://", (at) => at("connection", "endpoint")],
@@ -93,6 +98,12 @@ export const storageS3: ConnectorDescriptor = {
   },
   connection: {
     fields: {
+      address: {
+        title: "Address with a port",
+        help: "Such as https://store.example.com:9000, for stores on a port of their own; buckets are in the path there",
+        format: "https-url",
+        optional: true,
+      },
       addressing: {
         title: "Bucket in",
         help: "`path` for buckets with a dot in their name, and for stores without hosts for buckets",
