@@ -8,7 +8,16 @@ import {
 import { expect, it } from "vitest";
 import { StorageS3Connector } from "../../generated/storage-s3/storage-s3.ts";
 import { collect, failure, pieces } from "../runtime/kit/connector.ts";
-import { type Gate, keys, refusal, region, type S3Store, startS3, xml } from "./kit/s3.ts";
+import {
+  type Gate,
+  isSigned,
+  keys,
+  refusal,
+  region,
+  type S3Store,
+  startS3,
+  xml,
+} from "./kit/s3.ts";
 import { bytesOf, itKeepsFiles } from "./kit/storage-contract.ts";
 
 const bucket = "reports-2026";
@@ -174,6 +183,21 @@ it("reaches a bucket by its path, and deletes and tags", async () => {
   expect(
     store.seen.every(({ url }) => url.startsWith(`https://s3.eu.amazonaws.com/${bucket}`)),
   ).toBe(true);
+});
+
+it("reaches a store on a port of its own, and signs for that port", async () => {
+  await using store = await startS3(bucket);
+  for (const address of ["https://store.example:9000", "https://store.example:9000/"]) {
+    const connector = open(store, { connection: { bucket, region, address } });
+    await connector.write({ path: "a/ü.txt", content: "x" });
+    expect(await connector.stat({ path: "a/ü.txt" })).toMatchObject({ size: 1 });
+    const { url } = await connector.presign({ path: "a/ü.txt", access: "read" });
+    expect(await isSigned({ method: "GET", url, headers: {} })).toBe(true);
+    expect([...store.seen, { url }].map((each) => new URL(each.url).host)).toEqual(
+      [...store.seen, { url }].map(() => "store.example:9000"),
+    );
+    expect(new URL(url).pathname).toBe(`/${bucket}/a/%C3%BC.txt`);
+  }
 });
 
 it("refuses hosts that are none", async () => {
