@@ -249,25 +249,6 @@ it("gives an agent one of two accounts at a vendor", async () => {
   expect(stripe1.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk_test_2");
 });
 
-it("sends messages by the connection that the organization has chosen for them", async () => {
-  const organization = "two-ways";
-  const from = { from: "alerts@acme.example" };
-  await connectByKey(host, "email-postmark", {
-    ...{ organization, credential: { key: "pm-1" }, fields: from },
-  });
-  slack1.answer("auth.test", { output: { team: "Acme", team_id: "T1" } });
-  await connectByKey(host, "slack-notifications", {
-    ...{ organization, auth: "botToken", credential: { token: "xoxb-1" } },
-  });
-  const message = { to: "C1", text: "Hi" };
-  const doubtful = await openContext(host, organization, "agent-7");
-  await expect(doubtful.notify.send(message)).rejects.toThrow('"routes.notify" must name one of');
-  const routes = { notify: "slack-notifications" };
-  const { notify } = await openContext(host, organization, "agent-7", { routes });
-  await notify.send(message);
-  expect(slack1.requests.at(-1)?.operation).toBe("messages.post");
-});
-
 /** What the vendor signs with the secret of the app, which the connection keeps. */
 function fromSlack(body: string): {
   readonly body: string;
@@ -357,6 +338,26 @@ it("puts a charge before a person in Slack, who says yes or no to it", async () 
   expect((await respond(host, new Request(url, { method: "POST", ...pressed }))).status).toBe(200);
   await work(host, async (event) => void (await settle(host, event)));
   expect((await charged).status).toBe("succeeded");
+});
+
+it("sends messages by the connection that the organization has chosen for them", async () => {
+  const organization = "two-ways";
+  const from = { from: "alerts@acme.example" };
+  await connectByKey(host, "email-postmark", {
+    ...{ organization, credential: { key: "pm-1" }, fields: from },
+  });
+  slack1.answer("auth.test", { output: { team: "Acme", team_id: "T1" } });
+  await connectByKey(host, "slack-notifications", {
+    ...{ organization, auth: "botToken", credential: { token: "xoxb-1" } },
+  });
+  slack1.answer("messages.post", { output: { ts: "1.4", channel: "C1" } });
+  const message = { to: "C1", text: "Hi" };
+  const doubtful = await openContext(host, organization, "agent-7");
+  await expect(doubtful.notify.send(message)).rejects.toThrow('"routes.notify" must name one of');
+  const routes = { notify: "slack-notifications" };
+  const { notify } = await openContext(host, organization, "agent-7", { routes });
+  await notify.send(message);
+  expect(slack1.requests.at(-1)?.operation).toBe("messages.post");
 });
 
 it("asks by mail, and takes the form behind the link that was sent, by whatever speaks fetch", async () => {
