@@ -261,6 +261,8 @@ function diskHost(): ReturnType<typeof createDiskHost> {
 async function watchUntilInterrupted(command: CompileCommand): Promise<Outcome> {
   const { runWatch } = await import("./commands/watch.ts");
   const { watchFolder } = await import("./watch-folder.ts");
+  if (!existsSync(command.definitions))
+    throw new UsageError(`There is no folder "${command.definitions}".`);
   const controller = new AbortController();
   process.once("SIGINT", () => {
     controller.abort();

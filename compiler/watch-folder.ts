@@ -7,9 +7,9 @@ const SETTLED = 20;
 /**
  * Names of the files that change below a folder, gathered until nothing more changes for a moment. Every folder is
  * watched by itself: where Node watches recursively on Linux, it watches files, and loses one that another file is moved
- * over, as editors do to save.
+ * over, as editors do to save. It is watched from the call on, before anybody asks for the first change.
  */
-export async function* watchFolder(
+export function watchFolder(
   folder: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
@@ -19,23 +19,27 @@ export async function* watchFolder(
   let wake: (() => void) | undefined;
   const stop = (): void => wake?.();
   signal.addEventListener("abort", stop);
-  try {
-    open("");
-    while (!signal.aborted && failure === undefined) {
-      if (pending.size === 0) await new Promise<void>((resolve) => (wake = resolve));
-      let known: number;
-      do {
-        known = pending.size;
-        await new Promise((resolve) => setTimeout(resolve, SETTLED));
-      } while (pending.size > known);
-      const files = [...pending];
-      pending.clear();
-      if (files.length > 0) yield files;
+  open("");
+  return changes();
+
+  async function* changes(): AsyncGenerator<readonly string[]> {
+    try {
+      while (!signal.aborted && failure === undefined) {
+        if (pending.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+        let known: number;
+        do {
+          known = pending.size;
+          await new Promise((resolve) => setTimeout(resolve, SETTLED));
+        } while (pending.size > known);
+        const files = [...pending];
+        pending.clear();
+        if (files.length > 0) yield files;
+      }
+      if (failure !== undefined) throw failure;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      for (const watcher of watchers.values()) watcher.close();
     }
-    if (failure !== undefined) throw failure;
-  } finally {
-    signal.removeEventListener("abort", stop);
-    for (const watcher of watchers.values()) watcher.close();
   }
 
   /** Watches a folder, by its path below the whole one, and those in it. */

@@ -105,6 +105,9 @@ it("says which command or option was probably meant", () => {
   expect(meant("connector", "new", "x", "--opertions", "all")).toBe(
     'There is no option "--opertions". Did you mean "--operations"?',
   );
+  expect(meant("connector", "compile", "--watch", "--definitions", "none")).toBe(
+    'There is no folder "none".',
+  );
   expect(meant("connector", "compile", "--fix")).toBe('There is no option "--fix".');
 });
 
