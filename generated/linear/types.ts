@@ -32,8 +32,11 @@ export interface AttachmentsLinkOutput {
 
 export interface CommentsCreateInput {
   id?: string | null;
+  /** Id of the issue, or its identifier such as ENG-42 */
   issueId: string;
+  /** The comment that is answered */
   parentId?: string | null;
+  /** In Markdown */
   body: string;
 }
 
@@ -154,18 +157,27 @@ export interface IssuesArchiveOutput {
 }
 
 export interface IssuesCreateInput {
+  /** A UUID of your own; made up where left out */
   id?: string | null;
+  /** From teams.list */
   teamId: string;
+  /** In one line */
   title: string;
+  /** In Markdown */
   description?: string | null;
+  /** 0 none, 1 urgent, 2 high, 3 medium, 4 low */
   priority?: number | null;
   estimate?: number | null;
+  /** Such as 2026-01-31 */
   dueDate?: string | null;
+  /** From users.list */
   assigneeId?: string | null;
+  /** From states.list */
   stateId?: string | null;
   projectId?: string | null;
   cycleId?: string | null;
   parentId?: string | null;
+  /** From labels.list */
   labelIds?: readonly string[] | null;
 }
 
@@ -180,6 +192,7 @@ export interface IssuesDeleteOutput {
 }
 
 export interface IssuesGetInput {
+  /** Or its identifier, such as ENG-42 */
   id: string;
 }
 
@@ -204,9 +217,11 @@ export interface IssuesGetOutput {
 }
 
 export interface IssuesListInput {
+  /** Conditions on fields, such as { team: { key: { eq: ENG } } } */
   filter?: IssueFilter | null;
   orderBy?: PaginationOrderByInput | null;
   includeArchived?: boolean | null;
+  /** How many a page has */
   first?: number | null;
 }
 
@@ -243,18 +258,25 @@ export interface IssuesSearchItem {
 }
 
 export interface IssuesUpdateInput {
+  /** Of the issue, or its identifier such as ENG-42 */
   id: string;
   teamId?: string | null;
   title?: string | null;
+  /** In Markdown */
   description?: string | null;
+  /** 0 none, 1 urgent, 2 high, 3 medium, 4 low */
   priority?: number | null;
   estimate?: number | null;
+  /** Such as 2026-01-31 */
   dueDate?: string | null;
+  /** From users.list */
   assigneeId?: string | null;
+  /** From states.list */
   stateId?: string | null;
   projectId?: string | null;
   cycleId?: string | null;
   parentId?: string | null;
+  /** All that it has then, from labels.list */
   labelIds?: readonly string[] | null;
 }
 
@@ -286,8 +308,10 @@ export interface OrganizationGetOutput {
 export interface ProjectsCreateInput {
   id?: string | null;
   name: string;
+  /** From teams.list */
   teamIds: readonly string[];
   description?: string | null;
+  /** In Markdown */
   content?: string | null;
   leadId?: string | null;
   startDate?: string | null;

@@ -15,6 +15,7 @@ export type BulkGetOutput = {
 } | null;
 
 export interface BulkStartInput {
+  /** GraphQL with one connection at least */
   query: string;
 }
 
@@ -41,6 +42,7 @@ export interface CustomersDeleteOutput {
 }
 
 export interface CustomersGetInput {
+  /** Such as gid://shopify/Customer/544365967 */
   id: string;
 }
 
@@ -59,9 +61,11 @@ export type CustomersGetOutput = {
 } | null;
 
 export interface CustomersListInput {
+  /** In Shopify's search syntax, such as email:ada@example.com */
   query?: string | null;
   sortKey?: CustomerSortKeysInput | null;
   reverse?: boolean | null;
+  /** How many a page has */
   first?: number | null;
 }
 
@@ -82,6 +86,7 @@ export interface CustomersUpdateInput {
   firstName?: string | null;
   lastName?: string | null;
   note?: string | null;
+  /** All that the customer has then */
   tags?: readonly string[] | null;
   locale?: string | null;
 }
@@ -160,8 +165,11 @@ export interface HooksListItem {
 }
 
 export interface InventoryAdjustInput {
+  /** Made up where left out */
   key?: string;
+  /** Which count, such as available */
   name: string;
+  /** Such as correction */
   reason: string;
   referenceDocumentUri?: string | null;
   changes: readonly InventoryChangeInput[];
@@ -182,6 +190,7 @@ export interface LocationsListItem {
 export interface OrdersCancelInput {
   id: string;
   reason: OrderCancelReasonInput;
+  /** Whether what was ordered counts as stock again */
   restock: boolean;
   refundMethod?: OrderCancelRefundMethodInput | null;
   notifyCustomer?: boolean | null;
@@ -191,6 +200,7 @@ export interface OrdersCancelInput {
 export type OrdersCancelOutput = { id: string; done: boolean } | null;
 
 export interface OrdersGetInput {
+  /** Such as gid://shopify/Order/450789469 */
   id: string;
 }
 
@@ -213,9 +223,11 @@ export type OrdersGetOutput = {
 } | null;
 
 export interface OrdersListInput {
+  /** In Shopify's search syntax, such as financial_status:paid */
   query?: string | null;
   sortKey?: OrderSortKeysInput | null;
   reverse?: boolean | null;
+  /** How many a page has */
   first?: number | null;
 }
 
@@ -232,11 +244,13 @@ export interface OrdersListItem {
 }
 
 export interface OrdersUpdateInput {
+  /** Such as gid://shopify/Order/450789469 */
   id: string;
   email?: string | null;
   phone?: string | null;
   note?: string | null;
   poNumber?: string | null;
+  /** All that it has then */
   tags?: readonly string[] | null;
   shippingAddress?: MailingAddressInput | null;
 }
@@ -265,6 +279,7 @@ export interface ProductsDeleteOutput {
 }
 
 export interface ProductsGetInput {
+  /** Such as gid://shopify/Product/108828309 */
   id: string;
 }
 
@@ -293,9 +308,11 @@ export type ProductsGetOutput = {
 } | null;
 
 export interface ProductsListInput {
+  /** In Shopify's search syntax, such as status:active */
   query?: string | null;
   sortKey?: ProductSortKeysInput | null;
   reverse?: boolean | null;
+  /** How many a page has */
   first?: number | null;
 }
 
@@ -330,6 +347,7 @@ export interface ProductsUpdateInput {
   handle?: string | null;
   vendor?: string | null;
   productType?: string | null;
+  /** All that it has then */
   tags?: readonly string[] | null;
   status?: ProductStatusInput | null;
 }
@@ -342,6 +360,7 @@ export type ProductsUpdateOutput = {
 } | null;
 
 export interface RefundsCreateInput {
+  /** Made up where left out */
   key?: string;
   orderId: string;
   note?: string | null;
@@ -349,6 +368,7 @@ export interface RefundsCreateInput {
   currency?: CurrencyCodeInput | null;
   refundLineItems?: readonly RefundLineItemInput[] | null;
   shipping?: ShippingRefundInput | null;
+  /** Where the money goes back to */
   transactions?: readonly OrderTransactionInput[] | null;
 }
 
