@@ -22,6 +22,9 @@ export function printReadme(ir: ConnectorIR): string {
     quickstart: quickstart(ir),
     methods: (ir.implementations ?? []).map(({ method }) => method),
     counts: countsOf(ir),
+    tools: ir.operations.some(({ internal }) => !internal)
+      ? `@human/connector-${ir.id}/tools.json`
+      : undefined,
     contracts: contractRows(ir),
     auth: ir.auth.map(authRow),
     fields: fieldRows(ir),

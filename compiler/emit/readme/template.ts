@@ -15,6 +15,9 @@ The vendor's documentation: {{link docs}}
 - Fills {{#each methods}}{{#unless @first}}, {{/unless}}{{code this}}{{/each}}, so that it does what any connector of these methods does.
 {{/if}}
 - {{text counts}}
+{{#if tools}}
+- Agents get them as tools with JSON Schemas, from {{code tools}}.
+{{/if}}
 {{#if events}}
 - Tells of {{#each events}}{{#unless @first}}, {{/unless}}{{code name}}{{/each}}.
 {{/if}}

@@ -123,6 +123,13 @@ it.each(["github", "jira", "shopify", "email-postmark"])(
   },
 );
 
+it("says where the tools for agents are, where there are any", () => {
+  expect(page("linear")).toContain("from `@human/connector-linear/tools.json`.\n");
+  const ir = { ...goldenConnector("nothing"), operations: [] };
+  const bare = emitConnector(ir).find(({ path }) => path.endsWith("README.md"))?.content;
+  expect(bare).not.toContain("tools.json");
+});
+
 it.each(
   readdirSync("generated").filter(
     (id) => existsSync(`generated/${id}/README.md`) && page(id).includes("  - People agree at"),
