@@ -37,10 +37,11 @@ export function promisedAnswers(
     // RFC 9110, sections 9.3.2, 15.3.5 and 15.3.6.
     const isEmpty = operation.method === "HEAD" || status === 204 || status === 205;
     if (isEmpty || type === undefined || media === undefined) {
-      const value = operation.answer === "none" ? undefined : null;
-      // An operation of text has text, be it empty; one of bytes their stream.
-      const isSilent = isEmpty || operation.answer === "json" || operation.answer === "none";
-      return [{ from: "sample", answer: { status, body: "" }, ...(isSilent ? { value } : {}) }];
+      const { answer } = operation;
+      const value = answer === "none" ? undefined : answer === "bytes" ? "" : null;
+      // No text is a text too, where a status may have one.
+      const isSaid = isEmpty || answer !== "text";
+      return [{ from: "sample", answer: { status, body: "" }, ...(isSaid ? { value } : {}) }];
     }
     const { schema } = media;
     if (schema === undefined) return [];
@@ -105,7 +106,10 @@ function chosen(
 ): readonly [string | undefined, Media | undefined] {
   const entries = Object.entries(content);
   const isAskedFor = answer === "json" ? isJson : answer === "xml" ? isXml : () => false;
-  const found = entries.find(([type]) => isAskedFor(type)) ?? entries[0];
+  const found =
+    entries.find(([type]) => answer === "json" && /^application\/json\b/i.test(type)) ??
+    entries.find(([type]) => isAskedFor(type)) ??
+    entries[0];
   return found ?? [undefined, undefined];
 }
 

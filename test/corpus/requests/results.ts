@@ -27,8 +27,7 @@ export function createResultJudge(connector: ConnectorIR): JudgeResult {
   return (operation, result, sent) => {
     const { answer, outputType, toolName } = operation;
     if ("value" in sent) {
-      const wanted =
-        answer === "bytes" && sent.value !== null ? { content: sent.value } : sent.value;
+      const wanted = answer === "bytes" ? { content: sent.value } : sent.value;
       const got = answer === "xml" ? withoutEmpty(result) : result;
       if (!isDeepStrictEqual(got, wanted))
         return `$: ${JSON.stringify(result)} is not what was sent`;
