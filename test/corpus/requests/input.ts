@@ -25,8 +25,7 @@ export function makeInput(
     return { reason: "parameters of the path stand side by side: nobody can tell them apart" };
   const values = new Map<string, unknown>();
   for (const parameter of declaredParameters(vendor)) {
-    if (parameter.required !== true && (members === "required" || parameter.in === "cookie"))
-      continue;
+    if (parameter.required !== true && members === "required") continue;
     const sampled = sampleParameter(parameter, samples, members);
     if ("reason" in sampled)
       return { ...sampled, reason: `${parameter.in} parameter: ${sampled.reason}` };
