@@ -1,14 +1,13 @@
 import { ConnectorError } from "@human/connector-sdk";
 import type { OpenAPIV3 } from "openapi-types";
 import type { ConnectorIR, OperationIR } from "../../../compiler/ir/ir.ts";
-import { misfit } from "../../kit/conforms.ts";
 import type { VendorOperation } from "../../kit/vendor-operation.ts";
 import { plainAnswer, promisedAnswers } from "./answers.ts";
 import { openGenerated, type OpenedConnector } from "./call.ts";
+import { type Emitted, openEmitted } from "./emitted.ts";
 import { makeInput } from "./input.ts";
 import { judgeRequest } from "./judge.ts";
 import type { Outcome } from "./outcome.ts";
-import { createResultJudge, type JudgeResult } from "./results.ts";
 import { createSamples, type Samples } from "./samples.ts";
 import type { TypedValue } from "./values.ts";
 import { readVendorOperations } from "./vendor-operations.ts";
@@ -18,7 +17,7 @@ interface Trial {
   readonly connector: ConnectorIR;
   readonly opened: OpenedConnector;
   readonly samples: Samples;
-  readonly judgeResult: JudgeResult;
+  readonly emitted: Emitted;
 }
 
 /** What came of the operations of a document, and the values that fitted their types. */
@@ -38,7 +37,7 @@ export async function tryOperations(
   const vendors = readVendorOperations(whole);
   const samples = createSamples(whole);
   const opened = openGenerated(connector, module);
-  const trial = { document, connector, opened, samples, judgeResult: createResultJudge(connector) };
+  const trial = { document, connector, opened, samples, emitted: openEmitted(connector) };
   const outcomes: Outcome[] = [];
   const values: TypedValue[] = [];
   for (const operation of operations) {
@@ -69,7 +68,7 @@ export async function tryOperations(
 }
 
 async function tryOperation(
-  { document, connector, opened, samples, judgeResult }: Trial,
+  { document, connector, opened, samples, emitted }: Trial,
   operation: OperationIR,
   vendor: VendorOperation,
   members: "all" | "required",
@@ -80,10 +79,7 @@ async function tryOperation(
     return { outcomes: [{ ...base, about: "request", verdict: "unjudged", ...made }], values: [] };
   const { input, lost } = made;
   const outcomes: Outcome[] = [];
-  const wrong =
-    operation.inputName === undefined
-      ? undefined
-      : misfit(input, operation.inputType, connector.declarations);
+  const wrong = emitted.judgeInput(operation, input);
   outcomes.push({
     ...base,
     about: "input",
@@ -128,7 +124,8 @@ async function tryOperation(
     const { from, answer, contradiction } = sent;
     const { result, error } = index === 0 ? called : await opened.call(operation, input, answer);
     const about = from === "sample" ? ("answer" as const) : ("example" as const);
-    const refused = error === undefined ? judgeResult(operation, result, sent) : describe(error);
+    const refused =
+      error === undefined ? emitted.judgeResult(operation, result, sent) : describe(error);
     if (refused === undefined) {
       outcomes.push({ ...base, about, verdict: "accepted" });
       if (operation.answer !== "bytes" && contradiction === undefined)
