@@ -25,7 +25,10 @@ export function reportMissing(
     // Without a parameter of the path there is no address.
     if (slot.binding.in !== "path" && isOmitted(slot, request.defaults.omit)) continue;
     const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
-    const help = `Add "${slot.name}" to \`input\`, or give it a constant in \`set\`.`;
+    const place = `${slot.binding.in}.${slot.binding.name ?? slot.name}`;
+    const help = request.sentByAuth.includes(place)
+      ? `\`auth\` sends it: leave it out by \`omit: [${place}]\` in \`http\`.`
+      : `Add "${slot.name}" to \`input\`, or give it a constant in \`set\`.`;
     const values = { name: slot.name, operation: request.operation.operationId, help };
     const { document } = request.document;
     const related = requiredPlace(document, slot);

@@ -18,6 +18,8 @@ export interface InputRequest {
     readonly set: Readonly<Record<string, Json>>;
     readonly omit: readonly string[];
   };
+  /** Parameters that an auth method sends, with their places: `query.token`. */
+  readonly sentByAuth: readonly string[];
   /** Set by the pages or by `expand`, not by the caller. */
   readonly managed: ReadonlyMap<string, Json | undefined>;
   /** The parameter of the page's size, where the pages set it unless the caller does. */

@@ -4,6 +4,7 @@ import { parseDuration } from "../expression/duration.ts";
 import type { ConstantIR, ErrorRulesIR, InputIR, PaginationIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
 import type { Json } from "../json.ts";
+import { isObject } from "../spec/json.ts";
 import type { SpecOperation } from "../spec/spec.ts";
 import type { ConnectorDefinition, OperationDefinition } from "../validate/definition.ts";
 import { bindAnswer } from "./answer.ts";
@@ -68,6 +69,7 @@ export function bindOperation(
     document,
     slots,
     defaults: { set: connector.http?.set ?? {}, omit: connector.http?.omit ?? [] },
+    sentByAuth: sentByAuth(connector),
     managed: managedSlots(
       connector,
       definition,
@@ -106,6 +108,17 @@ export function bindOperation(
     ...defined("retry", definition.retry && bindRetry(definition.retry)),
     ...defined("timeout", parseDuration(definition.timeout ?? "")),
   };
+}
+
+/** Where keys and tokens go, as `http.omit` names places. */
+function sentByAuth({ auth }: ConnectorDefinition): readonly string[] {
+  return oneOrMore(auth).flatMap((method) =>
+    ["query", "header", "body", "path"].flatMap((place) => {
+      const own = method["place"] ?? method;
+      const name = isObject(own) ? own[place] : undefined;
+      return typeof name === "string" ? [`${place}.${name}`] : [];
+    }),
+  );
 }
 
 /** What is said of inputs that there are none of. */
