@@ -57,7 +57,8 @@ export function resultMembers(called: BoundOperation): MemberCheck | undefined {
 /** Follows paths through what the test of a connection gives: of a list its first item. */
 export function testedMembers({ answer, document }: BoundOperation): MemberCheck | undefined {
   const { type } = answer;
-  if (type === undefined) return undefined;
+  // Nothing comes back.
+  if (type === undefined) return ([name]) => (name === undefined ? undefined : { candidates: [] });
   return (path) => {
     const search = fieldAt(document.types, type, path);
     return "missing" in search ? { candidates: search.missing.candidates } : undefined;

@@ -90,7 +90,10 @@ function checkBodies({ bound, locate, report }: Subject): void {
     if (answer.encoding !== "none") continue;
     for (const key of ["items", "result", "expand"] as const) {
       if (definition[key] === undefined) continue;
-      const reason = "the answer has no body";
+      const reason =
+        definition.answer === undefined
+          ? "the vendor's document describes no body of the answer: write `answer: json` if there is one"
+          : "the answer has no body";
       report("check/unused-key", { key, reason }, locate([...at, key], "key"));
     }
   }
