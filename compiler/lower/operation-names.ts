@@ -13,7 +13,7 @@ export interface OperationNames {
 /** Names that the base classes have already, so no operation's method may take them. */
 const TAKEN_METHODS: ReadonlySet<string> = new Set(
   (
-    "accept call constructor descriptor implementations owner pages " +
+    "accept call checkQuestion constructor descriptor implementations owner pages " +
     "perform performPages prepareQuestion receive"
   ).split(" "),
 );
