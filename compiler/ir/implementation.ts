@@ -8,6 +8,14 @@ export interface ImplementationIR {
   readonly entries: readonly EntryIR[];
 }
 
+/** One method of a contract. */
+export interface MethodIR {
+  /** `payments.charge` */
+  readonly name: string;
+  /** Members of its input that may be left out. */
+  readonly optional: readonly string[];
+}
+
 export interface EntryIR {
   readonly when?: Match;
   readonly task: TaskIR;

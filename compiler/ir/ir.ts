@@ -19,7 +19,7 @@ import type {
 import type { DocumentPath } from "../source.ts";
 import type { DriverActionIR, DriverIR } from "./driver.ts";
 import type { ExpressionIR } from "./expression.ts";
-import type { ImplementationIR } from "./implementation.ts";
+import type { ImplementationIR, MethodIR } from "./implementation.ts";
 import type { Json } from "../json.ts";
 import type { StepsIR } from "./steps.ts";
 import type { DeclarationIR, ObjectTypeIR, TypeIR } from "./type.ts";
@@ -58,6 +58,8 @@ export interface ConnectorIR {
   readonly webhooks?: WebhookIR;
   /** How methods of contracts are filled; absent: none is. */
   readonly implementations?: readonly ImplementationIR[];
+  /** All methods of the contracts that any is filled of, those too that are not. */
+  readonly methods?: readonly MethodIR[];
   /** Named types that the operations reach, sorted by name. */
   readonly declarations: readonly DeclarationIR[];
   readonly waivers: readonly WaiverIR[];

@@ -4,6 +4,7 @@ import type { ConnectorIR, OperationIR, UnknownCount } from "../ir/ir.ts";
 import type { DeclarationIR, TypeIR } from "../ir/type.ts";
 import { camelCase, pascalCase } from "../names.ts";
 import type { EventNames } from "./event-names.ts";
+import { methodsBeside } from "./methods.ts";
 import { lowerOperation } from "./operation.ts";
 import { type OperationNames } from "./operation-names.ts";
 import { lowerSteps } from "./steps.ts";
@@ -45,7 +46,12 @@ export function lowerConnector(request: LowerRequest): ConnectorIR {
     ...(bound.webhooks === undefined
       ? {}
       : { webhooks: lowerWebhooks(bound.webhooks, eventNames) }),
-    ...(bound.implementations.length === 0 ? {} : { implementations: bound.implementations }),
+    ...(bound.implementations.length === 0
+      ? {}
+      : {
+          implementations: bound.implementations,
+          methods: methodsBeside(bound.implementations),
+        }),
     declarations: declarationsOf(bound),
     waivers: definition.waivers ?? [],
     counts: countsOf(bound),

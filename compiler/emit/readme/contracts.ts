@@ -1,7 +1,6 @@
 import type { Expected } from "@human/connector-sdk";
-import { contracts } from "../../contracts/contracts.ts";
 import type { ConnectorIR } from "../../ir/ir.ts";
-import type { EntryIR, NamedValueIR, WaitIR } from "../../ir/implementation.ts";
+import type { EntryIR, MethodIR, NamedValueIR, WaitIR } from "../../ir/implementation.ts";
 import { markdownCode } from "./markdown.ts";
 
 /** Where a context offers the methods of a contract. */
@@ -16,36 +15,29 @@ const OFFERED: Readonly<Record<string, string>> = {
 const OF_THE_RUNTIME: ReadonlySet<string> = new Set(["reference", "recursive", "prefix"]);
 
 /** The methods of the contracts that a connector fills, those too that it does not: how they are called, what they take. */
-export function contractRows({ implementations = [] }: ConnectorIR): readonly object[] {
+export function contractRows({
+  implementations = [],
+  methods = [],
+}: ConnectorIR): readonly object[] {
   const filled = new Map(implementations.map(({ method, entries }) => [method, entries]));
-  const offered = new Set([...filled.keys()].map(contractOf));
-  return Object.keys(contracts.methods)
-    .filter((method) => offered.has(contractOf(method)))
-    .map((method) => {
-      const entries = filled.get(method);
-      return entries === undefined
-        ? {
-            method,
-            called: calledAs(method),
-            takes: `Refused, with the error ${markdownCode("unsupported")}.`,
-          }
-        : { method, called: calledAs(method), takes: takes(method, entries) };
-    });
-}
-
-function contractOf(method: string): string {
-  return method.slice(0, method.indexOf("."));
+  return methods.map((method) => {
+    const entries = filled.get(method.name);
+    const refused = `Refused, with the error ${markdownCode("unsupported")}.`;
+    return {
+      method: method.name,
+      called: calledAs(method.name),
+      takes: entries === undefined ? refused : takes(method, entries),
+    };
+  });
 }
 
 function calledAs(method: string): string {
   if (method === "notification.ask") return "ctx.call.human";
-  const contract = contractOf(method);
+  const contract = method.slice(0, method.indexOf("."));
   return `${OFFERED[contract] ?? "ctx"}${method.slice(contract.length)}`;
 }
 
-function takes(method: string, entries: readonly EntryIR[]): string {
-  const fields = contracts.methods[method]?.input.fields ?? [];
-  const optional = fields.filter((field) => field.optional).map(({ name }) => name);
+function takes({ name: method, optional }: MethodIR, entries: readonly EntryIR[]): string {
   const asked = (is: boolean): readonly string[] =>
     optional.filter((name) => entries.every((entry) => presenceOf(entry, name) === is));
   const refused = asked(false);
