@@ -29,7 +29,7 @@ function wanted(ir: ConnectorIR): Readonly<Record<string, readonly string[]>> {
   return {
     "What it does": [
       ...implementations.map(({ method }) => markdownCode(method)),
-      `${String(ir.operations.length)} operation`,
+      `${String(shown.length)} operation`,
     ],
     Quickstart: ["npm install", `new ${ir.className}(`],
     Connection: [
