@@ -91,7 +91,7 @@ function baseUrlOf({ id, http }: ConnectorDescriptor, at: Read): UrlTemplate {
 
 /** What may be asked for without refusing what the vendor means by another name. */
 const accepted: ReadonlyMap<AnswerEncoding, string> = new Map([
-  ["json", "application/json"],
+  ["json", "application/json, */*;q=0.1"],
   ["xml", "application/xml, text/xml;q=0.9, */*;q=0.1"],
 ]);
 
