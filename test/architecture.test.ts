@@ -77,7 +77,8 @@ it("lets the compiler import types from the SDK, how patterns are read, and what
 });
 
 it("lets emitters see the IR and nothing behind it", () => {
-  const allowed = /^compiler\/(ir|emit)\/|^@human\/connector-sdk$|^handlebars(\/runtime\.js)?$|^node:/;
+  const allowed =
+    /^compiler\/(ir|emit)\/|^@human\/connector-sdk$|^handlebars(\/runtime\.js)?$|^node:/;
   const foreign = imports.filter(
     ({ from, to }) => from.startsWith("compiler/emit/") && !allowed.test(to),
   );
