@@ -29,7 +29,7 @@ export async function judgeRequest(
   samples: Samples,
 ): Promise<readonly string[]> {
   const [pathname = "", query = ""] = request.target.split("?", 2);
-  const base = serverPath(vendor);
+  const base = serverPath(vendor, request.credentials);
   if (!pathname.startsWith(base)) return [`path: "${pathname}" is not below "${base}"`];
   const path = pathname.slice(base.length);
   const parameters = declaredParameters(vendor);

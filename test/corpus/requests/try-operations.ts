@@ -153,11 +153,11 @@ async function tryOperation(
   return { outcomes, values };
 }
 
-/** What an API key goes by in the query. */
+/** What an API key goes by in the query, or in the path of the server. */
 function credentialsOf({ auth }: ConnectorIR): readonly string[] {
   return auth.flatMap(({ options }) =>
     options.flatMap(([key, option]) =>
-      key === "query" && option.kind === "data" ? [String(option.data)] : [],
+      (key === "query" || key === "path") && option.kind === "data" ? [String(option.data)] : [],
     ),
   );
 }

@@ -31,14 +31,19 @@ export function readVendorOperations(
   );
 }
 
-/** The path of the server that an operation is asked on, variables replaced by their defaults. */
-export function serverPath({ document, pathItem, operation }: VendorOperation): string {
+/**
+ * The path of the server that an operation is asked on, variables replaced by their defaults, and those that are
+ * credentials by what stands for each.
+ */
+export function serverPath(
+  { document, pathItem, operation }: VendorOperation,
+  credentials: readonly string[],
+): string {
   const [server] = [operation.servers, pathItem.servers, document.servers].find(
     (each) => each !== undefined && each.length > 0,
   ) ?? [undefined];
-  const url = (server?.url ?? "/").replaceAll(
-    /\{([^{}]*)\}/g,
-    (_, name: string) => server?.variables?.[name]?.default ?? name,
+  const url = (server?.url ?? "/").replaceAll(/\{([^{}]*)\}/g, (_, name: string) =>
+    credentials.includes(name) ? "secret" : (server?.variables?.[name]?.default ?? name),
   );
   const path = url.replace(/^([a-z]+:)?\/\/[^/]*/i, "").replace(/[?#].*/, "");
   // What is no address has no path: "Your API URL".
