@@ -145,7 +145,12 @@ function valueOf(document: OpenAPIV3.Document, schema: Schema, element: Element)
     if (items.length === 0) return [];
     return [[key, items.map((each) => valueOf(document, target.items, each))]];
   });
-  const unknown = [...children].map(([name, each]) => [name, each.map(({ text }) => text)]);
+  const others = typeof found.additionalProperties === "object" && found.additionalProperties;
+  const unknown = [...children].map(([name, each]) => {
+    const [only] = each;
+    const isMember = others !== false && only !== undefined && each.length === 1;
+    return [name, isMember ? valueOf(document, others, only) : each.map(({ text }) => text)];
+  });
   return Object.fromEntries([...members, ...unknown, ...attributes]) as unknown;
 }
 
