@@ -56,9 +56,12 @@ export function resultMembers(called: BoundOperation): MemberCheck | undefined {
 
 /** Follows paths through what the test of a connection gives: of a list its first item. */
 export function testedMembers({ answer, document }: BoundOperation): MemberCheck | undefined {
-  const { type } = answer;
-  // Nothing comes back.
-  if (type === undefined) return ([name]) => (name === undefined ? undefined : { candidates: [] });
+  const { type, encoding } = answer;
+  if (type === undefined) {
+    // What comes back could not be found, which is told already.
+    if (encoding !== "none") return undefined;
+    return ([name]) => (name === undefined ? undefined : { candidates: [] });
+  }
   return (path) => {
     const search = fieldAt(document.types, type, path);
     return "missing" in search ? { candidates: search.missing.candidates } : undefined;
