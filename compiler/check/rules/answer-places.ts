@@ -82,7 +82,9 @@ function reportMissing(
   const whole = isItem ? "An item of" : "The answer of";
   const where = `${whole} ${listNames(names, 3)}`;
   const suggestion = didYouMean(nearest(String(name), candidates));
-  const values = { where, name: String(name), suggestion, help: helpOf(candidates) };
+  const own =
+    at[0] === "http" ? " A list that is paged otherwise has a `pagination` of its own." : "";
+  const values = { where, name: String(name), suggestion, help: `${helpOf(candidates)}${own}` };
   const span = locate(at, "value");
   report("bind/unknown-output", values, isItem ? span : lastPart(span, String(name)));
 }
