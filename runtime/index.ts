@@ -288,6 +288,7 @@ export type {
 export type { IdPlace, IdPlaces } from "./webhooks/dedupe.ts";
 export type { RawWebhook } from "./webhooks/raw.ts";
 export { receiveWebhook, type WebhookContext, type WebhookOutcome } from "./webhooks/receive.ts";
+export type { PreparedEvent } from "./webhooks/prepare-events.ts";
 export { createMemoryReplayStore, type ReplayStore } from "./webhooks/replay.ts";
 export { createReplayStore } from "./webhooks/store-replay.ts";
 export type { WebhookResponse } from "./webhooks/response.ts";

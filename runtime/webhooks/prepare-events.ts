@@ -18,13 +18,18 @@ export interface EventContext extends RouteContext {
   readonly attestor: Attestor;
 }
 
-/**
- * One event of a delivery for all connections that get it, and the key under which it is remembered. What the definition
- * does not know is none, and remembered too: its proof could be put before an event, where it does not cover the body.
- */
-export interface PreparedEvent {
+/** One event of a delivery, for all connections that get it. */
+export interface PreparedEvent<Event extends EventEnvelope = EventEnvelope> {
+  /**
+   * The key under which it is remembered: to be released in the replay store if the events cannot be processed or stored
+   * after all.
+   */
   readonly claim: string;
-  readonly events: readonly AttestedEvent[];
+  /**
+   * Empty for what the definition does not know. It is remembered too: its proof could be put before an event, where it
+   * does not cover the body.
+   */
+  readonly events: readonly AttestedEvent<Event>[];
 }
 
 interface KnownDelivery extends Delivery {

@@ -26,8 +26,8 @@ export type WebhookOutcome<Event extends EventEnvelope = EventEnvelope> =
       readonly kind: "events";
       /** Empty where the definition knows none of them, or no connection has their account. */
       readonly events: readonly AttestedEvent<Event>[];
-      /** Of these events: to be released in the replay store if they cannot be processed or stored after all. */
-      readonly claims: readonly string[];
+      /** The same events by what they came from. */
+      readonly taken: readonly PreparedEvent<Event>[];
       readonly response: WebhookResponse;
     }
   | { readonly kind: "challenge"; readonly response: WebhookResponse }
@@ -85,13 +85,13 @@ async function claim(
   { replays, rememberFor = WEEK }: WebhookContext,
 ): Promise<WebhookOutcome> {
   const response = acceptance(respond);
-  if (dedupe === undefined)
-    return {
-      kind: "events",
-      events: prepared.flatMap(({ events }) => events),
-      claims: [],
-      response,
-    };
+  const taking = (taken: readonly PreparedEvent[]): WebhookOutcome => ({
+    kind: "events",
+    events: taken.flatMap(({ events }) => events),
+    taken,
+    response,
+  });
+  if (dedupe === undefined) return taking(prepared);
   const free = await claimAll(
     replays,
     prepared.map((each) => each.claim),
@@ -99,12 +99,7 @@ async function claim(
   );
   const taken = prepared.filter((_, index) => free[index] === true);
   if (taken.length === 0 && prepared.length > 0) return { kind: "duplicate", response };
-  return {
-    kind: "events",
-    events: taken.flatMap(({ events }) => events),
-    claims: taken.filter(({ events }) => events.length > 0).map((each) => each.claim),
-    response,
-  };
+  return taking(taken);
 }
 
 function refused(code: RefusalCode, skew?: number): WebhookOutcome {

@@ -1,7 +1,7 @@
 /**
  * Remembers what was taken, under keys of 43 characters of base64url. The runtime has one in memory,
  * and `createReplayStore` for all processes on a store. A host that stores the events in the transaction that uses up
- * their keys gives one that claims everything, and takes the keys from the outcome.
+ * their keys gives one that claims everything, and takes the keys from the outcome's `taken`.
  */
 export interface ReplayStore {
   /** True for the first caller with a key and false for all others until it expires: one atomic insert. */

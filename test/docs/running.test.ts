@@ -231,6 +231,16 @@ it("takes a signed delivery once, and hands it to a worker", async () => {
   expect((await receive(host, account, request)).status).toBe(200);
   expect(await work(host, handle)).toBe(0);
   expect(handled).toMatchObject([{ envelope: { type: "issue.created", connection: id } }]);
+
+  // GitHub signs the body alone: what proved an event that nobody knows proves no other one after it.
+  const named = (event: string): typeof request => ({
+    ...request,
+    headers: { ...request.headers, "x-github-event": event, "x-github-delivery": "d-2" },
+  });
+  expect((await receive(host, account, named("meta"))).status).toBe(200);
+  expect((await receive(host, account, named("issues"))).status).toBe(200);
+  await work(host, handle);
+  expect(handled).toHaveLength(1);
 });
 
 it("gives an agent one of two accounts at a vendor", async () => {

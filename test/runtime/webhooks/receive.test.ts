@@ -83,7 +83,7 @@ it("tells events apart in the definition's order and passes over those that it d
   expect(outcome).toEqual({
     kind: "events",
     events: [],
-    claims: [],
+    taken: [{ claim: expect.stringMatching(/^[\w-]{43}$/) as string, events: [] }],
     response: { status: 200, headers: {}, body: "" },
   });
 });
@@ -197,7 +197,7 @@ it("takes a delivery again after its claims were released, and after it was forg
   });
   const first = await receiveWebhook(definition, json(paid), context);
   expect(await take(json(paid), {}, context)).toBe("duplicate");
-  for (const claim of first.kind === "events" ? first.claims : [])
+  for (const { claim } of first.kind === "events" ? first.taken : [])
     await context.replays.release(claim);
   expect(await take(json(paid), {}, context)).toBe("charge.settled");
   now += 999;
@@ -256,8 +256,8 @@ it("makes short keys of any id", async () => {
     json({ id: "\ud800\u0000".repeat(1000), type: "paid" }),
     hostOf(secrets),
   );
-  expect(outcome.kind === "events" && outcome.claims).toEqual([
-    expect.stringMatching(/^[\w-]{43}$/),
+  expect(outcome.kind === "events" && outcome.taken).toMatchObject([
+    { claim: expect.stringMatching(/^[\w-]{43}$/) as string },
   ]);
   expect(outcome.kind === "events" && outcome.events[0]?.envelope.id).toMatch(/^sha256:[\w-]{43}$/);
 });
@@ -341,7 +341,7 @@ it("brings an event to the connections that have its account", async () => {
     ["a", "T1", "/connectors/vendor/connections/a"],
     ["b", "T1", "/connectors/vendor/connections/b"],
   ]);
-  expect(outcome.kind === "events" && outcome.claims).toHaveLength(1);
+  expect(outcome.kind === "events" && outcome.taken).toHaveLength(1);
   expect(asked).toEqual(["connection.teamId T1"]);
 
   expect(await take(json({ ...paid, team_id: "T2" }), { account }, context)).toBe("");

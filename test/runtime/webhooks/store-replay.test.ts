@@ -81,7 +81,7 @@ it("takes a delivery again that could not be processed, and no other", async () 
   await take(replays, "evt_2");
   expect(outcome.kind).toBe("events");
   if (outcome.kind !== "events") return;
-  for (const key of outcome.claims) await open().release(key);
+  for (const { claim } of outcome.taken) await open().release(claim);
   expect((await take(replays)).kind).toBe("events");
   expect((await take(replays)).kind).toBe("duplicate");
   expect((await take(replays, "evt_2")).kind).toBe("duplicate");
