@@ -70,7 +70,14 @@ function wantedNames(
   const [path = ""] = pathKey.split(/[?#]/);
   const segments = path.split("/").filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
   const noun = segments.find((part) => !PREFIX.test(part)) ?? segments[0] ?? "";
-  if (!DERIVED.test(operationId)) return namesOf(noun, [operationId]);
+  if (!DERIVED.test(operationId)) {
+    // The path says the id again, with dots: `chat.postMessage` and `chat_postMessage`.
+    const [first = "", ...rest] = partsOf(noun);
+    const isSame = wordsOf(noun).join() === wordsOf(operationId).join();
+    return isSame && rest.length > 0
+      ? namesOf(first, [rest.join(" ")])
+      : namesOf(noun, [operationId]);
+  }
   const said = operationId.split("/").filter((part) => part === noun || !PREFIX.test(part));
   const fixed = said.filter((part) => !/[{}]/.test(part));
   return namesOf(noun, [fixed.join("/"), said.join("/")]);

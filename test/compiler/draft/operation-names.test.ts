@@ -13,6 +13,7 @@ it("takes an id that has both parts for noun and verb", () => {
   expect(named(["issues/create", "/repos/{owner}/issues"])).toEqual(["issues.create"]);
   expect(named(["Users.me", "/me"])).toEqual(["users.me"]);
   expect(named(["Documents_GetDocuments", "/accounts/{id}/documents"])).toEqual(["documents.get"]);
+  expect(named(["chat_postMessage", "/chat.postMessage"])).toEqual(["chat.postMessage"]);
   expect(named(["GET_AddPermission", "/permissions"])).toEqual(["permissions.getAdd"]);
 });
 
