@@ -23,7 +23,7 @@ export function draftTest(
   entries: readonly OperationEntry[],
   omitted: readonly string[],
 ): DraftTest | undefined {
-  const possible = entries.filter((entry) => {
+  const isPossible = (entry: OperationEntry): boolean => {
     if (entry.method !== "GET" || isOpen(entry)) return false;
     const operation = document.operation(entry.operationId);
     if (operation === undefined || operation.body?.required === true) return false;
@@ -31,12 +31,12 @@ export function draftTest(
       (each) =>
         each.in !== "path" && (!each.required || omitted.includes(`${each.in}.${each.name}`)),
     );
-  });
+  };
   for (const pattern of [WHO, PERHAPS]) {
-    const found = possible.find(({ pathKey }) => pattern.test(endOf(pathKey)));
+    const found = entries.find((each) => pattern.test(endOf(each.pathKey)) && isPossible(each));
     if (found !== undefined) return { operationId: found.operationId, isSure: pattern === WHO };
   }
-  const [first] = possible;
+  const first = entries.find(isPossible);
   return first && { operationId: first.operationId, isSure: false };
 }
 

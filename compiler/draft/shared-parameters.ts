@@ -1,5 +1,10 @@
+import { own, ownText } from "../spec/json.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
+import { writtenParameters } from "./parameters.ts";
 
+const PLACES: readonly string[] = ["query", "header"];
+/** No parameters, whatever a document says (OpenAPI 3.0.3, "Parameter Object"). */
+const IGNORED = /^header\.(?:accept|authorization|content-type)$/i;
 /** Fewer operations than these share a parameter by chance. */
 const FEWEST = 5;
 
@@ -11,15 +16,19 @@ export function sharedParameters(
 ): readonly string[] {
   if (entries.length < FEWEST) return [];
   const counts = new Map<string, number>();
-  for (const { operationId, pathKey } of entries)
-    for (const each of document.operation(operationId)?.parameters ?? []) {
-      const key = `${each.in}.${each.name}`;
-      if (!each.required || omitted.includes(key)) continue;
+  for (const entry of entries) {
+    const places = new Set<string>();
+    for (const each of writtenParameters(document.json, entry)) {
+      const [at = "", name = ""] = [ownText(each, "in"), ownText(each, "name")];
+      const key = `${at}.${name}`;
+      const isOne = at === "path" || (PLACES.includes(at) && own(each, "required") === true);
+      if (!isOne || omitted.includes(key) || IGNORED.test(key)) continue;
       // `{id}` is another's behind another beginning.
-      const [start = ""] = each.in === "path" ? pathKey.split(`{${each.name}}`) : [];
-      const place = `${start}\n${key}`;
-      counts.set(place, (counts.get(place) ?? 0) + 1);
+      const [start = ""] = at === "path" ? entry.pathKey.split(`{${name}}`) : [];
+      places.add(`${start}\n${key}`);
     }
+    for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
   return [...counts]
     .filter(([, count]) => 4 * count >= 3 * entries.length)
     .sort(([, one], [, other]) => other - one)
