@@ -86,8 +86,11 @@ export function exampleInput(example: unknown, fields: readonly FieldTypeIR[]): 
 
 /** Definitions write bytes as text; callers give none. */
 function bytesOf(type: TypeIR | undefined, value: Code): Code {
-  if (type?.kind !== "bytes" || value.kind !== "literal") return value;
-  return { kind: "call", callee: "Buffer.from", argument: value };
+  if (type?.kind === "bytes" && value.kind === "literal")
+    return { kind: "call", callee: "Buffer.from", argument: value };
+  if (type?.kind === "array" && value.kind === "array")
+    return { ...value, items: value.items.map((each) => bytesOf(type.items, each)) };
+  return value;
 }
 
 function all(

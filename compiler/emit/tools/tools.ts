@@ -83,14 +83,23 @@ function meta(operation: OperationIR, shape: OutputShape): JsonValue {
 function exampleOf({ example, inputType }: OperationIR): JsonValue | undefined {
   const input = isObject(example) ? example["input"] : undefined;
   if (!isObject(example) || !isObject(input)) return example;
-  const bytes = new Set(
-    inputType.fields.flatMap(({ name, type }) => (type.kind === "bytes" ? [name] : [])),
+  const types = new Map(inputType.fields.map(({ name, type }) => [name, type]));
+  const entries = Object.entries(input).map(
+    ([name, value]) => [name, inBase64(types.get(name), value)] as const,
   );
-  const entries = Object.entries(input).map(([name, value]) => {
-    const isText = bytes.has(name) && typeof value === "string";
-    return [name, isText ? Buffer.from(value).toString("base64") : value] as const;
-  });
   return { ...example, input: Object.fromEntries(entries) };
+}
+
+function inBase64(type: TypeIR | undefined, value: JsonValue): JsonValue {
+  if (type?.kind === "bytes" && typeof value === "string")
+    return Buffer.from(value).toString("base64");
+  if (type?.kind === "array" && isList(value))
+    return value.map((each) => inBase64(type.items, each));
+  return value;
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 function isObject(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
