@@ -75,6 +75,7 @@ it("shows bytes as callers give them", () => {
   );
   const [, calls] = programs({ ...ir, operations });
   expect(calls).toContain('filesWrite({ path: "a.csv", content: Buffer.from("a\\nb\\n") })');
+  expect(readFileSync("generated/jira/README.md", "utf8")).toContain('files: [Buffer.from("');
 });
 
 it("escapes text for Markdown", () => {
