@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 interface Manifest {
@@ -61,6 +61,8 @@ async function bundle(
     external: (id) =>
       /^[^./]/.test(id) && !inlined.some((name) => id === name || id.startsWith(`${name}/`)),
     platform: "node",
+    // Its build for Node looks at the environment at each token.
+    resolve: { alias: { yaml: resolve("node_modules/yaml/browser/index.js") } },
     logLevel: "warn",
   });
   const { output } = await built.generate({
