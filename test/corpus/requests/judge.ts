@@ -39,7 +39,9 @@ export async function judgeRequest(
   const left = new Set(Object.keys(pairs));
   for (const parameter of parameters.filter((each) => isStyled(vendor.document, each))) {
     const read = readStyled(vendor, parameter, { path, query, headers: request.headers });
-    for (const name of read.taken) left.delete(name);
+    // A member of an exploded object may have the name of another parameter.
+    for (const name of read.taken)
+      if (name === parameter.name || !names.includes(name)) left.delete(name);
     const place = `${parameter.in} ${parameter.name}`;
     if (read.value === undefined) {
       if (parameter.required === true) found.push(`${place}: is missing`);
