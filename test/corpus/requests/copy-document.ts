@@ -63,7 +63,7 @@ function isGone(
   }
 }
 
-/** Also where the word stands behind a reference, or in a part of `allOf`. */
+/** Also where the word stands behind a reference, or in a part of `allOf`; what stands nearest wins. */
 function isFlagged(
   document: OpenAPIV3.Document,
   schema: unknown,
@@ -71,7 +71,8 @@ function isFlagged(
   depth = 0,
 ): boolean {
   if (typeof schema !== "object" || schema === null || depth > 4) return false;
-  if (flag in schema && Reflect.get(schema, flag) === true) return true;
+  if (Reflect.get(schema, flag) === true) return true;
+  if (Reflect.get(schema, flag === "readOnly" ? "writeOnly" : "readOnly") === true) return false;
   try {
     const found = follow<OpenAPIV3.SchemaObject>(document, schema);
     if (found[flag] === true) return true;
