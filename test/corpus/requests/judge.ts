@@ -9,7 +9,7 @@ import { describeError } from "../../kit/vendor-schemas.ts";
 import { readXml } from "../../kit/vendor-xml.ts";
 import { parseForm } from "../../runtime/kit/multipart.ts";
 import { bodyOf } from "./input.ts";
-import { declaredParameters, serverPath } from "./vendor-operations.ts";
+import { declaredParameters, serverPaths } from "./vendor-operations.ts";
 import { segmentNames, segmentsOf } from "./segments.ts";
 import { isStyled, readStyled } from "./styled.ts";
 import type { Samples } from "./samples.ts";
@@ -29,8 +29,9 @@ export async function judgeRequest(
   samples: Samples,
 ): Promise<readonly string[]> {
   const [pathname = "", query = ""] = request.target.split("?", 2);
-  const base = serverPath(vendor, request.credentials);
-  if (!pathname.startsWith(base)) return [`path: "${pathname}" is not below "${base}"`];
+  const bases = serverPaths(vendor, request.credentials);
+  const base = bases.find((each) => pathname.startsWith(`${each}/`) || pathname === each);
+  if (base === undefined) return [`path: "${pathname}" is not below "${bases.join('", "')}"`];
   const path = pathname.slice(base.length);
   const parameters = declaredParameters(vendor);
   const names = parameters.flatMap((each) => (each.in === "query" ? [each.name] : []));

@@ -32,23 +32,31 @@ export function readVendorOperations(
 }
 
 /**
- * The path of the server that an operation is asked on, variables replaced by their defaults, and those that are
- * credentials by what stands for each.
+ * The paths of the servers that an operation may be asked on, the longest first, variables replaced by their defaults, and
+ * those that are credentials by what stands for each.
  */
-export function serverPath(
+export function serverPaths(
   { document, pathItem, operation }: VendorOperation,
   credentials: readonly string[],
-): string {
-  const [server] = [operation.servers, pathItem.servers, document.servers].find(
+): readonly string[] {
+  const servers = [operation.servers, pathItem.servers, document.servers].find(
     (each) => each !== undefined && each.length > 0,
-  ) ?? [undefined];
-  const url = (server?.url ?? "/").replaceAll(/\{([^{}]*)\}/g, (_, name: string) =>
-    credentials.includes(name) ? "secret" : (server?.variables?.[name]?.default ?? name),
+  ) ?? [{ url: "/" }];
+  return servers
+    .map((server) => pathOfServer(server, credentials))
+    .toSorted((one, other) => other.length - one.length);
+}
+
+function pathOfServer(
+  { url, variables }: OpenAPIV3.ServerObject,
+  credentials: readonly string[],
+): string {
+  const text = url.replaceAll(/\{([^{}]*)\}/g, (_, name: string) =>
+    credentials.includes(name) ? "secret" : (variables?.[name]?.default ?? name),
   );
-  const path = url.replace(/^([a-z]+:)?\/\/[^/]*/i, "").replace(/[?#].*/, "");
+  const path = text.replace(/^([a-z]+:)?\/\/[^/]*/i, "").replace(/[?#].*/, "");
   // What is no address has no path: "Your API URL".
-  if (!path.startsWith("/")) return "";
-  return path.replace(/\/+$/, "");
+  return path.startsWith("/") ? path.replace(/\/+$/, "") : "";
 }
 
 /** Headers that are no parameters, whatever a document says (OpenAPI 3.0.3, "Parameter Object"), and those that HTTP writes. */
