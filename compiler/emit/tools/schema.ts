@@ -32,6 +32,8 @@ interface Draft extends SchemaRequest {
   /** Declarations that are mentioned several times, or mention themselves. */
   readonly shared: ReadonlySet<string>;
   readonly definitions: Map<string, Schema>;
+  /** Whether the whole is closed, though a part of it may not be. */
+  readonly isInput: boolean;
   readonly deepest: number;
   readonly budget: { left: number };
 }
@@ -65,7 +67,8 @@ function build(
 ): { readonly schema: Schema; readonly isCut: boolean } {
   const budget = { left: request.outline === undefined ? mostSchemas : mostSchemas / 8 };
   const definitions = new Map<string, Schema>();
-  const schema = convert(type, { ...request, shared, definitions, deepest, budget }, 0);
+  const draft = { ...request, isInput: request.closed, shared, definitions, deepest, budget };
+  const schema = convert(type, draft, 0);
   const withDefinitions = { $defs: record([...definitions]), ...schema };
   return { schema: definitions.size === 0 ? schema : withDefinitions, isCut: budget.left <= 0 };
 }
@@ -127,11 +130,13 @@ function referenceSchema(name: string, draft: Draft, depth: number): Schema {
   // A name for another name: the schemas must not refer to each other in a circle.
   if (target.kind === "reference") return convert(target, draft, depth);
   if (!draft.shared.has(name)) return convert(target, draft, depth);
-  if (!draft.definitions.has(name)) {
-    draft.definitions.set(name, {});
-    draft.definitions.set(name, convert(target, draft, depth));
+  // What is closed by itself is open as a part of an intersection.
+  const key = draft.closed || !draft.isInput ? name : `${name}-open`;
+  if (!draft.definitions.has(key)) {
+    draft.definitions.set(key, {});
+    draft.definitions.set(key, convert(target, draft, depth));
   }
-  return { $ref: `#/$defs/${name}` };
+  return { $ref: `#/$defs/${key}` };
 }
 
 function tupleSchema(

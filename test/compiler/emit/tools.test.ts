@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { emitConnector } from "../../../compiler/emit/emit.ts";
 import type { ConnectorIR, OperationIR } from "../../../compiler/ir/ir.ts";
-import type { TypeIR } from "../../../compiler/ir/type.ts";
+import type { ObjectTypeIR, TypeIR } from "../../../compiler/ir/type.ts";
 import { connector } from "./arbitrary-ir.ts";
 import { goldenConnector } from "./sample-ir.ts";
 
@@ -116,6 +116,32 @@ it("follows a type into itself by definitions", () => {
   const issue = { number: 1, title: "t", state: "new state" };
   expect(validate({ ...issue, parent: { ...issue, parent: null } })).toBe(true);
   expect(validate({ ...issue, parent: { ...issue, parent: { number: "1" } } })).toBe(false);
+});
+
+it("leaves room in a part of an intersection, whatever else is of its type", () => {
+  const id = { name: "id", type: { kind: "string" }, optional: true } as const;
+  const etag = { name: "etag", type: { kind: "string" }, optional: true } as const;
+  const part = { kind: "reference", name: "Part" } as const;
+  const ir = goldenConnector("list-and-write");
+  const [first] = ir.operations;
+  if (first === undefined) throw new Error("The golden has operations.");
+  const both: TypeIR = {
+    kind: "intersection",
+    members: [part, { kind: "object", fields: [etag] }],
+  };
+  const inputType: ObjectTypeIR = {
+    kind: "object",
+    fields: [
+      { name: "alone", type: part, optional: true },
+      { name: "both", type: both, optional: true },
+    ],
+  };
+  const Part = { name: "Part", type: { kind: "object", fields: [id] }, origin: "" } as const;
+  const declarations = [...ir.declarations, Part];
+  const [tool] = toolsOf({ ...ir, declarations, operations: [{ ...first, inputType }] });
+  const validate = validator().compile(tool?.inputSchema ?? {});
+  expect(validate({ alone: { id: "1" }, both: { id: "1", etag: "2" } })).toBe(true);
+  expect(validate({ alone: { id: "1", etag: "2" } })).toBe(false);
 });
 
 it("wraps what is no object, and says so", () => {
