@@ -268,6 +268,8 @@ export interface Operation<Input, Output> {
   readonly set?: readonly ConstantBinding[];
   readonly body?: OperationBody;
   readonly answer: AnswerEncoding;
+  /** The media types to ask for (RFC 9110, section 12.5.1), where the vendor has another name for what is read. */
+  readonly accept?: string;
   /** Of an answer in XML. */
   readonly shape?: XmlShape;
   /** Where the result lies in the answer; absent: the whole body. */

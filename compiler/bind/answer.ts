@@ -19,7 +19,7 @@ import type { BindContext } from "./context.ts";
 import { spanWithin } from "./context.ts";
 import { headerField, resultInHeader } from "./header-output.ts";
 import { renames } from "./input.ts";
-import { chooseMediaType, encodingOf } from "./media-type.ts";
+import { chooseMediaType, encodingOf, essenceOf } from "./media-type.ts";
 import { bindPartial, type BoundPartial } from "./partial.ts";
 import { bindPlace, type Roots } from "./value.ts";
 import { answerShape } from "./xml-shape.ts";
@@ -53,6 +53,7 @@ export function bindAnswer(context: BindContext, request: AnswerRequest): BoundA
   const partial = items === undefined ? partialOf(context, request, body, type) : undefined;
   return {
     encoding,
+    ...defined("accept", encoding === "json" ? jsonNames(responses) : undefined),
     ...defined("shape", encoding === "xml" ? shapeOfAnswer(request, responses) : undefined),
     ...defined("result", place),
     ...defined("items", items?.paths),
@@ -146,6 +147,19 @@ function readAs(mediaType: string): (typeof READINGS)[number] {
   const encoding = encodingOf(mediaType);
   return encoding === "form" || encoding === "multipart" ? "text" : encoding;
 }
+
+/** What a vendor calls JSON that is not `application/json`: some refuse to send it by any other name. */
+function jsonNames(responses: readonly SpecResponse[]): string | undefined {
+  const names = responses.flatMap(({ content }) => {
+    const chosen = chooseMediaType(content, "json");
+    return chosen === undefined ? [] : [essenceOf(chosen.mediaType)];
+  });
+  const isNamed = names.length > 0 && names.every((each) => OTHER_JSON.test(each));
+  return isNamed ? [...new Set(names)].join(", ") : undefined;
+}
+
+/** RFC 6838, section 4.2; what does not look like it is no header either. */
+const OTHER_JSON = /^(?!application\/json$)[a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*$/;
 
 /** The union of all successful bodies; null where one of several successes has none. */
 function bodyType(

@@ -67,6 +67,8 @@ export interface BoundOperation {
 /** What comes back: how it is read, where the result lies, and its type. */
 export interface BoundAnswer {
   readonly encoding: AnswerEncoding;
+  /** The media types to ask for, where the vendor has another name for what is read. */
+  readonly accept?: string;
   /** Of an answer in XML. */
   readonly shape?: XmlShape;
   readonly result?: Place;

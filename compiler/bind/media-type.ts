@@ -3,13 +3,18 @@ import type { SpecMediaType } from "../spec/spec.ts";
 
 /** The body's encoding for a media type; parameters and case do not matter (RFC 9110, section 8.3.1). */
 export function encodingOf(mediaType: string): BodyEncoding {
-  const essence = (mediaType.split(";")[0] ?? "").trim().toLowerCase();
+  const essence = essenceOf(mediaType);
   if (/^(application|text)\/json$|\+json$/.test(essence)) return "json";
   if (essence === "application/x-www-form-urlencoded") return "form";
   if (essence.startsWith("multipart/")) return "multipart";
   if (/^(application|text)\/xml$|\+xml$/.test(essence)) return "xml";
   if (essence.startsWith("text/")) return "text";
   return essence === "*/*" ? "json" : "bytes";
+}
+
+/** A media type without its parameters. */
+export function essenceOf(mediaType: string): string {
+  return (mediaType.split(";")[0] ?? "").trim().toLowerCase();
 }
 
 /** What is read most easily comes first. */

@@ -218,6 +218,8 @@ export interface OperationIR {
   readonly constants: readonly ConstantIR[];
   readonly body?: OperationBody;
   readonly answer: AnswerEncoding;
+  /** The media types to ask for, where the vendor has another name for what is read. */
+  readonly accept?: string;
   /** Of an answer in XML. */
   readonly shape?: XmlShape;
   readonly result?: Place;

@@ -56,6 +56,7 @@ export function lowerOperation(
     constants: [...bound.constants].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...(bound.body !== undefined && sendsBody(bound) ? { body: bound.body } : {}),
     answer: answer.encoding,
+    ...(answer.accept === undefined ? {} : { accept: answer.accept }),
     ...(answer.shape === undefined ? {} : { shape: answer.shape }),
     ...(answer.result === undefined ? {} : { result: answer.result }),
     ...(answer.items === undefined ? {} : { items: answer.items }),

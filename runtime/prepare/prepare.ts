@@ -89,9 +89,11 @@ function baseUrlOf({ id, http }: ConnectorDescriptor, at: Read): UrlTemplate {
   );
 }
 
-/** What may be asked for without refusing what the vendor means by another name. */
+/**
+ * What is asked for. For JSON no more than that: beside a wildcard, servers that take it for a browser's send HTML.
+ */
 const accepted: ReadonlyMap<AnswerEncoding, string> = new Map([
-  ["json", "application/json, */*;q=0.1"],
+  ["json", "application/json"],
   ["xml", "application/xml, text/xml;q=0.9, */*;q=0.1"],
 ]);
 
@@ -101,7 +103,7 @@ function writeHeaders(
   mediaType: string | undefined,
 ): Readonly<Record<string, string>> {
   const headers = new Map([
-    ["accept", accepted.get(operation.answer) ?? "*/*"],
+    ["accept", operation.accept ?? accepted.get(operation.answer) ?? "*/*"],
     ["user-agent", USER_AGENT],
   ]);
   if (mediaType !== undefined) headers.set("content-type", mediaType);

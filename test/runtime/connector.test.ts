@@ -70,10 +70,21 @@ it("sends an operation over a real connection and projects the answer", async ()
   expect(seen?.headers).toMatchObject({
     authorization: "Bearer token-1234",
     "content-type": "application/json",
-    // Not that alone: some vendors have a JSON of their own name, and refuse who asks for no other (RFC 9110, section 12.5.1).
-    accept: "application/json, */*;q=0.1",
+    accept: "application/json",
     "x-trace": "abc",
   });
+});
+
+it("asks for JSON by the vendor's own name, and for nothing that a browser would", async () => {
+  const { sent, transport } = recordingTransport();
+  const connector = new TestConnector({}, { transport });
+  const input = { owner: "o", repo: "r", title: "t" };
+  await connector.run({ ...issuesCreate, accept: "application/vnd.api+json" }, input);
+  await connector.run(issuesCreate, input);
+  expect(sent.map(({ headers }) => headers["accept"])).toEqual([
+    "application/vnd.api+json",
+    "application/json",
+  ]);
 });
 
 it("names the input that is missing, unknown or of the wrong kind before anything is sent", async () => {

@@ -101,7 +101,7 @@ it.each(Object.entries(schemes))("sends another host nothing of %s", async (name
     method: "GET",
     url: "https://files.example.com/file",
     publicHost: "files.example.com",
-    headers: { accept: "application/json, */*;q=0.1", "user-agent": "human-connector-sdk" },
+    headers: { accept: "application/json", "user-agent": "human-connector-sdk" },
     limits: expect.anything(),
   });
 });

@@ -45,6 +45,7 @@ export function operationCode(
       set.length === 0 ? undefined : ["set", { kind: "array", items: set }],
       optional("body", operation.body, data),
       ["answer", literal(operation.answer)],
+      optional("accept", operation.accept, literal),
       optional("shape", operation.shape, data),
       optional("result", operation.result, data),
       optional("items", operation.items, data),

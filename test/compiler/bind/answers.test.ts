@@ -47,6 +47,19 @@ it("gives text for text, whatever the schema says", () => {
   expect(json.operation("a.get")).toMatchObject({ answer: "text", outputType: { kind: "string" } });
 });
 
+it("asks for JSON by the name that the vendor has for it", () => {
+  const acceptOf = (...names: readonly string[]): unknown => {
+    const content = Object.fromEntries(names.map((name) => [name, { schema: {} }]));
+    return compileAnswer(content).operation("a.get").accept;
+  };
+  expect(acceptOf("application/vnd.api+json; charset=utf-8")).toBe("application/vnd.api+json");
+  expect(acceptOf("application/hal+json", "application/json")).toBeUndefined();
+  expect(acceptOf("application/json; charset=utf-8")).toBeUndefined();
+  expect(acceptOf("*/*")).toBeUndefined();
+  expect(acceptOf("image/png")).toBeUndefined();
+  expect(acceptOf("a/b\r\nx: y+json")).toBeUndefined();
+});
+
 it("expects nothing of a status that has no body, whatever the document says", () => {
   const content = { "application/json": { schema: { type: "object" } } };
   const answerOf = (responses: JsonObject, method = "delete"): unknown => {
