@@ -79,7 +79,7 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
     ...(isJson(parameter.contentType) && !(parameter.in === "path" && isText(types, declared))
       ? { json: true }
       : {}),
-    ...(parameter.in === "path" && isObject(types, declared) ? { members: true } : {}),
+    ...(parameter.in === "path" && mayBeObject(types, declared) ? { members: true } : {}),
   };
   const type = parameter.allowEmptyValue === true ? orEmpty(declared) : declared;
   return { name: parameter.name, binding, type, required, origin: parameter.pointer };
@@ -109,10 +109,8 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
     const binding: InputBinding = {
       in: "body",
       ...(needed ? { required: true } : {}),
-      ...encodingBinding(
-        body.encoding,
-        ownEncoding(media, member.name),
-        isObject(types, member.type),
+      ...encodingBinding(body.encoding, ownEncoding(media, member.name), () =>
+        mayBeObject(types, member.type),
       ),
     };
     return {
@@ -130,9 +128,24 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
     : [...slots, { ...payload, required: false, ...(rest === undefined ? {} : { rest }) }];
 }
 
-function isObject(types: TypeLowering, type: TypeIR): boolean {
-  const found = type.kind === "reference" ? types.declaration(type.name) : type;
-  return found?.kind === "map" || membersOf(types, type) !== undefined;
+/** Whether a value of a type may have members; every name is looked into once. */
+function mayBeObject(types: TypeLowering, type: TypeIR, seen = new Set<string>()): boolean {
+  switch (type.kind) {
+    case "object":
+    case "map":
+      return true;
+    case "union":
+    case "intersection":
+      return type.members.some((each) => mayBeObject(types, each, seen));
+    case "reference": {
+      if (seen.has(type.name)) return false;
+      seen.add(type.name);
+      const target = types.declaration(type.name);
+      return target !== undefined && mayBeObject(types, target, seen);
+    }
+    default:
+      return false;
+  }
 }
 
 function isText(types: TypeLowering, type: TypeIR): boolean {
@@ -223,14 +236,14 @@ function ownEncoding({ encoding }: SpecMediaType, name: string): SpecEncoding | 
 function encodingBinding(
   body: BodyEncoding,
   encoding: SpecEncoding | undefined,
-  isOfObject: boolean,
+  isOfObject: () => boolean,
 ): Pick<InputBinding, "style" | "explode" | "json" | "contentType"> {
   if (encoding === undefined || (body !== "form" && body !== "multipart")) return {};
   const { style, explode, contentType } = encoding;
   const isOne = contentType !== undefined && !/[*,]/.test(contentType);
   // An object is written in a style where the vendor names one, or half of one; else it is JSON.
   const stated = style ?? (explode === undefined ? undefined : "form");
-  const isUsual = stated === "form" && !(isOfObject && body === "form");
+  const isUsual = stated === "form" && !(body === "form" && isOfObject());
   return {
     ...(stated === undefined || isUsual ? {} : { style: stated }),
     ...(explode === undefined || explode ? {} : { explode: false }),
