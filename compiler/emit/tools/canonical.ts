@@ -82,6 +82,6 @@ function writeMembers<Member>(
   parts.push(members.length === 0 ? close : line + close);
 }
 
-function isList(value: JsonValue): value is readonly JsonValue[] {
+export function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import type { TypeIR } from "../../ir/type.ts";
 import { plain } from "../printer/text.ts";
 import { routeOf } from "../route.ts";
 import { outputTypeOf } from "../typescript/bytes.ts";
-import { canonicalJson, type JsonValue, record } from "./canonical.ts";
+import { canonicalJson, isList, type JsonValue, record } from "./canonical.ts";
 import { type Declarations, declarationsOf } from "./mentions.ts";
 import { type Schema, schemaOf, type SchemaRequest } from "./schema.ts";
 
@@ -96,10 +96,6 @@ function inBase64(type: TypeIR | undefined, value: JsonValue): JsonValue {
   if (type?.kind === "array" && isList(value))
     return value.map((each) => inBase64(type.items, each));
   return value;
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function isObject(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
