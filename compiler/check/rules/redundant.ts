@@ -1,3 +1,4 @@
+import { answerEncoding, successes } from "../../bind/answer-encoding.ts";
 import { chooseMediaType, encodingOf } from "../../bind/media-type.ts";
 import { removeEntry, removeItem } from "../../diagnostics/edit.ts";
 import type { DocumentPath } from "../../source.ts";
@@ -12,13 +13,8 @@ export const redundant: Rule = (subject) => {
     const body = chooseMediaType(target.body?.content ?? []);
     if (operation.body !== undefined && body && operation.body === encodingOf(body.mediaType))
       reportEntry(subject, "body", operation.body, [...at, "body"]);
-    const answers = target.responses.filter((each) => each.status.startsWith("2"));
-    const answer = chooseMediaType(answers.flatMap((each) => each.content));
-    if (
-      operation.answer !== undefined &&
-      answer &&
-      operation.answer === encodingOf(answer.mediaType)
-    )
+    const answer = answerEncoding(successes(target));
+    if (operation.answer === answer && answer !== "none")
       reportEntry(subject, "answer", operation.answer, [...at, "answer"]);
     for (const key of ["scopes", "expand", "auth"] as const)
       reportTwice(subject, operation[key] ?? [], [...at, key]);

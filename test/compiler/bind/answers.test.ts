@@ -268,3 +268,17 @@ it("prints the shapes of answers and bodies", () => {
     'shape: { members: { Upload: { members: { Parts: { list: { name: "Part" } } } } } } },',
   );
 });
+
+it("calls the way redundant in which the answer is read anyway, and no other", () => {
+  const responses = {
+    200: { content: { "application/json": { schema: { type: "object" } } } },
+    202: { content: { "text/plain": { schema: { type: "string" } } } },
+  };
+  const problemsOf = (answer: string): string =>
+    compileInline(
+      { paths: { "/a": operationAt("get", { responses }) } },
+      { "a.get": { use: "op", answer } },
+    ).problems.join();
+  expect(problemsOf("text")).toContain("check/redundant");
+  expect(problemsOf("json")).not.toContain("check/redundant");
+});
