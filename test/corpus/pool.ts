@@ -1,51 +1,30 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { Expendable, type Loss } from "../kit/expendable.ts";
 import type { Delivery, Order } from "./worker.ts";
 
 /** Milliseconds, longer than any document takes on a busy machine; past it, the compiler hangs. */
 const limit = 600_000;
 
-/** A process that compiles one document after the other, and is begun anew where one hangs or kills it. */
+/** A process that compiles one document after the other. */
 export class Worker {
-  #process: ChildProcess | undefined;
-  readonly #memory: number;
+  readonly #process: Expendable<Order, Delivery>;
 
   /** @param memory - Megabytes that its heap may take. */
   constructor(memory: number) {
-    this.#memory = memory;
+    this.#process = new Expendable(join(import.meta.dirname, "worker.ts"), memory);
   }
 
   async compile(order: Order): Promise<Delivery> {
-    const process = (this.#process ??= fork(join(import.meta.dirname, "worker.ts"), {
-      execArgv: [`--max-old-space-size=${String(this.#memory)}`],
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-    }));
-    return await new Promise((resolve) => {
-      const settle = (delivery: Delivery): void => {
-        clearTimeout(timer);
-        process.removeAllListeners();
-        resolve(delivery);
-      };
-      const timer = setTimeout(() => {
-        this.end();
-        settle(lost("hang"));
-      }, limit);
-      process.once("message", (delivery) => settle(delivery as Delivery));
-      process.once("exit", () => {
-        this.#process = undefined;
-        settle(lost("died"));
-      });
-      process.send(order);
-    });
+    const delivery = await this.#process.ask(order, limit);
+    return typeof delivery === "string" ? lost(delivery) : delivery;
   }
 
   end(): void {
-    this.#process?.kill("SIGKILL");
-    this.#process = undefined;
+    this.#process.end();
   }
 }
 
-function lost(failure: "hang" | "died"): Delivery {
+function lost(failure: Loss): Delivery {
   return {
     operations: 0,
     fields: 0,

@@ -1,46 +1,26 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { Expendable } from "../../../kit/expendable.ts";
 import type { Outcome } from "./attempt.ts";
 import type { Order } from "./worker.ts";
 
 /** Megabytes that the heap of a compiler may take. */
 const memory = 2048;
 
-/** A process of its own in which attacks are carried out, begun anew where one hangs or kills it. */
+/** A process of its own in which attacks are carried out. */
 export class Victim {
-  #process: ChildProcess | undefined;
+  readonly #process = new Expendable<Order, Outcome>(
+    join(import.meta.dirname, "worker.ts"),
+    memory,
+  );
 
   /** Ends in `hang` after so many milliseconds, and in `died` where the process did. */
   async face(order: Order, patience: number): Promise<Outcome> {
-    const process = (this.#process ??= fork(join(import.meta.dirname, "worker.ts"), {
-      execArgv: [`--max-old-space-size=${String(memory)}`],
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-    }));
-    return await new Promise((resolve) => {
-      const settle = (outcome: Outcome): void => {
-        clearTimeout(timer);
-        process.removeAllListeners();
-        resolve(outcome);
-      };
-      const timer = setTimeout(() => {
-        this.end();
-        settle(lost("hang"));
-      }, patience);
-      process.once("message", (outcome) => settle(outcome as Outcome));
-      process.once("exit", () => {
-        this.#process = undefined;
-        settle(lost("died"));
-      });
-      process.send(order);
-    });
+    const outcome = await this.#process.ask(order, patience);
+    if (typeof outcome !== "string") return outcome;
+    return { codes: [outcome], unplaced: [], cpu: Number.POSITIVE_INFINITY };
   }
 
   end(): void {
-    this.#process?.kill("SIGKILL");
-    this.#process = undefined;
+    this.#process.end();
   }
-}
-
-function lost(code: "hang" | "died"): Outcome {
-  return { codes: [code], unplaced: [], cpu: Number.POSITIVE_INFINITY };
 }
