@@ -93,7 +93,8 @@ export function stateContract(context: Context): void {
       commit(put("b", "1", 0, 1)),
       commit(put("a", "2", 0, 2)),
     ]);
-    expect(results[0]).toBe(1);
+    // Where the third comes first, the first fails by its first change already.
+    expect([0, 1]).toContain(results[0]);
     expect(results[1]).toBeUndefined();
     expect(results[2]).toBeUndefined();
     expect(text((await context.store.read("n", "a"))?.value)).toBe("2");
