@@ -1,3 +1,6 @@
+/** Milliseconds. */
+const SHORTEST_GUESS = 1000;
+
 /** How many calls a vendor still takes, and until when; moments in milliseconds since the epoch. */
 export interface Window {
   /** Calls that a whole window has, as far as the vendor has let us see. */
@@ -37,11 +40,15 @@ export function takeFrom(window: Window, most: number, now: number): Taking {
   return { window: { ...current, left: current.left - taken }, taken, wait: 0 };
 }
 
-/** The window that holds now: one that is over is followed by one of the same size. */
+/**
+ * The window that holds now: one that is over is followed by one of the same size. Who saw a window only when it was
+ * nearly over knows nothing of its length: a guess lasts until an answer can have come.
+ */
 export function windowAt(window: Window, now: number): Window {
   if (now < window.resetAt) return window;
   const { limit, length } = window;
-  return { limit, left: limit, since: now, length, resetAt: now + length, guessed: true };
+  const resetAt = now + Math.max(length, SHORTEST_GUESS);
+  return { limit, left: limit, since: now, length, resetAt, guessed: true };
 }
 
 /**
@@ -57,7 +64,9 @@ export function learn(
   const limit = remaining + 1;
   const length = resetAt - now;
   if (length <= 0) return window;
-  if (window?.guessed === true) return confirmed(window, seen, length);
+  if (window?.guessed === true)
+    // What ends before the guess began is the window before: its answer came late.
+    return resetAt <= window.since ? window : confirmed(window, seen, length);
   if (window === undefined || resetAt > window.resetAt + tolerance)
     return { limit, left: remaining, since: now, resetAt, length, guessed: false };
   if (resetAt < window.resetAt - tolerance) return window;

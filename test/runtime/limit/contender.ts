@@ -1,5 +1,6 @@
 // One of several processes that share a vendor's rate limit: makes calls for a while and tells what they met.
-import { bearer, createSharedState } from "@human/connector-sdk";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { bearer, createSharedState, systemClock } from "@human/connector-sdk";
 import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
 import { createTransport } from "../../../runtime/http/transport.ts";
 import { TestConnector, testDescriptor, testOperation } from "../kit/connector.ts";
@@ -9,6 +10,25 @@ const store = openSqliteStore({ path });
 const send = createTransport({
   allowPrivateNetworks: [{ cidr: "127.0.0.1/32", because: "the test's own server listens there" }],
 });
+/** What the limit knew of the time when it let a call through, which may be well before the call leaves the machine. */
+interface Admission {
+  at: number;
+  isOver: boolean;
+}
+const admissions = new AsyncLocalStorage<Admission>();
+const now = (): number => {
+  const admission = admissions.getStore();
+  const time = Date.now();
+  if (admission?.isOver === false) admission.at = time;
+  return time;
+};
+const { windows, ...state } = createSharedState({ records: store, clock: { ...systemClock, now } });
+const take: typeof windows.take = async (...given) => {
+  const wait = await windows.take(...given);
+  const admission = admissions.getStore();
+  if (admission !== undefined) admission.isOver = wait === 0;
+  return wait;
+};
 const connector = new TestConnector(
   {
     http: {
@@ -22,10 +42,11 @@ const connector = new TestConnector(
   },
   {
     credentials: bearer("token"),
-    state: createSharedState({ records: store }),
+    state: { ...state, windows: { ...windows, take } },
     connectionId: "shared",
     transport: async (request) => {
-      const headers = { ...request.headers, "x-sent": String(Date.now()) };
+      const admitted = String(admissions.getStore()?.at);
+      const headers = { ...request.headers, "x-admitted": admitted };
       return await send({ ...request, url: `http://127.0.0.1:${port}/`, headers });
     },
   },
@@ -35,7 +56,9 @@ const outcomes: Record<string, number> = {};
 const work = async (): Promise<void> => {
   while (Date.now() < until) {
     const timeout = until + 2000 - Date.now();
-    const outcome = await connector.run(testOperation({ retry: "never" }), {}, { timeout }).then(
+    const call = (): Promise<unknown> =>
+      connector.run(testOperation({ retry: "never" }), {}, { timeout });
+    const outcome = await admissions.run({ at: 0, isOver: false }, call).then(
       () => "ok",
       (error: { readonly code?: string }) => String(error.code ?? error),
     );

@@ -79,6 +79,19 @@ it("corrects its guess by what the vendor says, up and down", () => {
   expect(learn(guess, seen(99, 2100), 1000)).toMatchObject({ limit: 100, left: 90, resetAt: 2100 });
 });
 
+it("guesses no window that is over before an answer can have come", () => {
+  const glimpsed: Window = { ...window, left: 0, since: 980, length: 20 };
+  const { window: guess } = takeFrom(glimpsed, 50, 1000);
+  expect(guess).toMatchObject({ left: 0, length: 20, resetAt: 2000 });
+  expect(takeFrom(guess, 1, 1999)).toMatchObject({ taken: 0, wait: 1 });
+});
+
+it("keeps its guess where a late answer tells of the window before", () => {
+  const guess: Window = { ...window, left: 10, since: 1000, resetAt: 2000, guessed: true };
+  // Looked at while that window still held, and compared after another process had made the guess.
+  expect(learn(guess, seen(0, 1000), 999)).toBe(guess);
+});
+
 it("counts calls that are under way, and forgets those that the vendor does not count", () => {
   const windows = createMemoryWindows(9);
   for (let call = 0; call < 3; call += 1) expect(windows.take("k", 0)).toBe(0);
