@@ -40,7 +40,10 @@ export interface Audit {
    * than read is on disk before it leaves, and fails with `auditFailed` and unsent where that cannot be.
    */
   readonly observer: CallObserver;
-  /** For `createConnections`: connections that were made, renewed, rotated, revoked. */
+  /**
+   * For `createConnections`: connections that were made, renewed, rotated, revoked, or were not. Whatever is asked for
+   * is on disk before it leaves, and fails with `auditFailed` and undone where that cannot be.
+   */
   readonly connections: ConnectionObserver;
   /**
    * Lines of JSON, each with its line break: a signed head, then all records, or those of a range. Fails with
@@ -111,8 +114,13 @@ export function createAudit(options: AuditOptions): Audit {
         if (entry !== undefined) entry.log.append(endedBody(call, entry.argumentsDigest, end));
       },
     },
-    connections: (event) => {
-      logOf(event.connection.organization).append(connectionBody(event, now()));
+    connections: async (event) => {
+      const log = logOf(event.connection.organization);
+      if (event.kind === "begun") log.assertOpen();
+      // Refused by this log, or before it began: there is nowhere to write it down.
+      else if (event.kind === "failed" && !log.isOpen) return;
+      log.append(connectionBody(event, now()));
+      if (event.kind === "begun") await log.durable();
     },
     export: (organization, range) => {
       const source = { ...partsOf(organization), store, organization };

@@ -57,8 +57,17 @@ export class OrganizationLog {
 
   /** Fails with `auditFailed` where nothing more can be written down. */
   assertOpen(): void {
-    if (this.#broken && this.#failure !== undefined) throw this.#failure;
-    if (this.#backlog.size >= MOST_WAITING) throw unwritable();
+    const shut = this.#shut();
+    if (shut !== undefined) throw shut;
+  }
+
+  get isOpen(): boolean {
+    return this.#shut() === undefined;
+  }
+
+  #shut(): ConnectorError | undefined {
+    if (this.#broken) return this.#failure;
+    return this.#backlog.size >= MOST_WAITING ? unwritable() : undefined;
   }
 
   /** Takes a record without waiting for the disk. */
@@ -224,7 +233,7 @@ export class OrganizationLog {
 function unwritable(cause?: unknown): ConnectorError {
   return new ConnectorError(
     "auditFailed",
-    "The audit log cannot be written now, so the call was not made.",
+    "The audit log cannot be written now, so nothing was sent.",
     cause === undefined ? { unsent: true } : { unsent: true, cause },
   );
 }

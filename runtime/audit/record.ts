@@ -31,7 +31,7 @@ export function endedBody(
   });
 }
 
-/** The record of what happened to a connection; its secrets were never in the event. */
+/** The record of what happened to a connection; secrets and words of vendors were never in the event. */
 export function connectionBody({ connection, ...event }: ConnectionEvent, now: number): string {
   const { kind, ...details } = event;
   return JSON.stringify({

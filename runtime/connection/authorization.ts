@@ -6,6 +6,7 @@ import { nextVersion, type StoredRecord } from "../store/store.ts";
 import type { Connection, ConnectionName } from "./connection.ts";
 import { consentScheme, finishConsent, openConsent, stateIn, unknownState } from "./consent.ts";
 import { contextOf } from "./context.ts";
+import { attempting, type ConnectionSubject } from "./event.ts";
 import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
 import { secretName } from "./secrets.ts";
@@ -59,6 +60,21 @@ export async function beginAuthorization(
   descriptor: ConnectorDescriptor,
   options: BeginOptions,
 ): Promise<{ readonly url: string }> {
+  const { organization, connection: id = randomUUID() } = options;
+  return await attempting(
+    services,
+    "begin",
+    () => ({ organization, connector: descriptor.id, id }),
+    async () => await begin(services, descriptor, id, options),
+  );
+}
+
+async function begin(
+  services: Services,
+  descriptor: ConnectorDescriptor,
+  id: string,
+  options: BeginOptions,
+): Promise<{ readonly url: string }> {
   const { vault, now } = services;
   const { organization, redirectUri } = options;
   const scheme = consentScheme(descriptor, options.auth);
@@ -69,7 +85,7 @@ export async function beginAuthorization(
   });
   const { app = options.app } = accepted;
   const connection: Connection = {
-    id: options.connection ?? randomUUID(),
+    id,
     organization,
     connector: descriptor.id,
     auth: scheme.id,
@@ -112,6 +128,37 @@ export async function finishAuthorization(
   callback: string | URL,
   visitor: Visitor,
 ): Promise<Connection> {
+  let subject: ConnectionSubject = {
+    organization: visitor.organization,
+    connector: descriptor.id,
+  };
+  return await attempting(
+    services,
+    "finish",
+    () => subject,
+    async () => {
+      const found = await recognize(services, descriptor, callback, visitor);
+      subject = found.target.connection;
+      await services.announce("finish", subject);
+      return await complete(services, found);
+    },
+  );
+}
+
+/** A consent that came back to whom it belongs. */
+interface Recognized {
+  readonly target: Target;
+  readonly waiting: Waiting;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly callback: URLSearchParams;
+}
+
+async function recognize(
+  services: Services,
+  descriptor: ConnectorDescriptor,
+  callback: string | URL,
+  visitor: Visitor,
+): Promise<Recognized> {
   const { searchParams } = URL.parse(String(callback)) ?? {};
   if (searchParams === undefined)
     throw new ConnectorError("badInput", "The redirect is no whole address.");
@@ -122,15 +169,22 @@ export async function finishAuthorization(
     waiting.connection.connector !== descriptor.id
   )
     throw unknownState();
-  const { [SECRET]: secret, ...app } = secrets;
   const target: Target = { descriptor, connection: waiting.connection };
+  return { target, waiting, secrets, callback: searchParams };
+}
+
+async function complete(
+  services: Services,
+  { target, waiting, secrets, callback }: Recognized,
+): Promise<Connection> {
+  const { [SECRET]: secret, ...app } = secrets;
   const context = contextOf(services, target, { app });
-  const granted = await finishConsent(context, schemeOf(target), searchParams, {
+  const granted = await finishConsent(context, schemeOf(target), callback, {
     app,
     secret,
     redirectUri: waiting.redirectUri,
   });
-  return await keep(services, target, { ...granted, redirect: searchParams });
+  return await keep(services, target, { ...granted, redirect: callback });
 }
 
 /** Forgets consents that never came back; returns how many. Call it from time to time. */

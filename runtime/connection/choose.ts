@@ -36,6 +36,7 @@ export async function choose(
     state: { kind: "active" },
   };
   const target = { descriptor, connection: complete };
+  await services.announce("choose", complete);
   const connection = await tested(services, target, provide(services, flights, target));
   const change = putConnection(connection, stored.version, now());
   if (!(await store.commit([change])).committed) throw nothingToChoose();

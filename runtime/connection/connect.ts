@@ -4,6 +4,7 @@ import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Connection } from "./connection.ts";
 import { asksPeople } from "./consent.ts";
 import { contextOf } from "./context.ts";
+import { attempting } from "./event.ts";
 import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
 import type { Services, Target } from "./services.ts";
@@ -34,6 +35,21 @@ export async function connectDirectly(
   descriptor: ConnectorDescriptor,
   options: ConnectOptions,
 ): Promise<Connection> {
+  const { organization, connection: id = randomUUID() } = options;
+  return await attempting(
+    services,
+    "connect",
+    () => ({ organization, connector: descriptor.id, id }),
+    async () => await make(services, descriptor, id, options),
+  );
+}
+
+async function make(
+  services: Services,
+  descriptor: ConnectorDescriptor,
+  id: string,
+  options: ConnectOptions,
+): Promise<Connection> {
   const auth = options.auth ?? descriptor.auth[0]?.id ?? "";
   const accepted = acceptFields(descriptor, {
     auth,
@@ -42,7 +58,7 @@ export async function connectDirectly(
     credential: options.credential,
   });
   const connection: Connection = {
-    id: options.connection ?? randomUUID(),
+    id,
     organization: options.organization,
     connector: descriptor.id,
     auth,
@@ -57,8 +73,9 @@ export async function connectDirectly(
     ...(credential === undefined ? {} : { credential }),
   };
   const source = tokenSourceOf(services, target, schemeOf(target));
-  if (source === undefined) return await keep(services, target, ingredients);
-  if (source.obtain === undefined) throw needsConsent(descriptor, auth);
+  if (source !== undefined && source.obtain === undefined) throw needsConsent(descriptor, auth);
+  await services.announce("connect", connection);
+  if (source?.obtain === undefined) return await keep(services, target, ingredients);
   const { tokens, answer } = await source.obtain(contextOf(services, target, ingredients));
   return await keep(services, target, { ...ingredients, tokens, token: answer });
 }

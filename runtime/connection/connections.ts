@@ -23,7 +23,7 @@ import {
   listConnections,
   readConnection,
 } from "./connection.ts";
-import { type ConnectionObserver, guardObserver } from "./event.ts";
+import { attempting, type ConnectionObserver, tellingOf } from "./event.ts";
 import { type Flights, provide } from "./provider.ts";
 import { revokeConnection } from "./revoke.ts";
 import { rotateSecrets, type Rotation } from "./rotate.ts";
@@ -32,7 +32,12 @@ import type { LeaseTimes, Services, Test } from "./services.ts";
 export type { BeginOptions, Visitor } from "./authorization.ts";
 export type { ConnectOptions } from "./connect.ts";
 export type { Choice, Choices, Connection, ConnectionName, ConnectionState } from "./connection.ts";
-export type { ConnectionEvent, ConnectionObserver } from "./event.ts";
+export type {
+  ConnectionEvent,
+  ConnectionObserver,
+  ConnectionStep,
+  ConnectionSubject,
+} from "./event.ts";
 export type { Rotation } from "./rotate.ts";
 export type { LeaseTimes, Target, Test, Tested } from "./services.ts";
 
@@ -126,7 +131,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     lease: { ttl: 60_000, wait: 30_000, ...lease },
     test: options.test,
     operations: options.operations,
-    observe: guardObserver(options.observer),
+    ...tellingOf(options.observer),
   };
   const flights: Flights = new Map();
   return {
@@ -135,14 +140,29 @@ export function createConnections(options: ConnectionsOptions): Connections {
       await finishAuthorization(services, descriptor, callback, visitor),
     connect: async (descriptor, connect) => await connectDirectly(services, descriptor, connect),
     choose: async (descriptor, name, chosen) =>
-      await choose(services, flights, descriptor, { name, chosen }),
+      await attempting(
+        services,
+        "choose",
+        () => ({ ...name, connector: descriptor.id }),
+        async () => await choose(services, flights, descriptor, { name, chosen }),
+      ),
     find: async (name) => (await readConnection(store, name))?.connection,
     list: async (organization, range) => await listConnections(store, organization, range),
     provider: (descriptor, connection) => provide(services, flights, { descriptor, connection }),
     rotate: async (descriptor, connection, rotation) =>
-      await rotateSecrets(services, { descriptor, connection }, rotation),
+      await attempting(
+        services,
+        "rotate",
+        () => connection,
+        async () => await rotateSecrets(services, { descriptor, connection }, rotation),
+      ),
     revoke: async (descriptor, connection) =>
-      await revokeConnection(services, { descriptor, connection }),
+      await attempting(
+        services,
+        "revoke",
+        () => connection,
+        async () => await revokeConnection(services, { descriptor, connection }),
+      ),
     sweep: async () => await sweepAuthorizations(services),
   };
 }

@@ -58,7 +58,8 @@ export async function keep(
       ...removePresentation(connection, version),
     ],
   );
-  if (connection.state.kind === "active") services.observe({ kind: "connected", connection });
+  const isActive = connection.state.kind === "active";
+  services.observe({ kind: isActive ? "connected" : "choosing", connection });
   return connection;
 }
 

@@ -143,7 +143,9 @@ async function settle(renewal: Renewal, attempt: Attempt, error: unknown): Promi
     ...(left === undefined ? {} : { digest: left }),
     ...(renewal.candidates === undefined ? { failed: { code, until } } : {}),
   };
-  services.observe({ kind: "failed", connection: target.connection, code });
+  // Of candidates, whoever tries them tells.
+  if (renewal.candidates === undefined)
+    services.observe({ kind: "failed", step: "refresh", connection: target.connection, code });
   await commitUnder(services, lease, [
     putPresentation(target.connection, next, marked.version, now),
   ]);

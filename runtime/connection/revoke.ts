@@ -22,6 +22,7 @@ export async function revokeConnection(services: Services, target: Target): Prom
   return await underLease(store, taken.lease, times.ttl, async () => {
     const stored = await readConnection(store, target.connection);
     if (stored === undefined) return false;
+    await services.announce("revoke", stored.connection);
     const atVendor = await giveBack(services, target);
     for (const kind of KINDS) {
       const name = secretName(target.connection, kind);

@@ -45,6 +45,7 @@ export async function rotateSecrets(
   ).filter((each) => each !== undefined);
   if (replacements.length === 0)
     throw new ConnectorError("badInput", "There is nothing to rotate.");
+  await services.announce("rotate", target.connection);
   await tryOut(services, target, replacements);
   try {
     // In one commit: an app of one rotation and a credential of another may never work together.

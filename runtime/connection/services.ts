@@ -6,10 +6,10 @@ import type { Transport } from "../http/request.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Connection } from "./connection.ts";
-import type { ConnectionEvent } from "./event.ts";
+import type { Telling } from "./event.ts";
 
 /** What all that is done with connections needs. */
-export interface Services {
+export interface Services extends Telling {
   readonly store: Store;
   readonly vault: Vault;
   readonly transport: Transport;
@@ -19,7 +19,6 @@ export interface Services {
   readonly lease: LeaseTimes;
   readonly test: Test | undefined;
   readonly operations: ((connector: string, id: string) => Callable | undefined) | undefined;
-  readonly observe: (event: ConnectionEvent) => void;
 }
 
 /** How long a process may take to renew tokens. */

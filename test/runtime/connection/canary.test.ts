@@ -81,7 +81,7 @@ beforeEach(() => {
     vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
       write(parts.map((part) => inspect(part)).join(" "));
     });
-  setup = setUp({ transport: echo, observer: (event) => written.push(inspect(event, DEEP)) });
+  setup = setUp({ transport: echo, observer: (event) => void written.push(inspect(event, DEEP)) });
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -392,7 +392,7 @@ it("tests a key before it keeps it", async () => {
 it("rotates a key while calls go on", async () => {
   const events: ConnectionEvent[] = [];
   const { connections } = setUp({
-    observer: (event) => events.push(event),
+    observer: (event) => void events.push(event),
     test: async ({ credentials }) => {
       const { values } = await credentials({ connector: "vendor", auth: ["oauth2"] });
       if (values["key"] === "wrong") throw new Error("The vendor says no");
@@ -414,7 +414,14 @@ it("rotates a key while calls go on", async () => {
   // A call under way goes on with what it has; rejected, it finds the new one.
   expect(before.values).toEqual({ key: "one" });
   expect((await ask(provider, before)).values).toEqual({ key: "two" });
-  expect(events.map(({ kind }) => kind)).toEqual(["connected", "rotated"]);
+  expect(events.map(({ kind }) => kind)).toEqual([
+    "begun",
+    "connected",
+    "begun",
+    "failed",
+    "begun",
+    "rotated",
+  ]);
 });
 
 it("lets one of two rotations at the same time win", async () => {

@@ -55,7 +55,7 @@ async function scene(
   const events: string[] = [];
   const setup = setUp({
     transport: localTransport(server.port),
-    observer: (event: ConnectionEvent) => events.push(event.kind),
+    observer: (event: ConnectionEvent) => void events.push(event.kind),
     ...options,
   });
   const { now } = setup.clock;
