@@ -1,6 +1,7 @@
 import type { BodyEncoding, InputBinding } from "@human/connector-sdk";
 import type { TypeIR } from "../ir/type.ts";
 import type { SpecEncoding, SpecMediaType, SpecOperation, SpecParameter } from "../spec/spec.ts";
+import { flatType } from "../types/flat.ts";
 import { membersOf, restOf } from "../types/project.ts";
 import type { TypeLowering } from "../types/type-lowering.ts";
 import type { OperationDefinition } from "../validate/definition.ts";
@@ -64,10 +65,11 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
   const required = parameter.required || parameter.in === "path";
   const style = parameter.in === "query" || parameter.in === "cookie" ? "form" : "simple";
   const explode = parameter.style === "form" || parameter.style === "deepObject";
-  const declared: TypeIR =
+  const stated: TypeIR =
     parameter.schema === undefined
       ? { kind: "unknown", reason: "empty-schema" }
       : types.lower(parameter.schema, "input");
+  const declared = isWrittenFlat(parameter) ? flatType(types, stated) : stated;
   const binding: InputBinding = {
     in: parameter.in,
     ...(required && parameter.in !== "path" ? { required: true } : {}),
@@ -83,6 +85,14 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
   };
   const type = parameter.allowEmptyValue === true ? orEmpty(declared) : declared;
   return { name: parameter.name, binding, type, required, origin: parameter.pointer };
+}
+
+/** Whether what it holds is written as values with separators: not in brackets, and not as JSON. */
+export function isWrittenFlat({
+  style,
+  contentType,
+}: Pick<SpecParameter, "style" | "contentType">): boolean {
+  return style !== "deepObject" && !isJson(contentType);
 }
 
 function orEmpty(type: TypeIR): TypeIR {

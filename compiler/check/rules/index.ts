@@ -39,6 +39,7 @@ import { webhookHosts } from "./webhook-hosts.ts";
 import { webhookRenewal } from "./webhook-renewal.ts";
 import { webhookTimestamp } from "./webhook-timestamp.ts";
 import { webhooks } from "./webhooks.ts";
+import { writtenAsText } from "./written-as-text.ts";
 
 /** Every rule; their order does not matter, since diagnostics are sorted by place. */
 export const rules: readonly Rule[] = [
@@ -82,4 +83,5 @@ export const rules: readonly Rule[] = [
   webhookRenewal,
   webhookTimestamp,
   webhooks,
+  writtenAsText,
 ];

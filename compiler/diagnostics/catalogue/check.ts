@@ -228,4 +228,10 @@ export const check = {
     message: "Nothing at `{{at}}` breaks `{{rule}}`.{{places}}",
     help: "Remove the waiver, or correct its `allow` or `at`.",
   },
+  "check/written-as-text": {
+    severity: "warning",
+    message: "Callers write the parts of {{names}} as text, since the vendor does not say how.",
+    help: "Say it by an `overlay`: `style: deepObject`, or `content` of JSON in place of `schema`.",
+    waivable: true,
+  },
 } as const;

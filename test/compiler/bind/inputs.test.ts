@@ -284,6 +284,77 @@ it("gives a body that the definition wants otherwise the media type of that", ()
   expect(bindings(text)).toEqual({ body: { in: "payload" } });
 });
 
+it("takes values in values as text, where the vendor does not say how they are written", () => {
+  const part = { type: "object", properties: { a: { type: "string" }, b: { type: "integer" } } };
+  const list = { type: "array", items: part };
+  const mixed = { type: "array", items: { oneOf: [{ type: "integer" }, part, list] } };
+  const nested = {
+    type: "object",
+    properties: {
+      plain: { type: "integer" },
+      part,
+      list: { type: ["array", "null"], items: part },
+    },
+  };
+  const query = (name: string, parts: JsonObject): JsonObject => ({ name, in: "query", ...parts });
+  const compiled = compileOne({
+    parameters: [
+      query("list", { schema: list }),
+      query("mixed", { schema: mixed }),
+      query("nested", { schema: nested }),
+      query("joined", { explode: false, schema: { type: "array", items: list } }),
+      query("flat", { schema: part }),
+      query("deep", { style: "deepObject", schema: nested }),
+      query("json", { content: { "application/json": { schema: list } } }),
+      { name: "X-List", in: "header", schema: list },
+    ],
+  });
+  const types = Object.fromEntries(
+    compiled.operation("a.run").inputs.map(({ name, type }) => [name, type]),
+  );
+  const text = { kind: "string" };
+  const texts = { kind: "array", items: text };
+  expect(types).toMatchObject({ list: texts, joined: texts, "X-List": texts });
+  expect(types["mixed"]).toEqual({
+    kind: "array",
+    items: { kind: "union", members: [{ kind: "integer" }, text] },
+  });
+  expect(types["nested"]).toMatchObject({
+    fields: [
+      { name: "list", type: { kind: "union", members: [text, { kind: "null" }] } },
+      { name: "part", type: text },
+      { name: "plain", type: { kind: "integer" } },
+    ],
+  });
+  expect(types["flat"]).toMatchObject({ fields: [{ type: text }, { type: { kind: "integer" } }] });
+  expect(types["deep"]).toMatchObject({ fields: [{}, { type: { kind: "object" } }, {}] });
+  expect(types["json"]).toMatchObject({ kind: "array", items: { kind: "object" } });
+  expect(compiled.problems).toEqual([
+    'check/written-as-text: Callers write the parts of "list", "mixed", "nested", "joined" and 1 more as text, since the vendor does not say how.',
+  ]);
+});
+
+it("takes a circle of values for text", () => {
+  const components = {
+    schemas: {
+      Node: { type: "object", properties: { next: { $ref: "#/components/schemas/Node" } } },
+      Tree: { type: "array", items: { $ref: "#/components/schemas/Tree" } },
+    },
+  };
+  const parameters = ["Node", "Tree"].map((name) => ({
+    name,
+    in: "query",
+    schema: { $ref: `#/components/schemas/${name}` },
+  }));
+  const { operation } = compileInline(
+    { paths: { "/a": operationAt("post", { parameters }) }, components },
+    { "a.run": { use: "op" } },
+  );
+  const [node, tree] = operation("a.run").inputs;
+  expect(node?.type).toMatchObject({ kind: "object", fields: [{ type: { kind: "string" } }] });
+  expect(tree?.type).toEqual({ kind: "array", items: { kind: "string" } });
+});
+
 it("writes members of forms as their encoding says", () => {
   const schema = {
     type: "object",

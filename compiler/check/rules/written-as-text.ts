@@ -1,0 +1,27 @@
+import type { BoundOperation } from "../../bind/bound.ts";
+import { isWrittenFlat } from "../../bind/slots.ts";
+import { listNames } from "../../diagnostics/suggest.ts";
+import { flatType } from "../../types/flat.ts";
+import type { Rule } from "../rule.ts";
+
+/** Whoever reads a definition sees which inputs have lost their type, and how they get it back. */
+export const writtenAsText: Rule = ({ bound, refuse }) => {
+  for (const operation of bound.operations) {
+    const names = namesOf(operation);
+    if (names.length > 0)
+      refuse("check/written-as-text", { names: listNames(names, 4) }, operation.at, "key");
+  }
+};
+
+function namesOf({ target, inputs, document: { types } }: BoundOperation): readonly string[] {
+  const parameters = target.parameters.filter(({ schema, ...parameter }) => {
+    if (schema === undefined || !isWrittenFlat(parameter)) return false;
+    const type = types.lower(schema, "input");
+    return flatType(types, type) !== type;
+  });
+  return inputs
+    .filter(({ name, binding }) =>
+      parameters.some((each) => each.in === binding.in && each.name === (binding.name ?? name)),
+    )
+    .map(({ name }) => name);
+}
