@@ -123,15 +123,16 @@ it("reads the store again before it believes that a grant is over", async () => 
   const { clock, provider, vault, connection, state } = await scene();
   clock.now += 2 * HOUR;
   server.tampering.instead = { status: 400, body: '{"error":"invalid_grant"}' };
-  server.tampering.delay = 200;
+  const answer = server.hold();
   const asked = ask(provider);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await answer.made;
   const name = { organization: connection.organization, connection: connection.id, kind: "tokens" };
   const stored = await vault.get(name);
   await vault.rotate(name, stored?.version ?? 0, {
     accessToken: "of another process",
     obtainedAt: String(clock.now),
   });
+  answer.letGo();
   expect(tokenOf(await asked)).toBe("of another process");
   expect(await state()).toEqual({ kind: "active" });
 });
@@ -312,7 +313,7 @@ it("keeps presenting through an outage, for only an answer decides", async () =>
 
 it("keeps the lease while the server is slower than the lease lasts", async () => {
   const store = openSqliteStore({ path: ":memory:" });
-  const lease = { ttl: 200, wait: 10_000 };
+  const lease = { ttl: 500, wait: 10_000 };
   const { clock, connection, provider } = await scene(descriptorOf(), { store, lease });
   const other = setUp({
     store,
@@ -321,7 +322,7 @@ it("keeps the lease while the server is slower than the lease lasts", async () =
     lease,
   });
   clock.now += 2 * HOUR;
-  server.tampering.delay = 1_000;
+  server.tampering.delay = 1_200;
   const [one, two] = await Promise.all([
     ask(provider),
     ask(other.connections.provider(descriptorOf(), connection)),
@@ -345,12 +346,12 @@ it("lets a holder who was replaced neither persist nor release", async () => {
   });
   clock.now += 2 * HOUR;
   server.tampering.grace = 30_000;
-  server.tampering.delay = 900;
+  const held = server.hold();
   const late = ask(provider);
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  server.tampering.delay = 0;
+  await held.made;
   const prompt = await ask(other.connections.provider(descriptor, connection));
   const written = await readGeneration(vault, connection);
+  held.letGo();
   expect(tokenOf(await late)).toBe(tokenOf(prompt));
   expect(await readGeneration(vault, connection)).toEqual(written);
   expect(server.requests.map(({ status }) => status)).toEqual([200, 200]);
@@ -413,13 +414,18 @@ it("does not overtake whoever has the lease now", async () => {
     body: JSON.stringify({ access_token: token, refresh_token: `r-${token}`, expires_in: 3600 }),
   });
   server.tampering.instead = answer("late");
-  server.tampering.delay = 700;
+  const first = server.hold();
   const late = ask(provider);
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  await first.made;
   server.tampering.instead = answer("prompt");
-  server.tampering.delay = 900;
-  const prompt = await ask(other.connections.provider(descriptorOf(), connection));
-  expect([tokenOf(prompt), tokenOf(await late)]).toEqual(["prompt", "prompt"]);
+  const second = server.hold();
+  const prompt = ask(other.connections.provider(descriptorOf(), connection));
+  await second.made;
+  first.letGo();
+  // The late one sees that another process is at it, and waits for what that one writes.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  second.letGo();
+  expect([tokenOf(await prompt), tokenOf(await late)]).toEqual(["prompt", "prompt"]);
 });
 
 it("does not lose a rotated token when the store is away for a moment", async () => {
@@ -446,10 +452,12 @@ it("does not lose a rotated token when the store is away for a moment", async ()
 it("ends a connection while its token is being renewed", async () => {
   const { clock, provider, connections, connection } = await scene();
   clock.now += 2 * HOUR;
-  server.tampering.delay = 300;
+  const answer = server.hold();
   const asked = ask(provider);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(await connections.revoke(descriptorOf(), connection)).toBe(true);
+  await answer.made;
+  const revoked = connections.revoke(descriptorOf(), connection);
+  answer.letGo();
+  expect(await revoked).toBe(true);
   expect(tokenOf(await asked)).not.toBe("first");
   await expect(ask(provider)).rejects.toMatchObject({ code: "reauthenticate" });
   expect(await connections.find(connection)).toBeUndefined();
@@ -518,15 +526,15 @@ it("takes back that a connection is over where the late tokens of another proces
     status: 200,
     body: JSON.stringify({ access_token: "late", refresh_token: "r-late", expires_in: 3600 }),
   };
-  server.tampering.delay = 700;
+  const held = server.hold();
   const late = ask(provider);
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  await held.made;
   server.tampering.instead = { status: 400, body: '{"error":"invalid_grant"}' };
-  server.tampering.delay = 0;
   await expect(ask(other.connections.provider(descriptorOf(), connection))).rejects.toMatchObject({
     code: "reauthenticate",
   });
   expect(await state()).toMatchObject({ kind: "needsReauthentication" });
+  held.letGo();
   expect(tokenOf(await late)).toBe("late");
   expect(await state()).toEqual({ kind: "active" });
 });
@@ -547,13 +555,13 @@ it("asks the vendor's own host for tokens on the public Internet alone", async (
 it("takes no other process's tokens for a proof of secrets that are to be rotated", async () => {
   const { clock, provider, connections, connection, vault } = await scene();
   clock.now += 2 * HOUR;
-  server.tampering.delay = 200;
+  const answer = server.hold();
   const renewed = ask(provider);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await answer.made;
   const wrong = { app: { clientSecret: "wrong" } };
-  await expect(connections.rotate(descriptorOf(), connection, wrong)).rejects.toMatchObject({
-    code: "conflict",
-  });
+  const rotated = connections.rotate(descriptorOf(), connection, wrong);
+  answer.letGo();
+  await expect(rotated).rejects.toMatchObject({ code: "conflict" });
   expect(tokenOf(await renewed)).not.toBe("first");
   expect((await vault.get(secretName(connection, "app")))?.values).toEqual(CLIENT);
 });

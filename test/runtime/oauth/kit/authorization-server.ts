@@ -24,10 +24,18 @@ export interface Tampering {
   grace?: number;
 }
 
+/** An answer that the server has made and the client does not get yet. */
+export interface HeldAnswer {
+  readonly made: Promise<void>;
+  readonly letGo: () => void;
+}
+
 export interface AuthorizationServer {
   readonly port: number;
   readonly requests: TokenRequest[];
   readonly tampering: Tampering;
+  /** Holds the next answer of the token endpoint back that is not held yet. */
+  readonly hold: () => HeldAnswer;
   /** A refresh token of a new grant, as a person's consent would give. */
   readonly grant: () => Promise<string>;
   /** Whether an access token was given out here and is good. */
@@ -77,6 +85,7 @@ export async function startAuthorizationServer(
   const handle = provider.callback();
   const requests: TokenRequest[] = [];
   const tampering: Tampering = {};
+  const holds: { readonly made: () => void; readonly gone: Promise<void> }[] = [];
   const remembered = new Map<string, { readonly until: number; readonly answer: Captured }>();
 
   const server = createServer((request, response) => {
@@ -108,6 +117,9 @@ export async function startAuthorizationServer(
       remembered.set(refreshToken, { until: Date.now() + tampering.grace, answer });
     const { delay = 0 } = tampering;
     const loses = tampering.losesAnswers === true;
+    const held = holds.shift();
+    held?.made();
+    await held?.gone;
     if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     if (loses) {
       response.destroy();
@@ -127,6 +139,11 @@ export async function startAuthorizationServer(
     port: (server.address() as AddressInfo).port,
     requests,
     tampering,
+    hold() {
+      const [made, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      holds.push({ made: made.resolve, gone: gone.promise });
+      return { made: made.promise, letGo: gone.resolve };
+    },
     async grant() {
       const found = await provider.Client.find(CLIENT.clientId);
       const grant = new provider.Grant({ clientId: CLIENT.clientId, accountId: "person" });
