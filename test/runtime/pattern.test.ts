@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { matches } from "../../runtime/answer/match.ts";
 import { matchesPattern } from "../../runtime/expression/pattern.ts";
 import type { Expected } from "../../runtime/operation.ts";
+import { processorTime } from "../kit/processor-time.ts";
 
 /** Patterns of what is supported, small enough that JavaScript's own engine ends. */
 const pattern = fc.letrec<{ readonly node: string; readonly atom: string }>((tie) => ({
@@ -44,11 +45,11 @@ it("finds what JavaScript's own engine finds", () => {
 });
 
 it("takes linear time where JavaScript takes minutes", () => {
-  const started = performance.now();
+  const started = processorTime();
   expect(matchesPattern("^(a+)+$", `${"a".repeat(2000)}!`)).toBe(false);
   expect(matchesPattern("(a|aa)*c", "a".repeat(2000))).toBe(false);
   expect(matchesPattern("a{0,99}a{0,99}b", "a".repeat(500))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(processorTime() - started).toBeLessThan(2000);
 });
 
 it("refuses what it cannot match, rather than match it wrongly", () => {

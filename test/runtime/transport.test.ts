@@ -156,9 +156,9 @@ it("gives up on a slow first byte, on a slow drip and on silence in between", as
 it("lets the body take its time once the header is there", async () => {
   const slow: Parameters<typeof startServer>[0] = (_, response) => {
     response.write("{");
-    setTimeout(() => response.end('"ok":1}'), 150);
+    setTimeout(() => response.end('"ok":1}'), 800);
   };
-  await using server = await startServer(slow, { firstByte: 60 });
+  await using server = await startServer(slow, { firstByte: 500 });
   const connector = new TestConnector({}, { transport: server.transport });
   expect(await connector.run(things, {})).toEqual({ ok: 1 });
 });
@@ -220,8 +220,7 @@ it("lets go of a stream that a failing call leaves behind", async () => {
   });
   const broken = { ...stream, result: ["header", "x-result"] } as const;
   expect(await failure(connector.run(broken, {}))).toMatchObject({ code: "badAnswer" });
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(closed).toBe(2);
+  await expect.poll(() => closed).toBe(2);
 });
 
 it("takes the operation's timeout, and the caller's above it", async () => {
@@ -235,7 +234,7 @@ it("takes the operation's timeout, and the caller's above it", async () => {
   expect(await failure(connector.run({ ...things, timeout: 40 }, {}))).toMatchObject({
     code: "timeout",
   });
-  expect(Date.now() - started).toBeLessThan(2000);
+  expect(Date.now() - started).toBeLessThan(10_000);
 });
 
 it("follows no redirect, and sends nothing to where it leads", async () => {
@@ -309,7 +308,7 @@ it("ends with the caller's signal, before and during the request and the body", 
       code: "cancelled",
     });
     // At once, and not when the attempt's own time is up.
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(performance.now() - begun).toBeLessThan(9_000);
   }
 });
 

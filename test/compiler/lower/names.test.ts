@@ -8,6 +8,7 @@ import {
   reservedWords,
   uniqueNames,
 } from "../../../compiler/names.ts";
+import { processorTime } from "../../kit/processor-time.ts";
 
 it.each([
   ["issues.create", "issuesCreate", "IssuesCreate"],
@@ -91,9 +92,9 @@ it("numbers a thousand collisions without a search through all of them", () => {
     key: `${index}`,
     wanted: "Same",
   }));
-  const started = performance.now();
+  const started = processorTime();
   expect(new Set(uniqueNames(wanted, new Set()).values()).size).toBe(20_000);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(processorTime() - started).toBeLessThan(2000);
 });
 
 it.each([

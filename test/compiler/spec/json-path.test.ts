@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { parseJsonPath } from "../../../compiler/spec/overlay/json-path.ts";
 import { keysOf, selectPlaces } from "../../../compiler/spec/overlay/json-path-select.ts";
 import type { Json } from "../../../compiler/json.ts";
+import { processorTime } from "../../kit/processor-time.ts";
 
 const document = {
   paths: {
@@ -93,7 +94,7 @@ it("takes linear time, however often it looks below", () => {
   let deep: Json = "end";
   for (let n = 0; n < 20_000; n++) deep = { a: deep };
   const steps = parseJsonPath(`$${"..a".repeat(10)}`) ?? [];
-  const start = performance.now();
+  const start = processorTime();
   expect(selectPlaces(deep, steps)).toHaveLength(20_000 - 9);
-  expect(performance.now() - start).toBeLessThan(5000);
+  expect(processorTime() - start).toBeLessThan(5000);
 });

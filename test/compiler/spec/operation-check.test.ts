@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { checkOperations } from "../../../compiler/spec/openapi/operation-check.ts";
 import { defineConnector, messages } from "./kit.ts";
+import { processorTime } from "../../kit/processor-time.ts";
 
 it("looks for operations in the document that is named, else in all", () => {
   const spec = [
@@ -21,8 +22,8 @@ it("looks for operations in the document that is named, else in all", () => {
 it("takes time in proportion to the operations of a definition", () => {
   const names = Array.from({ length: 50_000 }, (_, index) => `operation ${String(index)}`);
   const located = defineConnector({ source: "file:one.json" }, names);
-  const started = performance.now();
+  const started = processorTime();
   expect(checkOperations(located, new Map([["spec", names]]))).toEqual([]);
   // 0.1 s; a look through all names for each took a minute.
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(processorTime() - started).toBeLessThan(5_000);
 });

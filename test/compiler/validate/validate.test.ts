@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { type LoadedDefinition, loadDefinition } from "../../../compiler/load/load.ts";
 import type { Json, JsonObject } from "../../../compiler/json.ts";
 import { validateDefinition } from "../../../compiler/validate/validate.ts";
+import { processorTime } from "../../kit/processor-time.ts";
 
 const base = readFileSync("test/ok/language/slack-notifications.connector.yaml", "utf8");
 
@@ -91,10 +92,10 @@ it("does not offer a key that is already there", () => {
 
 it("stays quick with a hundred thousand mistakes", () => {
   const operations = Array.from({ length: 50_000 }, (_, index) => `  o.${index}: a\n`).join("");
-  const started = performance.now();
+  const started = processorTime();
   const diagnostics = validate(`${base.split("\noperations:")[0]}\noperations:\n${operations}`);
   expect(diagnostics).toHaveLength(200);
-  expect(performance.now() - started).toBeLessThan(8_000);
+  expect(processorTime() - started).toBeLessThan(8_000);
 });
 
 it("reads own keys only", () => {

@@ -1,6 +1,7 @@
 import fc from "../../kit/property.ts";
 import { expect, it } from "vitest";
 import { linkTo } from "../../../runtime/paginate/link.ts";
+import { processorTime } from "../../kit/processor-time.ts";
 
 it("finds a relation among several links, quoted or not, in any case and order", () => {
   expect(linkTo('<https://a?x=1,2>; rel="prev", <https://b>; rel="next"', "next")).toBe(
@@ -31,9 +32,9 @@ it("ends on any header, soon", () => {
       linkTo(header, "next");
     }),
   );
-  const started = performance.now();
+  const started = processorTime();
   linkTo('<a>; x="\\'.repeat(20_000), "next");
   linkTo(`<a>${" ;x".repeat(50_000)}`, "next");
   linkTo("<a>,".repeat(50_000), "next");
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(processorTime() - started).toBeLessThan(2000);
 });

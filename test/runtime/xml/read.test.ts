@@ -4,6 +4,7 @@ import { ConnectorError } from "../../../runtime/errors.ts";
 import type { XmlShape } from "../../../runtime/operation.ts";
 import { readXml } from "../../../runtime/xml/read.ts";
 import { writeXml } from "../../../runtime/xml/write.ts";
+import { processorTime } from "../../kit/processor-time.ts";
 
 const body = (text: string, shape?: XmlShape): unknown => readXml(text, shape).body;
 
@@ -178,7 +179,7 @@ it("keeps names like those of a prototype to the object itself", () => {
 });
 
 it("takes time in proportion to the length, whatever the document", () => {
-  const started = performance.now();
+  const started = processorTime();
   for (const text of [
     `<r>${"<a>x</a>".repeat(120_000)}</r>`,
     `<r>${"&amp;".repeat(200_000)}</r>`,
@@ -191,7 +192,7 @@ it("takes time in proportion to the length, whatever the document", () => {
       expect(error).toBeInstanceOf(ConnectorError);
     }
   }
-  expect(performance.now() - started).toBeLessThan(4000);
+  expect(processorTime() - started).toBeLessThan(4000);
 });
 
 const scalarText = fc

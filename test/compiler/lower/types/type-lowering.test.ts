@@ -7,6 +7,7 @@ import type { Json, JsonObject } from "../../../../compiler/json.ts";
 import type { SpecDocument } from "../../../../compiler/spec/spec.ts";
 import { lowerSchemas, openDocument, refer } from "../open-document.ts";
 import { printType } from "../print-types.ts";
+import { processorTime } from "../../../kit/processor-time.ts";
 
 const text: Json = { type: "string" };
 
@@ -205,12 +206,12 @@ it("does not explode where everything is part of everything", () => {
       required: names,
     };
   }
-  const started = performance.now();
+  const started = processorTime();
   const types = lowerSchemas(schemas);
   expect(types.declarations(names.map((name) => types.lower(refer(name), "input")))).toHaveLength(
     30,
   );
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(processorTime() - started).toBeLessThan(10_000);
 });
 
 it("does not explode where parts double at every step", () => {
@@ -220,10 +221,10 @@ it("does not explode where parts double at every step", () => {
     schemas[`A${index}`] = { allOf: [...parts, tagged(`a${index}`)] };
     schemas[`B${index}`] = { allOf: [...parts, tagged(`b${index}`)] };
   }
-  const started = performance.now();
+  const started = processorTime();
   const types = lowerSchemas(schemas);
   types.declarations([types.lower(refer("A59"), "output")]);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(processorTime() - started).toBeLessThan(10_000);
 });
 
 function tagged(tag: string): Json {
