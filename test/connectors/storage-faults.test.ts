@@ -259,7 +259,7 @@ async function strike({ id, course, fault, index, isLasting }: Strike): Promise<
       struck = request.operation;
       await fault.strike(store.transport, request, response, store.secrets);
     },
-    { idle: 40 },
+    { idle: 150 },
   );
   const healthy = await openStore(id, store, { transport: store.transport });
   await course.prepare?.(healthy, folder);

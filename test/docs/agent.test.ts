@@ -12,7 +12,7 @@ import {
 } from "@human/connector-sdk";
 import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
 import { createMockVendor, type MockVendor } from "@human/connector-sdk/testing";
-import { afterAll, expect, it, vi } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import * as postgresql from "../../generated/db-postgresql/db-postgresql.ts";
 import * as postmark from "../../generated/email-postmark/email-postmark.ts";
 import * as github from "../../generated/github/github.ts";
@@ -53,9 +53,7 @@ it("works through whatever connections an organization has, and asks before it p
     questions,
   });
   const published = publishReport(ctx);
-  await vi.waitFor(() => {
-    expect(mail.requests).toHaveLength(1);
-  });
+  await expect.poll(() => mail.requests).toHaveLength(1);
   expect(disk.requests).toMatchObject([{ body: '[{"id":1},{"id":2}]' }]);
   expect(code.requests).toHaveLength(0);
 

@@ -294,9 +294,9 @@ it("asks in Slack, and takes the button of who may answer, over HTTP and after a
   });
   expect(await orderEvents(host, connection)).toBe(false);
   const first = askToPublish(host, organization).catch(() => "the process ended");
-  await vi.waitFor(() => {
-    expect(slack1.requests.map(({ operation }) => operation)).toContain("messages.post");
-  });
+  await expect
+    .poll(() => slack1.requests.map(({ operation }) => operation))
+    .toContain("messages.post");
 
   const server = createHostServer(host).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -338,9 +338,7 @@ it("puts a charge before a person in Slack, who says yes or no to it", async () 
     reference: "order-18",
   };
   const charged = chargeOnceApproved(host, organization, charge);
-  await vi.waitFor(() => {
-    expect(slack1.requests.at(-1)?.body).toContain("order-18");
-  });
+  await expect.poll(() => slack1.requests.at(-1)?.body).toContain("order-18");
   const all = await host.connections.list(organization, { limit: 9 });
   const asker = all.find(({ connector }) => connector === "slack-notifications");
   const url = webhookUrl(host, asker ?? expect.fail("Slack is not connected."));
@@ -378,10 +376,10 @@ it("asks by mail, and takes the form behind the link that was sent, by whatever 
     fields: { from: "alerts@acme.example" },
   });
   const answer = askToPublish(host, organization);
-  const mail = await vi.waitFor(() => {
-    const sent = postmark1.requests.find(({ operation }) => operation === "messages.send");
-    return sent?.body ?? expect.fail("Nothing was sent.");
-  });
+  const sent = (): string | undefined =>
+    postmark1.requests.find(({ operation }) => operation === "messages.send")?.body;
+  await expect.poll(sent).toBeDefined();
+  const mail = sent() ?? expect.fail("Nothing was sent.");
   const [yes = "", no = ""] = mail.match(/https:\/\/host\.example\.com\/answers\/[\w.-]+/g) ?? [];
   const shown = await respond(host, new Request(yes));
   expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining("Publish 3")]);

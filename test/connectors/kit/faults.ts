@@ -30,7 +30,7 @@ export interface Fault {
 }
 
 /** A pause within an answer lasts no longer; milliseconds. */
-const IDLE = { idle: 40 };
+const IDLE = { idle: 150 };
 /** An answer that stays away is waited for no longer; milliseconds, on a machine that has other things to do. */
 const FIRST_BYTE = { firstByte: 2_000 };
 /** What a vendor asks to wait for; milliseconds. */

@@ -10,7 +10,7 @@ import {
   type Transport,
 } from "@human/connector-sdk";
 import { Agent } from "undici";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { apiKey } from "../../../runtime/auth/api-key.ts";
 import { mtls } from "../../../runtime/auth/mtls.ts";
 import { CertificateAgents } from "../../../runtime/http/certificate-agents.ts";
@@ -332,7 +332,7 @@ describe("pools", () => {
     expect(agents.agentOf(certificate)).toBe(agent);
     await wait(40);
     expect(agents.size).toBe(1);
-    await vi.waitFor(() => expect(agents.size).toBe(0));
+    await expect.poll(() => agents.size).toBe(0);
     expect(agent.closed).toBe(true);
     expect(agents.agentOf(certificate)).not.toBe(agent);
   });
