@@ -7,6 +7,7 @@ export function constraintsOf(node: SchemaNode): readonly string[] {
   const { schema } = node;
   return [
     ...alternatives(list(schema["oneOf"])),
+    ...(isOfPlaces(node) ? placesText(below(node, "else")) : []),
     ...Object.entries(object(schema["dependencies"])).map(
       ([key, needed]) => `${code(key)} needs ${listed(texts(needed))}.`,
     ),
@@ -24,6 +25,18 @@ export function constraintsOf(node: SchemaNode): readonly string[] {
 /** Whether `if` asks for other keys, and not for the type of the value itself. */
 export function isCondition(node: SchemaNode): boolean {
   return has(node, "if") && !has(below(node, "if"), "type") && has(below(node, "then"), "required");
+}
+
+/** Whether keys that exclude each other may stand together as maps. */
+function isOfPlaces(node: SchemaNode): boolean {
+  return has(node, "if") && has(node, "else") && has(below(node, "else"), "oneOf");
+}
+
+function placesText({ schema }: SchemaNode): readonly string[] {
+  return [
+    ...alternatives(list(schema["oneOf"])),
+    "Maps may stand together: names on the left, on the right what each carries.",
+  ];
 }
 
 function alternatives(branches: readonly Json[]): readonly string[] {

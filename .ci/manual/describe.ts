@@ -149,7 +149,7 @@ function mapShape(node: SchemaNode, files: SchemaFiles): Shape {
 }
 
 function nameShape(node: SchemaNode, files: SchemaFiles): string {
-  return has(node, "$ref") ? shapeOf(node, files).type : "name";
+  return follow(node, files).heading === undefined ? "name" : shapeOf(node, files).type;
 }
 
 /** Several schemas that all hold: the first says what it is, the others add to it. */

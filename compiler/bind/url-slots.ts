@@ -1,5 +1,6 @@
 import { listNames } from "../diagnostics/suggest.ts";
 import type { ConnectorDefinition } from "../validate/definition.ts";
+import { type KeyPlace, keyPlaces } from "./auth/api-key.ts";
 import { oneOrMore } from "./behaviour.ts";
 import type { BoundOperation } from "./bound.ts";
 import { type BindContext, spanWithin } from "./context.ts";
@@ -24,7 +25,8 @@ export function checkUrlSlots(
     for (const slot of text.matchAll(/(?<!\$)\{([^{}$]*)\}/g)) {
       const [whole, name = ""] = slot;
       const methods = oneOrMore(auth);
-      if (methods.length > 0 && methods.every((each) => each["path"] === name)) continue;
+      const isKey = (each: KeyPlace): boolean => each.in === "path" && each.name === name;
+      if (methods.length > 0 && methods.every((each) => keyPlaces(each).some(isKey))) continue;
       const without = operations.filter(
         (each) => each.baseUrl === undefined && !each.target.path.includes(whole),
       );

@@ -57,7 +57,7 @@ export interface AuthScheme {
   readonly presign?: (request: PresignRequest, context: AuthContext) => Presigned;
 }
 
-type PlaceName = "header" | "query" | "body" | "path";
+export type PlaceName = "header" | "query" | "body" | "path";
 
 /** Where a credential goes: exactly one of these; `path` is a path parameter of every operation. */
 export type CredentialPlace = {

@@ -44,6 +44,11 @@ const schemes: Readonly<Record<string, AuthScheme>> = {
   bearer: bearerToken({ id: "auth" }),
   header: apiKey({ id: "auth", header: "x-api-key" }),
   query: apiKey({ id: "auth", query: "key" }),
+  "second of several": apiKey({
+    id: "auth",
+    header: { "x-client": (at) => at("credential", "username") },
+    query: { key: (at) => at("credential", "key") },
+  }),
   basic: basic({ id: "auth" }),
 };
 const secretOf = (scheme: string): string => (scheme === "bearer" ? PLAIN : QUOTED);

@@ -26,6 +26,16 @@ const schemes: Readonly<Record<string, AuthScheme>> = {
   "a key in the query": apiKey({ id: "auth", query: "key" }),
   "a key in the body": apiKey({ id: "auth", body: "key" }),
   "a key in the path": apiKey({ id: "auth", path: "key" }),
+  "keys in all places": apiKey({
+    id: "auth",
+    header: {
+      "x-client": (at) => at("credential", "clientId"),
+      "x-api-key": (at) => at("credential", "key"),
+    },
+    query: { key: (at) => at("credential", "key") },
+    body: { secret: (at) => at("credential", "clientSecret") },
+    path: { token: (at) => at("credential", "token") },
+  }),
   basic: basic({ id: "auth" }),
   jwt: jwt({
     id: "auth",
@@ -66,6 +76,11 @@ const credentials = fields({
   query: `sv=1&sig=${encodeURIComponent(SECRET)}`,
 });
 
+const PATHS: Readonly<Record<string, string>> = {
+  "a key in the path": "/{key}/things",
+  "keys in all places": "/{token}/things",
+};
+
 it.each(Object.entries(schemes))("sends another host nothing of %s", async (name, auth) => {
   const sent: HttpRequest[] = [];
   const transport: Transport = async (request) => {
@@ -87,7 +102,7 @@ it.each(Object.entries(schemes))("sends another host nothing of %s", async (name
     { credentials, transport },
   );
   const operation = testOperation({
-    path: name === "a key in the path" ? "/{key}/things" : "/things",
+    path: PATHS[name] ?? "/things",
     input: { id: { in: "header", name: "x-id" } },
     body: { encoding: "json", mediaType: "application/json" },
   });

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import {
   type Connector,
   type ConnectorOptions,
@@ -15,7 +16,7 @@ import { startWireServer } from "../kit/wire-server.ts";
 import { believeServers, startMtlsServer, transportToServers } from "../runtime/kit/mtls-server.ts";
 
 /** Schemes that no connector of the catalogue has, from the definition to the wire. */
-const definition = (auth: string): string => `
+const definition = (auth: string, more = ""): string => `
 id: tracker
 name: Tracker
 version: 1.0.0
@@ -29,14 +30,14 @@ spec:
     /notes:
       get: { operationId: list, parameters: [{ name: q, in: query, schema: { type: string } }], responses: { "200": { description: "", content: { application/json: { schema: { type: object, properties: { count: { type: integer } } } } } } } }
       post: { operationId: write, requestBody: { required: true, content: { application/x-www-form-urlencoded: { schema: { type: object, required: [text], properties: { text: { type: string } } } } } }, responses: { "200": { description: "", content: { application/json: { schema: { type: object, properties: { id: { type: integer } } } } } } } }
-hosts: ["\${connection.host}"]
+hosts: ["\${connection.host}", files.tracker.example]
 connection:
   fields: { host: { title: Address, format: https-url }${auth.includes("account") ? ", account: { title: Account }" : ""} }
   test: { call: notes.list }
 
 ${auth}
 
-http: { baseUrl: "\${connection.host}" }
+http: { baseUrl: "\${connection.host}", redirects: hosts, errors: { message: body.message } }
 
 operations:
   notes.list: { use: list, input: [q], output: [count], summary: List notes }
@@ -44,7 +45,7 @@ operations:
 
 waivers:
   - { allow: hosts/chosen-by-user, at: "hosts[0]", because: The server of the test has a port of its own }
-`;
+${more}`;
 
 interface Notes extends Connector {
   readonly notesList: (input: { readonly q?: string }) => Promise<unknown>;
@@ -56,8 +57,13 @@ const folder = mkdtempSync(join(import.meta.dirname, ".compiled-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(believeServers);
 
-async function compiled(name: string, auth: string, options: ConnectorOptions): Promise<Notes> {
-  const host = createMemoryHost({ "definitions/tracker.connector.yaml": definition(auth) });
+async function compiled(
+  name: string,
+  auth: string,
+  options: ConnectorOptions,
+  more?: string,
+): Promise<Notes> {
+  const host = createMemoryHost({ "definitions/tracker.connector.yaml": definition(auth, more) });
   const outcome = compileDefinitions(host, { definitions: "definitions", out: "generated" });
   expect(outcome.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
   const file = join(folder, `${name}.ts`);
@@ -108,6 +114,73 @@ it("signs queries and forms as OAuth 1.0a does", async () => {
     const request = { url: "https://tracker.example/notes", method, data: data[index] };
     expect(oracle.getSignature(request, "s2", sent as unknown as OAuth.Data)).toBe(signature);
   }
+  await server.close();
+});
+
+const KEYS = `auth:
+  scheme: apiKey
+  fields: { client: { title: Client, secret: true }, secret: { title: Secret, secret: true } }
+  header: { X-Client: "\${credential.client}", Authorization: "Secret \${credential.secret}" }
+  query: { client: "\${credential.client}" }
+`;
+const IN_QUERY =
+  "  - { allow: check/credential-in-url, at: auth.query.client, because: This vendor wants it twice }\n";
+
+it("sends several keys with each call, and none of them to another host", async () => {
+  const server = await startWireServer();
+  const [client, secret] = ["canary-client /+", "canary-secret /+ü".slice(0, -1)];
+  const options = {
+    connection: { host: "https://tracker.example" },
+    transport: server.transport,
+  };
+  const credentials = fields({ client, secret });
+  const notes = await compiled("keys", KEYS, { ...options, credentials }, IN_QUERY);
+  server.answer(({ origin }) =>
+    origin === "https://tracker.example"
+      ? { status: 307, headers: { location: "https://files.tracker.example/notes" }, body: {} }
+      : { status: 200, body: { count: 1 } },
+  );
+  expect(await notes.notesList({ q: "a" })).toEqual({ count: 1 });
+  const [own, other, ...more] = server.received;
+  expect(more).toEqual([]);
+  expect(own?.target).toBe("/notes?q=a&client=canary-client%20%2F%2B");
+  expect(own?.headers).toMatchObject({
+    "x-client": client,
+    authorization: `Secret ${secret}`,
+  });
+  expect(other).toMatchObject({ origin: "https://files.tracker.example", target: "/notes" });
+  expect(JSON.stringify(other)).not.toContain("canary");
+
+  server.answer(() => ({ status: 200, body: { id: 7 } }));
+  expect(await notes.notesWrite({ text: "t" })).toEqual({ id: 7 });
+  expect(server.received).toMatchObject([
+    { target: "/notes?client=canary-client%20%2F%2B", body: "text=t" },
+  ]);
+
+  server.answer(({ headers, target }) => ({
+    status: 400,
+    body: { message: `${JSON.stringify(headers)} ${target} ${btoa(secret)} ${btoa(client)}` },
+  }));
+  const error: unknown = await notes.notesList({}).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "invalid" });
+  const told = inspect(error, { depth: 20, showHidden: true });
+  expect(told).toContain("[secret]");
+  for (const each of ["canary", btoa(secret), btoa(client)]) expect(told).not.toContain(each);
+
+  server.answer(() => ({ status: 200, body: { count: 1 } }));
+  for (const [lacking, given] of Object.entries({ secret: { client }, client: { secret } })) {
+    const half = await compiled(
+      `without-${lacking}`,
+      KEYS,
+      { ...options, credentials: fields(given) },
+      IN_QUERY,
+    );
+    await expect(half.notesList({})).rejects.toMatchObject({
+      code: "badCredential",
+      message: `The credential has no "${lacking}" for what the auth method "apiKey" sends.`,
+    });
+  }
+  expect(server.received).toEqual([]);
   await server.close();
 });
 

@@ -1,3 +1,4 @@
+import { keyPlaces } from "../../bind/auth/api-key.ts";
 import type { DocumentPath } from "../../source.ts";
 import { authMethods } from "../definition-parts.ts";
 import type { Rule, Subject } from "../rule.ts";
@@ -5,13 +6,13 @@ import type { Rule, Subject } from "../rule.ts";
 /** A credential travels, and not in an address: those are logged by everything that they pass. */
 export const credentials: Rule = (subject) => {
   for (const { method, at } of authMethods(subject.definition)) {
-    const { scheme, format, username, password, key } = method;
-    if (scheme === "apiKey") {
-      for (const key of ["query", "path"] as const)
-        if (method[key] !== undefined)
-          subject.refuse("check/credential-in-url", { where: key }, [...at, key]);
-      checkReads(subject, format, "credential", [...at, "format"]);
-    }
+    const { scheme, username, password, key } = method;
+    if (scheme === "apiKey")
+      for (const place of keyPlaces(method)) {
+        if (place.in === "query" || place.in === "path")
+          subject.refuse("check/credential-in-url", { where: place.in }, [...at, ...place.at]);
+        checkReads(subject, place.format, "credential", [...at, ...place.formatAt]);
+      }
     if (scheme === "basic" && username !== undefined && password !== undefined)
       checkReads(subject, `${String(username)}${String(password)}`, "credential", [
         ...at,

@@ -1,3 +1,4 @@
+import { hasKeyMaps } from "../../bind/auth/api-key.ts";
 import { oauth1Fields } from "../../bind/auth/oauth1.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { AuthDefinition } from "../../validate/definition.ts";
@@ -12,7 +13,7 @@ import type { Rule, Subject } from "../rule.ts";
 function readByScheme(method: AuthDefinition): ReadonlyMap<string, boolean> | undefined {
   switch (method.scheme) {
     case "apiKey":
-      return unwritten(method, [["key", "format"]]);
+      return hasKeyMaps(method) ? new Map() : unwritten(method, [["key", "format"]]);
     case "basic":
       return unwritten(method, [
         ["username", "username"],

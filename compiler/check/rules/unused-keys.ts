@@ -1,5 +1,7 @@
+import { hasKeyMaps } from "../../bind/auth/api-key.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { PaginationDefinition } from "../../validate/definition.ts";
+import { authMethods } from "../definition-parts.ts";
 import type { Rule, Subject } from "../rule.ts";
 
 /** A key that nothing reads is a mistake of its author, not a comment. */
@@ -46,9 +48,20 @@ export const unusedKeys: Rule = (subject) => {
       );
   }
   checkPageSize(subject, definition.http?.pagination, ["http", "pagination"]);
+  checkFormats(subject);
   checkBodies(subject);
   checkPartial(subject);
 };
+
+/** Keys in a map say themselves how they are written. */
+function checkFormats({ definition, locate, report }: Subject): void {
+  for (const { method, at } of authMethods(definition)) {
+    if (method.scheme !== "apiKey" || method["format"] === undefined || !hasKeyMaps(method))
+      continue;
+    const reason = "each key of a map says itself how it is written";
+    report("check/unused-key", { key: "format", reason }, locate([...at, "format"], "key"));
+  }
+}
 
 /** Only an answer in one piece can tell which of its parts failed. */
 function checkPartial({ definition, bound, locate, report }: Subject): void {

@@ -30,6 +30,13 @@ function compileAuth(auth: string): {
 }
 
 const cases = {
+  apiKey: {
+    auth: "scheme: apiKey\nfields: { apiKey: { title: API key, secret: true }, appKey: { title: Application key, help: In your settings, secret: true } }\nheader: { DD-API-KEY: '${credential.apiKey}', DD-APPLICATION-KEY: 'Key ${credential.appKey}' }",
+    printed: [
+      '"DD-API-KEY": (at) => at("credential", "apiKey")',
+      '"DD-APPLICATION-KEY": (at, fn) => fn.text("Key ", at("credential", "appKey"))',
+    ],
+  },
   awsSigV4: {
     auth: "scheme: awsSigV4\nservice: s3\nregion: eu-west-1\npayload: unsigned",
     printed: ["awsSigV4({", 'service: "s3"', 'region: "eu-west-1"', 'payload: "unsigned"'],
@@ -120,6 +127,32 @@ it("asks for a certificate, a key or a secret, as OAuth 1 signs", () => {
       'scheme: mtls\ncertificate: "${credential.certificate}"\nkey: "${credential.privateKey}"',
     ),
   ).toEqual(["certificate", "privateKey"]);
+});
+
+it("asks for each of several keys, and says where people find it", () => {
+  const { page } = compileAuth(cases.apiKey.auth);
+  expect(page).toContain(
+    "  - `apiKey`: API key.\n  - `appKey`: Application key. In your settings.\n",
+  );
+  expect(page).toContain('fields({ apiKey: "API key", appKey: "Application key" })');
+});
+
+it("takes keys of the base URL out of maps, where every method has them there", () => {
+  const saying = (...methods: readonly string[]): string => {
+    const text = Buffer.from(pinned[DEFINITION] ?? "")
+      .toString("utf8")
+      .replace(/^auth:\n(?: .*\n)+/m, `auth:\n${methods.map((each) => `  - ${each}\n`).join("")}`)
+      .replace("http:\n", 'http:\n  baseUrl: "https://api.tracker.example/{token}"\n');
+    const host = createMemoryHost({ ...pinned, [DEFINITION]: text });
+    const options = { definitions: "definitions", out: "generated" };
+    const { diagnostics } = compileDefinitions(host, options);
+    return diagnostics.map(({ code }) => code).join(" ");
+  };
+  const keys = (name: string): string =>
+    `{ id: ${name}, scheme: apiKey, header: { X-Key: "\${credential.key}" }, path: { ${name}: "\${credential.key}" } }`;
+  expect(saying(keys("token"))).toBe("check/credential-in-url");
+  expect(saying(keys("tokens"))).toContain("bind/slot-not-in-path");
+  expect(saying(keys("token"), keys("other"))).toContain("bind/slot-not-in-path");
 });
 
 it("finds the operations of a login", () => {

@@ -7,11 +7,13 @@ import {
   bearerToken,
   type ConnectorDescriptor,
   type CredentialProvider,
+  type Expression,
   fields,
   type HttpRequest,
   oauth2,
 } from "@human/connector-sdk";
 import { expect, it } from "vitest";
+import fc from "../../kit/property.ts";
 import {
   failure,
   recordingTransport,
@@ -104,6 +106,69 @@ it("places an API key in header, query, body or path", async () => {
   expect(path.url).toBe("https://api.example.com/botk%2F1/things");
 });
 
+const keyOf =
+  (name: string): Expression =>
+  (at) =>
+    at("credential", name);
+
+it("places several keys, each where it belongs, and all that is written once", async () => {
+  const keys = fields({ key: "k/1", secret: "s&2" });
+  const headers = await sent(
+    apiKey({
+      id: "k",
+      header: {
+        "DD-API-KEY": keyOf("key"),
+        Authorization: (at, fn) => fn.text("Bearer ", at("credential", "secret")),
+      },
+    }),
+    keys,
+  );
+  expect(headers.headers).toMatchObject({ "dd-api-key": "k/1", authorization: "Bearer s&2" });
+  expect(
+    (await sent(apiKey({ id: "k", query: { key: keyOf("key"), token: keyOf("secret") } }), keys))
+      .url,
+  ).toBe("https://api.example.com/things?key=k%2F1&token=s%262");
+  const everywhere = apiKey({
+    id: "k",
+    header: { "X-Key": keyOf("key") },
+    query: { key: keyOf("key") },
+    body: { client_id: keyOf("key"), secret: keyOf("secret") },
+    path: { token: keyOf("secret") },
+  });
+  const request = await sent(everywhere, keys, { ...post, path: "/bot{token}/things" });
+  expect([request.headers["x-key"], request.url, request.body]).toEqual([
+    "k/1",
+    "https://api.example.com/bots%262/things?key=k%2F1",
+    "client_id=k%2F1&secret=s%262",
+  ]);
+});
+
+it("carries any two keys unchanged, under any names", async () => {
+  const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
+  const name = text.filter((each) => each.trim() === each);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(name, { minLength: 2, maxLength: 2 }),
+      text,
+      text,
+      fc.boolean(),
+      async ([one = "", two = ""], first, second, isBody) => {
+        const places = { [one]: keyOf("first"), [two]: keyOf("second") };
+        const scheme = apiKey({ id: "k", ...(isBody ? { body: places } : { query: places }) });
+        const request = await sent(scheme, fields({ first, second }), isBody ? post : {});
+        const carried = isBody ? String(request.body) : new URL(request.url).search;
+        const pairs = [
+          [one, first],
+          [two, second],
+        ] as const;
+        expect([...new URLSearchParams(carried)].toSorted()).toEqual(
+          pairs.map((pair) => [...pair]).toSorted(),
+        );
+      },
+    ),
+  );
+});
+
 it("sends user name and password as RFC 7617 says", async () => {
   const plain = await sent(basic({ id: "b" }), basicCredential("Aladdin", "open sesame"));
   expect(plain.headers["authorization"]).toBe("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
@@ -140,6 +205,15 @@ it("says that a credential does not fit, without showing it", async () => {
     expect(error).toMatchObject({ code: "badCredential", operation: "things.get" });
     expect(String((error as Error).stack)).not.toContain("canary");
   }
+  const second = apiKey({ id: "m", header: { A: keyOf("key"), B: keyOf("secret") } });
+  for (const [secret, code] of [
+    ["", "badCredential"],
+    ["canary\r\nX: y", "badInput"],
+  ] as const) {
+    const error = await failure(sent(second, fields({ key: "canary", secret })));
+    expect(error).toMatchObject({ code });
+    expect(String((error as Error).stack)).not.toContain("canary");
+  }
   const broken = await failure(sent(oauth2({ id: "m", tokenUrl }), bearer("canary\r\nX: y")));
   expect(broken).toMatchObject({ code: "badInput" });
   expect(String((broken as Error).stack)).not.toContain("canary");
@@ -150,6 +224,10 @@ it("names what a credential lacks", async () => {
     await failure(sent(scheme, provider));
   expect(await lacking(apiKey({ id: "m", header: "X" }), fields({ kee: "canary" }))).toMatchObject({
     message: 'The credential has no "key" for what the auth method "m" sends.',
+  });
+  const several = apiKey({ id: "m", header: { A: keyOf("key"), B: keyOf("secret") } });
+  expect(await lacking(several, fields({ key: "k" }))).toMatchObject({
+    message: 'The credential has no "secret" for what the auth method "m" sends.',
   });
   expect(
     await lacking(apiKey({ id: "m", header: "X", format: () => "" }), bearer("t")),
