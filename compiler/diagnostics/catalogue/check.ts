@@ -68,6 +68,11 @@ export const check = {
     message: 'Nothing reads "{{name}}".',
     help: "Write `{{read}}` where it belongs, or do not ask for it.",
   },
+  "check/header-twice": {
+    severity: "error",
+    message: '"{{name}}" and "{{other}}" are one header.',
+    help: "Case does not count in names of headers, and a request has each of them once.",
+  },
   "check/host-not-listed": {
     severity: "error",
     message: '"{{host}}" is not in `hosts`.',
