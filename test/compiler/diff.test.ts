@@ -181,6 +181,54 @@ it("reports S05 for a secret that connections were never asked for", () => {
   ]);
 });
 
+it("reports S05 for each place of several keys, and says which", () => {
+  const one = "  header: Authorization\n  format: Bearer ${credential.key}\n";
+  const keys = (...lines: readonly string[]): Edit => [
+    stripe,
+    one,
+    lines.map((line) => `  ${line}\n`).join(""),
+  ];
+  const key = "Authorization: Bearer ${credential.key}";
+  const account = "X-Account: ${credential.key}";
+  const said = (before: readonly Edit[], now: readonly Edit[]): readonly string[] =>
+    reported(before, now)
+      .filter(({ category }) => category !== undefined)
+      .map(({ category, severity, text, place }) => {
+        const line = Number(/:(\d+)$/.exec(place)?.[1] ?? 0);
+        return `${String(category)} ${String(severity)} ${text} (${String(line)})`;
+      });
+  const start = (files[stripe] ?? "").split(one)[0]?.split("\n").length ?? 0;
+  const added = `S05 block auth method \`apiKey\` also sends \`header.X-Account\` (${start + 2})`;
+  expect(said([], [keys("header:", `  ${key}`)])).toEqual([]);
+  expect(said([], [keys("header:", `  ${key}`, `  ${account}`)])).toEqual([added]);
+  expect(
+    said([keys("header:", `  ${key}`)], [keys("header:", `  ${key}`, `  ${account}`)]),
+  ).toEqual([added]);
+  const moved = [
+    keys("header:", `  ${account}`, "query:", "  key: ${credential.key}"),
+    [
+      stripe,
+      "operations:\n",
+      "waivers: [{ allow: check/credential-in-url, at: auth.query.key, because: The vendor reads it nowhere else }]\n\noperations:\n",
+    ],
+  ] as const;
+  expect(said([keys("header:", `  ${key}`, `  ${account}`)], moved)).toEqual([
+    `S05 block auth method \`apiKey\` also sends \`query.key\` (${start + 3})`,
+    expect.stringContaining(
+      "S05 block auth method `apiKey` no longer sends `header.Authorization`",
+    ),
+    expect.stringContaining("S18 warn"),
+  ]);
+  expect(
+    said(
+      [keys("header:", `  ${key}`)],
+      [keys("header:", "  Authorization: Token ${credential.key}")],
+    ),
+  ).toEqual([
+    `S05 block auth method \`apiKey\` writes \`header.Authorization\` otherwise (${start + 1})`,
+  ]);
+});
+
 it("reports S15 when steps call something else", () => {
   const to: Edit = [jira, "find(steps.ways, 'to',", "find(steps.ways, 'id',"];
   expect(reported([to], [to, stepCall])).toMatchObject([

@@ -63,10 +63,20 @@ function compareMethods(
     const text = `auth method \`${now.id}\` changed from ${before.scheme} to ${now.scheme}`;
     return [{ category: "S05", severity: "block", text, at: after([...path, "scheme"]) }];
   }
+  const keys = compareKeys(before, now, path);
+  if (keys !== undefined) return [...keys, ...compareFields(before, now, path)];
+  return [...compareOptions(before, now, path), ...compareFields(before, now, path)];
+}
+
+function compareOptions(
+  before: AuthIR,
+  now: AuthIR,
+  path: DocumentPath,
+): readonly SecurityChange[] {
   const had = new Map(before.options.map(([key, option]) => [key, JSON.stringify(option)]));
   const has = new Map(now.options.map(([key, option]) => [key, JSON.stringify(option)]));
   const keys = [...new Set([...had.keys(), ...has.keys()])].filter((key) => !ELSEWHERE.has(key));
-  const options = keys
+  return keys
     .filter((key) => had.get(key) !== has.get(key))
     .map((key): SecurityChange => {
       const isAddress = ADDRESSES.has(key);
@@ -82,7 +92,60 @@ function compareMethods(
         at: after(has.has(key) ? [...path, key] : path, has.has(key) ? "value" : "key"),
       };
     });
-  return [...options, ...compareFields(before, now, path)];
+}
+
+/** Where each of several keys goes; undefined where neither state has several. */
+function compareKeys(
+  before: AuthIR,
+  now: AuthIR,
+  path: DocumentPath,
+): readonly SecurityChange[] | undefined {
+  const [had, has] = [keysOf(before), keysOf(now)];
+  if (!had.isMap && !has.isMap) return undefined;
+  const change = { category: "S05", severity: "block" } as const;
+  const method = `auth method \`${now.id}\``;
+  const sent = [...has.written].flatMap(([name, { text, at }]): readonly SecurityChange[] => {
+    const earlier = had.written.get(name)?.text;
+    if (earlier === text) return [];
+    const what = earlier === undefined ? `also sends \`${name}\`` : `writes \`${name}\` otherwise`;
+    return [{ ...change, text: `${method} ${what}`, at: after([...path, ...at], "value") }];
+  });
+  const gone = [...had.written.keys()].filter((name) => !has.written.has(name));
+  return [
+    ...sent,
+    ...gone.map((name) => ({
+      ...change,
+      text: `${method} no longer sends \`${name}\``,
+      at: after(path, "key"),
+    })),
+  ];
+}
+
+interface Keys {
+  readonly isMap: boolean;
+  /** `header.X-Key`, with how it is written and where that stands in the method. */
+  readonly written: ReadonlyMap<string, WrittenKey>;
+}
+
+interface WrittenKey {
+  readonly text: string;
+  readonly at: DocumentPath;
+}
+
+/** Keys of `apiKey`; other schemes have none. */
+function keysOf({ scheme, options }: AuthIR): Keys {
+  if (scheme !== "apiKey") return { isMap: false, written: new Map() };
+  const [, format] = options.find(([key]) => key === "format") ?? [];
+  const text = format?.kind === "value" ? JSON.stringify(format.value) : "";
+  const keys = options.flatMap(([place, option]): readonly (readonly [string, WrittenKey])[] => {
+    if (option.kind === "data") return [[`${place}.${String(option.data)}`, { text, at: [place] }]];
+    if (option.kind !== "value" || option.value.kind !== "map") return [];
+    return option.value.entries.map(([name, value]) => {
+      const entry: WrittenKey = { text: JSON.stringify(value), at: [place, name] };
+      return [`${place}.${name}`, entry] as const;
+    });
+  });
+  return { isMap: format === undefined, written: new Map(keys) };
 }
 
 /** What people are asked for: connections have what was asked for when they were made. */
