@@ -168,8 +168,11 @@ function reportMember(
     return;
   }
   const suggestion = didYouMean(nearest(name, candidates));
+  const others = of === "credential" ? "; `fields` names all that people are asked for" : "";
   const help =
-    candidates.length > 0 ? `It has ${listNames(candidates)}.` : "Nothing can be read below it.";
+    candidates.length > 0
+      ? `It has ${listNames(candidates)}${others}.`
+      : "Nothing can be read below it.";
   context.report("expr/unknown-member", { name, of, suggestion, help }, span);
 }
 
