@@ -15,6 +15,8 @@ export type Attempted =
   | {
       readonly error: unknown;
       readonly status: number | undefined;
+      /** The vendor's, which was discarded. */
+      readonly refusal?: Answer;
       /** Milliseconds that the vendor's clock is ahead of ours, where its answer says so. */
       readonly skew?: number;
     };
@@ -63,7 +65,7 @@ async function exchange(call: Call, request: HttpRequest, redact: Redact): Promi
     if (learning !== undefined) await learning;
     if (failure === undefined) return { answer };
     await discard(answer);
-    return { error: failure, status, ...(skew === undefined ? {} : { skew }) };
+    return { error: failure, status, refusal: answer, ...(skew === undefined ? {} : { skew }) };
   } catch (error) {
     return { error, status };
   }

@@ -11,6 +11,7 @@ import { isMistimed } from "../http/skew.ts";
 import { defaultRetry } from "./backoff.ts";
 import { isRepeatable } from "./idempotency.ts";
 import { delayBeforeNext } from "./next-step.ts";
+import { isUndone } from "./undone.ts";
 
 /**
  * Sends a draft until it succeeds or there is no point or no permission to go on. All attempts send the same bytes
@@ -28,6 +29,8 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
   let authorized = await first(call, draft);
   let renewed = false;
   let corrected = false;
+  // Whether the vendor may have done it already, in an attempt whose answer was lost.
+  let isInDoubt = false;
   for (let made = 1; ; made += 1) {
     const turn = waitForTurn(call, deadline);
     if (turn !== undefined) await turn;
@@ -36,8 +39,12 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
       if (made > 1) budget.refund();
       return attempted.answer;
     }
-    const { error } = attempted;
+    const { error, refusal } = attempted;
     if (!(error instanceof ConnectorError)) throw error;
+    if (refusal !== undefined && isInDoubt && isDeleted(call, error)) {
+      budget.refund();
+      return refusal;
+    }
     const resendable = !isStream(authorized.request.body);
     const { status, skew } = attempted;
     if (resendable && !corrected && isMistimed(status, skew)) {
@@ -70,8 +77,15 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
       random,
     });
     if (delay === undefined || !budget.spend()) throw error;
+    isInDoubt ||= !isUndone(error);
     await clock.sleep(delay, options.signal);
   }
+}
+
+/** What is asked for again after it was deleted is not found (RFC 9110, section 9.2.2); where nothing else is told. */
+function isDeleted({ operation }: Call, { code }: ConnectorError): boolean {
+  const { method, answer, output } = operation;
+  return code === "notFound" && method === "DELETE" && answer === "none" && output === undefined;
 }
 
 function deadlineOf({ timeout }: CallOptions, now: number): number | undefined {

@@ -28,8 +28,6 @@ interface Course {
   readonly run: (store: StorageConnector, folder: string) => Promise<void>;
   /** Faults that it meets; all where absent. */
   readonly faults?: RegExp;
-  /** What a repeat comes to that follows one which was done and not told. */
-  readonly repeated?: RegExp;
   /** What is there after a failure. `isLost`: the store was never asked. */
   readonly after?: (store: StorageConnector, folder: string, isLost: boolean) => Promise<void>;
 }
@@ -125,7 +123,6 @@ const courses: Readonly<Record<string, Course>> = {
   },
   "a file that is deleted": {
     method: "files.delete",
-    repeated: /^notFound$/,
     prepare: async (store, folder) => {
       for (const name of ["a", "b"]) await kept(name)(store, folder);
     },
@@ -273,8 +270,7 @@ async function strike({ id, course, fault, index, isLasting }: Strike): Promise<
   if (error !== undefined) {
     if (!(error instanceof ConnectorError)) throw error;
     expectNoCanary(store.secrets, toldBy(error), place);
-    const isRepeat = course.repeated?.test(error.code) === true && fault.isLost !== true;
-    expect(isRepeat || CODES.test(error.code), `${place}: ${inspect(error)}`).toBe(true);
+    expect(CODES.test(error.code), `${place}: ${inspect(error)}`).toBe(true);
   }
   const isLost = error !== undefined && fault.isLost === true && isLasting;
   await course.after?.(healthy, folder, isLost);
