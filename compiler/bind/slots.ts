@@ -108,7 +108,7 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
     return [payloadSlot(emptyType(body.encoding), required)];
   const origin = media.schema;
   const payload = {
-    ...payloadSlot(body.encoding === "text" ? { kind: "string" } : type, required),
+    ...payloadSlot(payloadType(types, body.encoding, type), required),
     ...(origin === undefined ? {} : { origin }),
   };
   const members = body.encoding === "text" ? [] : (membersOf(types, type) ?? []);
@@ -136,6 +136,16 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
   return rest === undefined && slots.some((each) => each.name === "body")
     ? slots
     : [...slots, { ...payload, required: false, ...(rest === undefined ? {} : { rest }) }];
+}
+
+/** Parts of a form have names: where the vendor's schema has none, whoever calls has them. */
+function payloadType(types: TypeLowering, encoding: BodyEncoding, type: TypeIR): TypeIR {
+  if (encoding === "text") return { kind: "string" };
+  if (encoding !== "multipart" || type.kind === "unknown" || mayBeObject(types, type)) return type;
+  return {
+    kind: "map",
+    values: { kind: "union", members: [{ kind: "string" }, { kind: "bytes" }] },
+  };
 }
 
 /** Whether a value of a type may have members; every name is looked into once. */

@@ -36,6 +36,8 @@ it("writes every style as OpenAPI does", () => {
   expect(write({ value: object, explode: false })).toBe("p=R,100,G,200");
   expect(write({ value: object, style: "deepObject" })).toBe("p%5BR%5D=100&p%5BG%5D=200");
   expect(write({ value: { a: [1] }, json: true })).toBe("p=%7B%22a%22%3A%5B1%5D%7D");
+  // Servers that go by the document parse it, so a text without its quotes is none to them.
+  expect(write({ value: "a", json: true })).toBe("p=%22a%22");
 });
 
 it("writes nested objects and lists in brackets, as Stripe reads them", () => {

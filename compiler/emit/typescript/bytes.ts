@@ -32,6 +32,8 @@ function withBytes(type: TypeIR, bytes: TypeIR): TypeIR {
       return bytes;
     case "array":
       return { ...type, items: withBytes(type.items, bytes) };
+    case "map":
+      return { ...type, values: withBytes(type.values, bytes) };
     case "union":
       return { ...type, members: type.members.map((each) => withBytes(each, bytes)) };
     default:

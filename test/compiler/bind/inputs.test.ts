@@ -180,6 +180,7 @@ it("keeps a parameter of the path and one of the query apart that have one name,
 it("keeps a JSON parameter whole that has no members, and plain what is no JSON or text in a path", () => {
   const parameters = [
     { name: "ids", in: "query", content: { "application/json": { schema: { type: "array" } } } },
+    { name: "text", in: "query", content: { "application/json": { schema: { type: "string" } } } },
     { name: "note", in: "query", content: { "text/plain": { schema: { type: "string" } } } },
     { name: "any", in: "header", content: { "*/*": { schema: { type: "string" } } } },
   ];
@@ -192,6 +193,7 @@ it("keeps a JSON parameter whole that has no members, and plain what is no JSON 
   expect(bindings(compiled)).toEqual({ kind: { in: "path" } });
   expect(bindings(compileOne({ parameters }))).toEqual({
     ids: { in: "query", json: true },
+    text: { in: "query", json: true },
     note: { in: "query" },
     any: { in: "header" },
   });
@@ -436,6 +438,24 @@ it("takes a form as text where the vendor's schema is no object", () => {
   ]);
   expect(bodyOf({ oneOf: [{ type: "object" }] })).toEqual(["form", mediaType, expect.anything()]);
   expect(bodyOf({})).toEqual(["form", mediaType, expect.anything()]);
+});
+
+it.each([
+  { type: "string" },
+  { type: "string", format: "binary" },
+  { type: "array", items: { type: "string", format: "binary" } },
+  { oneOf: [{ type: "string" }, { type: "array", items: { type: "integer" } }] },
+])("takes parts by names of the caller's for a form in parts that is %j", (schema) => {
+  const content = { "multipart/form-data": { schema } };
+  const compiled = compileOne({ requestBody: { required: true, content } });
+  const { inputs } = compiled.operation("a.run");
+  expect(inputs).toMatchObject([
+    { name: "body", binding: { in: "payload", required: true }, type: { kind: "map" } },
+  ]);
+  expect(compiled.file("vendor/types.ts")).toContain(
+    "  body: { readonly [key: string]: string | ByteSource | FilePart };",
+  );
+  expect(compiled.problems).toEqual([]);
 });
 
 it("says where the parameters of pages go that are members of the body", () => {

@@ -45,6 +45,8 @@ export function makeInput(
     const { encoding } = operation.body ?? {};
     if (encoding !== "json" && encoding !== "bytes" && hasUnsayable(sampled.value))
       return { reason: "forms and XML cannot say null, or a list or an object of nothing" };
+    if (encoding === "multipart" && !isRecord(sampled.value))
+      return { reason: "the vendor names no part of the form" };
     values.set(
       "payload",
       operation.body?.encoding === "bytes" ? bytesOf(sampled.value) : sampled.value,
