@@ -1,3 +1,5 @@
+import { listNames } from "../../diagnostics/suggest.ts";
+
 /** How a vendor's operation changed for those who use it. */
 export type ChangeKind =
   | "server-moved"
@@ -30,7 +32,12 @@ export interface SpecChange {
   readonly at: string;
   readonly before?: string;
   readonly after?: string;
+  /** The other operations in use that reach the schema that changed, by whatever way. */
+  readonly also?: readonly string[];
 }
+
+/** Operations that a line names beside its own. */
+const MOST_NAMED = 5;
 
 const sentences: Readonly<Record<ChangeKind, string>> = {
   "server-moved": "is another",
@@ -65,8 +72,9 @@ export function formatChanges(changes: readonly SpecChange[]): string {
     .join("\n\n");
 }
 
-function formatChange({ kind, at, before, after }: SpecChange): string {
+function formatChange({ kind, at, before, after, also }: SpecChange): string {
   const subject = at === "" ? "" : `${at} `;
   const values = [before, after].filter((value) => value !== undefined).join(" -> ");
-  return `  ${subject}${sentences[kind]}${values === "" ? "" : `: ${values}`}`;
+  const said = `  ${subject}${sentences[kind]}${values === "" ? "" : `: ${values}`}`;
+  return also === undefined ? said : `${said}\n    also reached by ${listNames(also, MOST_NAMED)}`;
 }

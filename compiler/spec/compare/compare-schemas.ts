@@ -7,8 +7,35 @@ export interface SchemaComparison {
   readonly before: SpecDocument;
   readonly after: SpecDocument;
   /** Pairs of schemas that were compared: each is reported where it is first reached. */
-  readonly seen: Set<string>;
-  readonly report: (kind: ChangeKind, at: string, before?: string, after?: string) => void;
+  readonly seen: Map<string, Reached>;
+  readonly operationId: string;
+  readonly report: Report<[reached?: Reached]>;
+}
+
+type Report<More extends readonly unknown[] = []> = (
+  kind: ChangeKind,
+  at: string,
+  before?: string,
+  after?: string,
+  ...more: More
+) => void;
+
+/** A pair of schemas, by what it is reached: operations themselves, and other pairs. */
+export interface Reached {
+  readonly operations: Set<string>;
+  readonly parents: Set<Reached>;
+}
+
+/** All operations that reach a pair. */
+export function operationsThat(reached: Reached): ReadonlySet<string> {
+  const pairs = new Set([reached]);
+  const operations = new Set<string>();
+  // A set that grows is walked to its end.
+  for (const pair of pairs) {
+    for (const each of pair.operations) operations.add(each);
+    for (const each of pair.parents) pairs.add(each);
+  }
+  return operations;
 }
 
 const maxDepth = 100;
@@ -19,42 +46,44 @@ export function compareSchemas(
   before: SpecSchema,
   after: SpecSchema,
   at: string,
+  parent?: Reached,
   depth = 0,
 ): void {
   const left = followSchema(comparison.before, before);
   const right = followSchema(comparison.after, after);
   if (left === undefined || right === undefined || depth > maxDepth) return;
   const pair = `${left.pointer} ${right.pointer}`;
-  if (comparison.seen.has(pair)) return;
-  comparison.seen.add(pair);
+  const known = comparison.seen.get(pair);
+  const reached = known ?? { operations: new Set(), parents: new Set() };
+  if (parent === undefined) reached.operations.add(comparison.operationId);
+  else reached.parents.add(parent);
+  if (known !== undefined) return;
+  comparison.seen.set(pair, reached);
 
   const old = readFacts(comparison.before, before);
   const now = readFacts(comparison.after, after);
-  compareOwn(comparison, old, now, at);
+  const report: Report = (kind, place, from, to) =>
+    comparison.report(kind, place, from, to, reached);
+  compareOwn(report, old, now, at);
   for (const [name, property] of old.properties) {
     const next = now.properties.get(name);
     if (next !== undefined) {
-      compareSchemas(comparison, property, next, `${at}.${name}`, depth + 1);
+      compareSchemas(comparison, property, next, `${at}.${name}`, reached, depth + 1);
     }
   }
   for (const [name, variant] of old.variants) {
     const next = now.variants.get(name);
-    if (next !== undefined) compareSchemas(comparison, variant, next, at, depth + 1);
+    if (next !== undefined) compareSchemas(comparison, variant, next, at, reached, depth + 1);
   }
   if (old.items && now.items) {
-    compareSchemas(comparison, old.items, now.items, `${at}[]`, depth + 1);
+    compareSchemas(comparison, old.items, now.items, `${at}[]`, reached, depth + 1);
   }
   if (old.values && now.values) {
-    compareSchemas(comparison, old.values, now.values, `${at}.*`, depth + 1);
+    compareSchemas(comparison, old.values, now.values, `${at}.*`, reached, depth + 1);
   }
 }
 
-function compareOwn(
-  { report }: SchemaComparison,
-  old: SchemaFacts,
-  now: SchemaFacts,
-  at: string,
-): void {
+function compareOwn(report: Report, old: SchemaFacts, now: SchemaFacts, at: string): void {
   if (old.type !== now.type) report("type-changed", at, old.type, now.type);
   compareAllowed(report, old.allowed, now.allowed, at);
   for (const name of missingFrom(old.properties.keys(), now.properties)) {
@@ -78,7 +107,7 @@ function compareOwn(
 
 /** No list allows everything, so that gaining one takes values away and losing it adds them. */
 function compareAllowed(
-  report: SchemaComparison["report"],
+  report: Report,
   old: readonly string[],
   now: readonly string[],
   at: string,

@@ -1,5 +1,10 @@
 import type { SpecChange } from "./change.ts";
-import { compareSchemas, type SchemaComparison } from "./compare-schemas.ts";
+import {
+  compareSchemas,
+  operationsThat,
+  type Reached,
+  type SchemaComparison,
+} from "./compare-schemas.ts";
 import type {
   SpecDocument,
   SpecMediaType,
@@ -14,8 +19,8 @@ export function compareOperations(
   after: SpecDocument,
   operationIds: readonly string[],
 ): readonly SpecChange[] {
-  const changes: SpecChange[] = [];
-  const seen = new Set<string>();
+  const changes: (SpecChange & { readonly reached?: Reached })[] = [];
+  const seen = new Map<string, Reached>();
   const [from = "none", to = "none"] = [before.servers[0], after.servers[0]];
   if (from !== to)
     changes.push({ kind: "server-moved", operationId: "", at: "server", before: from, after: to });
@@ -27,19 +32,25 @@ export function compareOperations(
       before,
       after,
       seen,
-      report: (kind, at, oldValue, newValue) =>
+      operationId,
+      report: (kind, at, oldValue, newValue, reached) =>
         void changes.push({
           kind,
           operationId,
           at,
           ...(oldValue === undefined ? {} : { before: oldValue }),
           ...(newValue === undefined ? {} : { after: newValue }),
+          ...(reached === undefined ? {} : { reached }),
         }),
     };
     if (now === undefined) comparison.report("operation-gone", "");
     else compareOperation(comparison, old, now);
   }
-  return changes;
+  return changes.map(({ reached, ...change }) => {
+    const all = reached === undefined ? new Set() : operationsThat(reached);
+    const also = operationIds.filter((id) => id !== change.operationId && all.has(id));
+    return also.length === 0 ? change : { ...change, also };
+  });
 }
 
 function compareOperation(

@@ -126,6 +126,57 @@ it("ends on circles and reports a shared schema once", () => {
   ]);
 });
 
+it("names every operation that a changed schema reaches, wherever it was first seen", () => {
+  const schema = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+  const open = (type: string): ReturnType<typeof openDocument> =>
+    openDocument({
+      openapi: "3.1.0",
+      paths: Object.fromEntries(
+        ["pet", "owner", "pets", "ids", "zoo", "self"].map((name) => [
+          `/${name}`,
+          { post: { operationId: `${name}.save`, ...body(schema(name)) } },
+        ]),
+      ),
+      components: {
+        schemas: {
+          pet: { properties: { owner: schema("owner"), id: schema("ids") } },
+          owner: { properties: { pets: { items: schema("pet") }, age: { type } } },
+          pets: { items: schema("pet") },
+          ids: { type: "string" },
+          zoo: { properties: { all: schema("pets") } },
+          self: { properties: { only: { type } } },
+        },
+      },
+    });
+  const names = ["pet", "owner", "pets", "ids", "zoo", "self"].map((each) => `${each}.save`);
+  const changes = compareOperations(open("string"), open("integer"), names);
+  const values = { before: "string", after: "integer" };
+  expect(changes).toEqual([
+    {
+      kind: "type-changed",
+      operationId: "pet.save",
+      at: "body.owner.age",
+      ...values,
+      also: ["owner.save", "pets.save", "zoo.save"],
+    },
+    { kind: "type-changed", operationId: "self.save", at: "body.only", ...values },
+  ]);
+  expect(formatChanges(changes)).toBe(
+    [
+      "pet.save",
+      "  body.owner.age has another type: string -> integer",
+      '    also reached by "owner.save", "pets.save" and "zoo.save"',
+      "",
+      "self.save",
+      "  body.only has another type: string -> integer",
+    ].join("\n"),
+  );
+  const also = Array.from({ length: 300 }, (_, index) => `op.${index}`);
+  expect(formatChanges([{ kind: "field-removed", operationId: "a", at: "200.x", also }])).toBe(
+    'a\n  200.x is gone\n    also reached by "op.0", "op.1", "op.2", "op.3", "op.4" and 295 more',
+  );
+});
+
 it("writes a paragraph per operation", () => {
   expect(
     formatChanges([

@@ -68,6 +68,7 @@ it("says what changes for the operations in use, and only for them", async () =>
     .replace("format: email, nullable: true", "format: idn-email");
   const { updates, diagnostics } = await update(text);
   expect(messages(diagnostics)).toEqual([]);
+  const also = ["createPet", "getPet"];
   expect(updates?.[0]?.changes).toEqual([
     { kind: "now-required", operationId: "listPets", at: "query.limit" },
     {
@@ -79,15 +80,16 @@ it("says what changes for the operations in use, and only for them", async () =>
     },
     { kind: "values-removed", operationId: "listPets", at: "query.sort", before: '"age"' },
     { kind: "values-added", operationId: "listPets", at: "query.sort", after: '"weight", "size"' },
-    { kind: "field-removed", operationId: "listPets", at: "200[].kind" },
-    { kind: "field-added", operationId: "listPets", at: "200[].chip", after: "required" },
-    { kind: "now-required", operationId: "listPets", at: "200[].age" },
+    { kind: "field-removed", operationId: "listPets", at: "200[].kind", also },
+    { kind: "field-added", operationId: "listPets", at: "200[].chip", after: "required", also },
+    { kind: "now-required", operationId: "listPets", at: "200[].age", also },
     {
       kind: "type-changed",
       operationId: "listPets",
       at: "200[].owner.email",
       before: "null | string (email)",
       after: "string (idn-email)",
+      also,
     },
     {
       kind: "parameter-added",
