@@ -4,6 +4,7 @@ import type { JsonObject } from "../json.ts";
 import { addressOf } from "./address.ts";
 import { apiKeysIn, credentialParameters, type Place } from "./credential-places.ts";
 import { requirementsOf } from "./requirements.ts";
+import { distinctKeys, type DraftKey, placeText, severalKeys } from "./several-keys.ts";
 import { scalar } from "./yaml-text.ts";
 
 /** A rule that the draft breaks because the vendor's document leaves no choice. */
@@ -36,6 +37,8 @@ export interface DraftPlace {
 }
 
 type Draft = Omit<DraftAuth, "schemeName" | "beside"> & {
+  /** What it sends, where that may go together with other keys. */
+  readonly key?: DraftKey;
   /** Stands for a way to get tokens that the document does not say all of. */
   readonly isStandIn?: boolean;
 };
@@ -46,11 +49,12 @@ interface Candidate extends Draft {
 }
 
 const MTLS = "scheme: mtls";
-const BEARER = [
-  "scheme: apiKey",
-  "header: Authorization",
-  'format: "Bearer ${credential.key}"',
-] as const;
+const BEARER = {
+  lines: ["scheme: apiKey", "header: Authorization", 'format: "Bearer ${credential.key}"'],
+  hosts: [],
+  key: { at: "header", name: "Authorization", word: "Bearer" },
+} as const;
+const IN_URL = "# TODO: a key in the URL ends up in logs; prefer a header if the vendor has one.";
 
 /**
  * Drafts `auth` from the security scheme that most operations ask for, one outside of addresses if there is one; from
@@ -70,13 +74,16 @@ export function draftAuth(
   );
   const chosen = choose(document, entries, candidates);
   if (chosen !== undefined) {
-    const { lines, hosts, waivers, sends, schemeName } = chosen;
-    const beside = keysBeside(document, entries, candidates, schemeName);
+    const beside = schemesBeside(document, entries, candidates, chosen.schemeName);
+    const { lines, hosts, waivers, sends } = together(chosen, beside);
+    const { schemeName } = chosen;
     return {
       lines,
       hosts,
       schemeName,
-      beside,
+      beside: beside
+        .flatMap(({ scheme }) => apiKeysIn(scheme))
+        .filter((each) => sends?.includes(each) !== true),
       ...(waivers && { waivers }),
       ...(sends && { sends }),
     };
@@ -140,9 +147,14 @@ function compare(one: readonly number[], other: readonly number[]): number {
   return differences.find((each) => each !== 0) ?? 0;
 }
 
+/** What documents list among keys, and everybody may know. */
+const NO_SECRET = /(?:version|host|type)$/i;
+
 /** Of several keys that go together, the secret one is the credential. */
 function secrecy({ schemeName, scheme }: Candidate): number {
-  const words = `${schemeName} ${ownText(scheme, "name") ?? ""}`;
+  const name = ownText(scheme, "name") ?? "";
+  if (NO_SECRET.test(name)) return 4;
+  const words = `${schemeName} ${name}`;
   const kinds = [/secret/i, /client|version|app(?:lication)?[-_]?id/i, /token/i];
   const [isSecret, isName, isToken] = kinds.map((each) => each.test(words));
   if (isSecret === true) return 0;
@@ -150,19 +162,49 @@ function secrecy({ schemeName, scheme }: Candidate): number {
   return isToken === true ? 1 : 2;
 }
 
-/** The keys in schemes that stand beside the chosen one in the first requirement that has it. */
-function keysBeside(
+interface Beside extends Candidate {
+  /** Whether at least half of the operations that want the chosen one want it too. */
+  readonly isUsual: boolean;
+}
+
+/** The schemes that operations want together with the chosen one, in their first requirement that has it. */
+function schemesBeside(
   document: OpenApiDocument,
   entries: readonly OperationEntry[],
   candidates: readonly Candidate[],
   schemeName: string,
-): readonly string[] {
-  const [first] = entries
-    .flatMap((entry) => requirementsOf(document, entry))
-    .filter((each) => Object.hasOwn(each, schemeName));
-  return candidates
-    .filter((each) => each.schemeName !== schemeName && Object.hasOwn(first ?? {}, each.schemeName))
-    .flatMap(({ scheme }) => apiKeysIn(scheme));
+): readonly Beside[] {
+  const asked = entries
+    .map((entry) => requirementsOf(document, entry).find((each) => Object.hasOwn(each, schemeName)))
+    .filter((each) => each !== undefined);
+  return candidates.flatMap((each) => {
+    const { length } = asked.filter((all) => Object.hasOwn(all, each.schemeName));
+    if (each.schemeName === schemeName || length === 0) return [];
+    return [{ ...each, isUsual: 2 * length >= asked.length }];
+  });
+}
+
+/** The chosen scheme with the keys that usually go beside it. */
+function together(chosen: Candidate, beside: readonly Beside[]): Draft {
+  if (chosen.key === undefined) return chosen;
+  const others = beside.filter(
+    ({ isUsual, scheme }) => isUsual && !NO_SECRET.test(ownText(scheme, "name") ?? ""),
+  );
+  const keys = distinctKeys([chosen.key, ...others.flatMap(({ key }) => key ?? [])]);
+  if (keys.length === 1) return chosen;
+  const inUrl = keys.filter(({ at }) => at === "query");
+  const isBare = keys.some(({ name, word }) => isAuthorization(name) && word === undefined);
+  return {
+    lines: [
+      ...(chosen.isStandIn === true ? [STAND_IN] : []),
+      ...(inUrl.length > 0 ? [IN_URL] : []),
+      ...(isBare ? ["# TODO: some vendors want a word before the key of `Authorization`."] : []),
+      ...severalKeys(keys),
+    ],
+    hosts: [],
+    sends: keys.map(placeText),
+    waivers: inUrl.map((key) => keyInUrl(`auth.${placeText(key)}`)),
+  };
 }
 
 function draftScheme(name: string, scheme: JsonObject, place: DraftPlace): Draft | undefined {
@@ -172,7 +214,7 @@ function draftScheme(name: string, scheme: JsonObject, place: DraftPlace): Draft
   if (type === "openIdConnect") return standIn;
   if (type === "basic" || (type === "http" && httpScheme === "basic"))
     return { lines: ["scheme: basic"], hosts: [] };
-  if (type === "http" && httpScheme === "bearer") return { lines: BEARER, hosts: [] };
+  if (type === "http" && httpScheme === "bearer") return BEARER;
   if (type === "http" && httpScheme === "oauth") return { lines: ["scheme: oauth1"], hosts: [] };
   if (type === "mutualTLS")
     return {
@@ -195,23 +237,33 @@ function draftApiKey({ at, name }: Place, words: string): Draft | undefined {
   if (!/^[A-Za-z0-9_.$-]{1,100}$/.test(name)) return undefined;
   const sends = [`${at}.${name}`];
   if (at === "header") {
-    const isAuthorization = name.toLowerCase() === "authorization";
-    if (isAuthorization && /\bbearer\b/i.test(words)) return { lines: BEARER, hosts: [], sends };
+    if (isAuthorization(name) && /\bbearer\b/i.test(words)) return { ...BEARER, sends };
     const todo = "# TODO: some vendors want a word before the key; write it in `format`.";
     const lines = ["scheme: apiKey", `header: ${scalar(name)}`];
-    return { lines: isAuthorization ? [todo, ...lines] : lines, hosts: [], sends };
+    return {
+      lines: isAuthorization(name) ? [todo, ...lines] : lines,
+      hosts: [],
+      sends,
+      ...keyAt(at, name),
+    };
   }
   if (at !== "query") return undefined;
   return {
-    lines: [
-      "# TODO: a key in the URL ends up in logs; prefer a header if the vendor has one.",
-      "scheme: apiKey",
-      `query: ${scalar(name)}`,
-    ],
+    lines: [IN_URL, "scheme: apiKey", `query: ${scalar(name)}`],
     hosts: [],
     sends,
+    ...keyAt(at, name),
     waivers: [keyInUrl("auth.query")],
   };
+}
+
+/** No map of a definition has the other name for a key. */
+function keyAt(at: DraftKey["at"], name: string): Pick<Draft, "key"> {
+  return name === "__proto__" ? {} : { key: { at, name } };
+}
+
+function isAuthorization(name: string): boolean {
+  return name.toLowerCase() === "authorization";
 }
 
 /** A key in the address of the server: `https://api.example.com/bot{token}`. */
@@ -270,15 +322,11 @@ function draftOAuth2(scheme: JsonObject, { server }: DraftPlace): Draft | undefi
   };
 }
 
+const STAND_IN =
+  "# TODO: this takes a token that somebody has; `scheme: oauth2` gets one, but the vendor's document lacks its addresses.";
+
 /** A token goes as bearer however it is got (RFC 6750), and can be had by hand. */
-const standIn: Draft = {
-  lines: [
-    "# TODO: this takes a token that somebody has; `scheme: oauth2` gets one, but the vendor's document lacks its addresses.",
-    ...BEARER,
-  ],
-  hosts: [],
-  isStandIn: true,
-};
+const standIn: Draft = { ...BEARER, lines: [STAND_IN, ...BEARER.lines], isStandIn: true };
 
 /** A key that operations take as a parameter, where no scheme tells of it. */
 function draftParameter(

@@ -80,25 +80,153 @@ it("asks for a word before the key where there may be one, and knows the usual o
   expect(await authFor({ jwt: { ...key, description: 'Write "Bearer {token}"' } })).toEqual(bearer);
 });
 
-it("sends the secret one of several keys, and asks about the others", async () => {
-  const securitySchemes = {
-    client: { ...header, name: "Client-Id" },
-    secret: { ...header, name: "Client-Secret" },
+it("sends all keys that operations want together", async () => {
+  const schemes = {
+    apiKeyAuth: { ...header, name: "DD-API-KEY" },
+    appKeyAuth: { ...header, name: "DD-APPLICATION-KEY" },
   };
-  const { text, todos } = await draft(
+  const both = [{ apiKeyAuth: [], appKeyAuth: [] }];
+  const drafted = [
+    "scheme: apiKey",
+    "fields:",
+    "ddApiKey: { title: DD-API-KEY, secret: true }",
+    "ddApplicationKey: { title: DD-APPLICATION-KEY, secret: true }",
+    "header:",
+    'DD-API-KEY: "${credential.ddApiKey}"',
+    'DD-APPLICATION-KEY: "${credential.ddApplicationKey}"',
+  ];
+  expect(await authFor(schemes, both)).toEqual(drafted);
+  // Operations that do with one of them are sent the other, too.
+  expect(await authFor(schemes, [{ apiKeyAuth: [] }], both)).toEqual(drafted);
+  // Alternatives are none that go together.
+  expect(await authFor(schemes, [{ apiKeyAuth: [] }, { appKeyAuth: [] }])).toEqual([
+    "scheme: apiKey",
+    "header: DD-API-KEY",
+  ]);
+  const parameters = ["DD-API-KEY", "DD-APPLICATION-KEY"].map((name) => parameter("header", name));
+  const { text, todos, connector } = await draft(
     petsDocument(
-      { "/p": reading("r", { security: [{ client: [], secret: [] }] }) },
-      { components: { securitySchemes } },
+      { "/p": reading("r", { security: both, parameters }) },
+      { components: { securitySchemes: schemes } },
     ),
   );
-  expect(section(text, "auth").at(-1)).toBe("header: Client-Secret");
+  expect(section(text, "http")).toEqual(["omit: [header.DD-API-KEY, header.DD-APPLICATION-KEY]"]);
+  expect(todos.join("\n")).not.toContain("DD-");
+  expect(connector.auth[0]?.fields.map(({ name, secret }) => [name, secret])).toEqual([
+    ["ddApiKey", true],
+    ["ddApplicationKey", true],
+  ]);
+});
+
+it("sends keys in addresses under one waiver each, and a token beside a key", async () => {
+  const query = { type: "apiKey", in: "query" };
+  const { text, todos } = await draft(
+    petsDocument(
+      { "/p": reading("r", { security: [{ APIKey: [], APIToken: [] }] }) },
+      {
+        components: {
+          securitySchemes: {
+            APIKey: { ...query, name: "key" },
+            APIToken: { ...query, name: "token" },
+          },
+        },
+      },
+    ),
+  );
+  expect(section(text, "auth").slice(-3)).toEqual([
+    "query:",
+    'token: "${credential.token}"',
+    'key: "${credential.key}"',
+  ]);
+  expect(text.match(/at: auth\.\S+/g)).toEqual(["at: auth.query.token", "at: auth.query.key"]);
+  expect(todos.filter((each) => each.includes("ends up in logs"))).toHaveLength(1);
+  const bearerToken = { type: "http", scheme: "bearer" };
+  const mixed = { gate: header, user: bearerToken, app: { ...query, name: "app_id" } };
+  expect(await authFor(mixed, [{ gate: [], user: [], app: [] }])).toEqual([
+    "scheme: apiKey",
+    "fields:",
+    "apiKey: { title: X-Api-Key, secret: true }",
+    "token: { title: Token, secret: true }",
+    "appId: { title: app_id, secret: true }",
+    "header:",
+    'X-Api-Key: "${credential.apiKey}"',
+    'Authorization: "Bearer ${credential.token}"',
+    "query:",
+    'app_id: "${credential.appId}"',
+  ]);
+});
+
+it("asks about keys that few operations want, that tell a version, or that are the same key", async () => {
+  const schemes = {
+    secret: { ...header, name: "Client-Secret" },
+    account: { ...header, name: "X-Account" },
+    version: { ...header, name: "X-Api-Version" },
+    again: { type: "apiKey", in: "query", name: "client_secret" },
+    type: { ...header, name: "Client-Auth-Type" },
+  };
+  const some = [{ secret: [] }];
+  const all = [{ secret: [], account: [], version: [], again: [], type: [] }];
+  const securities = [some, some, all];
+  const { text, todos } = await draft(
+    petsDocument(
+      Object.fromEntries(
+        securities.map((security, index) => [
+          `/p${String(index)}`,
+          reading(`r${String(index)}`, { security }),
+        ]),
+      ),
+      { components: { securitySchemes: schemes } },
+    ),
+  );
+  expect(section(text, "auth")).toEqual(["scheme: apiKey", "header: Client-Secret"]);
+  expect(todos).toContain(
+    "the vendor wants header.X-Account and header.X-Api-Version and query.client_secret and header.Client-Auth-Type as well; what is no secret stands in `http.headers`, from `connection.fields`.",
+  );
+  expect(await authFor(schemes, all)).toEqual([
+    "scheme: apiKey",
+    "fields:",
+    "clientSecret: { title: Client-Secret, secret: true }",
+    "accountKey: { title: X-Account, secret: true }",
+    "header:",
+    'Client-Secret: "${credential.clientSecret}"',
+    'X-Account: "${credential.accountKey}"',
+  ]);
+});
+
+it("takes the secret one of several keys where nobody says that they go together", async () => {
   const query = { type: "apiKey", in: "query" };
   const keys = { key: { ...query, name: "key" }, token: { ...query, name: "token" } };
   expect(await authFor(keys)).toContain("query: token");
-  expect(todos).toContain(
-    "the vendor wants header.Client-Id as well; what is no secret stands in `http.headers`, from `connection.fields`.",
-  );
+  const type = { ...header, name: "Auth-Type" };
+  expect(await authFor({ type, key: header })).toContain("header: X-Api-Key");
 });
+
+it("asks about a key whose name no definition can have in a map", async () => {
+  const schemes = { one: { ...header, name: "X-Key" }, two: { ...header, name: "__proto__" } };
+  const { text, todos } = await draft(
+    petsDocument(
+      { "/p": reading("r", { security: [{ one: [], two: [] }] }) },
+      { components: { securitySchemes: schemes } },
+    ),
+  );
+  expect(section(text, "auth")).toEqual(["scheme: apiKey", "header: X-Key"]);
+  expect(todos.join("\n")).toContain("the vendor wants header.__proto__ as well");
+});
+
+it.each(["in", "2fa", "$", "constructor", "true", "a.b", "x-"])(
+  "drafts what compiles of a key that is called %s",
+  async (name) => {
+    const schemes = { one: { ...header, name: "X-Key" }, two: { ...header, name } };
+    const { connector } = await draft(
+      petsDocument(
+        { "/p": reading("r", { security: [{ one: [], two: [] }] }) },
+        { components: { securitySchemes: schemes } },
+      ),
+    );
+    const [, option] = connector.auth[0]?.options[0] ?? [];
+    expect(JSON.stringify(option)).toContain(JSON.stringify(name));
+  },
+);
 
 it("lets no name of a key write into the definition", async () => {
   const name = "x\nhosts: [evil.example]";
