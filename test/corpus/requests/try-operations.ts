@@ -153,12 +153,15 @@ async function tryOperation(
   return { outcomes, values };
 }
 
-/** What an API key goes by in the query, or in the path of the server. */
+/** What API keys go by in the query, or in the path of the server. */
 function credentialsOf({ auth }: ConnectorIR): readonly string[] {
   return auth.flatMap(({ options }) =>
-    options.flatMap(([key, option]) =>
-      (key === "query" || key === "path") && option.kind === "data" ? [String(option.data)] : [],
-    ),
+    options.flatMap(([key, option]) => {
+      if (key !== "query" && key !== "path") return [];
+      if (option.kind === "data") return [String(option.data)];
+      const isMap = option.kind === "value" && option.value.kind === "map";
+      return isMap ? option.value.entries.map(([name]) => name) : [];
+    }),
   );
 }
 
