@@ -274,13 +274,23 @@ it("sends the credential along to the next page's address", async () => {
     json(response, { data: [], next: url.includes("page") ? "" : "/things?page=2" });
   });
   const connector = new TestConnector(
-    { auth: [apiKey({ id: "k", query: "api_key" })] },
-    { transport: server.transport, credentials: fields({ key: "a b" }) },
+    {
+      auth: [
+        apiKey({
+          id: "k",
+          query: {
+            api_key: (at) => at("credential", "key"),
+            token: (at) => at("credential", "token"),
+          },
+        }),
+      ],
+    },
+    { transport: server.transport, credentials: fields({ key: "a b", token: "t" }) },
   );
   await collect(connector.list(listOf(nextUrl({ next: ["body", "next"] })), { perPage: 3 }));
   expect(server.seen.map(({ url }) => url)).toEqual([
-    "/things?limit=3&api_key=a%20b",
-    "/things?page=2&api_key=a+b",
+    "/things?limit=3&api_key=a%20b&token=t",
+    "/things?page=2&api_key=a+b&token=t",
   ]);
 });
 
