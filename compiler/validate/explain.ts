@@ -88,7 +88,8 @@ function explainChoice(
   const present = choices.filter((key) => Object.hasOwn(data as JsonObject, key));
   const [first, second] = present;
   const found = present.length === 0 ? "none" : "two";
-  const values = { where: sectionAtStart(path), keys: quoteList(choices), found };
+  const help = second === undefined ? "" : String(schema["patternErrorMessage"] ?? "");
+  const values = { where: sectionAtStart(path), keys: quoteList(choices), found, help };
   if (first === undefined || second === undefined) {
     return diagnostic("validate/one-of-keys", values, locate(path, "key"));
   }
@@ -101,7 +102,7 @@ function explainTogether({ path, schema }: Violation, { locate }: LoadedDefiniti
   const keys = (schema["not"] as JsonObject)["required"] as readonly string[];
   const [first = "", second = ""] = keys;
   const related = [{ message: "The other one is here.", span: locate([...path, first], "key") }];
-  const values = { where: sectionAtStart(path), keys: quoteList(keys), found: "both" };
+  const values = { where: sectionAtStart(path), keys: quoteList(keys), found: "both", help: "" };
   return diagnostic("validate/one-of-keys", values, locate([...path, second], "key"), { related });
 }
 

@@ -63,6 +63,7 @@ export const validate = {
   "validate/one-of-keys": {
     severity: "error",
     message: "{{where}} takes exactly one of {{keys}}, and has {{found}}.",
+    help: "{{help}}",
   },
   "validate/out-of-range": {
     severity: "error",
