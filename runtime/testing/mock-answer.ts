@@ -137,7 +137,9 @@ function answerOf({ header, body }: Draft): VendorAnswer {
 }
 
 function bytesAnswer(operation: AnyOperation, output: unknown, draft: Draft): VendorAnswer {
-  unprojected(operation, output, draft);
+  const { content: _, ...told } = { ...(unprojected(operation, output, draft) as object) } as Draft;
+  // Beside bytes, what else there is stands in a header, such as Dropbox-API-Result.
+  if (operation.result?.[0] === "header") writeResult(operation, draft, told);
   const content = isSchema(output) ? output["content"] : output;
   const isBytes = typeof content === "string" || content instanceof Uint8Array;
   return { ...answerOf(draft), body: isBytes ? content : "content" };

@@ -44,7 +44,7 @@ function sample(schema: unknown, root: Schema, depth: number): unknown {
 }
 
 function sampleOfKind(kind: unknown, schema: Schema, root: Schema, depth: number): unknown {
-  const { minimum, format, properties, items } = schema;
+  const { minimum, format, properties, items, required } = schema;
   switch (kind) {
     case "integer":
     case "number":
@@ -61,7 +61,10 @@ function sampleOfKind(kind: unknown, schema: Schema, root: Schema, depth: number
       const members = Object.entries(isSchema(properties) ? properties : {}).map(
         ([name, member]) => [name, sample(member, root, depth + 1)] as const,
       );
-      return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+      const known = Object.fromEntries(members.filter(([, value]) => value !== undefined));
+      // Without what is required it would be no such object.
+      const isWhole = !Array.isArray(required) || required.every((name) => String(name) in known);
+      return isWhole ? known : undefined;
     }
     default:
       return typeof format === "string" ? (FORMATS[format] ?? "text") : "text";

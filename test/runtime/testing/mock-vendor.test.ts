@@ -1,3 +1,4 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { bearer, createSharedState, fields } from "@human/connector-sdk";
 import {
   anyCredential,
@@ -17,7 +18,9 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as postgres from "../../../generated/db-postgresql/db-postgresql.ts";
 import * as github from "../../../generated/github/github.ts";
+import * as dropbox from "../../../generated/storage-dropbox/storage-dropbox.ts";
 import * as slack from "../../../generated/slack-notifications/slack-notifications.ts";
+import { sampleOf } from "../../../runtime/testing/sample.ts";
 import { collect, failure } from "../kit/connector.ts";
 
 const toolsOf = (id: string): Tools =>
@@ -67,6 +70,20 @@ it("answers as the vendor would, where the test says so", async () => {
   const error = await failure(connector.issuesCreate({ ...repo, title: "x" }));
   expect(error).toMatchObject({ code: "invalid", status: 422, vendorMessage: "Validation Failed" });
   expect(JSON.parse(vendor.requests[0]?.body ?? "")).toEqual({ title: "x" });
+});
+
+it("tells what comes beside bytes where the vendor does", async () => {
+  const vendor = createMockVendor(dropbox, { tools: toolsOf("storage-dropbox") });
+  const connector = new dropbox.StorageDropboxConnector({
+    credentials: bearer("any"),
+    transport: vendor.transport,
+  });
+  const { rev } = await connector.filesDownload({ path: "/a" });
+  expect(rev).toBe("text");
+  vendor.answer("files.download", { output: { content: "abc", rev: "7" } });
+  const given = await connector.filesDownload({ path: "/a" });
+  expect(given).toMatchObject({ rev: "7" });
+  expect(await new Response(ReadableStream.from(given.content)).text()).toBe("abc");
 });
 
 it("gives lists out page by page, each list for itself", async () => {
@@ -209,4 +226,18 @@ it("is not loaded by the package's main entry", () => {
   visit(new URL("../../../runtime/index.ts", import.meta.url).pathname);
   expect(seen.size).toBeGreaterThan(100);
   expect([...seen].filter((file) => file.includes("/testing/"))).toEqual([]);
+});
+
+it("samples nothing that lacks what it needs", () => {
+  const node = {
+    type: "object",
+    properties: {
+      name: { type: "string" },
+      parts: { type: "array", items: { $ref: "#/$defs/node" } },
+      header: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+    },
+    required: ["name", "parts"],
+  };
+  const schema = { $ref: "#/$defs/node", $defs: { node } };
+  expect(new Ajv2020({ strict: true }).validate(schema, sampleOf(schema))).toBe(true);
 });
