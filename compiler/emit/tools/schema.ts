@@ -27,6 +27,14 @@ const knownFormats: ReadonlySet<string> = new Set(
 
 const base64: Schema = { contentEncoding: "base64", type: "string" };
 
+/** A file of a form, which the vendor sees the name of. */
+const filePart: Schema = {
+  additionalProperties: false,
+  properties: { content: base64, contentType: { type: "string" }, name: { type: "string" } },
+  required: ["content"],
+  type: "object",
+};
+
 /** What is common to one schema while it is made. */
 interface Draft extends SchemaRequest {
   /** Declarations that are mentioned several times, or mention themselves. */
@@ -124,7 +132,7 @@ function enumSchema(values: readonly (string | number)[], isOpen: boolean): Sche
 }
 
 function referenceSchema(name: string, draft: Draft, depth: number): Schema {
-  if (byteTypes.has(name)) return base64;
+  if (byteTypes.has(name)) return name === "FilePart" ? filePart : base64;
   const target = draft.declarations.get(name);
   if (target === undefined) return {};
   // A name for another name: the schemas must not refer to each other in a circle.
@@ -188,12 +196,20 @@ function additionalProperties(
 }
 
 function unionSchema(members: readonly TypeIR[], draft: Draft, depth: number): Schema {
-  const schemas = members.map((each) => convert(each, draft, depth));
+  // In JSON both would be text, and nobody could tell which: bytes can say what text can.
+  const isEither = draft.isInput && members.some(isBytes);
+  const told = isEither ? members.filter(({ kind }) => kind !== "string") : members;
+  const schemas = told.map((each) => convert(each, draft, depth));
   if (areApart(schemas)) return { anyOf: schemas };
   const distinct = new Map(schemas.map((schema) => [JSON.stringify(schema), schema]));
   const [only, ...others] = [...distinct.values()];
   if (only === undefined) return { not: {} };
   return others.length === 0 ? only : { anyOf: [only, ...others] };
+}
+
+function isBytes(type: TypeIR): boolean {
+  if (type.kind === "union") return type.members.some(isBytes);
+  return type.kind === "bytes" || (type.kind === "reference" && byteTypes.has(type.name));
 }
 
 /** Whether no two schemas can be the same: each, and no other, has a type or else is a reference. */

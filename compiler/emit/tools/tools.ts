@@ -2,7 +2,7 @@ import type { ConnectorIR, OperationIR } from "../../ir/ir.ts";
 import type { TypeIR } from "../../ir/type.ts";
 import { plain } from "../printer/text.ts";
 import { routeOf } from "../route.ts";
-import { outputTypeOf } from "../typescript/bytes.ts";
+import { inputTypeOf, outputTypeOf } from "../typescript/bytes.ts";
 import { canonicalJson, isList, type JsonValue, record } from "./canonical.ts";
 import { type Declarations, declarationsOf } from "./mentions.ts";
 import { type Schema, schemaOf, type SchemaRequest } from "./schema.ts";
@@ -103,7 +103,7 @@ function isObject(value: JsonValue | undefined): value is Readonly<Record<string
 }
 
 function inputSchema(operation: OperationIR, declarations: Declarations): Schema {
-  const schema = schemaOf(operation.inputType, { declarations, closed: true });
+  const schema = schemaOf(inputTypeOf(operation), { declarations, closed: true });
   return record([...Object.entries({ ...schema, additionalProperties: false })]);
 }
 

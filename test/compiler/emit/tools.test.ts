@@ -158,6 +158,28 @@ it("wraps what is no object, and says so", () => {
   expect(nothing).not.toHaveProperty("outputSchema");
 });
 
+it("takes files of forms with their names, and bytes for what could be text as well", () => {
+  const bytes = { kind: "bytes" } as const;
+  const either: TypeIR = { kind: "union", members: [{ kind: "string" }, bytes] };
+  const inputType: ObjectTypeIR = {
+    kind: "object",
+    fields: [
+      { name: "either", type: either, optional: true },
+      { name: "files", type: { kind: "array", items: bytes }, optional: true },
+    ],
+  };
+  const base64 = { contentEncoding: "base64", type: "string" };
+  const body = { mediaType: "multipart/form-data", encoding: "multipart" } as const;
+  expect(toolWith({ inputType }).inputSchema).toMatchObject({
+    properties: { either: base64, files: { items: base64, type: "array" } },
+  });
+  const tool = toolWith({ inputType, body });
+  const validate = validator().compile(tool.inputSchema);
+  expect(validate({ files: ["QUJD", { content: "QUJD", name: "a.txt" }] })).toBe(true);
+  expect(validate({ files: [{ content: "QUJD", filename: "a.txt" }] })).toBe(false);
+  expect(validate({ files: [{ name: "a.txt" }] })).toBe(false);
+});
+
 it("tells agents what a call does to the world", () => {
   const hints = (change: Partial<OperationIR>): readonly unknown[] => {
     const { annotations, _meta } = toolWith(change);
