@@ -25,8 +25,8 @@ import { execute, failed, observed } from "./execute.ts";
 import { intercept } from "./http/interceptor.ts";
 import { createSharedState } from "./limit/shared-state.ts";
 import type { CallObserver } from "./observe/observer.ts";
-import type { Operation } from "./operation.ts";
-import { readPages } from "./paginate/paginate.ts";
+import type { AnyOperation, Operation } from "./operation.ts";
+import { type PageRead, type PageStart, readPage, readPages } from "./paginate/paginate.ts";
 import { Paginated } from "./paginate/paginated.ts";
 import { reader } from "./expression/place.ts";
 import { presign } from "./prepare/presign.ts";
@@ -81,6 +81,36 @@ export async function manageSubscription(
 
 let manage: typeof manageSubscription;
 
+/** Calls of operations by what they are: see `callsOf`. */
+export interface OperationCalls {
+  readonly operations: Operations;
+  readonly call: (operation: Callable, input: unknown, options: CallOptions) => Promise<unknown>;
+  /** One page of a list, in place of all of them. */
+  readonly page: (
+    operation: AnyOperation,
+    input: unknown,
+    options: CallOptions,
+    start: PageStart | undefined,
+  ) => Promise<PageRead>;
+  /** Tells observers of a call that never began; gives the error to fail with. */
+  readonly refused: (
+    operation: Callable,
+    input: unknown,
+    options: CallOptions,
+    error: unknown,
+  ) => Promise<unknown>;
+}
+
+/**
+ * What `createTools` calls operations by. No method, since among them are those that serve the definition alone:
+ * whoever has a connector cannot reach it.
+ */
+export function callsOf(connector: Connector): OperationCalls {
+  return openCalls(connector);
+}
+
+let openCalls: typeof callsOf;
+
 /** What every generated connector extends. Holds its secrets and its transport where nothing can print them. */
 export abstract class Connector {
   abstract readonly descriptor: ConnectorDescriptor;
@@ -93,6 +123,7 @@ export abstract class Connector {
 
   static {
     manage = async (connector, step, given) => await connector.#manageSubscription(step, given);
+    openCalls = (connector) => connector.#calls();
   }
 
   constructor(options: ConnectorOptions) {
@@ -317,6 +348,18 @@ export abstract class Connector {
     return "driver" in operation
       ? await executeDriver(this.#call(operation, options, method), input)
       : await execute(this.#call(operation, options, method), input);
+  }
+
+  #calls(): OperationCalls {
+    return {
+      // A class that was written by hand need not have them.
+      operations: (this.constructor as Partial<ConnectorClass>).operations ?? {},
+      call: async (operation, input, options) => await this.#execute(operation, input, options),
+      page: async (operation, input, options, start) =>
+        await readPage(this.#call(operation, options), input, start),
+      refused: async (operation, input, options, error) =>
+        await failed(this.#trace(this.#open(), operation, options, undefined), input, error),
+    };
   }
 
   #stepsOf(method: ContractMethod | undefined): MakeStep {

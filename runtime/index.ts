@@ -263,6 +263,15 @@ export {
   type Transport,
 } from "./http/request.ts";
 export type { AnyStepsOperation, OperationStep, StepsOperation } from "./steps/operation.ts";
+export type {
+  AgentTool,
+  GeneratedTool,
+  ObjectSchema,
+  ToolCall,
+  ToolResult,
+  ToolsFile,
+} from "./tools/tool.ts";
+export { type AgentTools, createTools, type ToolsOptions } from "./tools/tools.ts";
 export { createTransport, type TransportOptions } from "./http/transport.ts";
 export type { AnswerLinks } from "./wait/answer-link.ts";
 export { type HumanApproval, withHumanApproval } from "./wait/human-approval.ts";

@@ -8,6 +8,7 @@ import { type Notifications, notifications } from "./notifications.ts";
 import { type Payments, payments } from "./payments.ts";
 import type { CallObserver } from "../observe/observer.ts";
 import type { Questions } from "../wait/questions.ts";
+import { type AgentTools, createTools, type ToolsOptions } from "../tools/tools.ts";
 import { serve, type Serving, tellMissing } from "./serving.ts";
 
 /** Connectors by id, as the generated `Catalog` has them. */
@@ -26,6 +27,8 @@ export interface Context<Catalog extends ConnectorCatalog<Catalog>> {
   readonly notify: Notifications;
   /** Questions to people; they need the option `questions`. */
   readonly call: HumanCalls;
+  /** Operations of all connections as tools, which agents call by name with JSON; none without the option `tools`. */
+  readonly tools: AgentTools;
   /**
    * One connector, with all of its operations. Throws a ConnectorError with `unsupported` where the organization has
    * no connection to it.
@@ -54,6 +57,8 @@ export interface ContextOptions {
   readonly observer?: CallObserver | readonly CallObserver[];
   /** Keeps questions to people until they are answered; made by `createQuestions`. */
   readonly questions?: Questions;
+  /** Offers the connections' operations as tools: what `createTools` takes. */
+  readonly tools?: Omit<ToolsOptions, "connectors">;
 }
 
 /** What a contract is known by: a connector that does this method serves the contract. */
@@ -68,7 +73,8 @@ const PROOFS: Readonly<Record<ContractRoute, ContractMethod>> = {
 /**
  * Opens what an organization may use. `Catalog` is the generated interface of that name:
  * `createContext<Catalog>({ … })`. Throws a ConnectorError with `badInput` for two connections to one
- * connector, for one that was opened for another organization or actor, and for routes that lead nowhere.
+ * connector, for one that was opened for another organization or actor, for routes that lead nowhere, and for tools as
+ * `createTools` does.
  */
 export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
   options: ContextOptions,
@@ -100,6 +106,11 @@ export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
     payments: payments(serving("payments")),
     notify: notifications(serving("notify")),
     call: humanCalls(options.questions, connections, serving("human")),
+    tools: createTools(
+      options.tools === undefined
+        ? { connectors: [], tools: [] }
+        : { ...options.tools, connectors: connections },
+    ),
     connector: <Id extends keyof Catalog & string>(id: Id) => {
       try {
         return connected(byId, id) as Catalog[Id];

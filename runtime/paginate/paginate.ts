@@ -2,8 +2,8 @@ import type { Answer } from "../answer/answer.ts";
 import type { BoundParameter, Draft } from "../prepare/bind.ts";
 import type { Call } from "../call.ts";
 import { badInput, ConnectorError, naming } from "../errors.ts";
-import { open } from "../execute.ts";
-import type { AnyOperation, Pagination } from "../operation.ts";
+import { observed, open } from "../execute.ts";
+import type { AnyOperation, NextPage, Pagination } from "../operation.ts";
 import { itemsOf, projectItem } from "../answer/project.ts";
 import { send } from "../retry/send.ts";
 
@@ -27,6 +27,57 @@ interface Progress {
 interface Request {
   readonly call: Call;
   readonly draft: Draft;
+}
+
+/** Where a page begins that is not the first, as data: whoever has it can go on in another process. */
+export interface PageStart {
+  /** Addresses are whole. */
+  readonly next: NextPage;
+  /** How many pages came before. */
+  readonly index: number;
+  /** How many items there were on them. */
+  readonly seen: number;
+}
+
+export interface PageRead {
+  readonly items: readonly unknown[];
+  /** Where the next one begins; undefined after the last. */
+  readonly next: PageStart | undefined;
+}
+
+/**
+ * Reads one page, the first or the one that begins at `start`, with the input of the first. A call of its own to whoever
+ * permits and observes. Fails with `repeatedCursor` where the page leads to itself.
+ */
+export async function readPage(call: Call, input: unknown, start?: PageStart): Promise<PageRead> {
+  const { operation } = call;
+  return await observed(
+    call.trace,
+    input,
+    async (given) =>
+      await naming(operation.id, async () => {
+        const pagination = paginationOf(call);
+        const most = mostItemsOf(call);
+        const { index, seen: before } = start ?? { index: 0, seen: 0 };
+        assertWithin(index + 1, pagination?.pages ?? MOST_PAGES, "pages");
+        const first = withSize(operation, pagination, await open(call, given));
+        const request =
+          start === undefined || pagination === undefined
+            ? { call, draft: first }
+            : await requestOf(call, pagination, first, start.next);
+        const answer = await send(request.call, request.draft);
+        const items = itemsOf(operation, answer);
+        const seen = before + items.length;
+        assertWithin(seen, most, "items");
+        const next = nextOf(pagination, answer, items, { first, index, seen });
+        if (next !== undefined && start !== undefined && isSamePage(next, start.next))
+          throw circle();
+        return {
+          items: items.map((item) => projectItem(operation, item, answer)),
+          next: next && { next, index: index + 1, seen },
+        };
+      }),
+  );
 }
 
 /** Reads an operation's items page by page, until its pagination says that there is no next one. */
@@ -102,37 +153,72 @@ async function nextRequest(
   pagination: Pagination,
   answer: Answer,
   items: readonly unknown[],
-  { first, index, seen, asked }: Progress,
+  progress: Progress,
 ): Promise<Request | undefined> {
-  const { operation } = call;
-  const { status, headers, body } = answer;
-  const sent = (name: string): unknown => parameterOf(first, name)?.value;
-  const next = pagination.next({ status, headers, body, items, index, seen, sent });
+  const { first, index, asked } = progress;
+  const next = nextOf(pagination, answer, items, progress);
   if (next === undefined) return undefined;
   assertWithin(index + 2, pagination.pages ?? MOST_PAGES, "pages");
-  if (next.kind === "url") {
-    const url = addressOf(next.url, answer);
-    assertNew(asked, answer.url, url.href);
-    return { call, draft: { ...first, url } };
-  }
-  if (next.kind === "operation") {
+  if (next.kind === "url") assertNew(asked, answer.url, next.url);
+  else if (next.kind === "operation")
     assertNew(asked, "", `${next.operation.id}=${String(next.value)}`);
+  else
+    assertNew(
+      asked,
+      `${next.name}=${String(parameterOf(first, next.name)?.value)}`,
+      `${next.name}=${next.value}`,
+    );
+  return await requestOf(call, pagination, first, next);
+}
+
+/** What asks for the page after an answer, its address made whole. */
+function nextOf(
+  pagination: Pagination | undefined,
+  answer: Answer,
+  items: readonly unknown[],
+  { first, index, seen }: Omit<Progress, "asked">,
+): NextPage | undefined {
+  const { status, headers, body } = answer;
+  const sent = (name: string): unknown => parameterOf(first, name)?.value;
+  const next = pagination?.next({ status, headers, body, items, index, seen, sent });
+  return next?.kind === "url" ? { ...next, url: addressOf(next.url, answer).href } : next;
+}
+
+async function requestOf(
+  call: Call,
+  pagination: Pagination,
+  first: Draft,
+  next: NextPage,
+): Promise<Request> {
+  if (next.kind === "url") return { call, draft: { ...first, url: new URL(next.url) } };
+  if (next.kind === "operation") {
     const further = { ...call, operation: next.operation };
     return { call: further, draft: await open(further, { [next.name]: next.value }) };
   }
-  assertNew(asked, `${next.name}=${String(sent(next.name))}`, `${next.name}=${next.value}`);
-  return { call, draft: withParameter(operation, pagination, first, next.name, next.value) };
+  return {
+    call,
+    draft: withParameter(call.operation, pagination, first, next.name, next.value),
+  };
+}
+
+function isSamePage(one: NextPage, other: NextPage): boolean {
+  return one.kind === "url"
+    ? other.kind === "url" && one.url === other.url
+    : other.kind === one.kind && one.name === other.name && one.value === other.value;
 }
 
 /** Pages that go round in a circle would never end. */
 function assertNew(asked: Set<string>, current: string, next: string): void {
   asked.add(current);
-  if (asked.has(next))
-    throw new ConnectorError(
-      "repeatedCursor",
-      "The vendor's next page is one that was read already.",
-    );
+  if (asked.has(next)) throw circle();
   asked.add(next);
+}
+
+function circle(): ConnectorError {
+  return new ConnectorError(
+    "repeatedCursor",
+    "The vendor's next page is one that was read already.",
+  );
 }
 
 function addressOf(next: string, { url }: Answer): URL {

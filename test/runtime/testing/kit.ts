@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type Connector, type ConnectorOptions, createSharedState } from "@human/connector-sdk";
+import {
+  type Connector,
+  type ConnectorOptions,
+  createSharedState,
+  type ToolsFile,
+} from "@human/connector-sdk";
 import {
   anyCredential,
   createFakeClock,
   createMockVendor,
   type FakeClock,
   type MockVendor,
-  type Tools,
 } from "@human/connector-sdk/testing";
 import type { AnyOperation } from "../../../runtime/operation.ts";
 import { type GeneratedPackage, readPackage } from "../../../runtime/testing/generated-package.ts";
@@ -18,7 +22,7 @@ import { collect } from "../kit/connector.ts";
 export interface Packed extends GeneratedPackage {
   readonly id: string;
   readonly generated: Readonly<Record<string, unknown>>;
-  readonly tools: Tools;
+  readonly tools: ToolsFile;
 }
 
 /** The repository's connectors. */
@@ -29,7 +33,7 @@ export async function readConnectors(): Promise<readonly Packed[]> {
   return await Promise.all(
     folders.map(async ({ name: id }) => {
       const generated = (await import(`../../../generated/${id}/${id}.ts`)) as Packed["generated"];
-      const tools = JSON.parse(readFileSync(`generated/${id}/tools.json`, "utf8")) as Tools;
+      const tools = JSON.parse(readFileSync(`generated/${id}/tools.json`, "utf8")) as ToolsFile;
       return { id, generated, tools, ...readPackage(generated) };
     }),
   );
@@ -44,12 +48,16 @@ const CONNECTION: Readonly<Record<string, unknown>> = {
 export interface Bench {
   readonly vendor: MockVendor;
   readonly clock: FakeClock;
+  readonly connector: Connector;
   /** Calls an operation as its tool shows it: of a list, all items. */
   readonly call: (id: string) => Promise<unknown>;
 }
 
 /** A connector at its mock. */
-export function openBench({ generated, tools, descriptor, operations, commands }: Packed): Bench {
+export function openBench(
+  { generated, tools, descriptor, operations, commands }: Packed,
+  options: Partial<ConnectorOptions> = {},
+): Bench {
   const clock = createFakeClock();
   const vendor = createMockVendor(generated, { tools, clock });
   const Class = Object.entries(generated).find(([name]) => name.endsWith("Connector"))?.[1] as new (
@@ -74,10 +82,12 @@ export function openBench({ generated, tools, descriptor, operations, commands }
     drivers: vendor.drivers,
     policy: { approvals: "granted-by-the-caller" },
     state: createSharedState({ clock }),
+    ...options,
   });
   return {
     vendor,
     clock,
+    connector,
     call: async (id) => {
       const operation = operations.get(id);
       const called = operation ?? commands.get(id);
@@ -89,6 +99,14 @@ export function openBench({ generated, tools, descriptor, operations, commands }
         : await collect(given as AsyncIterable<unknown>);
     },
   };
+}
+
+/** At a mock that also has what examples look for, which no sample happens to be. */
+export function openAnswered(packed: Packed): Bench {
+  const bench = openBench(packed);
+  if (packed.id === "jira")
+    bench.vendor.answer("transitions.list", { pages: [[{ id: "31", name: "Close", to: "Done" }]] });
+  return bench;
 }
 
 function inputOf(operation: AnyOperation | undefined, tool: Tool | undefined): unknown {

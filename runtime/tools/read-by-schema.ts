@@ -1,0 +1,306 @@
+import { isOfKind } from "../drivers/kinds.ts";
+import type { ValueKind } from "../drivers/operation.ts";
+import { badInput, ConnectorError } from "../errors.ts";
+import { isPlainObject } from "../prepare/encode.ts";
+import { decodeBytes } from "../webhooks/bytes.ts";
+
+/** A JSON Schema as the compiler writes them. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Alternatives within alternatives could be tried for hours. */
+const MOST_STEPS = 500_000;
+/** An error that lists more is not read. */
+const MOST_LISTED = 30;
+
+/**
+ * Reads JSON by a schema of `tools.json`: what the schema does not allow fails with `badInput`, which names the place
+ * and says what it takes; texts that stand for bytes come as bytes. `format` is a hint, as JSON Schema has it, and
+ * what is no exact number in JavaScript is no integer. A keyword that is not known fails with `unsupported`, since
+ * what is not understood would be let through.
+ */
+export function readBySchema(schema: Schema, value: unknown): unknown {
+  const read = readValue(schema, value, "", { root: schema, left: MOST_STEPS });
+  if (read instanceof Problem) throw badInput(read.at === "" ? "arguments" : read.at, read.reason);
+  return read;
+}
+
+interface Reading {
+  readonly root: Schema;
+  left: number;
+}
+
+/** What is wrong, and where. */
+class Problem {
+  readonly at: string;
+  readonly reason: string;
+  /** What it could be instead, where that is a list of values. */
+  readonly values: readonly string[] | undefined;
+
+  constructor(at: string, reason: string, values?: readonly string[]) {
+    this.at = at;
+    this.reason = reason;
+    this.values = values;
+  }
+}
+
+function oneOf(at: string, values: readonly string[]): Problem {
+  const distinct = [...new Set(values)];
+  return new Problem(at, `must be ${listed(distinct, "or")}`, distinct);
+}
+
+/** Says nothing of values. */
+const HINTS: ReadonlySet<string> = new Set(
+  "$defs default deprecated description examples format title".split(" "),
+);
+
+/** What says the most of what is wrong comes first. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  `type const enum contentEncoding $ref anyOf allOf not minItems maxItems prefixItems items
+  properties required additionalProperties`.split(/\s+/),
+);
+
+function readValue(schema: unknown, value: unknown, at: string, reading: Reading): unknown {
+  reading.left -= 1;
+  if (reading.left < 0) throw badInput("arguments", "hold too much to be checked");
+  if (!isPlainObject(schema))
+    return schema === false ? new Problem(at, "must not be there") : value;
+  for (const keyword of Object.keys(schema))
+    if (!KEYWORDS.has(keyword) && !HINTS.has(keyword)) unknownKeyword(keyword);
+  let read = value;
+  for (const keyword of KEYWORDS) {
+    if (!Object.hasOwn(schema, keyword)) continue;
+    const part = readKeyword(keyword, schema[keyword], { schema, value, at, reading });
+    if (part instanceof Problem) return part;
+    read = merged(value, read, part);
+  }
+  return read;
+}
+
+interface Subject {
+  readonly schema: Schema;
+  readonly value: unknown;
+  readonly at: string;
+  readonly reading: Reading;
+}
+
+function readKeyword(keyword: string, given: unknown, subject: Subject): unknown {
+  const { schema, value, at, reading } = subject;
+  switch (keyword) {
+    case "type":
+      return wrongType(given, value, at) ?? value;
+    case "$ref":
+      return readValue(definitionOf(given, reading), value, at, reading);
+    case "allOf":
+      return schemasOf(given).reduce<unknown>((read, each) => {
+        if (read instanceof Problem) return read;
+        const part = readValue(each, value, at, reading);
+        return part instanceof Problem ? part : merged(value, read, part);
+      }, value);
+    case "anyOf":
+      return readAny(schemasOf(given), subject);
+    case "not":
+      return readValue(given, value, at, reading) instanceof Problem
+        ? value
+        : new Problem(at, "must not be there");
+    case "const":
+      return value === given ? value : oneOf(at, [JSON.stringify(given)]);
+    case "enum": {
+      const values: readonly unknown[] = Array.isArray(given) ? given : [];
+      return values.includes(value)
+        ? value
+        : oneOf(
+            at,
+            values.map((each) => JSON.stringify(each)),
+          );
+    }
+    case "contentEncoding":
+      return given === "base64" ? readBytes(value, at) : unknownKeyword(`${keyword}: ${given}`);
+    case "properties":
+      return readProperties(given, subject);
+    case "required":
+      return readRequired(given, subject);
+    case "additionalProperties":
+      return readFurther(given, subject);
+    case "prefixItems":
+      return readItems(subject, 0, (index) => (given as readonly unknown[])[index] ?? true);
+    case "items": {
+      const { prefixItems } = schema;
+      return readItems(subject, Array.isArray(prefixItems) ? prefixItems.length : 0, () => given);
+    }
+    case "minItems":
+      return Array.isArray(value) && value.length < Number(given)
+        ? new Problem(at, `must have at least ${Number(given)} items`)
+        : value;
+    case "maxItems":
+      return Array.isArray(value) && value.length > Number(given)
+        ? new Problem(at, `must not have over ${Number(given)} items`)
+        : value;
+    default:
+      return unknownKeyword(keyword);
+  }
+}
+
+function unknownKeyword(keyword: string): never {
+  throw new ConnectorError(
+    "unsupported",
+    `The tool's schema says "${keyword}", which this runtime does not know.`,
+  );
+}
+
+function definitionOf(reference: unknown, { root }: Reading): unknown {
+  const definitions = root["$defs"];
+  const name = typeof reference === "string" ? reference.replace(/^#\/\$defs\//, "") : "";
+  if (isPlainObject(definitions) && Object.hasOwn(definitions, name)) return definitions[name];
+  return unknownKeyword(`$ref: ${String(reference)}`);
+}
+
+function schemasOf(given: unknown): readonly unknown[] {
+  return Array.isArray(given) ? given : [];
+}
+
+/** The first alternative that fits; else what is wrong with the one that fits best. */
+function readAny(alternatives: readonly unknown[], { value, at, reading }: Subject): unknown {
+  const problems: Problem[] = [];
+  for (const each of alternatives) {
+    const read = readValue(each, value, at, reading);
+    if (!(read instanceof Problem)) return read;
+    problems.push(read);
+  }
+  // One that was wrong further down was right so far.
+  const deep = problems.filter((each) => each.at !== at);
+  if (deep.length === 0)
+    return new Problem(at, `must be ${listed([...new Set(problems.map(wantedBy))], "or")}`);
+  // A member that tells alternatives apart was wrong in those that were not meant.
+  const meant = deep.find(({ values }) => values === undefined);
+  const [first] = deep;
+  if (meant !== undefined || first === undefined) return meant;
+  return oneOf(
+    first.at,
+    deep.flatMap(({ values = [], ...each }) => (each.at === first.at ? values : [])),
+  );
+}
+
+function wantedBy({ reason }: Problem): string {
+  return reason.replace(/^must be /, "").replace(/, not .*$/, "");
+}
+
+function wrongType(type: unknown, value: unknown, at: string): Problem | undefined {
+  const kinds = [type].flat() as readonly ValueKind[];
+  if (isOfKind(value, kinds)) return undefined;
+  const wanted = listed(
+    kinds.map((kind) => WORDS[kind]),
+    "or",
+  );
+  return new Problem(at, `must be ${wanted}, not ${WORDS[kindOf(value)]}`);
+}
+
+const WORDS: Readonly<Record<ValueKind, string>> = {
+  string: "text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+  null: "null",
+  any: "anything",
+};
+
+function kindOf(value: unknown): ValueKind {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  const kind = typeof value;
+  return kind === "string" || kind === "number" || kind === "boolean" ? kind : "object";
+}
+
+function readBytes(text: unknown, at: string): unknown {
+  if (typeof text !== "string") return text;
+  if (text === "") return new Uint8Array();
+  return decodeBytes(text, "base64") ?? new Problem(at, "must be Base64 on one line (RFC 4648)");
+}
+
+function readProperties(given: unknown, { value, at, reading }: Subject): unknown {
+  if (!isPlainObject(value) || !isPlainObject(given)) return value;
+  return withMembers(value, (name, member) =>
+    Object.hasOwn(given, name) ? readValue(given[name], member, below(at, name), reading) : member,
+  );
+}
+
+function readFurther(given: unknown, { schema, value, at, reading }: Subject): unknown {
+  if (!isPlainObject(value)) return value;
+  const known = isPlainObject(schema["properties"]) ? schema["properties"] : {};
+  return withMembers(value, (name, member) => {
+    if (Object.hasOwn(known, name)) return member;
+    if (given === false) return new Problem(below(at, name), unknownMember(Object.keys(known)));
+    return readValue(given, member, below(at, name), reading);
+  });
+}
+
+function unknownMember(names: readonly string[]): string {
+  return names.length === 0
+    ? "is not known: nothing is taken here"
+    : `is not known here: there are ${listed(names, "and")}`;
+}
+
+function readRequired(given: unknown, { value, at }: Subject): unknown {
+  if (!isPlainObject(value)) return value;
+  const missing = schemasOf(given).find((name) => !Object.hasOwn(value, String(name)));
+  return missing === undefined ? value : new Problem(below(at, String(missing)), "is required");
+}
+
+function readItems(
+  { value, at, reading }: Subject,
+  from: number,
+  schemaAt: (index: number) => unknown,
+): unknown {
+  if (!Array.isArray(value)) return value;
+  let isChanged = false;
+  const items: unknown[] = [];
+  for (const [index, item] of (value as readonly unknown[]).entries()) {
+    const read =
+      index < from ? item : readValue(schemaAt(index), item, `${at}[${String(index)}]`, reading);
+    if (read instanceof Problem) return read;
+    isChanged ||= read !== item;
+    items.push(read);
+  }
+  return isChanged ? items : value;
+}
+
+/** The object with its members read; the same one where nothing changed. */
+function withMembers(
+  value: Readonly<Record<string, unknown>>,
+  read: (name: string, member: unknown) => unknown,
+): unknown {
+  let isChanged = false;
+  const members: (readonly [string, unknown])[] = [];
+  for (const [name, member] of Object.entries(value)) {
+    const part = read(name, member);
+    if (part instanceof Problem) return part;
+    isChanged ||= part !== member;
+    members.push([name, part]);
+  }
+  return isChanged ? Object.fromEntries(members) : value;
+}
+
+/** What two parts of a schema made of one value: each may have read other members of it. */
+function merged(value: unknown, one: unknown, other: unknown): unknown {
+  if (one === value) return other;
+  if (other === value) return one;
+  if (!isPlainObject(value) || !isPlainObject(one) || !isPlainObject(other)) return other;
+  const members = Object.keys(value).map(
+    (name) => [name, merged(value[name], one[name], other[name])] as const,
+  );
+  return Object.fromEntries(members);
+}
+
+function below(at: string, name: string): string {
+  const printable = name.replaceAll(/\P{ASCII}|\p{Cc}/gu, "?").slice(0, 40);
+  return at === "" ? printable : `${at}.${printable}`;
+}
+
+function listed(words: readonly string[], word: "and" | "or"): string {
+  const shown = words.slice(0, MOST_LISTED);
+  const others = words.length - shown.length;
+  if (others > 0) return `${shown.join(", ")} ${word} ${others} more`;
+  const [last, ...before] = shown.toReversed();
+  return before.length === 0 ? String(last) : `${before.toReversed().join(", ")} ${word} ${last}`;
+}
