@@ -1,10 +1,12 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createTools, type GeneratedTool, Paginated } from "@human/connector-sdk";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { MockRequest } from "@human/connector-sdk/testing";
 import { openAnswered, type Packed, readConnectors } from "../testing/kit.ts";
 
 const connectors = await readConnectors();
+// Some vendors are sent the time of day with each request.
+vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2030, 0, 1) });
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
 const cases = connectors.flatMap((packed) =>
   packed.tools.tools.map((tool) => [packed.id, tool.name, { packed, tool }] as const),
