@@ -1,11 +1,8 @@
 import { type Diagnostic, diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
-import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import { type DiagnosticFormat, printDiagnostics } from "../diagnostics/print.ts";
 import { definitionPath } from "../definition-files.ts";
 import { draftDefinition } from "../draft/definition.ts";
 import type { Host } from "../host.ts";
-import type { Span } from "../source.ts";
-import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import type { PrepareOptions } from "../spec/source/load-entry.ts";
 import type { DocumentLimits } from "../spec/source/parse-document.ts";
 import { type PinOptions, pinSpecs } from "../spec/slice/pin.ts";
@@ -13,11 +10,12 @@ import { prepareDocument } from "../spec/source/prepare.ts";
 import { readDefinition } from "../compile.ts";
 import { counted } from "../summary.ts";
 import { adoptSource, type GivenDocument } from "./adopt.ts";
+import { argument, chooseOperations } from "./choose-operations.ts";
 import { line, type Outcome } from "./outcome.ts";
 
 export interface NewCommand extends GivenDocument {
   readonly id: string;
-  /** `all`, or operation ids with commas between them. */
+  /** See `chooseOperations`. */
   readonly operations: string;
   readonly format: DiagnosticFormat;
   readonly color: boolean;
@@ -40,7 +38,7 @@ export async function runNew(host: Host, command: NewCommand): Promise<Outcome> 
   const entry = { id: "", key: id, at: [], operationIds: [], spec: { source } };
   const [prepared, problems] = await prepareDocument(host, entry, () => span, pinOptions(command));
   if (prepared === undefined || hasErrors(problems)) return failed(command, problems);
-  const [entries, chosen] = chooseEntries(prepared.document, command.operations);
+  const [entries, chosen] = chooseOperations(prepared.document, command.operations);
   if (hasErrors(chosen)) return failed(command, [...problems, ...chosen]);
   if (entries.length === 0)
     return failed(command, [...problems, ...chosen, diagnostic("new/no-operations", {}, span)]);
@@ -88,39 +86,6 @@ async function pinDraft(
 
 function pinOptions({ definitions, limits }: NewCommand): PrepareOptions {
   return { definitions, ...(limits && { limits }) };
-}
-
-function chooseEntries(
-  document: OpenApiDocument,
-  operations: string,
-): readonly [readonly OperationEntry[], readonly Diagnostic[]] {
-  const ids =
-    operations === "all"
-      ? document.operationIds
-      : operations
-          .split(",")
-          .map((each) => each.trim())
-          .filter((each) => each !== "");
-  const entries: OperationEntry[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const id of ids) {
-    const entry = document.entry(id);
-    const method = document.unsupported(id);
-    if (entry !== undefined) entries.push(entry);
-    else if (method !== undefined && operations === "all")
-      diagnostics.push(diagnostic("new/left-out", { operation: id, method }, argument(id)));
-    else {
-      const suggestion = didYouMean(nearest(id, document.operationIds));
-      const values = { operation: id, suggestion };
-      diagnostics.push(diagnostic("new/unknown-operation", values, argument(operations)));
-    }
-  }
-  return [entries, diagnostics];
-}
-
-/** The span of an argument of the command line. */
-function argument(text: string): Span {
-  return { source: { path: "command line", text }, start: 0, end: text.length };
 }
 
 function refused<Code extends "new/bad-id" | "new/exists">(

@@ -21,7 +21,8 @@ const commands: ReadonlyMap<string, string> = new Map([
   [
     "connector new",
     `  new <id> --spec <source> write a definition and its pinned slice
-      --operations <list>  all, or operation ids with commas between them
+      --operations <list>  all, or with commas between them: ids, tag:<name>,
+                           path:<pattern> such as 'path:/repos/**'
       --yes                ask nothing`,
   ],
   [

@@ -20,6 +20,11 @@ export const draft = {
     message: "The document has no operation that a connector could have.",
     help: "Name another document: this one may hold schemas alone, or be an index of others.",
   },
+  "new/nothing-selected": {
+    severity: "error",
+    message: '"{{selector}}" selects no operation.{{suggestion}}',
+    help: "{{help}}",
+  },
   "new/unknown-operation": {
     severity: "error",
     message: 'There is no operation "{{operation}}" in this document.{{suggestion}}',
