@@ -4,6 +4,7 @@ import { decode, type Host } from "../../host.ts";
 import type { SourceFile } from "../../source.ts";
 import { isObject } from "../json.ts";
 import type { Lock, LockEntry } from "./lock.ts";
+import { checkSource } from "./pin-check.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import {
   sliceForms,
@@ -25,15 +26,18 @@ export interface LockedSlice {
 export function readLockedSlice(
   host: Host,
   folder: string,
-  { definition, locate }: LocatedDefinition,
+  located: LocatedDefinition,
   entry: SourcedEntry,
   lock: Lock,
 ): Result<LockedSlice> {
+  const { definition, locate } = located;
   const span = locate([...entry.at, "source"], "value");
   const connector = definition.id;
   const found = findSlice(host, folder, entry.key);
   const pinned = lock.entries.get(entry.key);
   if (found === undefined || pinned === undefined) {
+    const wrong = checkSource(host, folder, located, entry);
+    if (wrong.length > 0) return [undefined, wrong];
     return [undefined, [diagnostic("resolve/not-pinned", { id: entry.key, connector }, span)]];
   }
   const { form, path, bytes } = found;
