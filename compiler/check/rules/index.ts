@@ -24,6 +24,7 @@ import { revoke } from "./revoke.ts";
 import { routes } from "./routes.ts";
 import { scopes } from "./scopes.ts";
 import { secrets } from "./secrets.ts";
+import { sentKeys } from "./sent-keys.ts";
 import { sharedParameters } from "./shared-parameters.ts";
 import { specScopes } from "./spec-scopes.ts";
 import { steps } from "./steps.ts";
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   routes,
   scopes,
   secrets,
+  sentKeys,
   sharedParameters,
   specScopes,
   steps,

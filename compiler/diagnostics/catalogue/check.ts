@@ -83,6 +83,11 @@ export const check = {
     message: "Nothing calls `{{operation}}`, which is internal.",
     help: "Remove the operation, or `internal`.",
   },
+  "check/key-not-sent": {
+    severity: "error",
+    message: 'Calls of {{operations}} have no {{lacking}}, so "{{name}}" never reaches the vendor.',
+    help: "Say in `auth` of the operations with which methods they work, or place it elsewhere.",
+  },
   "check/made-of-steps": {
     severity: "error",
     message: "`{{operation}}` is made of steps, and `{{key}}` takes what is one call here.",

@@ -1,0 +1,55 @@
+import { keyPlaces } from "../../bind/auth/api-key.ts";
+import { oneOrMore } from "../../bind/behaviour.ts";
+import type { BoundOperation } from "../../bind/bound.ts";
+import { listNames } from "../../diagnostics/suggest.ts";
+import type { DocumentPath } from "../../source.ts";
+import type { AuthDefinition } from "../../validate/definition.ts";
+import { authMethods } from "../definition-parts.ts";
+import type { Rule, Subject } from "../rule.ts";
+
+/** A credential goes to a body or a slot: a request that has none leaves without it, and no error tells. */
+export const sentKeys: Rule = (subject) => {
+  const { definition, bound, locate, report } = subject;
+  for (const { id, method, at } of authMethods(definition))
+    for (const place of placesOf(method)) {
+      const without = bound.operations.filter(
+        (each) =>
+          each.steps === undefined &&
+          each.driver === undefined &&
+          (each.definition.auth?.includes(id) ?? true) &&
+          !hasPlace(subject, each, place),
+      );
+      if (without.length === 0) continue;
+      const ids = without.map((each) => each.id);
+      const lacking =
+        place.in === "body" ? "body with members" : `\`{${place.name}}\` in their address`;
+      const values = { operations: listNames(ids, 4), lacking, name: place.name };
+      report("check/key-not-sent", values, locate([...at, ...place.at], "value"));
+    }
+};
+
+interface SentAt {
+  readonly in: string;
+  readonly name: string;
+  readonly at: DocumentPath;
+}
+
+/** The places of keys, or that of a token, which not every request has. */
+function placesOf(method: AuthDefinition): readonly SentAt[] {
+  if (method.scheme === "apiKey")
+    return keyPlaces(method).filter((each) => each.in === "body" || each.in === "path");
+  const { body } = (method["place"] ?? {}) as { readonly body?: string };
+  return body === undefined ? [] : [{ in: "body", name: body, at: ["place", "body"] }];
+}
+
+const WITH_MEMBERS: ReadonlySet<string> = new Set(["json", "form", "multipart", "xml"]);
+
+function hasPlace({ definition }: Subject, operation: BoundOperation, place: SentAt): boolean {
+  if (place.in === "body") return WITH_MEMBERS.has(operation.body?.encoding ?? "");
+  const bases = oneOrMore(definition.http?.baseUrl).map((each) =>
+    typeof each === "string" ? each : each.url,
+  );
+  const own = (operation.baseUrl ?? []).filter((each) => typeof each === "string");
+  const slot = `{${place.name}}`;
+  return [operation.target.path, ...bases, ...own].some((each) => each.includes(slot));
+}
