@@ -1,43 +1,39 @@
 import assert from "node:assert/strict";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { bearer } from "@human/connector-sdk";
+import { bearer, createTools } from "@human/connector-sdk";
 import { createMockVendor } from "@human/connector-sdk/testing";
 import * as github from "../../generated/github/github.ts";
-import tools from "../../generated/github/tools.json" with { type: "json" };
+import githubTools from "../../generated/github/tools.json" with { type: "json" };
 
-// Once a process: compiling is what costs.
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
-const accepts = new Map(tools.tools.map((tool) => [tool.name, ajv.compile(tool.inputSchema)]));
-
-/** Throws before anything is called; says where the input is wrong, and nothing of what it holds. */
-function assertInput(tool: string, input: unknown): void {
-  const accept = accepts.get(tool);
-  if (accept === undefined) throw new Error("There is no such tool.");
-  if (accept(input)) return;
-  const [problem] = accept.errors ?? [];
-  throw new Error(`Input${problem?.instancePath ?? ""} ${problem?.message ?? "is wrong"}.`);
-}
-
-const vendor = createMockVendor(github, { tools });
+const vendor = createMockVendor(github, { tools: githubTools });
 const connector = new github.GithubConnector({
   credentials: bearer("any"),
   transport: vendor.transport,
 });
+const tools = createTools({ connectors: [connector], tools: [githubTools] });
 
-/** What an agent wrote is of no type. */
-async function createIssue(written: unknown): Promise<unknown> {
-  assertInput("issues_create", written);
-  return await connector.issuesCreate(written as Parameters<typeof connector.issuesCreate>[0]);
-}
+// What a model is told: names, descriptions, schemas.
+assert.ok(tools.list().some(({ name }) => name === "github_issues_create"));
 
+// What it asks for is JSON that nobody has looked at.
+const call = async (name: string, given: object) => await tools.call({ name, arguments: given });
 const issue = { owner: "acme", repo: "web", title: "Broken", labels: ["bug"] };
-await assert.rejects(createIssue({ ...issue, title: { $ne: 1 } }), /^Error: Input\/title must be/);
-await assert.rejects(createIssue({ ...issue, labels: "bug" }), /^Error: Input\/labels must be/);
-await assert.rejects(createIssue({ ...issue, admin: true }), /additional properties/);
-assert.throws(
-  () => assertInput("issues_list", { owner: "acme", repo: "web", state: "shut" }),
-  /^Error: Input\/state must be equal to one of the allowed values/,
-);
-assert.equal(vendor.requests.length, 0);
-await createIssue(issue);
+vendor.answer("issues.create", { output: { number: 7, url: "https://github.com/acme/web/7" } });
+const { structuredContent } = await call("github_issues_create", issue);
+assert.deepEqual(structuredContent, { number: 7, url: "https://github.com/acme/web/7" });
 assert.equal(vendor.requests.length, 1);
+
+// What is wrong is told so that the model can mend it, and nothing is sent.
+const wrong = await call("github_issues_create", { ...issue, labels: "bug" });
+assert.equal(wrong.isError, true);
+assert.match(wrong.content[0].text, /\\"labels\\" must be a list, not text/);
+const unknown = await call("github_create_issue", issue);
+assert.match(unknown.content[0].text, /There are github_issues_create, /);
+assert.equal(vendor.requests.length, 1);
+
+// A list is one page; its `next` asks for the page after it.
+const repo = { owner: "acme", repo: "web" };
+vendor.answer("branches.list", { pages: [[{ name: "main" }], [{ name: "next" }]] });
+const first = await call("github_branches_list", repo);
+const next = first.structuredContent?.["next"];
+const second = await call("github_branches_list", { ...repo, next });
+assert.deepEqual(second.structuredContent, { items: [{ name: "next" }] });

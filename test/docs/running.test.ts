@@ -8,6 +8,7 @@ import { type Connection } from "@human/connector-sdk/connections";
 import type { Transport } from "@human/connector-sdk";
 import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
 import { createMockVendor } from "@human/connector-sdk/testing";
+import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { format } from "prettier";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import * as postmark from "../../generated/email-postmark/email-postmark.ts";
@@ -32,6 +33,7 @@ import { openReach } from "./hosting/network.ts";
 import { addVaultKey, exportAudit, rewrapVault, sweep } from "./hosting/operate.ts";
 import { openSharedHost } from "./hosting/postgres.ts";
 import { createHostServer, respond } from "./hosting/server.ts";
+import { openToolServer } from "./hosting/tools.ts";
 import { orderEvents, receive, renewOrders, work } from "./hosting/webhooks.ts";
 import { startPostgres } from "../kit/postgres.ts";
 import { blocksOf } from "./page.ts";
@@ -83,8 +85,8 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array> {
 /** A reader has packages where this repository has folders. */
 async function asRead(file: string): Promise<string> {
   const code = readFileSync(join("test/docs/hosting", file), "utf8");
-  const folder = /"(?:\.\.\/)+generated\/([\w-]+)\/[\w-]+\.ts"/g;
-  const read = `// ${file}\n${code.replaceAll(folder, '"@human/connector-$1"')}`;
+  const folder = /"(?:\.\.\/)+generated\/([\w-]+)(?:\/[\w-]+\.ts|(\/tools\.json))"/g;
+  const read = `// ${file}\n${code.replaceAll(folder, '"@human/connector-$1$2"')}`;
   return await format(read, { parser: "typescript", printWidth: 100 });
 }
 
@@ -120,7 +122,7 @@ it("shows the files that run here", async () => {
     return block.language === "ts" && file !== undefined ? [{ ...block, file }] : [];
   });
   expect(shown.map(({ file }) => file)).toEqual([
-    ...["keys.ts", "offered.ts", "host.ts", "connect.ts", "context.ts", "approve.ts"],
+    ...["keys.ts", "offered.ts", "host.ts", "connect.ts", "context.ts", "tools.ts", "approve.ts"],
     ...["webhooks.ts", "server.ts", "ask.ts", "operate.ts", "postgres.ts", "network.ts"],
   ]);
   const page = readFileSync(PAGE, "utf8");
@@ -180,6 +182,25 @@ it("gives an organization its connections, and no other's", async () => {
   expect(github1.requests.at(-1)?.headers["authorization"]).toBe("Bearer gho_1");
   const others = await openContext(host, "other", "agent-7");
   expect(() => others.connector("github")).toThrow("There is no connection");
+});
+
+it("serves an agent the tools of its organization's connections", async () => {
+  const server = await openToolServer(host, ORGANIZATION, "agent-7");
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await server.connect(ours);
+  const client = new Client({ name: "agent", version: "1.0.0" });
+  await client.connect(theirs);
+  const { tools } = await client.listTools();
+  const owners = new Set(tools.map(({ name }) => name.slice(0, name.indexOf("_"))));
+  expect([...owners].sort()).toEqual(["github", "jira", "payments-stripe"]);
+  const { structuredContent } = await client.callTool({ name: "github_users_me", arguments: {} });
+  expect(structuredContent).toMatchObject({ login: "octo" });
+  const charge = { name: "payments-stripe_refunds_create", arguments: { payment_intent: "pi_1" } };
+  expect(await client.callTool(charge)).toMatchObject({
+    isError: true,
+    _meta: { "human/error": { code: "approvalRequired", approval: expect.any(String) as string } },
+  });
+  await client.close();
 });
 
 it("charges once a person has said yes", async () => {

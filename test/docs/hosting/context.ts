@@ -7,7 +7,7 @@ import {
 } from "@human/connector-sdk";
 import type { Connection } from "@human/connector-sdk/connections";
 import type { Host } from "./host.ts";
-import { type Offered, offerOf } from "./offered.ts";
+import { type Offered, offeredTools, offerOf } from "./offered.ts";
 
 /** What an organization has decided where several of its connections would do. */
 export interface Choices {
@@ -34,6 +34,7 @@ export async function openContext(
     connections: active.map((connection) => openConnector(host, connection, actor)),
     routes,
     questions: host.questions,
+    tools: { tools: offeredTools },
     observer: host.observers,
   });
 }
