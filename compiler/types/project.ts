@@ -1,4 +1,4 @@
-import type { FieldTypeIR, TypeIR, UnknownReason } from "../ir/type.ts";
+import type { FieldTypeIR, ObjectTypeIR, TypeIR, UnknownReason } from "../ir/type.ts";
 import { nullType } from "./primitives.ts";
 import { distinctTypes } from "./same-type.ts";
 import type { TypeLowering } from "./type-lowering.ts";
@@ -85,7 +85,10 @@ export function itemsOf(types: Declarations, type: TypeIR): TypeIR | undefined {
   return readItems(types, type, beginLook());
 }
 
-/** Counts the fields that types reach, and what is unknown among them; every declaration once. */
+/**
+ * Counts the fields that types reach, and those that hold something unknown, every declaration once. An input or an
+ * answer that is no object is a field itself, and so is whatever else holds something unknown beside its members.
+ */
 export function countFields(
   types: TypeLowering,
   roots: readonly TypeIR[],
@@ -93,20 +96,34 @@ export function countFields(
   readonly fields: number;
   readonly unknowns: readonly { readonly reason: UnknownReason; readonly count: number }[];
 } {
-  const declared = types.declarations(roots).map((each) => each.type);
   const counts = new Map<UnknownReason, number>();
   const seen = new Set<TypeIR>();
-  const stack: TypeIR[] = [...roots, ...declared];
+  const objects: ObjectTypeIR[] = [];
   let fields = 0;
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next.kind === "unknown") counts.set(next.reason, (counts.get(next.reason) ?? 0) + 1);
-    if (next.kind === "object" || next.kind === "array" || next.kind === "union") {
-      if (seen.has(next)) continue;
-      seen.add(next);
+  const countPlace = (type: TypeIR, isField: boolean): void => {
+    const reason = look(type);
+    if (isField || reason !== undefined) fields += 1;
+    if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  };
+  /** The first unknown of a type outside of objects, which are looked into later. */
+  const look = (type: TypeIR): UnknownReason | undefined => {
+    let found: UnknownReason | undefined;
+    const stack: TypeIR[] = [type];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (next.kind === "unknown") found ??= next.reason;
+      if (next.kind === "object") {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        objects.push(next);
+        if (next.additional !== undefined) stack.push(next.additional);
+      } else stack.push(...partsOf(next));
     }
-    if (next.kind === "object") fields += next.fields.length;
-    for (const part of partsOf(next)) stack.push(part);
-  }
+    return found;
+  };
+  for (const type of roots) countPlace(type, type.kind !== "object" && type.kind !== "reference");
+  for (const { type } of types.declarations(roots)) countPlace(type, false);
+  for (let next = objects.pop(); next !== undefined; next = objects.pop())
+    for (const { type } of next.fields) countPlace(type, true);
   const unknowns = [...counts].map(([reason, count]) => ({ reason, count }));
   return {
     fields,

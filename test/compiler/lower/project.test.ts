@@ -163,3 +163,19 @@ it("counts every reachable field once", () => {
   ]);
   expect(twice.fields).toBe(12);
 });
+
+it("never counts more that is unknown than fields", () => {
+  const types = lowerSchemas(schemas);
+  const unknown = { kind: "unknown", reason: "empty-schema" } as const;
+  const map = { kind: "map", values: unknown } as const;
+  const open = { kind: "object", fields: [], additional: unknown } as const;
+  const both = { kind: "tuple", items: [unknown, map] } as const;
+  const one = [{ reason: "empty-schema", count: 1 }];
+  for (const type of [unknown, map, open, both])
+    expect(countFields(types, [type])).toEqual({ fields: 1, unknowns: one });
+  const member = { name: "a", type: both, optional: false };
+  expect(countFields(types, [{ kind: "object", fields: [member] }, { kind: "string" }])).toEqual({
+    fields: 2,
+    unknowns: one,
+  });
+});
