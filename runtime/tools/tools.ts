@@ -243,9 +243,10 @@ function resultOf(structuredContent: Record<string, unknown>, { untrusted }: Cal
 
 /** What the error knows, which is no secret: `ConnectorError`. Clients hold structured content to `outputSchema`. */
 function errorResult(error: ConnectorError, operation: Callable | undefined): ToolResult {
-  const { code, vendorCode, vendorMessage, fields } = error;
+  // What a step finds wrong, it says with what earlier ones were answered.
+  const { code, vendorCode, vendorMessage, fields, step } = error;
   const text = JSON.stringify({ code, ...error.toJSON(), name: undefined });
-  const quotes = [vendorCode, vendorMessage, fields].some((each) => each !== undefined);
+  const quotes = [vendorCode, vendorMessage, fields, step].some((each) => each !== undefined);
   return {
     content: [{ type: "text", text }],
     isError: true,

@@ -3,6 +3,7 @@ import { createTools, type GeneratedTool, Paginated } from "@human/connector-sdk
 import { expect, it, vi } from "vitest";
 import type { MockRequest } from "@human/connector-sdk/testing";
 import { openAnswered, type Packed, readConnectors } from "../testing/kit.ts";
+import { changed } from "./changed.ts";
 
 const connectors = await readConnectors();
 // Some vendors are sent the time of day with each request.
@@ -43,6 +44,32 @@ it.each(cases)("sends for %s %s what the method sends", async (id, name, { packe
   accepts(structuredContent);
   expect(accepts.errors ?? []).toEqual([]);
 });
+
+it.each(connectors.map((packed) => [packed.id, packed] as const))(
+  "answers whatever an agent writes to %s, and sends nothing that is wrong",
+  async (_, packed) => {
+    const { connector, vendor } = openAnswered(packed);
+    const tools = createTools({
+      connectors: [connector],
+      tools: [packed.tools],
+      prefix: () => "",
+    });
+    const codes = new Set<unknown>();
+    for (const { name, _meta } of packed.tools.tools) {
+      const { input = {} } = _meta["human/example"] as { readonly input?: Input };
+      for (const given of changed(input).take(100)) {
+        const before = vendor.requests.length;
+        const result = await tools.call({ name, arguments: given });
+        const error = result._meta?.["human/error"] as Input | undefined;
+        codes.add(error?.["code"]);
+        // Of several steps, one may say that there is no such thing as the input names.
+        if (error?.["step"] === undefined)
+          expect([name, given, vendor.requests.length > before]).toEqual([name, given, !error]);
+      }
+    }
+    expect([...codes].sort()).toEqual(["badInput", undefined]);
+  },
+);
 
 type Input = Readonly<Record<string, unknown>>;
 
