@@ -19,8 +19,8 @@ const MOST_LISTED = 30;
  * what is not understood would be let through.
  */
 export function readBySchema(schema: Schema, value: unknown): unknown {
-  const read = readValue(schema, value, "", { root: schema, left: MOST_STEPS });
-  if (read instanceof Problem) throw badInput(read.at === "" ? "arguments" : read.at, read.reason);
+  const read = readValue(schema, value, undefined, { root: schema, left: MOST_STEPS });
+  if (read instanceof Problem) throw badInput(written(read.at), read.reason());
   return read;
 }
 
@@ -29,23 +29,30 @@ interface Reading {
   left: number;
 }
 
-/** What is wrong, and where. */
-class Problem {
-  readonly at: string;
-  readonly reason: string;
-  /** What it could be instead, where that is a list of values. */
-  readonly values: readonly string[] | undefined;
+/** Where a value stands: a member or an item of what stands there; undefined at the top. Few are ever written. */
+type Spot = { readonly in: Spot; readonly key: string | number } | undefined;
 
-  constructor(at: string, reason: string, values?: readonly string[]) {
+/** What is wrong, and where: of most alternatives nobody ever asks. */
+class Problem {
+  readonly at: Spot;
+  readonly reason: () => string;
+  /** What it could be instead, where that is a list of values. */
+  readonly values: readonly unknown[] | undefined;
+
+  constructor(at: Spot, reason: () => string, values?: readonly unknown[]) {
     this.at = at;
     this.reason = reason;
     this.values = values;
   }
 }
 
-function oneOf(at: string, values: readonly string[]): Problem {
-  const distinct = [...new Set(values)];
-  return new Problem(at, `must be ${listed(distinct, "or")}`, distinct);
+function oneOf(at: Spot, values: readonly unknown[]): Problem {
+  const distinct = (): string[] => [...new Set(values.map((each) => JSON.stringify(each)))];
+  return new Problem(at, () => `must be ${listed(distinct(), "or")}`, values);
+}
+
+function problem(at: Spot, reason: string): Problem {
+  return new Problem(at, () => reason);
 }
 
 /** Says nothing of values. */
@@ -59,27 +66,37 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   properties required additionalProperties`.split(/\s+/),
 );
 
-function readValue(schema: unknown, value: unknown, at: string, reading: Reading): unknown {
+function readValue(schema: unknown, value: unknown, at: Spot, reading: Reading): unknown {
   reading.left -= 1;
   if (reading.left < 0) throw badInput("arguments", "hold too much to be checked");
-  if (!isPlainObject(schema))
-    return schema === false ? new Problem(at, "must not be there") : value;
-  for (const keyword of Object.keys(schema))
-    if (!KEYWORDS.has(keyword) && !HINTS.has(keyword)) unknownKeyword(keyword);
+  if (!isPlainObject(schema)) return schema === false ? problem(at, "must not be there") : value;
+  const subject = { schema, value, at, reading };
   let read = value;
-  for (const keyword of KEYWORDS) {
-    if (!Object.hasOwn(schema, keyword)) continue;
-    const part = readKeyword(keyword, schema[keyword], { schema, value, at, reading });
+  for (const keyword of keywordsOf(schema)) {
+    const part = readKeyword(keyword, schema[keyword], subject);
     if (part instanceof Problem) return part;
     read = merged(value, read, part);
   }
   return read;
 }
 
+const known = new WeakMap<Schema, readonly string[]>();
+
+/** The keywords of a schema that say something, in our order; looked up once a schema. */
+function keywordsOf(schema: Schema): readonly string[] {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  for (const keyword of Object.keys(schema))
+    if (!KEYWORDS.has(keyword) && !HINTS.has(keyword)) unknownKeyword(keyword);
+  const keywords = [...KEYWORDS].filter((keyword) => Object.hasOwn(schema, keyword));
+  known.set(schema, keywords);
+  return keywords;
+}
+
 interface Subject {
   readonly schema: Schema;
   readonly value: unknown;
-  readonly at: string;
+  readonly at: Spot;
   readonly reading: Reading;
 }
 
@@ -101,17 +118,12 @@ function readKeyword(keyword: string, given: unknown, subject: Subject): unknown
     case "not":
       return readValue(given, value, at, reading) instanceof Problem
         ? value
-        : new Problem(at, "must not be there");
+        : problem(at, "must not be there");
     case "const":
-      return value === given ? value : oneOf(at, [JSON.stringify(given)]);
+      return value === given ? value : oneOf(at, [given]);
     case "enum": {
       const values: readonly unknown[] = Array.isArray(given) ? given : [];
-      return values.includes(value)
-        ? value
-        : oneOf(
-            at,
-            values.map((each) => JSON.stringify(each)),
-          );
+      return values.includes(value) ? value : oneOf(at, values);
     }
     case "contentEncoding":
       return given === "base64" ? readBytes(value, at) : unknownKeyword(`${keyword}: ${given}`);
@@ -129,11 +141,11 @@ function readKeyword(keyword: string, given: unknown, subject: Subject): unknown
     }
     case "minItems":
       return Array.isArray(value) && value.length < Number(given)
-        ? new Problem(at, `must have at least ${Number(given)} items`)
+        ? problem(at, `must have at least ${Number(given)} items`)
         : value;
     case "maxItems":
       return Array.isArray(value) && value.length > Number(given)
-        ? new Problem(at, `must not have over ${Number(given)} items`)
+        ? problem(at, `must not have over ${Number(given)} items`)
         : value;
     default:
       return unknownKeyword(keyword);
@@ -169,29 +181,33 @@ function readAny(alternatives: readonly unknown[], { value, at, reading }: Subje
   // One that was wrong further down was right so far.
   const deep = problems.filter((each) => each.at !== at);
   if (deep.length === 0)
-    return new Problem(at, `must be ${listed([...new Set(problems.map(wantedBy))], "or")}`);
+    return new Problem(at, () => `must be ${listed([...new Set(problems.map(wantedBy))], "or")}`);
   // A member that tells alternatives apart was wrong in those that were not meant.
   const meant = deep.find(({ values }) => values === undefined);
   const [first] = deep;
   if (meant !== undefined || first === undefined) return meant;
+  const same = deep.filter((each) => written(each.at) === written(first.at));
   return oneOf(
     first.at,
-    deep.flatMap(({ values = [], ...each }) => (each.at === first.at ? values : [])),
+    same.flatMap(({ values = [] }) => values),
   );
 }
 
 function wantedBy({ reason }: Problem): string {
-  return reason.replace(/^must be /, "").replace(/, not .*$/, "");
+  return reason()
+    .replace(/^must be /, "")
+    .replace(/, not .*$/, "");
 }
 
-function wrongType(type: unknown, value: unknown, at: string): Problem | undefined {
+function wrongType(type: unknown, value: unknown, at: Spot): Problem | undefined {
   const kinds = [type].flat() as readonly ValueKind[];
   if (isOfKind(value, kinds)) return undefined;
-  const wanted = listed(
-    kinds.map((kind) => WORDS[kind]),
-    "or",
-  );
-  return new Problem(at, `must be ${wanted}, not ${WORDS[kindOf(value)]}`);
+  const wanted = (): string =>
+    listed(
+      kinds.map((kind) => WORDS[kind]),
+      "or",
+    );
+  return new Problem(at, () => `must be ${wanted()}, not ${WORDS[kindOf(value)]}`);
 }
 
 const WORDS: Readonly<Record<ValueKind, string>> = {
@@ -212,10 +228,10 @@ function kindOf(value: unknown): ValueKind {
   return kind === "string" || kind === "number" || kind === "boolean" ? kind : "object";
 }
 
-function readBytes(text: unknown, at: string): unknown {
+function readBytes(text: unknown, at: Spot): unknown {
   if (typeof text !== "string") return text;
   if (text === "") return new Uint8Array();
-  return decodeBytes(text, "base64") ?? new Problem(at, "must be Base64 on one line (RFC 4648)");
+  return decodeBytes(text, "base64") ?? problem(at, "must be Base64 on one line (RFC 4648)");
 }
 
 function readProperties(given: unknown, { value, at, reading }: Subject): unknown {
@@ -230,7 +246,8 @@ function readFurther(given: unknown, { schema, value, at, reading }: Subject): u
   const known = isPlainObject(schema["properties"]) ? schema["properties"] : {};
   return withMembers(value, (name, member) => {
     if (Object.hasOwn(known, name)) return member;
-    if (given === false) return new Problem(below(at, name), unknownMember(Object.keys(known)));
+    if (given === false)
+      return new Problem(below(at, name), () => unknownMember(Object.keys(known)));
     return readValue(given, member, below(at, name), reading);
   });
 }
@@ -244,7 +261,7 @@ function unknownMember(names: readonly string[]): string {
 function readRequired(given: unknown, { value, at }: Subject): unknown {
   if (!isPlainObject(value)) return value;
   const missing = schemasOf(given).find((name) => !Object.hasOwn(value, String(name)));
-  return missing === undefined ? value : new Problem(below(at, String(missing)), "is required");
+  return missing === undefined ? value : problem(below(at, String(missing)), "is required");
 }
 
 function readItems(
@@ -257,7 +274,7 @@ function readItems(
   const items: unknown[] = [];
   for (const [index, item] of (value as readonly unknown[]).entries()) {
     const read =
-      index < from ? item : readValue(schemaAt(index), item, `${at}[${String(index)}]`, reading);
+      index < from ? item : readValue(schemaAt(index), item, { in: at, key: index }, reading);
     if (read instanceof Problem) return read;
     isChanged ||= read !== item;
     items.push(read);
@@ -292,9 +309,17 @@ function merged(value: unknown, one: unknown, other: unknown): unknown {
   return Object.fromEntries(members);
 }
 
-function below(at: string, name: string): string {
-  const printable = name.replaceAll(/\P{ASCII}|\p{Cc}/gu, "?").slice(0, 40);
-  return at === "" ? printable : `${at}.${printable}`;
+function below(at: Spot, name: string): Spot {
+  return { in: at, key: name };
+}
+
+/** `labels[0].name`; what an agent wrote stands in it printable and short. */
+function written(at: Spot): string {
+  if (at === undefined) return "arguments";
+  const { in: owner, key } = at;
+  if (typeof key === "number") return `${written(owner)}[${key}]`;
+  const name = key.replaceAll(/\P{ASCII}|\p{Cc}/gu, "?").slice(0, 40);
+  return owner === undefined ? name : `${written(owner)}.${name}`;
 }
 
 function listed(words: readonly string[], word: "and" | "or"): string {
