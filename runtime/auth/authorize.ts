@@ -113,6 +113,10 @@ function isSame(one: Credential, other: Credential): boolean {
   );
 }
 
+/**
+ * All of a credential, the name of basic authentication too: for many vendors it is the key itself, whatever stands for
+ * the password (Stripe, Freshdesk, GitHub), and nobody can tell from the values.
+ */
 function secretsOf(
   values: Readonly<Record<string, string>>,
   { parameters }: Draft,

@@ -135,7 +135,12 @@ async function attempt(
   const opened = await drivers.open(driver.use, target);
   const { report } = admit(call, host);
   const startedAt = clock.now();
-  const attempted = await exchange(call, driver, command, { opened, credential, deadline });
+  const attempted = await exchange(call, driver, command, {
+    opened,
+    credential,
+    deadline,
+    secrets: secretsOf(target, credential),
+  });
   const error = "error" in attempted ? attempted.error : undefined;
   // An answer of any kind shows that the server is there.
   const status =
@@ -154,10 +159,12 @@ async function exchange(
     opened: { driver, client },
     credential,
     deadline,
+    secrets,
   }: {
     readonly opened: OpenDriver;
     readonly credential: Credential;
     readonly deadline: number | undefined;
+    readonly secrets: readonly string[];
   },
 ): Promise<Attempted> {
   const { options, operation, session } = call;
@@ -170,7 +177,7 @@ async function exchange(
   try {
     return { result: await client.run(command, signal) };
   } catch (thrown) {
-    const redact = createRedact(Object.values(credential.values));
+    const redact = createRedact(secrets);
     const undone = thrown instanceof DriverFailure && thrown.undone;
     if (options.signal?.aborted === true)
       return { error: stopped("cancelled", "The caller cancelled the call."), undone, credential };
@@ -180,6 +187,12 @@ async function exchange(
     const error = driverError(thrown, descriptor, driver, redact);
     return error === undefined ? { result: null } : { error, undone, credential };
   }
+}
+
+/** The name that a server knows an account by is no secret, and often the name of a table: unless it proves it too. */
+function secretsOf({ connect }: DriverTarget, { values }: Credential): readonly string[] {
+  const { user, password } = connect;
+  return Object.values(values).filter((each) => each !== user || each === password);
 }
 
 function stopped(code: "cancelled" | "timeout", message: string): ConnectorError {

@@ -216,6 +216,26 @@ it("classes a refusal by the definition, then by the driver, and keeps the secre
   expect(await new DrivenConnector(refuse("fine"), { errors }).run()).toBeNull();
 });
 
+it("leaves the user's name in what a server says, unless it is the password too", async () => {
+  const refuse = (): never => {
+    throw new DriverFailure({ code: "x", message: `no table "orders", ${SECRET}` }, false);
+  };
+  const connect: DriverDescriptor["connect"] = {
+    host: (at) => at("connection", "host"),
+    user: (at) => at("credential", "user"),
+    password: (at) => at("credential", "password"),
+  };
+  const said = async (values: Readonly<Record<string, string>>): Promise<unknown> =>
+    await failure(new DrivenConnector(refuse, { connect }, { credentials: fields(values) }).run());
+  expect(await said({ user: "orders", password: SECRET })).toMatchObject({
+    vendorMessage: 'no table "orders", [secret]',
+  });
+  // Some mail services take one token for both.
+  expect(await said({ user: SECRET, password: SECRET })).toMatchObject({
+    vendorMessage: 'no table "orders", [secret]',
+  });
+});
+
 it("repeats what did nothing, and writes only where they did not happen", async () => {
   const attempts = async (
     thrown: Error,
