@@ -181,6 +181,46 @@ it("reads intervals as ISO 8601, and arrays as their items", async () => {
   ]);
 });
 
+it("reads arrays of a database's own types as their items", async () => {
+  await owner.query(`
+    create type mood as enum ('sad', 'quite ok', 'a,b', '"x"');
+    create domain score as int check (value >= 0);
+    create domain large as int8;
+    create domain larger as large;
+    create domain words as text[];
+    create domain spot as box;
+    create type pair as (a int, b text);
+    create table own_types (id int, one mood, moods mood[], grid mood[][], scores score[], larges larger[],
+      said words, saids words[], spots spot[], pairs pair[], none mood[], empty mood[])`);
+  await owner.query(`insert into own_types values (1, 'sad', array['quite ok', null, 'a,b', '"x"']::mood[],
+    array[['sad'], ['quite ok']]::mood[][], array[1, 2]::score[], array[1, 9007199254740993]::larger[],
+    array['a', 'b'], array[array['a,c']::words], array['(1,1),(0,0)'::spot], array[row(1, 'x')::pair], null, '{}')`);
+  const expected = {
+    id: 1,
+    one: "sad",
+    moods: ["quite ok", null, "a,b", '"x"'],
+    grid: [["sad"], ["quite ok"]],
+    scores: [1, 2],
+    larges: [1, "9007199254740993"],
+    said: ["a", "b"],
+    saids: [["a,c"]],
+    spots: "{(1,1),(0,0)}",
+    pairs: ["(1,x)"],
+    none: null,
+    empty: [],
+  };
+  const connector = connect();
+  for (let time = 0; time < 2; time += 1) {
+    expect(await connector.query({ sql: "select * from own_types" })).toEqual([expected]);
+    expect(await connector.find({ collection: "own_types", where: { id: 1 } })).toEqual([expected]);
+  }
+  expect(
+    await connector.insert({ collection: "own_types", records: [{ id: 2, moods: ["sad"] }] }),
+  ).toEqual({ count: 1 });
+  const added = await connector.find({ collection: "own_types", where: { id: 2 } });
+  expect(added).toMatchObject([{ moods: ["sad"], pairs: null }]);
+});
+
 it("keeps lists as the arrays or the JSON that their columns are", async () => {
   await owner.query(
     `create table if not exists listed (id integer, words text[], grid int[], moments timestamptz[], facts json,

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { ConnectorError } from "../../errors.ts";
+import type { Row } from "../../contract/database.ts";
 import { type Driver, type DriverClient, DriverFailure, type DriverTarget } from "../driver.ts";
 import { planOf, type SqlPlan } from "../sql/plan.ts";
 import { untilAborted } from "../until.ts";
@@ -7,6 +8,7 @@ import { cancelBackend } from "./cancel.ts";
 import { clientConfig, sessionStatement } from "./config.ts";
 import { dialect } from "./dialect.ts";
 import { classOf, failureOf, isLastWord } from "./failure.ts";
+import { withOwnArrays } from "./own-types.ts";
 import { type Ran, runStatement } from "./statement.ts";
 
 /** PostgreSQL, by `pg`. */
@@ -88,11 +90,15 @@ async function give(
   }): Promise<Ran> => await runStatement(client, statement, target, signal);
   switch (plan.kind) {
     case "rows": {
-      if (!plan.sealed) return (await run(plan.statement)).rows;
+      const read = async (): Promise<readonly Row[]> => {
+        const { rows, types } = await run(plan.statement);
+        return await withOwnArrays(client, rows, types);
+      };
+      if (!plan.sealed) return await read();
       // A statement cannot make a transaction that has begun write, and nothing that it sets outlives it.
       await client.query("begin transaction read only");
       return await within(client, "rollback; select pg_advisory_unlock_all()", async () => {
-        const { rows } = await run(plan.statement);
+        const rows = await read();
         await client.query("rollback; select pg_advisory_unlock_all()");
         return rows;
       });

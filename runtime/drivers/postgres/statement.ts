@@ -11,6 +11,8 @@ import { valueTypes } from "./values.ts";
 export interface Ran {
   readonly rows: readonly Row[];
   readonly count: number;
+  /** Type ids of the columns, by name; where there were no rows, none. */
+  readonly types: ReadonlyMap<string, number>;
 }
 
 /** Runs one statement over the extended protocol, which takes one and no more; reads rows up to the limits. */
@@ -51,9 +53,11 @@ export async function runStatement(
       queryMode: "extended",
     };
     const query = new pg.Query<unknown[], unknown[]>(config as pg.QueryArrayConfig<unknown[]>);
-    query.on("row", (row: readonly unknown[], result?: { fields: readonly { name: string }[] }) => {
+    let fields: readonly pg.FieldDef[] = [];
+    query.on("row", (row: readonly unknown[], result?: { fields: readonly pg.FieldDef[] }) => {
+      fields = result?.fields ?? [];
       collected.add(
-        (result?.fields ?? []).map(({ name }) => name),
+        fields.map(({ name }) => name),
         row,
       );
     });
@@ -63,7 +67,8 @@ export async function runStatement(
     });
     query.on("end", (result: { readonly rowCount: number | null }) => {
       end();
-      resolve({ rows: collected.rows, count: result.rowCount ?? 0 });
+      const types = new Map(fields.map(({ name, dataTypeID }) => [name, dataTypeID]));
+      resolve({ rows: collected.rows, count: result.rowCount ?? 0, types });
     });
     client.query(query);
   });
