@@ -207,7 +207,9 @@ function wrongType(type: unknown, value: unknown, at: Spot): Problem | undefined
       kinds.map((kind) => WORDS[kind]),
       "or",
     );
-  return new Problem(at, () => `must be ${wanted()}, not ${WORDS[kindOf(value)]}`);
+  // Some models write null for whatever they have no value for.
+  const help = value === null && at !== undefined ? ": leave it out where there is none" : "";
+  return new Problem(at, () => `must be ${wanted()}, not ${WORDS[kindOf(value)]}${help}`);
 }
 
 const WORDS: Readonly<Record<ValueKind, string>> = {

@@ -184,12 +184,31 @@ it("gives an organization its connections, and no other's", async () => {
   expect(() => others.connector("github")).toThrow("There is no connection");
 });
 
-it("serves an agent the tools of its organization's connections", async () => {
+/** An agent's client, by the protocol's own package. */
+async function openToolClient(): Promise<Client> {
   const server = await openToolServer(host, ORGANIZATION, "agent-7");
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await server.connect(ours);
   const client = new Client({ name: "agent", version: "1.0.0" });
   await client.connect(theirs);
+  return client;
+}
+
+it("tells an agent nothing of what breaks in the host", async () => {
+  const provider = vi.spyOn(host.connections, "provider");
+  provider.mockReturnValue(async () => await Promise.reject(new Error("canary: pg://u:p@db")));
+  const client = await openToolClient();
+  provider.mockRestore();
+  const log = vi.spyOn(console, "error").mockReturnValue(undefined);
+  const failed = client.callTool({ name: "github_users_me", arguments: {} });
+  await expect(failed).rejects.toThrow(/^(?!.*canary).*could not make this call/);
+  expect(String(log.mock.calls[0]?.[0])).toContain("canary");
+  log.mockRestore();
+  await client.close();
+});
+
+it("serves an agent the tools of its organization's connections", async () => {
+  const client = await openToolClient();
   const { tools } = await client.listTools();
   const owners = new Set(tools.map(({ name }) => name.slice(0, name.indexOf("_"))));
   expect([...owners].sort()).toEqual(["github", "jira", "payments-stripe"]);

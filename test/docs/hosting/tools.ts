@@ -14,7 +14,11 @@ export async function openToolServer(
   const listed = tools.list().map(({ outputSchema: _, ...tool }) => tool);
   server.setRequestHandler("tools/list", () => ({ tools: listed }));
   server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
-    return await tools.call(params, { signal: mcpReq.signal });
+    return await tools.call(params, { signal: mcpReq.signal }).catch((error: unknown) => {
+      // The host's own failure, such as of its store: for its log, and for no agent.
+      console.error(error);
+      throw new Error("The host could not make this call.");
+    });
   });
   return server;
 }

@@ -131,6 +131,7 @@ it.each<readonly [string, unknown, string]>([
     { labels: [], label: 1 },
     `"label" is not known here: there are labels and block`,
   ],
+  ["null", { labels: null }, `must be a list, not null: leave it out where there is none.`],
   ["an item", { labels: ["a", 7] }, `The input "labels[1]" must be text, not a number.`],
   [
     "the alternative that was meant",
