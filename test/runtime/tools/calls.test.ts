@@ -9,9 +9,11 @@ import {
   createTools,
   type DigestInput,
   type EndFacts,
+  type HumanApproval,
   type Policy,
   type ToolResult,
   type ToolsOptions,
+  withHumanApproval,
 } from "@human/connector-sdk";
 import { rateLimited } from "@human/connector-sdk/testing";
 import { expect, it } from "vitest";
@@ -514,24 +516,25 @@ it("waits for a person's approval of exactly these arguments", async () => {
   await store.close();
 });
 
-it("makes calls the way that the host says", async () => {
+it("has a person asked where the host says so", async () => {
   const store = openSqliteStore({ path: ":memory:" });
   const approvals = createApprovals({ approvers: ["ann"], records: store });
-  const asked: unknown[] = [];
-  const around: ToolsOptions["around"] = async (make) => {
-    try {
-      return await make();
-    } catch (error) {
-      const { approval = "" } = error as { readonly approval?: string };
-      asked.push((await approvals.question(approval))?.call);
-      await approvals.answer(approval, "ann", "granted");
-      return await make();
-    }
+  const asked: string[] = [];
+  const answers = ["Approve", "Refuse"];
+  const human: HumanApproval["call"]["human"] = async ({ question }) => {
+    asked.push(question);
+    return await Promise.resolve({ choice: answers.shift() ?? "", by: "ann", at: "2030-01-01" });
   };
+  const to = { to: "ann@example.com", approvers: ["ann"] };
+  const around: ToolsOptions["around"] = async (make) =>
+    await withHumanApproval({ approvals, call: { human }, ...to }, make);
   const policy: Policy = { approvals: approvals.approve };
   const { ask, vendor } = open("github", { policy, actor: "agent-7" }, { around });
   expect(await ask("contents_delete", removal)).not.toHaveProperty("isError");
-  expect(asked).toHaveLength(1);
+  expect(asked).toEqual([expect.stringContaining("a.txt")]);
+  expect(vendor.requests).toHaveLength(1);
+  const other = { ...removal, path: "b.txt" };
+  expect(told(await ask("contents_delete", other))).toMatchObject({ code: "refusedByPolicy" });
   expect(vendor.requests).toHaveLength(1);
   await store.close();
 });
