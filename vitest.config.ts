@@ -12,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
     // Vitest leaves one processor free by itself, which of two is half.
     maxWorkers: availableParallelism(),
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Milliseconds: what is waited for comes at once, but not on a machine that has other things to do.
     expect: { poll: { timeout: 15_000 } },
   },

@@ -13,6 +13,7 @@ const config: ViteUserConfig = defineConfig({
     ],
     fileParallelism: false,
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Milliseconds: what is waited for comes at once, but not on a machine that has other things to do.
     expect: { poll: { timeout: 15_000 } },
   },
