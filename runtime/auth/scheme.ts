@@ -89,13 +89,17 @@ function location(place: CredentialPlace): Pick<BoundParameter, "in" | "name"> {
   return { in: "path", name: place.path };
 }
 
-/** The text of a credential's value; the error names the method and what is lacking, never a value. */
+/**
+ * The text of a credential's value; an empty field is none, whatever stands around it. The error names the method and
+ * what is lacking, never a value.
+ */
 export function credentialText(expression: Expression, at: Read, scheme: string): string {
   let lacking = "value";
   const value = expression((root, ...path) => {
     const found = at(root, ...path);
-    if (root === "credential" && (found ?? "") === "") lacking = `"${path.join(".")}"`;
-    return found;
+    if (root !== "credential" || (found ?? "") !== "") return found;
+    lacking = `"${path.join(".")}"`;
+    return undefined;
   }, functions);
   if (typeof value === "string" && value !== "") return value;
   throw new ConnectorError(

@@ -219,6 +219,17 @@ it("says that a credential does not fit, without showing it", async () => {
   expect(String((broken as Error).stack)).not.toContain("canary");
 });
 
+it("sends no word that stands alone where the key is empty", async () => {
+  const format: Expression = (at, fn) => fn.text("token=", at("credential", "key"));
+  for (const place of [{ header: "X", format }, { query: "q", format }, { query: { q: format } }]) {
+    const scheme = apiKey({ id: "m", ...place });
+    expect(await failure(sent(scheme, fields({ key: "" })))).toMatchObject({
+      code: "badCredential",
+      message: 'The credential has no "key" for what the auth method "m" sends.',
+    });
+  }
+});
+
 it("names what a credential lacks", async () => {
   const lacking = async (scheme: AuthScheme, provider: CredentialProvider): Promise<unknown> =>
     await failure(sent(scheme, provider));
