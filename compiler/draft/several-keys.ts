@@ -45,12 +45,12 @@ function placed(key: DraftKey): string {
 }
 
 function titleOf({ name, word }: DraftKey): string {
-  return word === undefined ? name : "Token";
+  return word === undefined ? name : `${word} token`;
 }
 
 /** `apiKey` of `X-Api-Key`; one word alone may be one that expressions do not know as a name. */
 function fieldOf({ name, word }: DraftKey): string {
-  if (word !== undefined) return "token";
+  if (word !== undefined) return `${word.toLowerCase()}Token`;
   const plain = camelCase(name.replace(/^x[-_]/i, "")).replaceAll(/[^A-Za-z0-9]/g, "");
   if (/^[a-z]+$/.test(plain) && !/(?:key|token|secret)$/.test(plain)) return `${plain}Key`;
   return /^[a-z]/.test(plain) ? plain : `key${plain}`;

@@ -118,6 +118,20 @@ it("sends all keys that operations want together", async () => {
   ]);
 });
 
+it("tells a token from a key that is called one", async () => {
+  const security = [{ bearer: [], token: [] }];
+  const token = { type: "apiKey", in: "header", name: "X-Token" };
+  expect(await authFor({ bearer: { type: "http", scheme: "bearer" }, token }, security)).toEqual([
+    "scheme: apiKey",
+    "fields:",
+    "token: { title: X-Token, secret: true }",
+    'bearerToken: { title: "Bearer token", secret: true }',
+    "header:",
+    'X-Token: "${credential.token}"',
+    'Authorization: "Bearer ${credential.bearerToken}"',
+  ]);
+});
+
 it("sends keys in addresses under one waiver each, and a token beside a key", async () => {
   const query = { type: "apiKey", in: "query" };
   const { text, todos } = await draft(
@@ -146,11 +160,11 @@ it("sends keys in addresses under one waiver each, and a token beside a key", as
     "scheme: apiKey",
     "fields:",
     "apiKey: { title: X-Api-Key, secret: true }",
-    "token: { title: Token, secret: true }",
+    'bearerToken: { title: "Bearer token", secret: true }',
     "appId: { title: app_id, secret: true }",
     "header:",
     'X-Api-Key: "${credential.apiKey}"',
-    'Authorization: "Bearer ${credential.token}"',
+    'Authorization: "Bearer ${credential.bearerToken}"',
     "query:",
     'app_id: "${credential.appId}"',
   ]);
