@@ -1,5 +1,4 @@
 import { keyPlaces } from "../../bind/auth/api-key.ts";
-import { oneOrMore } from "../../bind/behaviour.ts";
 import type { BoundOperation } from "../../bind/bound.ts";
 import { listNames } from "../../diagnostics/suggest.ts";
 import type { DocumentPath } from "../../source.ts";
@@ -44,12 +43,14 @@ function placesOf(method: AuthDefinition): readonly SentAt[] {
 
 const WITH_MEMBERS: ReadonlySet<string> = new Set(["json", "form", "multipart", "xml"]);
 
-function hasPlace({ definition }: Subject, operation: BoundOperation, place: SentAt): boolean {
+function hasPlace({ bound }: Subject, operation: BoundOperation, place: SentAt): boolean {
   if (place.in === "body") return WITH_MEMBERS.has(operation.body?.encoding ?? "");
-  const bases = oneOrMore(definition.http?.baseUrl).map((each) =>
-    typeof each === "string" ? each : each.url,
-  );
-  const own = (operation.baseUrl ?? []).filter((each) => typeof each === "string");
   const slot = `{${place.name}}`;
-  return [operation.target.path, ...bases, ...own].some((each) => each.includes(slot));
+  if (bound.http?.exactUrl !== true && operation.target.path.includes(slot)) return true;
+  // Which of several addresses it is, the connection says.
+  const bases =
+    operation.baseUrl === undefined ? bound.http?.baseUrl : [{ url: operation.baseUrl }];
+  return (bases ?? []).every(({ url }) =>
+    url.some((part) => typeof part === "string" && part.includes(slot)),
+  );
 }
