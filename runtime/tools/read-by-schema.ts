@@ -7,8 +7,8 @@ import { decodeBytes } from "../webhooks/bytes.ts";
 /** A JSON Schema as the compiler writes them. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Alternatives within alternatives could be tried for hours. */
-const MOST_STEPS = 500_000;
+/** Values and members that are looked at: alternatives within alternatives could be tried for hours. */
+const MOST_STEPS = 1_000_000;
 /** An error that lists more is not read. */
 const MOST_LISTED = 30;
 
@@ -67,8 +67,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 
 function readValue(schema: unknown, value: unknown, at: Spot, reading: Reading): unknown {
-  reading.left -= 1;
-  if (reading.left < 0) throw badInput("arguments", "hold too much to be checked");
+  spend(1, reading);
   if (!isPlainObject(schema)) return schema === false ? problem(at, "must not be there") : value;
   const subject = { schema, value, at, reading };
   let read = value;
@@ -78,6 +77,11 @@ function readValue(schema: unknown, value: unknown, at: Spot, reading: Reading):
     read = merged(value, read, part);
   }
   return read;
+}
+
+function spend(steps: number, reading: Reading): void {
+  reading.left -= steps;
+  if (reading.left < 0) throw badInput("arguments", "hold too much to be checked");
 }
 
 const known = new WeakMap<Schema, readonly string[]>();
@@ -238,7 +242,7 @@ function readBytes(text: unknown, at: Spot): unknown {
 
 function readProperties(given: unknown, { value, at, reading }: Subject): unknown {
   if (!isPlainObject(value) || !isPlainObject(given)) return value;
-  return withMembers(value, (name, member) =>
+  return withMembers(value, reading, (name, member) =>
     Object.hasOwn(given, name) ? readValue(given[name], member, below(at, name), reading) : member,
   );
 }
@@ -246,7 +250,7 @@ function readProperties(given: unknown, { value, at, reading }: Subject): unknow
 function readFurther(given: unknown, { schema, value, at, reading }: Subject): unknown {
   if (!isPlainObject(value)) return value;
   const known = isPlainObject(schema["properties"]) ? schema["properties"] : {};
-  return withMembers(value, (name, member) => {
+  return withMembers(value, reading, (name, member) => {
     if (Object.hasOwn(known, name)) return member;
     if (given === false)
       return new Problem(below(at, name), () => unknownMember(Object.keys(known)));
@@ -287,11 +291,14 @@ function readItems(
 /** The object with its members read; the same one where nothing changed. */
 function withMembers(
   value: Readonly<Record<string, unknown>>,
+  reading: Reading,
   read: (name: string, member: unknown) => unknown,
 ): unknown {
   let isChanged = false;
   const members: (readonly [string, unknown])[] = [];
-  for (const [name, member] of Object.entries(value)) {
+  const entries = Object.entries(value);
+  spend(entries.length, reading);
+  for (const [name, member] of entries) {
     const part = read(name, member);
     if (part instanceof Problem) return part;
     isChanged ||= part !== member;
