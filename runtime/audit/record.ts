@@ -31,7 +31,7 @@ export function endedBody(
   });
 }
 
-/** The record of what happened to a connection; secrets and words of vendors were never in the event. */
+/** The record of what happened to a connection: of the connection its names alone, for the rest may be a vendor's words. */
 export function connectionBody({ connection, ...event }: ConnectionEvent, now: number): string {
   const { kind, ...details } = event;
   return JSON.stringify({

@@ -10,9 +10,10 @@ export type ConnectionSubject = Pick<Connection, "organization" | "connector"> &
   Partial<Pick<Connection, "id">>;
 
 /**
- * What happened to a connection; holds no secret and no word of a vendor. `begun`: what was asked for is right, and
- * nothing has left yet; `begin` connects nothing and has none. `failed`: it came to nothing, at `refresh` a
- * renewal, and calls go on with the old token while it lasts.
+ * What happened to a connection; holds no secret. `connection` may hold the vendor's words for people: its `label`, its
+ * `fields`, what is left to choose. `begun`: what was asked for is right, and nothing has left yet; `begin` connects
+ * nothing and has none. `failed`: it came to nothing, at `refresh` a renewal, and calls go on with the old token while
+ * it lasts.
  */
 export type ConnectionEvent =
   | ({ readonly connection: Connection } & (
