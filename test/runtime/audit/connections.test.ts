@@ -84,7 +84,7 @@ it("writes down that secrets could not be rotated, and that a connection could n
   const rotation = { credential: { key: "canary-wrong" } };
   await expect(setup.connections.rotate(keyed, connection, rotation)).rejects.toThrow();
   await expect(setup.connections.rotate(keyed, connection, {})).rejects.toThrow();
-  const { list, read, ...rest } = setup.store;
+  const { list, read: _, ...rest } = setup.store;
   const broken = setUp({
     observer: audit.connections,
     store: {
@@ -94,8 +94,9 @@ it("writes down that secrets could not be rotated, and that a connection could n
     },
   });
   await expect(broken.connections.revoke(keyed, connection)).rejects.toThrow();
+  expect(await setup.connections.find(connection)).toEqual(connection);
   await setup.connections.revoke(keyed, connection);
-  expect(await read("connections", connection.id)).toBeUndefined();
+  expect(await setup.connections.find(connection)).toBeUndefined();
   expect((await written()).slice(2)).toEqual([
     ["connection.begun", "rotate", undefined, "string"],
     ["connection.failed", "rotate", "permission", "string"],
