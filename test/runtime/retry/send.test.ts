@@ -88,23 +88,29 @@ it("does not repeat an unkeyed POST that the server may have done", async () => 
 
 it.each([
   ["the answer to an attempt before it was lost", "lost", "none", undefined],
+  ["that attempt was not the last one", "lost, refused", "none", undefined],
   ["an attempt before it was not done", "refused", "none", "notFound"],
-  ["it is the first attempt", "told", "none", "notFound"],
+  ["it is the first attempt", "", "none", "notFound"],
   ["an answer is promised", "lost", "json", "notFound"],
 ] as const)(
   "takes what is not there for deleted, or not, where %s",
   async (_, first, answer, code) => {
     await using server = await startServer((_request, response) => {
-      if (server.seen.length > 1 || first === "told") return json(response, {}, 404);
-      if (first === "lost") return void response.destroy();
-      json(response, {}, 429, { "retry-after": "0" });
+      switch (first.split(", ")[server.seen.length - 1]) {
+        case "lost":
+          return void response.destroy();
+        case "refused":
+          return json(response, {}, 429, { "retry-after": "0" });
+        default:
+          return json(response, {}, 404);
+      }
     });
     const connector = new TestConnector({}, { transport: server.transport });
     const deletion = testOperation({ method: "DELETE", effect: "destroy", answer });
     const outcome = await connector.run(deletion, {}).catch((error: unknown) => error);
     if (code === undefined) expect(outcome).toBeUndefined();
     else expect(outcome).toMatchObject({ code });
-    expect(server.seen).toHaveLength(first === "told" ? 1 : 2);
+    expect(server.seen).toHaveLength(first === "" ? 1 : first.split(", ").length + 1);
   },
 );
 

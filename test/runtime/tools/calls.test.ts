@@ -272,7 +272,8 @@ it.each(lists)("pages through %s %s by name as its method does", async (id, name
 });
 
 it("goes on from no page but its own", async () => {
-  const { ask, vendor, connector } = open("github");
+  const owner = { organization: "acme", connectionId: "c1" };
+  const { ask, vendor, connector } = open("github", owner);
   const url = "https://api.github.com/repositories/1/branches?page=2&access_token=canary";
   vendor.answer("branches.list", {
     answer: { headers: { link: `<${url}>; rel="next"` }, body: [{ name: "main" }] },
@@ -288,7 +289,8 @@ it("goes on from no page but its own", async () => {
     tools: [packed("github").tools],
     pageKey: Buffer.alloc(32, 1),
   });
-  const elsewhere = open("github", { connectionId: "c2" });
+  const elsewhere = open("github", { ...owner, connectionId: "c2" });
+  const others = open("github", { ...owner, organization: "globex" });
   const before = vendor.requests.length;
   for (const result of [
     await ask("branches_list", { ...repo, next: flipped.toString("base64url") }),
@@ -297,6 +299,7 @@ it("goes on from no page but its own", async () => {
     await ask("branches_list", { ...repo, repo: "api", next }),
     await ask("issues_list", { ...repo, next }),
     await elsewhere.ask("branches_list", { ...repo, next }),
+    await others.ask("branches_list", { ...repo, next }),
     await other.call({ name: "github_branches_list", arguments: { ...repo, next } }),
   ])
     expect(told(result)).toMatchObject({
@@ -309,7 +312,11 @@ it("goes on from no page but its own", async () => {
   expect(told(await ask("issues_get", { ...repo, number: 1, next }))["message"]).toContain(
     `"next" is not known here`,
   );
-  expect([vendor.requests.length, elsewhere.vendor.requests.length]).toEqual([before, 0]);
+  expect([vendor, elsewhere.vendor, others.vendor].map(({ requests }) => requests.length)).toEqual([
+    before,
+    0,
+    0,
+  ]);
   // This vendor goes round: its second page leads to itself.
   expect(told(await ask("branches_list", { ...repo, next }))).toMatchObject({
     code: "repeatedCursor",
@@ -356,6 +363,7 @@ it.each<readonly [string, unknown, string]>([
     "must not hold over 100000 values",
   ],
   ["text", { ...repo, title: "x".repeat(40_000_000) }, "must not hold over 33554432 characters"],
+  ["names", { ...repo, ["x".repeat(40_000_000)]: 1 }, "must not hold over 33554432 characters"],
   ["bytes in memory", { ...repo, title: Buffer.from("x") }, "must be JSON"],
   ["a function", { ...repo, title: () => "x" }, "must be JSON"],
   ["no number", { ...repo, title: Number.NaN }, "must be JSON"],
@@ -398,6 +406,9 @@ it("tells an agent when to come back, and marks other people's words", async () 
   expect(invalid._meta?.["human/untrusted"]).toBe(true);
   const listed = await other.ask("issues_list", repo);
   expect(listed._meta).toEqual({ "human/untrusted": true });
+  other.vendor.answer("issues.list", { answer: { status: 404, body: {} } });
+  const missing = await other.ask("issues_list", repo);
+  expect(missing._meta).toMatchObject({ "human/untrusted": true });
   expect(await other.ask("users_me")).not.toHaveProperty("_meta");
 });
 
