@@ -132,7 +132,7 @@ function docsLine({ json }: OpenApiDocument, server: string | undefined): string
 const noTest: DraftWaiver = {
   allow: "connection/no-test",
   at: "connection",
-  because: "The vendor's document has no call that reads without arguments.",
+  because: "No operation here reads without arguments.",
 };
 
 function waiverLines(waivers: readonly DraftWaiver[]): readonly string[] {
