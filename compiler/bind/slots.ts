@@ -149,7 +149,11 @@ function payloadType(types: TypeLowering, encoding: BodyEncoding, type: TypeIR):
 }
 
 /** Whether a value of a type may have members; every name is looked into once. */
-function mayBeObject(types: TypeLowering, type: TypeIR, seen = new Set<string>()): boolean {
+export function mayBeObject(
+  types: TypeLowering,
+  type: TypeIR,
+  seen: Set<string> = new Set(),
+): boolean {
   switch (type.kind) {
     case "object":
     case "map":

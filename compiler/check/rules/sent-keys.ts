@@ -1,5 +1,6 @@
 import { keyPlaces } from "../../bind/auth/api-key.ts";
 import type { BoundOperation } from "../../bind/bound.ts";
+import { mayBeObject } from "../../bind/slots.ts";
 import { listNames } from "../../diagnostics/suggest.ts";
 import type { DocumentPath } from "../../source.ts";
 import type { AuthDefinition } from "../../validate/definition.ts";
@@ -43,8 +44,16 @@ function placesOf(method: AuthDefinition): readonly SentAt[] {
 
 const WITH_MEMBERS: ReadonlySet<string> = new Set(["json", "form", "multipart", "xml"]);
 
+function hasMembers({ body, inputs, document: { types } }: BoundOperation): boolean {
+  if (!WITH_MEMBERS.has(body?.encoding ?? "")) return false;
+  return inputs.every(
+    ({ binding, type }) =>
+      binding.in !== "payload" || type.kind === "unknown" || mayBeObject(types, type),
+  );
+}
+
 function hasPlace({ bound }: Subject, operation: BoundOperation, place: SentAt): boolean {
-  if (place.in === "body") return WITH_MEMBERS.has(operation.body?.encoding ?? "");
+  if (place.in === "body") return hasMembers(operation);
   const slot = `{${place.name}}`;
   if (bound.http?.exactUrl !== true && operation.target.path.includes(slot)) return true;
   // Which of several addresses it is, the connection says.
