@@ -82,10 +82,14 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
   }
 }
 
-/** What is asked for again after it was deleted is not found (RFC 9110, section 9.2.2); where nothing else is told. */
-function isDeleted({ operation }: Call, { code }: ConnectorError): boolean {
+/**
+ * What is asked for again after it was deleted is not found (RFC 9110, section 9.2.2). Only of stores, and where nothing
+ * else is told: other vendors answer so, too, to who may not delete it (section 15.5.4).
+ */
+function isDeleted({ operation, session }: Call, { code }: ConnectorError): boolean {
   const { method, answer, output } = operation;
-  return code === "notFound" && method === "DELETE" && answer === "none" && output === undefined;
+  const isDeletion = method === "DELETE" && answer === "none" && output === undefined;
+  return isDeletion && code === "notFound" && session.descriptor.kind === "storage";
 }
 
 function deadlineOf({ timeout }: CallOptions, now: number): number | undefined {

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import {
   type CallOptions,
+  type ConnectorDescriptor,
   ConnectorError,
   type CredentialProvider,
   createSharedState,
@@ -87,14 +88,17 @@ it("does not repeat an unkeyed POST that the server may have done", async () => 
 });
 
 it.each([
-  ["the answer to an attempt before it was lost", "lost", "none", undefined],
-  ["that attempt was not the last one", "lost, refused", "none", undefined],
-  ["an attempt before it was not done", "refused", "none", "notFound"],
-  ["it is the first attempt", "", "none", "notFound"],
-  ["an answer is promised", "lost", "json", "notFound"],
+  ["the answer to an attempt before it was lost", "lost", {}, undefined],
+  ["that attempt was not the last one", "lost, refused", {}, undefined],
+  ["an attempt before it was not done", "refused", {}, "notFound"],
+  ["it is the first attempt", "", {}, "notFound"],
+  ["an answer is promised", "lost", { answer: "json" }, "notFound"],
+  ["a header is promised", "lost", { output: { at: { header: "Date" } } }, "notFound"],
+  ["the vendor is no store", "lost", { kind: "oauth" }, "notFound"],
 ] as const)(
   "takes what is not there for deleted, or not, where %s",
-  async (_, first, answer, code) => {
+  async (_, first, parts: Partial<TestOperation & Pick<ConnectorDescriptor, "kind">>, code) => {
+    const { kind = "storage", ...operation } = parts;
     await using server = await startServer((_request, response) => {
       switch (first.split(", ")[server.seen.length - 1]) {
         case "lost":
@@ -105,8 +109,13 @@ it.each([
           return json(response, {}, 404);
       }
     });
-    const connector = new TestConnector({}, { transport: server.transport });
-    const deletion = testOperation({ method: "DELETE", effect: "destroy", answer });
+    const connector = new TestConnector({ kind }, { transport: server.transport });
+    const deletion = testOperation({
+      method: "DELETE",
+      effect: "destroy",
+      answer: "none",
+      ...operation,
+    });
     const outcome = await connector.run(deletion, {}).catch((error: unknown) => error);
     if (code === undefined) expect(outcome).toBeUndefined();
     else expect(outcome).toMatchObject({ code });
