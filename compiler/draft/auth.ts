@@ -74,16 +74,19 @@ export function draftAuth(
   );
   const chosen = choose(document, entries, candidates);
   if (chosen !== undefined) {
-    const beside = schemesBeside(document, entries, candidates, chosen.schemeName);
-    const { lines, hosts, waivers, sends } = together(chosen, beside);
-    const { schemeName } = chosen;
+    const { schemeName, scheme } = chosen;
+    const wanted = wantedBeside(document, entries, schemeName);
+    const { lines, hosts, waivers, sends } = together(chosen, candidates, wanted);
+    const sent = new Set(sends?.map((each) => each.toLowerCase()));
+    if (isToken(scheme)) sent.add(AUTHORIZATION);
+    const others = securitySchemes(document.json).filter(([name]) => wanted.has(name));
     return {
-      lines,
+      lines: [...unsentLines(others, wanted, sent), ...lines],
       hosts,
       schemeName,
-      beside: beside
-        .flatMap(({ scheme }) => apiKeysIn(scheme))
-        .filter((each) => sends?.includes(each) !== true),
+      beside: others
+        .flatMap(([, other]) => apiKeysIn(other))
+        .filter((each) => !sent.has(each.toLowerCase())),
       ...(waivers && { waivers }),
       ...(sends && { sends }),
     };
@@ -162,33 +165,58 @@ function secrecy({ schemeName, scheme }: Candidate): number {
   return isToken === true ? 1 : 2;
 }
 
-interface Beside extends Candidate {
-  /** Whether at least half of the operations that want the chosen one want it too. */
-  readonly isUsual: boolean;
-}
-
-/** The schemes that operations want together with the chosen one, in their first requirement that has it. */
-function schemesBeside(
+/**
+ * The schemes that operations want together with the chosen one, in their first requirement that has it: whether at
+ * least half of those operations want it.
+ */
+function wantedBeside(
   document: OpenApiDocument,
   entries: readonly OperationEntry[],
-  candidates: readonly Candidate[],
   schemeName: string,
-): readonly Beside[] {
+): ReadonlyMap<string, boolean> {
   const asked = entries
     .map((entry) => requirementsOf(document, entry).find((each) => Object.hasOwn(each, schemeName)))
     .filter((each) => each !== undefined);
-  return candidates.flatMap((each) => {
-    const { length } = asked.filter((all) => Object.hasOwn(all, each.schemeName));
-    if (each.schemeName === schemeName || length === 0) return [];
-    return [{ ...each, isUsual: 2 * length >= asked.length }];
+  const counts = new Map<string, number>();
+  for (const name of asked.flatMap((all) => Object.keys(all)))
+    if (name !== schemeName) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Map([...counts].map(([name, count]) => [name, 2 * count >= asked.length]));
+}
+
+const AUTHORIZATION = "header.authorization";
+
+/** However it is got, a token goes into one header (RFC 6750). */
+function isToken(scheme: JsonObject): boolean {
+  const type = ownText(scheme, "type") ?? "";
+  if (type === "oauth2" || type === "openIdConnect") return true;
+  return type === "http" && ownText(scheme, "scheme")?.toLowerCase() === "bearer";
+}
+
+/** What no method sends together with the chosen one; keys are told of where they are inputs. */
+function unsentLines(
+  others: readonly (readonly [string, JsonObject])[],
+  wanted: ReadonlyMap<string, boolean>,
+  sent: ReadonlySet<string>,
+): readonly string[] {
+  const unsent = others.filter(([name, scheme]) => {
+    if (wanted.get(name) !== true || apiKeysIn(scheme).length > 0) return false;
+    return !(isToken(scheme) && sent.has(AUTHORIZATION));
   });
+  if (unsent.length === 0) return [];
+  const names = unsent.map(([name]) => scalar(name)).join(" and ");
+  return [`# TODO: the vendor's document wants ${names} as well, which this does not send.`];
 }
 
 /** The chosen scheme with the keys that usually go beside it. */
-function together(chosen: Candidate, beside: readonly Beside[]): Draft {
+function together(
+  chosen: Candidate,
+  candidates: readonly Candidate[],
+  wanted: ReadonlyMap<string, boolean>,
+): Draft {
   if (chosen.key === undefined) return chosen;
-  const others = beside.filter(
-    ({ isUsual, scheme }) => isUsual && !NO_SECRET.test(ownText(scheme, "name") ?? ""),
+  const others = candidates.filter(
+    ({ schemeName, scheme }) =>
+      wanted.get(schemeName) === true && !NO_SECRET.test(ownText(scheme, "name") ?? ""),
   );
   const keys = distinctKeys([chosen.key, ...others.flatMap(({ key }) => key ?? [])]);
   if (keys.length === 1) return chosen;

@@ -118,6 +118,30 @@ it("sends all keys that operations want together", async () => {
   ]);
 });
 
+it.each<readonly [string, JsonObject, readonly string[]]>([
+  ["a password beside a key", { header, basic }, ["basic"]],
+  ["a certificate beside a key", { header, tls: { type: "mutualTLS" } }, ["tls"]],
+  ["a password beside consents", { code, basic }, ["basic"]],
+  [
+    "a signature that it cannot make",
+    { header, digest: { type: "http", scheme: "digest" } },
+    ["digest"],
+  ],
+  ["nothing where two name one header", { code, bearer: { type: "http", scheme: "bearer" } }, []],
+  [
+    "nothing of what it sends",
+    { bearer: { type: "http", scheme: "bearer" }, key: { ...header, name: "authorization" } },
+    [],
+  ],
+])("says what the vendor wants as well: %s", async (_, securitySchemes, wanted) => {
+  const together = Object.fromEntries(Object.keys(securitySchemes).map((name) => [name, []]));
+  const paths = { "/p": reading("r", { security: [together] }) };
+  const { todos } = await draft(petsDocument(paths, { components: { securitySchemes } }));
+  const found = todos.filter((todo) => todo.includes("as well"));
+  expect(found).toHaveLength(wanted.length);
+  for (const name of wanted) expect(found.join("\n")).toContain(` ${name} `);
+});
+
 it("tells a token from a key that is called one", async () => {
   const security = [{ bearer: [], token: [] }];
   const token = { type: "apiKey", in: "header", name: "X-Token" };
