@@ -6,6 +6,7 @@ import type { HttpRequest, HttpResponse, Transport } from "@human/connector-sdk"
 import { SignatureV4 } from "@smithy/signature-v4";
 import S3rver from "s3rver";
 import { leadTo } from "./lead.ts";
+import { finishWrites } from "./s3-disk.ts";
 
 /** s3rver knows this one user. */
 export const keys = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };
@@ -32,6 +33,7 @@ export async function startS3(bucket: string, gate: Gate = () => undefined): Pro
     directory,
     configureBuckets,
   });
+  finishWrites(server.store);
   const { port } = await server.run();
   const inner = leadTo(port, ({ host, pathname, search }) =>
     host.startsWith(`${bucket}.`)
