@@ -1,5 +1,5 @@
 import type { TypeIR } from "../ir/type.ts";
-import { sameType } from "./same-type.ts";
+import { distinctTypes } from "./same-type.ts";
 import type { TypeLowering } from "./type-lowering.ts";
 
 const text: TypeIR = { kind: "string" };
@@ -64,11 +64,9 @@ function valueOf(types: TypeLowering, type: TypeIR, seen: ReadonlySet<string>): 
     case "union": {
       const members = mapped(type.members, (each) => valueOf(types, each, seen));
       if (members === type.members) return type;
-      const distinct = members.filter(
-        (each, index) => members.findIndex((other) => sameType(each, other)) === index,
-      );
-      const [only] = distinct;
-      return only !== undefined && distinct.length === 1
+      const distinct = distinctTypes(members);
+      const [only, ...others] = distinct;
+      return only !== undefined && others.length === 0
         ? only
         : { kind: "union", members: distinct };
     }
