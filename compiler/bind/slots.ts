@@ -65,11 +65,7 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
   const required = parameter.required || parameter.in === "path";
   const style = parameter.in === "query" || parameter.in === "cookie" ? "form" : "simple";
   const explode = parameter.style === "form" || parameter.style === "deepObject";
-  const stated: TypeIR =
-    parameter.schema === undefined
-      ? { kind: "unknown", reason: "empty-schema" }
-      : types.lower(parameter.schema, "input");
-  const declared = isWrittenFlat(parameter) ? flatType(types, stated) : stated;
+  const { type: declared } = parameterType(parameter, types);
   const binding: InputBinding = {
     in: parameter.in,
     ...(required && parameter.in !== "path" ? { required: true } : {}),
@@ -87,12 +83,21 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
   return { name: parameter.name, binding, type, required, origin: parameter.pointer };
 }
 
-/** Whether what it holds is written as values with separators: not in brackets, and not as JSON. */
-export function isWrittenFlat({
-  style,
-  contentType,
-}: Pick<SpecParameter, "style" | "contentType">): boolean {
-  return style !== "deepObject" && !isJson(contentType);
+/**
+ * What callers give for a parameter. Outside of brackets and JSON it is values with separators between them; `losesParts`
+ * where these have parts by the document, and callers write them as text.
+ */
+export function parameterType(
+  { schema, style, contentType }: SpecParameter,
+  types: TypeLowering,
+): { readonly type: TypeIR; readonly losesParts: boolean } {
+  const stated: TypeIR =
+    schema === undefined
+      ? { kind: "unknown", reason: "empty-schema" }
+      : types.lower(schema, "input");
+  const isFlat = style !== "deepObject" && !isJson(contentType);
+  const type = isFlat ? flatType(types, stated) : stated;
+  return { type, losesParts: type !== stated };
 }
 
 function orEmpty(type: TypeIR): TypeIR {

@@ -1,7 +1,6 @@
 import type { BoundOperation } from "../../bind/bound.ts";
-import { isWrittenFlat } from "../../bind/slots.ts";
+import { parameterType } from "../../bind/slots.ts";
 import { listNames } from "../../diagnostics/suggest.ts";
-import { flatType } from "../../types/flat.ts";
 import type { Rule } from "../rule.ts";
 
 /** Whoever reads a definition sees which inputs have lost their type, and how they get it back. */
@@ -14,11 +13,7 @@ export const writtenAsText: Rule = ({ bound, refuse }) => {
 };
 
 function namesOf({ target, inputs, document: { types } }: BoundOperation): readonly string[] {
-  const parameters = target.parameters.filter(({ schema, ...parameter }) => {
-    if (schema === undefined || !isWrittenFlat(parameter)) return false;
-    const type = types.lower(schema, "input");
-    return flatType(types, type) !== type;
-  });
+  const parameters = target.parameters.filter((each) => parameterType(each, types).losesParts);
   return inputs
     .filter(({ name, binding }) =>
       parameters.some((each) => each.in === binding.in && each.name === (binding.name ?? name)),
