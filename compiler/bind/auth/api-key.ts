@@ -24,18 +24,21 @@ export function hasKeyMaps(method: AuthDefinition): boolean {
 
 /** The places of a method's keys: one that is named, or those of maps. */
 export function keyPlaces(method: AuthDefinition): readonly KeyPlace[] {
-  const { format = "${credential.key}" } = method;
+  const format = formatOf(method);
   return PLACES.flatMap((place): readonly KeyPlace[] => {
     const written = method[place];
     if (typeof written === "string")
-      return [
-        { in: place, name: written, format: String(format), at: [place], formatAt: ["format"] },
-      ];
+      return [{ in: place, name: written, format, at: [place], formatAt: ["format"] }];
     return Object.entries((written ?? {}) as JsonObject).map(([name, text]) => {
       const at = [place, name];
       return { in: place, name, format: String(text), at, formatAt: at };
     });
   });
+}
+
+/** How one key is written. */
+function formatOf({ format = "${credential.key}" }: AuthDefinition): string {
+  return String(format);
 }
 
 /** Keys that the vendor gave, sent with every request. */
@@ -49,8 +52,7 @@ export const apiKey: SchemeCompiler = {
         const value = bindValue(context, [...at, place], written as JsonObject, AUTH_ROOTS);
         return [[place, { kind: "value", value }]];
       }
-      const { format = "${credential.key}" } = definition;
-      const value = bindText(context, [...at, "format"], String(format), AUTH_ROOTS);
+      const value = bindText(context, [...at, "format"], formatOf(definition), AUTH_ROOTS);
       return [
         [place, { kind: "data", data: written }],
         ["format", { kind: "value", value }],
