@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { equalText } from "../webhooks/bytes.ts";
@@ -56,20 +56,6 @@ const BATCH = 100;
  * OAuth 1, where the vendor is asked for a token first, as the vendor does.
  */
 export async function beginAuthorization(
-  services: Services,
-  descriptor: ConnectorDescriptor,
-  options: BeginOptions,
-): Promise<{ readonly url: string }> {
-  const { organization, connection: id = randomUUID() } = options;
-  return await attempting(
-    services,
-    "begin",
-    () => ({ organization, connector: descriptor.id, id }),
-    async () => await begin(services, descriptor, id, options),
-  );
-}
-
-async function begin(
   services: Services,
   descriptor: ConnectorDescriptor,
   id: string,

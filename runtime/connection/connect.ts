@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Connection } from "./connection.ts";
 import { asksPeople } from "./consent.ts";
 import { contextOf } from "./context.ts";
-import { attempting } from "./event.ts";
 import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
 import type { Services, Target } from "./services.ts";
@@ -31,20 +29,6 @@ export interface ConnectOptions {
  * Fails with `badInput` where the method does need it, and as the vendor does.
  */
 export async function connectDirectly(
-  services: Services,
-  descriptor: ConnectorDescriptor,
-  options: ConnectOptions,
-): Promise<Connection> {
-  const { organization, connection: id = randomUUID() } = options;
-  return await attempting(
-    services,
-    "connect",
-    () => ({ organization, connector: descriptor.id, id }),
-    async () => await make(services, descriptor, id, options),
-  );
-}
-
-async function make(
   services: Services,
   descriptor: ConnectorDescriptor,
   id: string,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { CredentialProvider } from "../auth/credential.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { createDrivers, defaultDrivers, type Drivers } from "../drivers/drivers.ts";
@@ -23,7 +24,7 @@ import {
   listConnections,
   readConnection,
 } from "./connection.ts";
-import { attempting, type ConnectionObserver, tellingOf } from "./event.ts";
+import { attempting, type ConnectionObserver, type ConnectionStep, tellingOf } from "./event.ts";
 import { type Flights, provide } from "./provider.ts";
 import { revokeConnection } from "./revoke.ts";
 import { rotateSecrets, type Rotation } from "./rotate.ts";
@@ -134,11 +135,36 @@ export function createConnections(options: ConnectionsOptions): Connections {
     ...tellingOf(options.observer),
   };
   const flights: Flights = new Map();
+  /** One that is made has the id that is given, or a new one. */
+  const making = async <T>(
+    step: ConnectionStep,
+    { id: connector }: ConnectorDescriptor,
+    { organization, connection: id = randomUUID() }: BeginOptions | ConnectOptions,
+    make: (id: string) => Promise<T>,
+  ): Promise<T> =>
+    await attempting(
+      services,
+      step,
+      () => ({ organization, connector, id }),
+      async () => await make(id),
+    );
   return {
-    begin: async (descriptor, begin) => await beginAuthorization(services, descriptor, begin),
+    begin: async (descriptor, begin) =>
+      await making(
+        "begin",
+        descriptor,
+        begin,
+        async (id) => await beginAuthorization(services, descriptor, id, begin),
+      ),
     finish: async (descriptor, callback, visitor) =>
       await finishAuthorization(services, descriptor, callback, visitor),
-    connect: async (descriptor, connect) => await connectDirectly(services, descriptor, connect),
+    connect: async (descriptor, connect) =>
+      await making(
+        "connect",
+        descriptor,
+        connect,
+        async (id) => await connectDirectly(services, descriptor, id, connect),
+      ),
     choose: async (descriptor, name, chosen) =>
       await attempting(
         services,
