@@ -8,6 +8,7 @@ import { type Audit, createAudit } from "../../runtime/audit/audit.ts";
 import { digestOfInput } from "../../runtime/input-digest.ts";
 import type { CallFacts } from "../../runtime/observe/observer.ts";
 import type { Change, Store } from "../../runtime/store/store.ts";
+import { processorTime } from "../kit/processor-time.ts";
 
 const SLICES = 12;
 const ROUNDS = 100;
@@ -70,15 +71,15 @@ async function tell(effect: "read" | "write"): Promise<void> {
 /** CPU microseconds per record, and records per call. */
 async function slice(run: () => Promise<void>): Promise<readonly [number, number]> {
   records = 0;
-  const before = process.cpuUsage();
+  const before = processorTime();
   for (let round = 0; round < ROUNDS; round += 1) {
     await Promise.all(Array.from({ length: AT_ONCE }, run));
     // Until what is left over has been written.
     await new Promise((resolve) => void setImmediate(resolve));
   }
   await new Promise((resolve) => void setImmediate(resolve));
-  const { user, system } = process.cpuUsage(before);
-  return [(user + system) / Math.max(records, 1), records / (ROUNDS * AT_ONCE)];
+  const spent = (processorTime() - before) * 1000;
+  return [spent / Math.max(records, 1), records / (ROUNDS * AT_ONCE)];
 }
 
 const line = JSON.stringify(factsOf("read")).padEnd(500);

@@ -12,6 +12,7 @@ import {
   type Operation,
 } from "@human/connector-sdk";
 import { Agent, request } from "undici";
+import { processorTime } from "../kit/processor-time.ts";
 
 const IN_FLIGHT = 16;
 const SLICE = 4000;
@@ -65,7 +66,7 @@ async function compare(pairs: number): Promise<void> {
 /** Microseconds of CPU for one call. */
 async function slice(call: () => Promise<unknown>): Promise<number> {
   globalThis.gc?.();
-  const before = process.cpuUsage();
+  const before = processorTime();
   let left = SLICE;
   const work = async (): Promise<void> => {
     while (left > 0) {
@@ -74,8 +75,7 @@ async function slice(call: () => Promise<unknown>): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / SLICE;
+  return ((processorTime() - before) * 1000) / SLICE;
 }
 
 function bareClient(port: number): () => Promise<unknown> {

@@ -6,6 +6,7 @@ import { createMemoryHost } from "../../../../compiler/host-memory.ts";
 import type { Host } from "../../../../compiler/host.ts";
 import { pinSpecs } from "../../../../compiler/spec/slice/pin.ts";
 import { type Attack, definitionPath } from "./attack.ts";
+import { processorTime } from "../../../kit/processor-time.ts";
 
 /** What came of an attack. */
 export interface Outcome {
@@ -24,13 +25,12 @@ const folder = "definitions";
 /** Drafts or pins, and compiles, all in memory. What is thrown is the outcome `crash`. */
 export async function attempt(attack: Attack, size: number): Promise<Outcome> {
   const files = attack.files(size);
-  const before = process.cpuUsage();
+  const before = processorTime();
   const said = await carryOut(files).catch((error: unknown): Said => {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { codes: ["crash"], unplaced: [], message };
   });
-  const { user, system } = process.cpuUsage(before);
-  return { ...said, cpu: (user + system) / 1e6 };
+  return { ...said, cpu: (processorTime() - before) / 1000 };
 }
 
 type Said = Omit<Outcome, "cpu">;
