@@ -27,8 +27,8 @@ const readers: ReadonlyMap<number, Reader> = new Map(
 
 /**
  * How values are read: times as RFC 3339, days as they are, intervals as ISO 8601, whole numbers as numbers while
- * those are exact and as text beyond, in arrays too. Of a database's own types see `withOwnArrays`. The rest is `pg`'s: numeric is text, JSON is parsed, bytea is
- * bytes.
+ * those are exact and as text beyond, in arrays too. Of a database's own types see `withOwnArrays`. The rest is `pg`'s:
+ * numeric is text, JSON is parsed, bytea is bytes.
  */
 export const valueTypes: pg.CustomTypesConfig = {
   getTypeParser: (id, format) => readers.get(Number(id)) ?? pg.types.getTypeParser(id, format),
