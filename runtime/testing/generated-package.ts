@@ -3,13 +3,11 @@ import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { AnyDriverOperation } from "../drivers/operation.ts";
 import { badInput } from "../errors.ts";
 import type { AnyOperation } from "../operation.ts";
+import type { GeneratedTool } from "../tools/tool.ts";
 
 /** What a generated package has beside its code: `import tools from "…/tools.json" with { type: "json" }`. */
 export interface Tools {
-  readonly tools: readonly {
-    readonly outputSchema?: unknown;
-    readonly _meta: Readonly<Record<string, unknown>>;
-  }[];
+  readonly tools: readonly Pick<GeneratedTool, "outputSchema" | "_meta">[];
 }
 
 /** What the doubles of a vendor need of its generated package. */
