@@ -26,6 +26,8 @@ interface Manifest {
 
 /** What each compilation loads: hundreds of small files, which take as long to find as to run. */
 const COMPILED_IN = ["@marcbachmann/cel-js", "graphql", "handlebars", "yaml"];
+/** The one part of the runtime that a compilation runs: it loads nothing of another package. */
+const PATTERN_SYNTAX = "@human/connector-sdk/pattern-syntax";
 
 rmSync("dist", { recursive: true, force: true });
 const compiled = spawnSync("tsc", ["--project", "tsconfig.build.json"], { stdio: "inherit" });
@@ -38,7 +40,7 @@ for (const id of readdirSync("generated"))
 nameBuiltFiles("dist");
 await bundle(join("dist", "runtime"), "shared/[name].js", []);
 // The compiler tells itself from another by all that lies beside and below one of its files.
-await bundle(join("dist", "compiler"), "[name].js", COMPILED_IN);
+await bundle(join("dist", "compiler"), "[name].js", [...COMPILED_IN, PATTERN_SYNTAX]);
 
 /**
  * Puts what each entry of a package always loads into one file: an import of 200 small files takes Node five times
@@ -62,7 +64,12 @@ async function bundle(
       /^[^./]/.test(id) && !inlined.some((name) => id === name || id.startsWith(`${name}/`)),
     platform: "node",
     // Its build for Node looks at the environment at each token.
-    resolve: { alias: { yaml: resolve("node_modules/yaml/browser/index.js") } },
+    resolve: {
+      alias: {
+        yaml: resolve("node_modules/yaml/browser/index.js"),
+        [PATTERN_SYNTAX]: resolve("dist/runtime/expression/pattern-syntax.js"),
+      },
+    },
     logLevel: "warn",
   });
   const { output } = await built.generate({
@@ -82,7 +89,7 @@ async function bundle(
   if (inlined.length === 0) return;
   const kept = Object.entries(dependencies).filter(([name]) => !inlined.includes(name));
   write(join(folder, "package.json"), { ...manifest, dependencies: Object.fromEntries(kept) });
-  writeFileSync(join(folder, "THIRD-PARTY-LICENSES"), inlined.map(licenceOf).join("\n"));
+  writeFileSync(join(folder, "THIRD-PARTY-LICENSES"), COMPILED_IN.map(licenceOf).join("\n"));
 }
 
 function licenceOf(name: string): string {
