@@ -9,6 +9,8 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 /** Values and members that are looked at: alternatives within alternatives could be tried for hours. */
 const MOST_STEPS = 1_000_000;
+/** Of schemas within schemas: what is deeper goes round in a circle, for no value is nested half as deep. */
+const DEEPEST = 1_000;
 /** An error that lists more is not read. */
 const MOST_LISTED = 30;
 
@@ -16,10 +18,10 @@ const MOST_LISTED = 30;
  * Reads JSON by a schema of `tools.json`: what the schema does not allow fails with `badInput`, which names the place
  * and says what it takes; texts that stand for bytes come as bytes. `format` is a hint, as JSON Schema has it, and
  * what is no exact number in JavaScript is no integer. A keyword that is not known fails with `unsupported`, since
- * what is not understood would be let through.
+ * what is not understood would be let through, and so does a schema that is none or leads to itself.
  */
 export function readBySchema(schema: Schema, value: unknown): unknown {
-  const read = readValue(schema, value, undefined, { root: schema, left: MOST_STEPS });
+  const read = readValue(schema, value, undefined, { root: schema, left: MOST_STEPS, depth: 0 });
   if (read instanceof Problem) throw badInput(written(read.at), read.reason());
   return read;
 }
@@ -27,6 +29,7 @@ export function readBySchema(schema: Schema, value: unknown): unknown {
 interface Reading {
   readonly root: Schema;
   left: number;
+  depth: number;
 }
 
 /** Where a value stands: a member or an item of what stands there; undefined at the top. Few are ever written. */
@@ -60,22 +63,47 @@ const HINTS: ReadonlySet<string> = new Set(
   "$defs default deprecated description examples format title".split(" "),
 );
 
-/** What says the most of what is wrong comes first. */
-const KEYWORDS: ReadonlySet<string> = new Set(
-  `type const enum contentEncoding $ref anyOf allOf not minItems maxItems prefixItems items
-  properties required additionalProperties`.split(/\s+/),
-);
+const isText = (given: unknown): boolean => typeof given === "string";
+const isCount = (given: unknown): boolean => Number.isSafeInteger(given);
+const isSchema = (given: unknown): boolean => typeof given === "boolean" || isPlainObject(given);
+const areTexts = (given: unknown): boolean => Array.isArray(given) && given.every(isText);
+const areSchemas = (given: unknown): boolean => Array.isArray(given) && given.every(isSchema);
+
+/** The keywords, and what each takes. What says the most of what is wrong comes first. */
+const KEYWORDS: ReadonlyMap<string, (given: unknown) => boolean> = new Map([
+  ["type", (given) => isText(given) || areTexts(given)],
+  ["const", () => true],
+  ["enum", Array.isArray],
+  ["contentEncoding", (given) => given === "base64"],
+  ["$ref", isText],
+  ["anyOf", areSchemas],
+  ["allOf", areSchemas],
+  ["not", isSchema],
+  ["minItems", isCount],
+  ["maxItems", isCount],
+  ["prefixItems", areSchemas],
+  ["items", isSchema],
+  ["properties", (given) => isPlainObject(given) && Object.values(given).every(isSchema)],
+  ["required", areTexts],
+  ["additionalProperties", isSchema],
+]);
 
 function readValue(schema: unknown, value: unknown, at: Spot, reading: Reading): unknown {
   spend(1, reading);
   if (!isPlainObject(schema)) return schema === false ? problem(at, "must not be there") : value;
+  if (reading.depth > DEEPEST) throw unsupported("goes round in a circle, or is nested too deep");
   const subject = { schema, value, at, reading };
   let read = value;
+  reading.depth += 1;
   for (const keyword of keywordsOf(schema)) {
     const part = readKeyword(keyword, schema[keyword], subject);
-    if (part instanceof Problem) return part;
+    if (part instanceof Problem) {
+      reading.depth -= 1;
+      return part;
+    }
     read = merged(value, read, part);
   }
+  reading.depth -= 1;
   return read;
 }
 
@@ -90,9 +118,13 @@ const known = new WeakMap<Schema, readonly string[]>();
 function keywordsOf(schema: Schema): readonly string[] {
   const before = known.get(schema);
   if (before !== undefined) return before;
-  for (const keyword of Object.keys(schema))
-    if (!KEYWORDS.has(keyword) && !HINTS.has(keyword)) unknownKeyword(keyword);
-  const keywords = [...KEYWORDS].filter((keyword) => Object.hasOwn(schema, keyword));
+  for (const [keyword, given] of Object.entries(schema)) {
+    const takes = KEYWORDS.get(keyword);
+    if (takes === undefined && !HINTS.has(keyword)) throw unknownKeyword(keyword);
+    if (takes?.(given) === false)
+      throw unknownKeyword(isText(given) ? `${keyword}: ${String(given)}` : keyword);
+  }
+  const keywords = [...KEYWORDS.keys()].filter((keyword) => Object.hasOwn(schema, keyword));
   known.set(schema, keywords);
   return keywords;
 }
@@ -130,7 +162,7 @@ function readKeyword(keyword: string, given: unknown, subject: Subject): unknown
       return values.includes(value) ? value : oneOf(at, values);
     }
     case "contentEncoding":
-      return given === "base64" ? readBytes(value, at) : unknownKeyword(`${keyword}: ${given}`);
+      return readBytes(value, at);
     case "properties":
       return readProperties(given, subject);
     case "required":
@@ -152,22 +184,23 @@ function readKeyword(keyword: string, given: unknown, subject: Subject): unknown
         ? problem(at, `must not have over ${Number(given)} items`)
         : value;
     default:
-      return unknownKeyword(keyword);
+      throw unknownKeyword(keyword);
   }
 }
 
-function unknownKeyword(keyword: string): never {
-  throw new ConnectorError(
-    "unsupported",
-    `The tool's schema says "${keyword}", which this runtime does not know.`,
-  );
+function unknownKeyword(keyword: string): ConnectorError {
+  return unsupported(`says "${keyword.slice(0, 200)}", which this runtime does not know`);
+}
+
+function unsupported(how: string): ConnectorError {
+  return new ConnectorError("unsupported", `The tool's schema ${how}.`);
 }
 
 function definitionOf(reference: unknown, { root }: Reading): unknown {
   const definitions = root["$defs"];
   const name = typeof reference === "string" ? reference.replace(/^#\/\$defs\//, "") : "";
   if (isPlainObject(definitions) && Object.hasOwn(definitions, name)) return definitions[name];
-  return unknownKeyword(`$ref: ${String(reference)}`);
+  throw unknownKeyword(`$ref: ${String(reference)}`);
 }
 
 function schemasOf(given: unknown): readonly unknown[] {

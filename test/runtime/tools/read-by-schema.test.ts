@@ -195,6 +195,83 @@ it("refuses a schema that it does not understand, wherever it says what may be",
   }
 });
 
+const circle: Schema = { $ref: "#/$defs/a" };
+
+it.each<readonly [string, Schema, unknown]>([
+  ["a reference to itself", { ...circle, $defs: { a: circle } }, {}],
+  [
+    "a circle of references",
+    { ...circle, $defs: { a: { allOf: [{ $ref: "#/$defs/b" }] }, b: { not: circle } } },
+    {},
+  ],
+  ["alternatives that go round", { ...circle, $defs: { a: { anyOf: [circle, {}] } } }, "a"],
+  [
+    "one that is met deep inside",
+    {
+      type: "object",
+      properties: { list: { items: { ...circle } } },
+      $defs: { a: { allOf: [circle] } },
+    },
+    { list: [{}] },
+  ],
+  [
+    "a chain without end",
+    {
+      $ref: "#/$defs/0",
+      $defs: Object.fromEntries(
+        Array.from({ length: 20_000 }, (_, index) => [index, { $ref: `#/$defs/${index + 1}` }]),
+      ),
+    },
+    {},
+  ],
+  ["a schema that is too deep", nested((of) => ({ allOf: [of] }), {}, 20_000) as Schema, {}],
+])("refuses %s", async (_, schema, value) => {
+  const error = await failure(Promise.try(() => readBySchema(schema, value)));
+  expect(error).toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("goes round in a circle"),
+  });
+});
+
+it("follows a reference to itself as deep as the value goes", () => {
+  const node = { type: "object", properties: { of: { anyOf: [circle, { type: "null" }] } } };
+  const schema = { ...circle, $defs: { a: { allOf: [node] } } };
+  expect(
+    takes(
+      schema,
+      nested((of) => ({ of }), null, 64),
+    ),
+  ).toBe(true);
+  expect(
+    takes(
+      schema,
+      nested((of) => ({ of }), 1, 64),
+    ),
+  ).toBe(false);
+});
+
+it.each<readonly [Schema, unknown]>([
+  [{ type: 5 }, 5],
+  [{ type: ["string", null] }, null],
+  [{ enum: "open" }, "open"],
+  [{ allOf: {} }, "a"],
+  [{ allOf: [5] }, "a"],
+  [{ anyOf: null }, "a"],
+  [{ not: null }, "a"],
+  [{ minItems: "2" }, []],
+  [{ maxItems: null }, [1]],
+  [{ prefixItems: null }, [1]],
+  [{ items: [false] }, [1]],
+  [{ properties: [] }, { a: 1 }],
+  [{ properties: { a: null } }, { a: 1 }],
+  [{ required: "a" }, {}],
+  [{ required: [5] }, {}],
+  [{ additionalProperties: "no" }, { a: 1 }],
+])("refuses a schema that is none: %j", async (schema, value) => {
+  const error = await failure(Promise.try(() => readBySchema(schema, value)));
+  expect(error).toMatchObject({ code: "unsupported" });
+});
+
 it.each([
   ["alternatives within alternatives", nested((value) => [value], [], 40), listNode()],
   ["members that no alternative knows", nested((and) => ({ and }), members(), 6), objectNode()],
