@@ -1,5 +1,7 @@
 import { ConnectorError } from "../errors.ts";
 import { revokeTokens } from "../oauth/grants.ts";
+import { VaultError } from "../vault/error.ts";
+import { isConflict } from "./conflict.ts";
 import { readConnection, removeConnection } from "./connection.ts";
 import { openContext } from "./context.ts";
 import { takeLease, underLease } from "./lease.ts";
@@ -13,7 +15,8 @@ const KINDS: readonly SecretKind[] = ["tokens", "credential", "app"];
 
 /**
  * Ends a connection: its tokens are given back to the vendor and its secrets deleted, in any case. Returns
- * whether the vendor confirmed. Renewals under way end first. A connection that is gone already is no error.
+ * whether the vendor confirmed. Renewals under way end first. A connection that is gone already is no error. Whatever it
+ * fails with, all that was kept is still there, and it may be ended again.
  */
 export async function revokeConnection(services: Services, target: Target): Promise<boolean> {
   const { store, vault, lease: times } = services;
@@ -24,27 +27,29 @@ export async function revokeConnection(services: Services, target: Target): Prom
     if (stored === undefined) return false;
     await services.announce("revoke", stored.connection);
     const atVendor = await giveBack(services, target);
-    for (const kind of KINDS) {
-      const name = secretName(target.connection, kind);
-      const secret = await vault.get(name);
-      if (secret !== undefined) await vault.delete(name, secret.version);
-    }
     const { version } = await readPresentation(store, target.connection, 0);
-    await store.commit([
-      removeConnection(stored),
-      ...removePresentation(target.connection, version),
-    ]);
+    const secrets = KINDS.map((kind) => secretName(target.connection, kind));
+    const gone = [removeConnection(stored), ...removePresentation(target.connection, version)];
+    try {
+      // In one commit: there is no connection without its secrets.
+      await vault.remove(secrets, gone);
+    } catch (error) {
+      throw isConflict(error)
+        ? new ConnectorError("conflict", "The connection was changed by somebody else meanwhile.")
+        : error;
+    }
     services.observe({ kind: "revoked", connection: stored.connection, atVendor });
     return atVendor;
   });
 }
 
-/** A vendor that does not answer cannot keep anybody from ending a connection. */
+/** Neither a vendor that does not answer nor a key that is lost can keep anybody from ending a connection. */
 async function giveBack(services: Services, target: Target): Promise<boolean> {
   const scheme = schemeOf(target);
-  const generation = await readGeneration(services.vault, target.connection);
-  if (!isOAuth2(scheme) || generation === undefined) return false;
+  if (!isOAuth2(scheme)) return false;
   try {
+    const generation = await readGeneration(services.vault, target.connection);
+    if (generation === undefined) return false;
     const context = await openContext(services, target);
     const { revoke } = scheme.options;
     if (revoke === undefined) return await revokeTokens(context, scheme.options, generation.tokens);
@@ -52,7 +57,12 @@ async function giveBack(services: Services, target: Target): Promise<boolean> {
     await revokeByCall(services, target, ending, context, generation.tokens);
     return true;
   } catch (error) {
-    if (error instanceof ConnectorError) return false;
+    if (error instanceof ConnectorError || isLost(error)) return false;
     throw error;
   }
+}
+
+/** Whether nobody can read the secrets any more; a key's service that does not answer may do so later. */
+function isLost(error: unknown): boolean {
+  return error instanceof VaultError && (error.code === "unknownKey" || error.code === "tampered");
 }

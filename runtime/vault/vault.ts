@@ -59,6 +59,14 @@ export interface Vault {
     version: number,
     alongside?: readonly Change[],
   ) => Promise<void>;
+  /**
+   * Deletes several credentials, all of them or none, in whatever version they are; those that no key opens any more,
+   * too. What is not there is passed over. `alongside` is as with `rotate`.
+   */
+  readonly remove: (
+    names: readonly CredentialName[],
+    alongside?: readonly Change[],
+  ) => Promise<void>;
   /** Wraps the data keys of other key encryption keys under the current one; see RewrapReport. */
   readonly rewrap: (options?: RewrapOptions) => Promise<RewrapReport>;
   /** Wipes the data keys in memory. The store stays open. */
@@ -134,10 +142,22 @@ export function createVault(options: VaultOptions): Vault {
     },
     replace,
     async delete(name, version, alongside = []) {
-      const key = keyOf(name);
-      await commit([{ kind: "remove", namespace: VAULT_NAMESPACE, key, version }], alongside);
+      await commit([removal(keyOf(name), version)], alongside);
+    },
+    async remove(names, alongside = []) {
+      const records = await Promise.all(
+        names.map(async (name) => await store.read(VAULT_NAMESPACE, keyOf(name))),
+      );
+      const gone = records
+        .filter((record) => record !== undefined)
+        .map(({ key, version }) => removal(key, version));
+      if (gone.length + alongside.length > 0) await commit(gone, alongside);
     },
     rewrap: async (rewrapOptions) => await rewrapAll(store, keys, rewrapOptions),
     close: dataKeys.clear,
   };
+}
+
+function removal(key: string, version: number): Change {
+  return { kind: "remove", namespace: VAULT_NAMESPACE, key, version };
 }
