@@ -3,7 +3,8 @@ import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import { equalText } from "../webhooks/bytes.ts";
 import { nextVersion, type StoredRecord } from "../store/store.ts";
-import type { Connection, ConnectionName } from "./connection.ts";
+import type { CredentialName } from "../vault/name.ts";
+import type { Connection } from "./connection.ts";
 import { consentScheme, finishConsent, openConsent, stateIn, unknownState } from "./consent.ts";
 import { contextOf } from "./context.ts";
 import { attempting, type ConnectionSubject } from "./event.ts";
@@ -88,15 +89,16 @@ export async function beginAuthorization(
     until: now() + LIFETIME,
   };
   const secrets = secret === undefined ? app : { ...app, [SECRET]: secret };
+  const key = keyOf(state);
   const record = {
     kind: "put",
     namespace: NAMESPACE,
-    key: keyOf(state),
+    key,
     value: Buffer.from(JSON.stringify(waiting), "utf8"),
     replaces: 0,
     version: nextVersion(0, now()),
   } as const;
-  await vault.put(secretName(waitingName(connection, state), "authorization"), secrets, [record]);
+  await vault.put(secretsOf(record, waiting), secrets, [record]);
   return { url };
 }
 
@@ -126,6 +128,7 @@ export async function finishAuthorization(
       const found = await recognize(services, descriptor, callback, visitor);
       subject = found.target.connection;
       await services.announce("finish", subject);
+      await useUp(services, found);
       return await complete(services, found);
     },
   );
@@ -134,6 +137,7 @@ export async function finishAuthorization(
 /** A consent that came back to whom it belongs. */
 interface Recognized {
   readonly target: Target;
+  readonly record: StoredRecord;
   readonly waiting: Waiting;
   readonly secrets: Readonly<Record<string, string>>;
   readonly callback: URLSearchParams;
@@ -148,15 +152,31 @@ async function recognize(
   const { searchParams } = URL.parse(String(callback)) ?? {};
   if (searchParams === undefined)
     throw new ConnectorError("badInput", "The redirect is no whole address.");
-  const { waiting, secrets } = await takeWaiting(services, stateIn(descriptor, searchParams));
+  const digest = visitorDigest(visitor);
+  const record = await services.store.read(NAMESPACE, keyOf(stateIn(descriptor, searchParams)));
+  if (record === undefined) throw unknownState();
+  const waiting = decode(record);
   if (
-    !equalText(waiting.visitor, visitorDigest(visitor)) ||
+    !equalText(waiting.visitor, digest) ||
     waiting.until <= services.now() ||
     waiting.connection.connector !== descriptor.id
-  )
+  ) {
+    // Whoever else has it, it is not safe with its owner any more.
+    await forget(services, record, waiting);
     throw unknownState();
+  }
+  const stored = await services.vault.get(secretsOf(record, waiting));
+  if (stored === undefined) throw unknownState();
   const target: Target = { descriptor, connection: waiting.connection };
-  return { target, waiting, secrets, callback: searchParams };
+  return { target, record, waiting, secrets: stored.values, callback: searchParams };
+}
+
+/**
+ * Before anything leaves: a code that is presented twice ends what it was good for (RFC 6749, section 4.1.2), so that
+ * what fails from here on, the person begins anew. Fails with `badInput` where somebody else was faster.
+ */
+async function useUp(services: Services, { record, waiting }: Recognized): Promise<void> {
+  if (!(await forget(services, record, waiting))) throw unknownState();
 }
 
 async function complete(
@@ -193,16 +213,14 @@ export async function sweepAuthorizations(services: Services): Promise<number> {
 
 /** False where somebody else was faster. */
 async function forget(
-  { store, vault }: Services,
-  { key, version }: StoredRecord,
-  { connection }: Waiting,
+  { vault }: Services,
+  record: StoredRecord,
+  waiting: Waiting,
 ): Promise<boolean> {
+  const { key, version } = record;
   const gone = { kind: "remove", namespace: NAMESPACE, key, version } as const;
-  const name = secretName({ ...connection, id: key }, "authorization");
-  const stored = await vault.get(name);
-  if (stored === undefined) return (await store.commit([gone])).committed;
   try {
-    await vault.delete(name, stored.version, [gone]);
+    await vault.remove([secretsOf(record, waiting)], [gone]);
     return true;
   } catch (error) {
     if (isConflict(error)) return false;
@@ -210,30 +228,12 @@ async function forget(
   }
 }
 
-/** Uses a state up: whoever presents it, for whatever it turns out to be good. */
-async function takeWaiting(
-  { store, vault }: Services,
-  state: string,
-): Promise<{ readonly waiting: Waiting; readonly secrets: Readonly<Record<string, string>> }> {
-  const record = await store.read(NAMESPACE, keyOf(state));
-  if (record === undefined) throw unknownState();
-  const waiting = decode(record);
-  const name = secretName(waitingName(waiting.connection, state), "authorization");
-  const stored = await vault.get(name);
-  if (stored === undefined) throw unknownState();
-  const { key, version } = record;
-  try {
-    await vault.delete(name, stored.version, [
-      { kind: "remove", namespace: NAMESPACE, key, version },
-    ]);
-  } catch (error) {
-    throw isConflict(error) ? unknownState() : error;
-  }
-  return { waiting, secrets: stored.values };
-}
-
-function waitingName({ organization }: ConnectionName, state: string): ConnectionName {
-  return { organization, id: keyOf(state) };
+/** What names the secrets of a consent that has begun. */
+function secretsOf(
+  { key }: Pick<StoredRecord, "key">,
+  { connection: { organization } }: Pick<Waiting, "connection">,
+): CredentialName {
+  return secretName({ organization, id: key }, "authorization");
 }
 
 /** The store sees a digest: who reads it cannot finish anybody's consent. */
