@@ -4,7 +4,8 @@ import { connectionGone } from "./connection.ts";
 import { assertSecrets } from "./fields.ts";
 import { credentialsOf, tested } from "./keep.ts";
 import { renewTokens } from "./refresh.ts";
-import { readGeneration, readValues, secretName, type SecretKind } from "./secrets.ts";
+import { openContext } from "./context.ts";
+import { readGeneration, readValues, secretName, type SecretKind, valuesOf } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
 import { schemeOf, tokenSourceOf } from "./token-source.ts";
 
@@ -19,8 +20,8 @@ export interface Rotation {
 }
 
 /** The values of one kind that were read, and what shall replace them. */
-interface Replacement {
-  readonly kind: Extract<SecretKind, "app" | "credential">;
+interface Replacement<Kind extends SecretKind = "app" | "credential"> {
+  readonly kind: Kind;
   readonly version: number;
   readonly values: Values;
 }
@@ -46,11 +47,11 @@ export async function rotateSecrets(
   if (replacements.length === 0)
     throw new ConnectorError("badInput", "There is nothing to rotate.");
   await services.announce("rotate", target.connection);
-  await tryOut(services, target, replacements);
+  const tokens = await tryOut(services, target, replacements);
   try {
     // In one commit: an app of one rotation and a credential of another may never work together.
     await services.vault.replace(
-      replacements.map(({ kind, version, values }) => ({
+      [...replacements, ...tokens].map(({ kind, version, values }) => ({
         name: secretName(target.connection, kind),
         replaces: version,
         values,
@@ -77,26 +78,29 @@ async function replacementOf(
   return { kind, version: stored.version, values: { ...stored.values, ...values } };
 }
 
+/**
+ * The tokens that came of the new secrets and are to be kept with them. Where a renewal uses the old ones up it keeps
+ * them itself: they are the same account's, whatever the secrets turn out to be.
+ */
 async function tryOut(
   services: Services,
   target: Target,
   replacements: readonly Replacement[],
-): Promise<void> {
+): Promise<readonly Replacement<"tokens">[]> {
   const candidates = Object.fromEntries(replacements.map(({ kind, values }) => [kind, values]));
   const source = tokenSourceOf(services, target, schemeOf(target));
   if (source === undefined) {
     await tested(services, target, credentialsOf(target, candidates));
-    return;
+    return [];
   }
   const generation = await readGeneration(services.vault, target.connection);
   if (generation === undefined) throw connectionGone();
-  const { tokens } = await renewTokens({
-    services,
-    target,
-    source,
-    stale: generation.version,
-    candidates,
-  });
+  const { version } = generation;
+  const { tokens } =
+    source.obtain === undefined
+      ? await renewTokens({ services, target, source, stale: version, candidates })
+      : await source.obtain(await openContext(services, target, candidates));
   const app = candidates["app"] ?? (await readValues(services.vault, target.connection, "app"));
   await tested(services, target, credentialsOf(target, { ...candidates, app, tokens }));
+  return source.obtain === undefined ? [] : [{ kind: "tokens", version, values: valuesOf(tokens) }];
 }
