@@ -7,7 +7,7 @@ import type { CredentialName } from "../vault/name.ts";
 import type { Connection } from "./connection.ts";
 import { consentScheme, finishConsent, openConsent, stateIn, unknownState } from "./consent.ts";
 import { contextOf } from "./context.ts";
-import { attempting, type ConnectionSubject } from "./event.ts";
+import { type AskedBy, attempting, type ConnectionSubject } from "./event.ts";
 import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
 import { secretName } from "./secrets.ts";
@@ -16,7 +16,7 @@ import { schemeOf } from "./token-source.ts";
 import { isConflict } from "./conflict.ts";
 
 /** Whose account is connected, and in which of their sessions at the host. */
-export interface Visitor {
+export interface Visitor extends AskedBy {
   readonly organization: string;
   /** What tells this person's session from all others, such as the id in its cookie. */
   readonly session: string;

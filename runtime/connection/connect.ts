@@ -2,6 +2,7 @@ import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
 import type { Connection } from "./connection.ts";
 import { asksPeople } from "./consent.ts";
+import type { AskedBy } from "./event.ts";
 import { contextOf } from "./context.ts";
 import { acceptFields, fieldsOf } from "./fields.ts";
 import { keep } from "./keep.ts";
@@ -10,7 +11,7 @@ import { schemeOf, tokenSourceOf } from "./token-source.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-export interface ConnectOptions {
+export interface ConnectOptions extends AskedBy {
   readonly organization: string;
   /** Id of the auth method; default: the definition's first. */
   readonly auth?: string;

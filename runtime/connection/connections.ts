@@ -24,7 +24,14 @@ import {
   listConnections,
   readConnection,
 } from "./connection.ts";
-import { attempting, type ConnectionObserver, type ConnectionStep, tellingOf } from "./event.ts";
+import {
+  type AskedBy,
+  attempting,
+  type ConnectionObserver,
+  type ConnectionStep,
+  type ConnectionSubject,
+  tellingOf,
+} from "./event.ts";
 import { type Flights, provide } from "./provider.ts";
 import { revokeConnection } from "./revoke.ts";
 import { rotateSecrets, type Rotation } from "./rotate.ts";
@@ -34,6 +41,7 @@ export type { BeginOptions, Visitor } from "./authorization.ts";
 export type { ConnectOptions } from "./connect.ts";
 export type { Choice, Choices, Connection, ConnectionName, ConnectionState } from "./connection.ts";
 export type {
+  AskedBy,
   ConnectionEvent,
   ConnectionObserver,
   ConnectionStep,
@@ -95,6 +103,7 @@ export interface Connections {
     descriptor: ConnectorDescriptor,
     name: ConnectionName,
     chosen: Readonly<Record<string, string | number>>,
+    askedBy?: AskedBy,
   ) => Promise<Connection>;
   readonly find: (name: ConnectionName) => Promise<Connection | undefined>;
   /** An organization's connections in batches of up to `limit` (10,000 at most), those behind the id `after`. */
@@ -112,9 +121,14 @@ export interface Connections {
     descriptor: ConnectorDescriptor,
     connection: Connection,
     rotation: Rotation,
+    askedBy?: AskedBy,
   ) => Promise<void>;
   /** Ends a connection; says whether the vendor confirmed it. */
-  readonly revoke: (descriptor: ConnectorDescriptor, connection: Connection) => Promise<boolean>;
+  readonly revoke: (
+    descriptor: ConnectorDescriptor,
+    connection: Connection,
+    askedBy?: AskedBy,
+  ) => Promise<boolean>;
   /** Forgets consents that never came back; returns how many. */
   readonly sweep: () => Promise<number>;
 }
@@ -132,62 +146,80 @@ export function createConnections(options: ConnectionsOptions): Connections {
     lease: { ttl: 60_000, wait: 30_000, ...lease },
     test: options.test,
     operations: options.operations,
-    ...tellingOf(options.observer),
+    ...tellingOf(options.observer, {}),
   };
   const flights: Flights = new Map();
+  /** What somebody asks for, in their name. */
+  const asked = async <T>(
+    askedBy: AskedBy,
+    step: ConnectionStep,
+    subject: ConnectionSubject,
+    attempt: (services: Services) => Promise<T>,
+  ): Promise<T> => {
+    const named = { ...services, ...tellingOf(options.observer, askedBy) };
+    return await attempting(
+      named,
+      step,
+      () => subject,
+      async () => await attempt(named),
+    );
+  };
   /** One that is made has the id that is given, or a new one. */
   const making = async <T>(
     step: ConnectionStep,
     { id: connector }: ConnectorDescriptor,
-    { organization, connection: id = randomUUID() }: BeginOptions | ConnectOptions,
-    make: (id: string) => Promise<T>,
-  ): Promise<T> =>
-    await attempting(
-      services,
-      step,
-      () => ({ organization, connector, id }),
-      async () => await make(id),
-    );
+    made: BeginOptions | ConnectOptions,
+    make: (services: Services, id: string) => Promise<T>,
+  ): Promise<T> => {
+    const { organization, connection: id = randomUUID() } = made;
+    const subject = { organization, connector, id };
+    return await asked(made, step, subject, async (named) => await make(named, id));
+  };
   return {
     begin: async (descriptor, begin) =>
       await making(
         "begin",
         descriptor,
         begin,
-        async (id) => await beginAuthorization(services, descriptor, id, begin),
+        async (named, id) => await beginAuthorization(named, descriptor, id, begin),
       ),
     finish: async (descriptor, callback, visitor) =>
-      await finishAuthorization(services, descriptor, callback, visitor),
+      await finishAuthorization(
+        { ...services, ...tellingOf(options.observer, visitor) },
+        descriptor,
+        callback,
+        visitor,
+      ),
     connect: async (descriptor, connect) =>
       await making(
         "connect",
         descriptor,
         connect,
-        async (id) => await connectDirectly(services, descriptor, id, connect),
+        async (named, id) => await connectDirectly(named, descriptor, id, connect),
       ),
-    choose: async (descriptor, name, chosen) =>
-      await attempting(
-        services,
+    choose: async (descriptor, name, chosen, askedBy = {}) =>
+      await asked(
+        askedBy,
         "choose",
-        () => ({ ...name, connector: descriptor.id }),
-        async () => await choose(services, flights, descriptor, { name, chosen }),
+        { ...name, connector: descriptor.id },
+        async (named) => await choose(named, flights, descriptor, { name, chosen }),
       ),
     find: async (name) => (await readConnection(store, name))?.connection,
     list: async (organization, range) => await listConnections(store, organization, range),
     provider: (descriptor, connection) => provide(services, flights, { descriptor, connection }),
-    rotate: async (descriptor, connection, rotation) =>
-      await attempting(
-        services,
+    rotate: async (descriptor, connection, rotation, askedBy = {}) =>
+      await asked(
+        askedBy,
         "rotate",
-        () => connection,
-        async () => await rotateSecrets(services, { descriptor, connection }, rotation),
+        connection,
+        async (named) => await rotateSecrets(named, { descriptor, connection }, rotation),
       ),
-    revoke: async (descriptor, connection) =>
-      await attempting(
-        services,
+    revoke: async (descriptor, connection, askedBy = {}) =>
+      await asked(
+        askedBy,
         "revoke",
-        () => connection,
-        async () => await revokeConnection(services, { descriptor, connection }),
+        connection,
+        async (named) => await revokeConnection(named, { descriptor, connection }),
       ),
     sweep: async () => await sweepAuthorizations(services),
   };

@@ -9,13 +9,20 @@ export type ConnectionStep =
 export type ConnectionSubject = Pick<Connection, "organization" | "connector"> &
   Partial<Pick<Connection, "id">>;
 
+/** Who asked for it: a person, an agent, a workflow. Observers are told, and the audit log says so. */
+export interface AskedBy {
+  readonly actor?: string;
+}
+
 /**
- * What happened to a connection; holds no secret. `connection` may hold the vendor's words for people: its `label`, its
+ * What happened to a connection; holds no secret. `actor` is who asked for it, where that was said. `connection` may hold the vendor's words for people: its `label`, its
  * `fields`, what is left to choose. `begun`: what was asked for is right, and nothing has left yet; `begin` connects
  * nothing and has none. `failed`: it came to nothing, at `refresh` a renewal, and calls go on with the old token while
  * it lasts.
  */
-export type ConnectionEvent =
+export type ConnectionEvent = AskedBy & Happening;
+
+type Happening =
   | ({ readonly connection: Connection } & (
       | { readonly kind: "connected" | "choosing" | "refreshed" | "needsReauthentication" }
       | { readonly kind: "rotated"; readonly what: readonly ("app" | "credential")[] }
@@ -43,11 +50,12 @@ export type ConnectionObserver = (event: ConnectionEvent) => void | Promise<void
 export interface Telling {
   /** Fails with what the observer throws. */
   readonly announce: (step: ConnectionStep, connection: ConnectionSubject) => Promise<void>;
-  readonly observe: (event: Exclude<ConnectionEvent, { readonly kind: "begun" }>) => void;
+  readonly observe: (event: Exclude<Happening, { readonly kind: "begun" }>) => void;
 }
 
-export function tellingOf(observer: ConnectionObserver | undefined): Telling {
-  const tell = async (event: ConnectionEvent): Promise<void> => await observer?.(event);
+export function tellingOf(observer: ConnectionObserver | undefined, { actor }: AskedBy): Telling {
+  const tell = async (event: Happening): Promise<void> =>
+    await observer?.(actor === undefined ? event : { ...event, actor });
   return {
     announce: async (step, connection) => {
       await tell({ kind: "begun", step, connection });

@@ -153,6 +153,48 @@ it("changes nothing about connections while it cannot be written down", async ()
   );
 });
 
+it("writes down who did it, where the caller says so", async () => {
+  const descriptor = descriptorOf();
+  const { connections } = setup;
+  const actor = "ann@example.com";
+  const visitor = { organization: ORGANIZATION, session: "session-1", actor };
+  await expect(
+    connections.begin(keyed, { ...visitor, redirectUri: REDIRECT_URI, app: CLIENT }),
+  ).rejects.toThrow();
+  const { url } = await connections.begin(descriptor, {
+    ...visitor,
+    redirectUri: REDIRECT_URI,
+    app: CLIENT,
+  });
+  const state = new URL(url).searchParams.get("state") ?? "";
+  const callback = `${REDIRECT_URI}?code=c&state=${state}&iss=https://op.test`;
+  await expect(connections.finish(descriptor, callback, visitor)).rejects.toThrow();
+  const connection = await connections.connect(keyed, { ...given, actor });
+  const by = { actor };
+  await expect(connections.choose(keyed, connection, {}, by)).rejects.toThrow();
+  const rotation = { credential: { key: "canary-new" } };
+  await connections.rotate(keyed, connection, rotation, by);
+  await connections.rotate(keyed, connection, rotation);
+  await connections.revoke(keyed, connection, by);
+  const records = (await recordsOf(audit, ORGANIZATION)) as readonly Record<string, unknown>[];
+  const named = (record: Record<string, unknown>): unknown => record["actor"] ?? "nobody";
+  expect(records.map((record) => [record["kind"], record["step"], named(record)])).toEqual([
+    ["connection.failed", "begin", actor],
+    ["connection.begun", "finish", actor],
+    ["connection.failed", "finish", actor],
+    ["connection.begun", "connect", actor],
+    ["connection.connected", undefined, actor],
+    ["connection.failed", "choose", actor],
+    ["connection.begun", "rotate", actor],
+    ["connection.rotated", undefined, actor],
+    ["connection.begun", "rotate", "nobody"],
+    ["connection.rotated", undefined, "nobody"],
+    ["connection.begun", "revoke", actor],
+    ["connection.revoked", undefined, actor],
+  ]);
+  expect(JSON.stringify(await connections.list(ORGANIZATION, { limit: 10 }))).not.toContain(actor);
+});
+
 it("keeps no more of what failed than of calls while it cannot be written down", async () => {
   isShut = true;
   const wrong = { ...given, fields: { other: 1 } };
