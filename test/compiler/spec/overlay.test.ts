@@ -130,7 +130,23 @@ it("stops where actions add too much", () => {
   const seed = { target: "$", update: { x: { y: { k: 1 } } } };
   expect(refuse(seed, ...Array<Json>(40).fill(double))).toEqual([
     expect.stringMatching(
-      /^resolve\/overlay-too-large: Action \d+ .* it adds over 1,000,000 values\.$/,
+      /^resolve\/overlay-too-large: Action \d+ .* it changes over 2,500,000 values\.$/,
+    ),
+  ]);
+});
+
+it("takes 20 actions that each look through a document of 1.5 million values", () => {
+  const numbers = Array<Json>(1_500).fill(Array<Json>(1_000).fill(7));
+  const whole = { ...document, numbers };
+  const target = "$..parameters[?(@.name=='q')]";
+  const actions = Array<Json>(20).fill({ target, update: { in: "query" } });
+  const [changed] = applyOverlay(whole, { actions }, span);
+  expect(changed?.["paths"]).toMatchObject({
+    "/pets": { get: { parameters: [{ name: "q", in: "query" }, { name: "token" }] } },
+  });
+  expect(messages(applyOverlay(whole, { actions: [...actions, ...actions] }, span)[1])).toEqual([
+    expect.stringMatching(
+      /^resolve\/overlay-too-large: Action \d+ .* it looks at over 60,000,000 values\.$/,
     ),
   ]);
 });

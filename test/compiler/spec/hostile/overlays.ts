@@ -43,6 +43,30 @@ export const overlayAttacks: readonly Attack[] = [
     },
   },
   {
+    name: "filters of 40 tests, as often as actions may look",
+    files: () => {
+      const tests = list(40, () => "@.in != 1").join(" && ");
+      const action = { target: `$.x-values..[?(${tests})]`, update: { name: "n" } };
+      return overlaid(
+        20_000,
+        list(100, () => action),
+      );
+    },
+    codes: ["resolve/overlay-too-large"],
+  },
+  {
+    name: "places far below the root, as often as actions may change them",
+    files: () => {
+      const actions = list(100, () => ({ target: "$..[?(@.k)]", update: { k: 2 } }));
+      const files = overlaid(1, actions);
+      const items = `[${list(100_000, () => '{"k":1}').join()}]`;
+      const deep = `"x-deep":${'{"d":'.repeat(480)}${items}${"}".repeat(480)}`;
+      const text = files["definitions/spec.json"]?.replace('"x-list"', `${deep},"x-list"`) ?? "";
+      return { ...files, "definitions/spec.json": text };
+    },
+    codes: ["resolve/overlay-too-large"],
+  },
+  {
     name: "actions that each look at all there is",
     size: 20_000,
     files: (size) =>
