@@ -2,10 +2,15 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean, listNames, nearest } from "../diagnostics/suggest.ts";
 import type { Span } from "../source.ts";
 import { isList, own } from "../spec/json.ts";
-import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
+import type {
+  OpenApiDocument,
+  OperationEntry,
+  UnsupportedOperation,
+} from "../spec/openapi/open-api-document.ts";
 import { readPathKey } from "../spec/openapi/path-key.ts";
 
 type Chosen = readonly [readonly OperationEntry[], readonly Diagnostic[]];
+type Listed = OperationEntry | UnsupportedOperation;
 
 /**
  * The operations of a document that `--operations` names: `all`, or ids, `tag:<name>` and `path:<pattern>` with commas
@@ -14,20 +19,30 @@ type Chosen = readonly [readonly OperationEntry[], readonly Diagnostic[]];
 export function chooseOperations(document: OpenApiDocument, operations: string): Chosen {
   const diagnostics: Diagnostic[] = [];
   const chosen = new Map<string, OperationEntry>();
-  for (const name of operations === "all" ? document.operationIds : wordsOf(operations)) {
-    const entry = document.entry(name);
-    const method = document.unsupported(name);
-    const found = entry === undefined ? selected(document, name) : [entry];
-    for (const each of found ?? []) chosen.set(each.operationId, each);
-    const span = argument(operations === "all" ? name : operations);
-    if (found?.length === 0)
-      diagnostics.push(diagnostic("new/nothing-selected", nothingFor(document, name), span));
-    else if (found === undefined && method !== undefined && operations === "all")
-      diagnostics.push(diagnostic("new/left-out", { operation: name, method }, span));
-    else if (found === undefined) {
-      const suggestion = didYouMean(nearest(name, document.operationIds));
-      diagnostics.push(diagnostic("new/unknown-operation", { operation: name, suggestion }, span));
+  const leftOut = new Set<string>();
+  const add = (each: Listed, text: string): void => {
+    const { operationId, method } = each;
+    const entry = document.entry(operationId);
+    if (entry !== undefined) chosen.set(operationId, entry);
+    else if (!leftOut.has(operationId)) {
+      leftOut.add(operationId);
+      const values = { operation: operationId, method };
+      diagnostics.push(diagnostic("new/left-out", values, argument(text)));
     }
+  };
+  if (operations === "all") for (const each of listed(document)) add(each, each.operationId);
+  const span = argument(operations);
+  for (const name of operations === "all" ? [] : wordsOf(operations)) {
+    const entry = document.entry(name);
+    const found = entry === undefined ? selected(document, name) : [entry];
+    for (const each of found ?? []) add(each, operations);
+    if (found === undefined) {
+      const suggestion = didYouMean(nearest(name, document.operationIds));
+      const unknown = diagnostic("new/unknown-operation", { operation: name, suggestion }, span);
+      const isThere = document.unsupported(name) !== undefined;
+      diagnostics.push(...(isThere ? document.problems(name) : [unknown]));
+    } else if (!found.some((each) => chosen.has(each.operationId)))
+      diagnostics.push(diagnostic("new/nothing-selected", nothingFor(document, name), span));
   }
   return [[...chosen.values()], diagnostics];
 }
@@ -40,15 +55,12 @@ function wordsOf(list: string): readonly string[] {
 }
 
 /** What a selector selects; undefined where it is none. */
-function selected(
-  document: OpenApiDocument,
-  selector: string,
-): readonly OperationEntry[] | undefined {
+function selected(document: OpenApiDocument, selector: string): readonly Listed[] | undefined {
   const [kind, wanted] = partsOf(selector);
-  if (kind === "tag") return entriesOf(document).filter((each) => tagsOf(each).includes(wanted));
+  if (kind === "tag") return listed(document).filter((each) => tagsOf(each).includes(wanted));
   if (kind !== "path") return undefined;
   const pattern = patternOf(wanted);
-  return entriesOf(document).filter((each) => pattern.test(pathOf(each)));
+  return listed(document).filter((each) => pattern.test(pathOf(each)));
 }
 
 function partsOf(selector: string): readonly [kind: string, wanted: string] {
@@ -70,7 +82,7 @@ function nothingFor(
   selector: string,
 ): { readonly selector: string; readonly suggestion: string; readonly help: string } {
   const [kind, wanted] = partsOf(selector);
-  const entries = entriesOf(document);
+  const entries = listed(document);
   if (kind === "tag") {
     const tags = [...new Set(entries.flatMap(tagsOf))];
     const near = nearest(wanted, tags);
@@ -91,16 +103,18 @@ function beginningsOf(path: string): readonly string[] {
   return segments.slice(1).map((_, index) => segments.slice(0, index + 2).join("/"));
 }
 
-function entriesOf(document: OpenApiDocument): readonly OperationEntry[] {
-  return document.operationIds.flatMap((id) => document.entry(id) ?? []);
+function listed(document: OpenApiDocument): readonly Listed[] {
+  return document.operationIds.flatMap(
+    (id) => document.entry(id) ?? document.unsupported(id) ?? [],
+  );
 }
 
-function tagsOf({ operation }: OperationEntry): readonly string[] {
+function tagsOf({ operation }: Listed): readonly string[] {
   const tags = own(operation, "tags");
   return isList(tags) ? tags.filter((each) => typeof each === "string") : [];
 }
 
-function pathOf({ pathKey }: OperationEntry): string {
+function pathOf({ pathKey }: Listed): string {
   return readPathKey(pathKey).path;
 }
 

@@ -16,12 +16,20 @@ export interface OperationEntry {
   readonly pointer: string;
 }
 
+/** An operation whose method is not one of those that requests can have here. */
+export interface UnsupportedOperation extends Pick<
+  OperationEntry,
+  "operationId" | "pathKey" | "operation" | "pointer"
+> {
+  readonly method: string;
+}
+
 /** An OpenAPI document with what the other steps of this stage need of it. */
 export interface OpenApiDocument extends SpecDocument {
   readonly json: JsonObject;
   readonly entry: (operationId: string) => OperationEntry | undefined;
-  /** The method of an operation that has one beyond OpenAPI 3.2's own keys; such an operation has no entry. */
-  readonly unsupported: (operationId: string) => string | undefined;
+  /** An operation whose method is none of OpenAPI 3.2's own keys; such an operation has no entry. */
+  readonly unsupported: (operationId: string) => UnsupportedOperation | undefined;
   /** What reading an operation had to skip. */
   readonly problems: (operationId: string) => readonly Diagnostic[];
 }

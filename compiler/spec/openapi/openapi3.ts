@@ -3,9 +3,9 @@ import type { SourceFile } from "../../source.ts";
 import { ownFlag } from "../json.ts";
 import { locateReference } from "../locate-json.ts";
 import { readBody, readResponses } from "./open-api-content.ts";
-import type { OpenApiDocument, OperationEntry } from "./open-api-document.ts";
+import type { OpenApiDocument, OperationEntry, UnsupportedOperation } from "./open-api-document.ts";
 import { readParameters } from "./open-api-parameter.ts";
-import { indexAdditional, indexOperations, type AdditionalOperation } from "./operation-index.ts";
+import { indexAdditional, indexOperations } from "./operation-index.ts";
 import { readPathKey } from "./path-key.ts";
 import { resolveReference } from "../pointer.ts";
 import type { KnownParts, Reading } from "./reading.ts";
@@ -27,9 +27,9 @@ export function openOpenApi3(
 ): OpenApiDocument {
   let index: ReadonlyMap<string, OperationEntry> | undefined;
   const indexed = (): ReadonlyMap<string, OperationEntry> => (index ??= indexOperations(json));
-  let others: ReadonlyMap<string, AdditionalOperation> | undefined;
-  const additional = (): ReadonlyMap<string, AdditionalOperation> =>
-    (others ??= indexAdditional(json));
+  let others: ReadonlyMap<string, UnsupportedOperation> | undefined;
+  const additional = (): ReadonlyMap<string, UnsupportedOperation> =>
+    (others ??= indexAdditional(json, indexed()));
   const resolve = memoize((reference) => resolveReference(json, reference));
   const known: KnownParts = { resolve, parameters: new Map(), responses: new Map() };
   const operations = new Map<string, Read | undefined>();
@@ -49,7 +49,7 @@ export function openOpenApi3(
       return [...indexed().keys(), ...additional().keys()];
     },
     entry: (operationId) => indexed().get(operationId),
-    unsupported: (operationId) => additional().get(operationId)?.method,
+    unsupported: (operationId) => additional().get(operationId),
     operation: (operationId) => read(operationId)?.operation,
     problems: (operationId) =>
       read(operationId)?.problems ?? unsupported(file, operationId, additional().get(operationId)),
@@ -69,7 +69,7 @@ function memoize<Value>(find: (key: string) => Value): (key: string) => Value {
 function unsupported(
   file: SourceFile,
   operation: string,
-  found: AdditionalOperation | undefined,
+  found: UnsupportedOperation | undefined,
 ): readonly Diagnostic[] {
   if (found === undefined) return [];
   const { method, pointer } = found;

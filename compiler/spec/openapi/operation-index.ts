@@ -1,5 +1,5 @@
 import { isExtension, isObject, members, ownObject, ownText } from "../json.ts";
-import type { OperationEntry } from "./open-api-document.ts";
+import type { OperationEntry, UnsupportedOperation } from "./open-api-document.ts";
 import { formatReference, joinReference, resolveReference } from "../pointer.ts";
 import type { JsonObject } from "../../json.ts";
 import type { HttpMethod } from "../spec.ts";
@@ -36,21 +36,24 @@ export function indexOperations(json: JsonObject): ReadonlyMap<string, Operation
   return index;
 }
 
-/** An operation whose method is not one of those that requests can have here. */
-export interface AdditionalOperation {
-  readonly method: string;
-  readonly pointer: string;
-}
-
-/** Lists `additionalOperations` by id (OpenAPI 3.2 section 4.9.1), so that whoever uses one can be told. */
-export function indexAdditional(json: JsonObject): ReadonlyMap<string, AdditionalOperation> {
-  const index = new Map<string, AdditionalOperation>();
+/**
+ * Lists `additionalOperations` by id (OpenAPI 3.2 section 4.9.1), so that whoever uses one can be told. An id that is
+ * taken gets method and path appended.
+ */
+export function indexAdditional(
+  json: JsonObject,
+  taken: ReadonlyMap<string, OperationEntry>,
+): ReadonlyMap<string, UnsupportedOperation> {
+  const index = new Map<string, UnsupportedOperation>();
   for (const { pathKey, item, pointer } of listItems(json)) {
     for (const [method, operation] of members(ownObject(item, "additionalOperations") ?? {})) {
       if (!isObject(operation)) continue;
-      const place = `${pointer}/additionalOperations`;
-      const operationId = ownText(operation, "operationId") ?? `${method} ${pathKey}`;
-      index.set(operationId, { method, pointer: joinReference(place, method) });
+      const place = `${method} ${pathKey}`;
+      const named = ownText(operation, "operationId") ?? place;
+      const isTaken = taken.has(named) || index.has(named);
+      const operationId = isTaken ? `${named} (${place})` : named;
+      const at = joinReference(`${pointer}/additionalOperations`, method);
+      index.set(operationId, { operationId, method, pathKey, operation, pointer: at });
     }
   }
   return index;
