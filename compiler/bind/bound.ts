@@ -49,6 +49,8 @@ export interface BoundOperation {
   readonly target: SpecOperation;
   readonly document: BoundDocument;
   readonly inputs: readonly InputIR[];
+  /** Names of inputs whose parts callers write as text. */
+  readonly writtenAsText?: readonly string[];
   readonly constants: readonly ConstantIR[];
   readonly body?: OperationBody;
   readonly baseUrl?: UrlIR;

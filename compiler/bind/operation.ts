@@ -87,6 +87,7 @@ export function bindOperation(
     target,
     document,
     inputs,
+    writtenAsText: writtenAsText(slots, inputs),
     constants,
     ...defined("body", graphQLBody(target) ?? (body && sentBody(body, inputs, constants))),
     ...(server === undefined ? {} : { baseUrl: [server.replace(/\/+$/, "")] }),
@@ -119,6 +120,17 @@ function sentByAuth({ auth }: ConnectorDefinition): readonly string[] {
       return typeof name === "string" ? [`${place}.${name}`] : [];
     }),
   );
+}
+
+function writtenAsText(slots: readonly Slot[], inputs: readonly InputIR[]): readonly string[] {
+  const theirs = slots.filter(({ losesParts }) => losesParts === true);
+  return inputs
+    .filter((input) => theirs.some((slot) => placeOf(slot) === placeOf(input)))
+    .map(({ name }) => name);
+}
+
+function placeOf({ name, binding }: Slot | InputIR): string {
+  return `${binding.in}.${binding.name ?? name}`;
 }
 
 /** What is said of inputs that there are none of. */

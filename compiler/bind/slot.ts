@@ -7,6 +7,8 @@ export interface Slot {
   readonly name: string;
   readonly binding: InputBinding;
   readonly type: TypeIR;
+  /** Whether values of it have parts by the document, and callers write them as text. */
+  readonly losesParts?: boolean;
   readonly required: boolean;
   /** An input only where a definition asks for it by name. */
   readonly byName?: true;

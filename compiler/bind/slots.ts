@@ -65,7 +65,8 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
   const required = parameter.required || parameter.in === "path";
   const style = parameter.in === "query" || parameter.in === "cookie" ? "form" : "simple";
   const explode = parameter.style === "form" || parameter.style === "deepObject";
-  const { type: declared } = parameterType(parameter, types);
+  const written = parameterType(parameter, types);
+  const { type: declared } = written;
   const binding: InputBinding = {
     in: parameter.in,
     ...(required && parameter.in !== "path" ? { required: true } : {}),
@@ -80,24 +81,48 @@ function parameterSlot(parameter: SpecParameter, types: TypeLowering): Slot {
     ...(parameter.in === "path" && mayBeObject(types, declared) ? { members: true } : {}),
   };
   const type = parameter.allowEmptyValue === true ? orEmpty(declared) : declared;
-  return { name: parameter.name, binding, type, required, origin: parameter.pointer };
+  const { name, pointer: origin } = parameter;
+  return { ...written, name, binding, type, required, origin };
 }
 
-/**
- * What callers give for a parameter. Outside of brackets and JSON it is values with separators between them; `losesParts`
- * where these have parts by the document, and callers write them as text.
- */
-export function parameterType(
+type Written = Pick<Slot, "type" | "losesParts">;
+
+/** What callers give for a parameter. Outside of brackets and JSON it is values with separators between them. */
+function parameterType(
   { schema, style, contentType }: SpecParameter,
   types: TypeLowering,
-): { readonly type: TypeIR; readonly losesParts: boolean } {
+): Written {
   const stated: TypeIR =
     schema === undefined
       ? { kind: "unknown", reason: "empty-schema" }
       : types.lower(schema, "input");
   const isFlat = style !== "deepObject" && !isJson(contentType);
-  const type = isFlat ? flatType(types, stated) : stated;
+  return isFlat ? flattened(types, stated) : { type: stated, losesParts: false };
+}
+
+function flattened(types: TypeLowering, stated: TypeIR): Written {
+  const type = flatType(types, stated);
   return { type, losesParts: type !== stated };
+}
+
+interface Member {
+  readonly form: BodyEncoding;
+  readonly encoding: SpecEncoding | undefined;
+  readonly binding: InputBinding;
+}
+
+/**
+ * What callers give for a member of a body. In a form it is values with separators between them as soon as the vendor
+ * names a style; a form in parts joins the items of lists alone.
+ */
+function memberType(types: TypeLowering, type: TypeIR, member: Member): Written {
+  const { form, encoding: { style, explode } = {}, binding } = member;
+  const isStyled = style !== undefined || explode !== undefined;
+  const isOther = binding.json === true || style === "deepObject";
+  if (form === "form" && isStyled && !isOther) return flattened(types, type);
+  if (form !== "multipart") return { type };
+  const isJoined = binding.explode === false && !mayBeObject(types, type);
+  return isJoined && !isOther ? flattened(types, type) : { type: partType(types, type) };
 }
 
 function orEmpty(type: TypeIR): TypeIR {
@@ -121,17 +146,16 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
     return [required || !isEmptyObject(types, type) ? payload : { ...payload, byName: true }];
   const slots = members.map((member): Slot => {
     const needed = required && !member.optional;
+    const encoding = ownEncoding(media, member.name);
     const binding: InputBinding = {
       in: "body",
       ...(needed ? { required: true } : {}),
-      ...encodingBinding(body.encoding, ownEncoding(media, member.name), () =>
-        mayBeObject(types, member.type),
-      ),
+      ...encodingBinding(body.encoding, encoding, () => mayBeObject(types, member.type)),
     };
     return {
       name: member.name,
       binding,
-      type: body.encoding === "multipart" ? partType(types, member.type) : member.type,
+      ...memberType(types, member.type, { form: body.encoding, encoding, binding }),
       required: needed,
       ...(origin === undefined ? {} : { origin }),
     };
@@ -273,9 +297,11 @@ function encodingBinding(
   // An object is written in a style where the vendor names one, or half of one; else it is JSON.
   const stated = style ?? (explode === undefined ? undefined : "form");
   const isUsual = stated === "form" && !(body === "form" && isOfObject());
+  // In parts, lists are taken for exploded whatever the style is.
+  const joins = body === "multipart" && stated !== undefined && /Delimited$/.test(stated);
   return {
     ...(stated === undefined || isUsual ? {} : { style: stated }),
-    ...(explode === undefined || explode ? {} : { explode: false }),
+    ...((explode ?? !joins) ? {} : { explode: false }),
     ...(isJson(contentType) ? { json: true } : {}),
     ...(isOne && body === "multipart" && !isJson(contentType) ? { contentType } : {}),
   };

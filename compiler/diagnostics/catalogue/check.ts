@@ -241,7 +241,7 @@ export const check = {
   "check/written-as-text": {
     severity: "warning",
     message: "Callers write the parts of {{names}} as text, since the vendor does not say how.",
-    help: "Say it by an `overlay`: `style: deepObject`, or `content` of JSON in place of `schema`.",
+    help: "Say it by an `overlay`: `style: deepObject`, or JSON (`content` in place of `schema`; in a form `contentType`).",
     waivable: true,
   },
 } as const;

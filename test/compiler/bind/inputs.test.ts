@@ -414,6 +414,57 @@ it("keeps the style of objects in forms where the vendor says one", () => {
   });
 });
 
+it("takes parts of values as text where a form has them in a style that has no place for any", () => {
+  const part = { type: "object", properties: { a: { type: "string" } } };
+  const list = { type: "array", items: part };
+  const nested = { type: "object", properties: { part, plain: { type: "integer" } } };
+  const styles: Readonly<Record<string, JsonObject>> = {
+    exploded: { style: "form" },
+    joined: { explode: false },
+    piped: { style: "pipeDelimited" },
+    deep: { style: "deepObject" },
+    json: { contentType: "application/json", explode: false },
+  };
+  const properties = Object.fromEntries([...Object.keys(styles), "plain"].map((k) => [k, list]));
+  const compile = (mediaType: string): Compiled => {
+    const schema = { type: "object", properties: { ...properties, nested } };
+    const encoding = { ...styles, nested: { style: "form" } };
+    return compileOne({ requestBody: { content: { [mediaType]: { schema, encoding } } } });
+  };
+  const kinds = ({ operation }: Compiled): unknown =>
+    Object.fromEntries(
+      operation("a.run").inputs.map(({ name, type }) => [
+        name,
+        type.kind === "array" ? type.items.kind : type.kind,
+      ]),
+    );
+  const objects = { plain: "object", deep: "object", json: "object", nested: "object" };
+  const form = compile("application/x-www-form-urlencoded");
+  expect(kinds(form)).toEqual({
+    ...objects,
+    exploded: "string",
+    joined: "string",
+    piped: "string",
+  });
+  expect(form.operation("a.run").inputs.find(({ name }) => name === "nested")?.type).toMatchObject({
+    fields: [{ type: { kind: "string" } }, { type: { kind: "integer" } }],
+  });
+  expect(form.problems).toEqual([
+    'check/written-as-text: Callers write the parts of "exploded", "joined", "nested" and "piped" as text, since the vendor does not say how.',
+  ]);
+  // In parts, each item is one of its own, in JSON, unless they are joined.
+  const parts = compile("multipart/form-data");
+  expect(kinds(parts)).toEqual({
+    ...objects,
+    exploded: "object",
+    joined: "string",
+    piped: "string",
+  });
+  expect(parts.problems).toEqual([
+    'check/written-as-text: Callers write the parts of "joined" and "piped" as text, since the vendor does not say how.',
+  ]);
+});
+
 it("takes a form as text where the vendor's schema is no object", () => {
   const bodyOf = (schema: JsonObject): unknown => {
     const content = { "application/x-www-form-urlencoded": { schema } };
