@@ -109,12 +109,14 @@ function formBody(
   return pairs.length === 0 ? undefined : pairs.join("&");
 }
 
-/** Objects are JSON in a form, unless a style says otherwise (OpenAPI 3.1.1, "Encoding Object", `contentType`). */
+/** What has parts is JSON in a form, unless a style says otherwise (OpenAPI 3.1.1, "Encoding Object", `contentType`). */
 function inForm(member: BoundParameter): BoundParameter {
   const { style, explode, value } = member;
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   const isPlain = style === undefined && explode === undefined;
-  return isPlain && values.some(isPlainObject) ? { ...member, json: true } : member;
+  const hasParts = Array.isArray(value)
+    ? value.some((each) => Array.isArray(each) || isPlainObject(each))
+    : isPlainObject(value);
+  return isPlain && hasParts ? { ...member, json: true } : member;
 }
 
 /** Members that are all absent make no body: an empty element would say something else. */

@@ -73,6 +73,7 @@ it("writes a form with a style per member, which URLSearchParams reads back", ()
     { name: "description", value: "" },
     { name: "address", value: { street: "a", zip: [1] } },
     { name: "lines", value: [{ price: "x" }] },
+    { name: "grid", value: [[1, 2], [3]] },
     { name: "range", value: { from: 1 }, style: "form" },
   );
   expect([...new URLSearchParams(String(body))]).toEqual([
@@ -83,6 +84,7 @@ it("writes a form with a style per member, which URLSearchParams reads back", ()
     ["description", ""],
     ["address", '{"street":"a","zip":[1]}'],
     ["lines", '[{"price":"x"}]'],
+    ["grid", "[[1,2],[3]]"],
     ["from", "1"],
   ]);
 });
