@@ -11,6 +11,9 @@ const PAIR = /^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$/;
 /** Segments that say of a path that it is an API's, and which version. */
 const PREFIX = /^(?:api|rest|v\d+(?:\.\d+)*)$/i;
 
+/** Fewer paths than these begin the same by chance. */
+const FEWEST = 5;
+
 /**
  * Names operations `noun.verb`: from an id that has both (`issues/create`), else the noun is the first fixed
  * segment of the path that says something, and is left out of the verb unless two names would be the same then. Names
@@ -18,10 +21,20 @@ const PREFIX = /^(?:api|rest|v\d+(?:\.\d+)*)$/i;
  */
 export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap<string, string> {
   const parts = entries.map(({ operationId }) => partsOf(operationId));
-  const shared = sharedStart(parts);
-  const wanted = entries.map((entry, index) =>
-    wantedNames(entry, parts[index]?.slice(shared) ?? []),
+  const shared = sharedStart(parts, 2);
+  const paths = entries.map(({ pathKey }) => nounsOf(pathKey));
+  const passed = passedOver(paths);
+  const items = new Set(entries.map(({ pathKey }) => shapeOf(pathKey)));
+  const patched = new Set(
+    entries
+      .filter(({ operationId }) => operationId.startsWith("PATCH /"))
+      .map(({ pathKey }) => shapeOf(pathKey)),
   );
+  const wanted = entries.map((entry, index) => {
+    const nouns = paths[index]?.slice(passed) ?? [];
+    const verb = derivedVerb(entry, items, patched);
+    return wantedNames(entry, parts[index]?.slice(shared) ?? [], nouns, verb);
+  });
   const counts = new Map<string, number>();
   for (const name of wanted.flatMap((each) => [...new Set(each)]))
     counts.set(name.toLowerCase(), (counts.get(name.toLowerCase()) ?? 0) + 1);
@@ -51,36 +64,77 @@ function partsOf(operationId: string): readonly string[] {
   return operationId.split(/[/.:#]+/).filter((part) => /[A-Za-z]/.test(part));
 }
 
-/** How many parts all ids begin with, while each keeps a noun and a verb. */
-function sharedStart(all: readonly (readonly string[])[]): number {
+/** How many parts all begin with, while each keeps some. */
+function sharedStart(all: readonly (readonly string[])[], kept: number): number {
   const [first] = all;
   if (first === undefined) return 0;
   let shared = 0;
-  while (all.every((each) => each.length > shared + 2 && each[shared] === first[shared]))
+  while (all.every((each) => each.length > shared + kept && each[shared] === first[shared]))
     shared += 1;
   return shared;
+}
+
+/** The fixed segments of a path, from the first that says something. */
+function nounsOf(pathKey: string): readonly string[] {
+  const [path = ""] = pathKey.split(/[?#]/);
+  const segments = path.split("/").filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
+  const start = segments.findIndex((part) => !PREFIX.test(part));
+  return segments.slice(Math.max(start, 0));
+}
+
+/** How many segments all paths begin with, where what comes next are nouns: several operations have each. */
+function passedOver(paths: readonly (readonly string[])[]): number {
+  if (paths.length < FEWEST) return 0;
+  const shared = sharedStart(paths, 1);
+  const next = new Set(paths.map((path) => path[shared]));
+  return 2 * next.size <= paths.length ? shared : 0;
+}
+
+/** A path with all names of parameters taken out, and without a query. */
+function shapeOf(pathKey: string): string {
+  const [path = ""] = pathKey.replaceAll(/\{[^{}]*\}/g, "{}").split(/[?#]/);
+  return path.replace(/\/$/, "");
+}
+
+/** The verb of an operation without an id: a list and what is put into it have items below them. */
+function derivedVerb(
+  { operationId, pathKey }: NamedEntry,
+  items: ReadonlySet<string>,
+  patched: ReadonlySet<string>,
+): string {
+  const [method = ""] = operationId.split(" ");
+  const shape = shapeOf(pathKey);
+  const isItem = shape.endsWith("/{}");
+  if (items.has(`${shape}/{}`) && !isItem)
+    return method === "GET" ? "list" : method === "POST" ? "create" : method;
+  const updates = method === "PATCH" || (method === "PUT" && !patched.has(shape));
+  return isItem && updates ? "update" : method;
 }
 
 /** Names from the shortest to the one that leaves nothing out; the first that is no other's is taken. */
 function wantedNames(
   { operationId, pathKey }: NamedEntry,
   [start = "", ...others]: readonly string[],
+  nouns: readonly string[],
+  verb: string,
 ): readonly string[] {
   if (others.length > 0 && !start.includes(" ")) return namesOf(start, [others.join(" ")]);
-  const [path = ""] = pathKey.split(/[?#]/);
-  const segments = path.split("/").filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
-  const noun = segments.find((part) => !PREFIX.test(part)) ?? segments[0] ?? "";
+  const [noun = ""] = nouns;
   if (!DERIVED.test(operationId)) {
     // The path says the id again, with dots: `chat.postMessage` and `chat_postMessage`.
     const [first = "", ...rest] = partsOf(noun);
-    const isSame = wordsOf(noun).join() === wordsOf(operationId).join();
-    return isSame && rest.length > 0
-      ? namesOf(first, [rest.join(" ")])
-      : namesOf(noun, [operationId]);
+    const isSame = isStart(wordsOf(operationId), wordsOf(noun));
+    return isSame && rest.length > 0 ? namesOf(first, [operationId]) : namesOf(noun, [operationId]);
   }
-  const said = operationId.split("/").filter((part) => part === noun || !PREFIX.test(part));
-  const fixed = said.filter((part) => !/[{}]/.test(part));
-  return namesOf(noun, [fixed.join("/"), said.join("/")]);
+  const [path = ""] = pathKey.split(/[?#]/);
+  const said = path.split("/").slice(path.split("/").indexOf(noun));
+  return namesOf(noun, [[verb, ...nouns].join(" "), [verb, ...said].join("/")]);
+}
+
+/** Whether a text says another, and at most one word after it: `.json`. */
+function isStart(words: readonly string[], all: readonly string[]): boolean {
+  const same = words.every((word, index) => word.toLowerCase() === all[index]?.toLowerCase());
+  return same && all.length - words.length <= 1;
 }
 
 /** Verbs do not say the noun, and do not end on what led to it, `getProjectsForTask` of tasks; the last says all. */
@@ -92,18 +146,31 @@ function namesOf(noun: string, texts: readonly string[]): readonly string[] {
   return [...verbs, word(texts.at(-1) ?? "", "call")].map((verb) => `${word(noun, "api")}.${verb}`);
 }
 
-/** An id without the first place where it says the noun, in singular or plural. */
+/** An id without the first place where it says the noun, in singular or plural, in one word or several. */
 function without(noun: string, operationId: string): string {
   const words = wordsOf(operationId);
-  const wanted = wordsOf(noun).map(singular);
-  const from = words.findIndex((_, start) =>
-    wanted.every((each, offset) => each === singular(words[start + offset] ?? "")),
-  );
-  if (from < 0 || wanted.length === 0) return operationId;
-  const [before, after] = [words.slice(0, from), words.slice(from + wanted.length)];
+  const [from, to] = placeOf(wordsOf(noun), words);
+  if (from === to) return operationId;
+  const [before, after] = [words.slice(0, from), words.slice(to)];
   if (/^(?:an?|the)$/i.test(before.at(-1) ?? "")) before.pop();
   if (after.length === 0 && /^(?:for|to|from|by|of|in)$/i.test(before.at(-1) ?? "")) before.pop();
   return [...before, ...after].join(" ");
+}
+
+/** Where words stand among others, each in singular or all as one; nowhere: an empty place. */
+function placeOf(wanted: readonly string[], words: readonly string[]): readonly [number, number] {
+  const each = wanted.map(singular).join("");
+  const one = singular(wanted.join(""));
+  const longest = Math.max(each.length, one.length);
+  for (let from = 0; from < words.length; from += 1) {
+    let [singulars, all] = ["", ""];
+    for (let to = from; to < words.length && singulars.length < longest; to += 1) {
+      singulars += singular(words[to] ?? "");
+      all += words[to] ?? "";
+      if (singulars === each || singular(all) === one) return [from, to + 1];
+    }
+  }
+  return [0, 0];
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -9,6 +9,11 @@ function named(...entries: readonly (readonly [id: string, path: string])[]): re
   return entries.map(([id]) => names.get(id) ?? "");
 }
 
+/** The names of operations without an id. */
+function namedByPath(...ids: readonly string[]): readonly string[] {
+  return named(...ids.map((id) => [id, id.slice(id.indexOf("/"))] as const));
+}
+
 it("takes an id that has both parts for noun and verb", () => {
   expect(named(["issues/create", "/repos/{owner}/issues"])).toEqual(["issues.create"]);
   expect(named(["Users.me", "/me"])).toEqual(["users.me"]);
@@ -49,8 +54,67 @@ it("says it twice where two operations would have the same name", () => {
     "books.getBooks",
     "books.add",
   ]);
-  const derived = ["GET /notes", "GET /notes/{id}"].map((id) => [id, id.slice(4)] as const);
-  expect(named(...derived)).toEqual(["notes.getNotes", "notes.getId"]);
+  expect(namedByPath("GET /notes/{id}", "GET /notes/{id}/{part}")).toEqual([
+    "notes.getId",
+    "notes.getIdPart",
+  ]);
+});
+
+it("calls by their verbs what paths say of collections and items", () => {
+  expect(
+    namedByPath(
+      "GET /notes",
+      "POST /notes",
+      "GET /notes/{id}",
+      "PATCH /notes/{id}",
+      "PUT /notes/{id}",
+      "DELETE /notes/{id}",
+      "GET /notes/{note}/tags",
+      "PUT /notes/{note}/tags/{tag}",
+      "POST /notes/{id}/mute",
+      "GET /notes/{id}/image?key={KEY}",
+      "GET /status",
+    ),
+  ).toEqual([
+    "notes.list",
+    "notes.create",
+    "notes.get",
+    "notes.update",
+    "notes.put",
+    "notes.delete",
+    "notes.listTags",
+    "notes.updateTags",
+    "notes.postMute",
+    "notes.getImage",
+    "status.get",
+  ]);
+});
+
+it("passes over what all paths begin with, where they go on with few words", () => {
+  const paths = ["/crm/leads", "/crm/leads/{id}", "/crm/notes", "/crm/notes/{id}", "/crm/notes/x"];
+  const entries = paths.map((path, index) => [`do${String(index)}`, path] as const);
+  expect(named(...entries)).toEqual([
+    "leads.do0",
+    "leads.do1",
+    "notes.do2",
+    "notes.do3",
+    "notes.do4",
+  ]);
+  expect(namedByPath(...paths.map((path) => `GET ${path}`))).toEqual([
+    "leads.list",
+    "leads.get",
+    "notes.list",
+    "notes.get",
+    "notes.getX",
+  ]);
+  const verbs = ["a", "b", "c", "d", "e"].map((verb) => [verb, `/rpc/${verb}`] as const);
+  expect(named(...verbs)).toEqual(["rpc.a", "rpc.b", "rpc.c", "rpc.d", "rpc.e"]);
+});
+
+it("knows a noun of several words that is written as one, and ids that a path says with dots", () => {
+  expect(named(["GetAllCostTypes", "/costtypes"])).toEqual(["costtypes.getAll"]);
+  expect(named(["listSalesOrders", "/salesorders"])).toEqual(["salesorders.list"]);
+  expect(named(["AccountCartAdd", "/account.cart.add.json"])).toEqual(["account.cartAdd"]);
 });
 
 it("passes over what says that a path is an API's", () => {
