@@ -1,8 +1,9 @@
-import { isObject, ownObject, ownText } from "../spec/json.ts";
+import { isObject, own, ownObject, ownText } from "../spec/json.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import type { JsonObject } from "../json.ts";
 import { addressOf } from "./address.ts";
 import { apiKeysIn, credentialParameters, type Place } from "./credential-places.ts";
+import { writtenParameters } from "./parameters.ts";
 import { requirementsOf } from "./requirements.ts";
 import { distinctKeys, type DraftKey, placeText, severalKeys } from "./several-keys.ts";
 import { scalar } from "./yaml-text.ts";
@@ -81,7 +82,11 @@ export function draftAuth(
     if (isToken(scheme)) sent.add(AUTHORIZATION);
     const others = securitySchemes(document.json).filter(([name]) => wanted.has(name));
     return {
-      lines: [...unsentLines(others, wanted, sent), ...lines],
+      lines: [
+        ...openLines(document, entries, schemeName),
+        ...unsentLines(others, wanted, sent),
+        ...lines,
+      ],
       hosts,
       schemeName,
       beside: others
@@ -165,9 +170,24 @@ function secrecy({ schemeName, scheme }: Candidate): number {
   return isToken === true ? 1 : 2;
 }
 
+/** Who calls only what is open to everybody has no use for a credential. */
+function openLines(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+  schemeName: string,
+): readonly string[] {
+  const all = entries.map((entry) => requirementsOf(document, entry));
+  const open = all.filter((each) => each.every((one) => Object.keys(one).length === 0)).length;
+  const isAsked = all.some((each) => each.some((one) => Object.hasOwn(one, schemeName)));
+  if (!isAsked || 2 * open <= entries.length) return [];
+  return [
+    `# TODO: by the vendor's document, ${String(open)} of ${String(entries.length)} operations ask for no credential.`,
+  ];
+}
+
 /**
- * The schemes that operations want together with the chosen one, in their first requirement that has it: whether at
- * least half of those operations want it.
+ * The schemes that operations want together with the chosen one, in their first requirement that has it or as a
+ * parameter that they require: whether at least half of them do.
  */
 function wantedBeside(
   document: OpenApiDocument,
@@ -180,7 +200,30 @@ function wantedBeside(
   const counts = new Map<string, number>();
   for (const name of asked.flatMap((all) => Object.keys(all)))
     if (name !== schemeName) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return new Map([...counts].map(([name, count]) => [name, 2 * count >= asked.length]));
+  const wanted = new Map([...counts].map(([name, count]) => [name, 2 * count >= asked.length]));
+  const required = requiredCounts(document, entries);
+  for (const [name, scheme] of securitySchemes(document.json)) {
+    const isRequired = apiKeysIn(scheme).some(
+      (key) => 2 * (required.get(key.toLowerCase()) ?? 0) >= entries.length,
+    );
+    if (isRequired && name !== schemeName) wanted.set(name, true);
+  }
+  return wanted;
+}
+
+/** How many operations require a parameter, by its place in lower case: `header.x-app-id`. */
+function requiredCounts(
+  document: OpenApiDocument,
+  entries: readonly OperationEntry[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const entry of entries) {
+    const keys = writtenParameters(document.json, entry)
+      .filter((each) => own(each, "required") === true)
+      .map((each) => `${ownText(each, "in") ?? ""}.${ownText(each, "name") ?? ""}`.toLowerCase());
+    for (const key of new Set(keys)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const AUTHORIZATION = "header.authorization";

@@ -1,6 +1,6 @@
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { ownObject, ownText } from "../spec/json.ts";
-import { httpsUrl } from "./address.ts";
+import { httpsUrl, upgraded } from "./address.ts";
 import { type DraftAuth, draftAuth, type DraftWaiver } from "./auth.ts";
 import { draftTest } from "./connection-test.ts";
 import { draftCredentials, type DraftCredentials } from "./credentials.ts";
@@ -124,15 +124,19 @@ function connectionLines(
 
 /** The address that the document itself gives for its reference, else one to be replaced. */
 function docsLine({ json }: OpenApiDocument, server: string | undefined): string {
-  const stated = httpsUrl(ownText(ownObject(json, "externalDocs") ?? {}, "url"));
+  const url = ownText(ownObject(json, "externalDocs") ?? {}, "url");
+  const stated = httpsUrl(url);
   if (stated !== undefined) return `docs: ${scalar(stated.href)}`;
+  const better = upgraded(url);
+  if (better !== undefined)
+    return `docs: ${scalar(better.href)} # TODO: the vendor's document names it without TLS`;
   return `docs: https://${httpsUrl(server)?.host ?? "example.com"}/ # TODO: the vendor's reference`;
 }
 
 const noTest: DraftWaiver = {
   allow: "connection/no-test",
   at: "connection",
-  because: "No operation here reads without arguments.",
+  because: "No operation here reads without arguments and needs a credential.",
 };
 
 function waiverLines(waivers: readonly DraftWaiver[]): readonly string[] {

@@ -118,6 +118,52 @@ it("sends all keys that operations want together", async () => {
   ]);
 });
 
+it("sends a key that operations require as a parameter, whatever they say of schemes", async () => {
+  const schemes = { key: header, app: { ...header, name: "X-App-Id" } };
+  const send = (required: boolean): JsonObject =>
+    reading("r", {
+      security: [{ key: [] }],
+      parameters: [parameter("header", "X-App-Id", { required })],
+    });
+  const draftOf = (...all: readonly boolean[]): ReturnType<typeof draft> => {
+    const paths = all.map((each, index) => [`/p${String(index)}`, send(each)]);
+    return draft(
+      petsDocument(Object.fromEntries(paths), { components: { securitySchemes: schemes } }),
+    );
+  };
+  const drafted = await draftOf(true);
+  expect(section(drafted.text, "auth").slice(1, 4)).toEqual([
+    "fields:",
+    "apiKey: { title: X-Api-Key, secret: true }",
+    "appId: { title: X-App-Id, secret: true }",
+  ]);
+  expect(drafted.todos.join("\n")).not.toContain("X-App-Id");
+  expect(section((await draftOf(true, false, false)).text, "auth")).toEqual([
+    "scheme: apiKey",
+    "header: X-Api-Key",
+  ]);
+});
+
+it("says how many operations nobody needs a credential for, where these are most", async () => {
+  const todosOf = async (...security: readonly (JsonObject | undefined)[]): Promise<string> => {
+    const paths = security.map((each, index) => {
+      const rest = each === undefined ? {} : { security: [each] };
+      return [`/p${String(index)}`, reading(`r${String(index)}`, rest)];
+    });
+    const components = { securitySchemes: { header } };
+    return (await draft(petsDocument(Object.fromEntries(paths), { components }))).todos.join("\n");
+  };
+  const key = { header: [] };
+  expect(await todosOf(key, undefined, {})).toContain(
+    "by the vendor's document, 2 of 3 operations ask for no credential",
+  );
+  for (const most of [
+    [key, key, undefined],
+    [undefined, undefined],
+  ])
+    expect(await todosOf(...most)).not.toContain("no credential");
+});
+
 it.each<readonly [string, JsonObject, readonly string[]]>([
   ["a password beside a key", { header, basic }, ["basic"]],
   ["a certificate beside a key", { header, tls: { type: "mutualTLS" } }, ["tls"]],

@@ -30,6 +30,10 @@ it("tries it with nothing that anybody may call, and with what needs the credent
   const named = reading("d", { parameters: [parameter("query", "name", { required: true })] });
   expect(await testOf({ "/named": named, "/keyed": keyed })).toContain("keyed.c");
   expect(await testOf({ "/open": open, "/named": named })).toBeUndefined();
+  const { text } = await draft(petsDocument({ "/open": open }));
+  expect(text).toContain(
+    'because: "No operation here reads without arguments and needs a credential."',
+  );
 });
 
 it("takes the reference that the document names", async () => {
@@ -40,6 +44,9 @@ it("takes the reference that the document names", async () => {
   };
   expect(await docs("https://docs.pets.example/api")).toBe('docs: "https://docs.pets.example/api"');
   const guess = "docs: https://api.pets.example/ # TODO: the vendor's reference";
-  for (const url of ["http://docs.pets.example", "javascript:alert(1)", "https://a@b.example"])
+  expect(await docs("http://docs.pets.example/api")).toBe(
+    'docs: "https://docs.pets.example/api" # TODO: the vendor\'s document names it without TLS',
+  );
+  for (const url of ["javascript:alert(1)", "https://a@b.example"])
     expect(await docs(url)).toBe(guess);
 });
