@@ -140,9 +140,14 @@ function choiceCode(choice: ChoiceIR): Code {
   ]);
 }
 
-/** Of secrets the runtime needs to know what it makes up, asks for at times, or checks; where to find them is for people. */
-function runtimeFields(fields: readonly FieldIR[]): Code | undefined {
-  const own = fields.filter((field) => RUNTIME_KEYS.some((key) => field[key] !== undefined));
+/** What the runtime makes up, asks for at times, or checks; where to find them is for people. */
+function runtimeFields(
+  fields: readonly FieldIR[],
+  isOwn: (field: FieldIR) => boolean = () => false,
+): Code | undefined {
+  const own = fields.filter(
+    (field) => isOwn(field) || RUNTIME_KEYS.some((key) => field[key] !== undefined),
+  );
   return own.length === 0
     ? undefined
     : object(own.map(({ help: _, ...field }) => [field.name, fieldCode(field)] as const));
@@ -152,7 +157,8 @@ const RUNTIME_KEYS = ["default", "enum", "format", "generate", "pattern", "when"
 
 function secretsCode(auth: readonly AuthIR[]): Code | undefined {
   const methods = auth.flatMap(({ id, fields }) => {
-    const code = runtimeFields(fields);
+    // What is none of a credential's secrets may stand in answers: a user's name, the id of a key.
+    const code = runtimeFields(fields, ({ secret }) => !secret);
     return code === undefined ? [] : [[id, code] as const];
   });
   return methods.length === 0 ? undefined : object(methods);
