@@ -83,6 +83,7 @@ export const dbMongodb: ConnectorDescriptor = {
         default: false,
       },
     },
+    secrets: { password: { user: { title: "User" } } },
     test: {
       call: "server.ping",
       label: (at, fn) => fn.text(at("connection", "database"), " on ", at("connection", "host")),

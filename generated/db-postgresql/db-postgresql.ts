@@ -68,6 +68,7 @@ export const dbPostgresql: ConnectorDescriptor = {
         items: { type: "string" },
       },
     },
+    secrets: { password: { user: { title: "User" } } },
     test: {
       call: "server.version",
       label: (at, fn) => fn.text(at("connection", "database"), " on ", at("connection", "host")),

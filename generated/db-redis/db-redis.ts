@@ -94,6 +94,7 @@ export const dbRedis: ConnectorDescriptor = {
         default: true,
       },
     },
+    secrets: { password: { user: { title: "User" } } },
     test: {
       call: "server.ping",
       label: (at, fn) =>

@@ -81,6 +81,7 @@ export const dbSupabase: ConnectorDescriptor = {
         items: { type: "string" },
       },
     },
+    secrets: { password: { user: { title: "Role" } } },
     test: { call: "server.version", label: (at) => at("connection", "project") },
   },
 };

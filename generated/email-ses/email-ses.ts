@@ -152,6 +152,7 @@ export const emailSes: ConnectorDescriptor = {
         optional: true,
       },
     },
+    secrets: { awsSigV4: { accessKeyId: { title: "Access key id" } } },
     test: { call: "account.get" },
   },
   webhooks: {

@@ -66,6 +66,7 @@ export const emailSmtp: ConnectorDescriptor = {
         optional: true,
       },
     },
+    secrets: { password: { user: { title: "User" } } },
     test: {
       call: "server.verify",
       label: (at, fn) => fn.text(at("connection", "from"), " by ", at("connection", "host")),

@@ -128,6 +128,7 @@ export const storageS3: ConnectorDescriptor = {
         default: "us-east-1",
       },
     },
+    secrets: { awsSigV4: { accessKeyId: { title: "Access key id" } } },
     test: { call: "objects.list", with: { size: 1 } },
   },
 };
