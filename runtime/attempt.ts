@@ -4,7 +4,6 @@ import type { Call } from "./call.ts";
 import { failureOf } from "./answer/classify.ts";
 import { decode } from "./answer/decode.ts";
 import { admit, endTurn, learnLimits, outcomeOf } from "./limit/admission.ts";
-import type { Redact } from "./observe/redact.ts";
 import { sendFollowing } from "./http/redirect.ts";
 import type { HttpRequest, Limits } from "./http/request.ts";
 import { skewOf } from "./http/skew.ts";
@@ -24,16 +23,17 @@ export type Attempted =
 /** Sends a request whose turn it is once, and reads the answer. Throws only what stops it before it is sent. */
 export async function attempt(
   call: Call,
-  { request, redact }: Authorized,
+  authorized: Authorized,
   deadline: number | undefined,
 ): Promise<Attempted> {
   const { session, operation, trace } = call;
   const { clock } = session.state;
+  const { request } = authorized;
   const host = hostOf(request.url);
   try {
     const { report } = admit(call, host);
     const startedAt = clock.now();
-    const attempted = await exchange(call, within(request, deadline, startedAt), redact);
+    const attempted = await exchange(call, within(request, deadline, startedAt), authorized);
     const failed = "error" in attempted ? attempted : undefined;
     const status = "answer" in attempted ? attempted.answer.status : attempted.status;
     report(outcomeOf(call, status, failed?.error), clock.now());
@@ -44,7 +44,11 @@ export async function attempt(
   }
 }
 
-async function exchange(call: Call, request: HttpRequest, redact: Redact): Promise<Attempted> {
+async function exchange(
+  call: Call,
+  request: HttpRequest,
+  { redact, hidden }: Authorized,
+): Promise<Attempted> {
   const { descriptor, state } = call.session;
   const { operation } = call;
   let status: number | undefined;
@@ -53,7 +57,7 @@ async function exchange(call: Call, request: HttpRequest, redact: Redact): Promi
     const sent = await sendFollowing(call, request);
     status = sent.response.status;
     skew = skewOf(sent.response.headers, state.clock.now());
-    const answer = await decode(operation, sent.request, sent.response);
+    const answer = await decode(operation, sent.request, sent.response, hidden);
     const failure = failureOf(answer, {
       operation: operation.id,
       rules: [operation.errors, descriptor.http?.errors].filter((rules) => rules !== undefined),

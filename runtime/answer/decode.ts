@@ -1,6 +1,7 @@
 import { type Answer, discard } from "./answer.ts";
 import { decodeText, decodeXml } from "./charset.ts";
 import { assertRange } from "./content-range.ts";
+import type { Hidden } from "../auth/secrets.ts";
 import { ConnectorError } from "../errors.ts";
 import { Inflow } from "../http/inflow.ts";
 import type { AnyOperation, XmlShape } from "../operation.ts";
@@ -11,12 +12,33 @@ const DEEPEST_JSON = 512;
 /** More than this is not read of an answer that nobody will get whole. */
 const MOST_ERROR_BYTES = 256 * 1024;
 
-/** Reads the answer as the operation says; a failure's body as its own content type says. */
+/**
+ * Reads the answer as the operation says; a failure's body as its own content type says. What is `hidden` is looked for
+ * in the raw text, once: pages and errors need the answer as it came.
+ */
 export async function decode(
   operation: AnyOperation,
   request: HttpRequest,
   response: HttpResponse,
+  hidden?: Hidden,
 ): Promise<Answer> {
+  const { text, ...answer } = await read(operation, request, response);
+  if (hidden === undefined) return answer;
+  return { ...answer, redact: hidden.redact, isTold: text !== undefined && hidden.isIn(text) };
+}
+
+/** An answer, and the text that it was read of. */
+type Read = Answer & Raw;
+
+interface Raw {
+  readonly text?: string;
+}
+
+async function read(
+  operation: AnyOperation,
+  request: HttpRequest,
+  response: HttpResponse,
+): Promise<Read> {
   const { status, headers } = response;
   const base = { url: request.url, status, headers };
   if (request.method === "HEAD" || status === 204 || status === 205 || status === 304) {
@@ -40,7 +62,7 @@ function nothing(): ReadBody {
 
 async function* noBytes(): AsyncGenerator<Uint8Array, void, undefined> {}
 
-type ReadBody = Pick<Answer, "body" | "empty" | "stream" | "root">;
+type ReadBody = Pick<Answer, "body" | "empty" | "stream" | "root"> & Raw;
 
 async function readBody(
   { answer, shape }: AnyOperation,
@@ -53,10 +75,14 @@ async function readBody(
   switch (answer) {
     case "json": {
       const text = utf8(await readAll(body, limits.bodyBytes));
-      return text === "" ? { body: null, empty: true } : { body: parseJson(text), empty: false };
+      return text === ""
+        ? { body: null, empty: true }
+        : { body: parseJson(text), empty: false, text };
     }
-    case "text":
-      return { body: decodeText(await readAll(body, limits.bodyBytes), contentType), empty: false };
+    case "text": {
+      const text = decodeText(await readAll(body, limits.bodyBytes), contentType);
+      return { body: text, empty: false, text };
+    }
     case "xml": {
       const bytes = await readAll(body, limits.bodyBytes);
       if (bytes.length === 0) return { body: null, empty: true };
@@ -80,14 +106,18 @@ async function readBody(
 async function failureBody(
   bytes: Uint8Array,
   contentType: string,
-): Promise<Pick<Answer, "body" | "root">> {
+): Promise<Pick<Answer, "body" | "root"> & Raw> {
   try {
-    if (/[/+]json\b/i.test(contentType)) return { body: parseJson(utf8(bytes)) };
+    if (/[/+]json\b/i.test(contentType)) {
+      const text = utf8(bytes);
+      return { body: parseJson(text), text };
+    }
     if (/[/+]xml\b/i.test(contentType)) return await parseDocument(bytes, contentType);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
   }
-  return { body: decodeText(bytes, contentType) };
+  const text = decodeText(bytes, contentType);
+  return { body: text, text };
 }
 
 /** The parser of XML is loaded by the first answer that is one. */
@@ -95,9 +125,10 @@ async function parseDocument(
   bytes: Uint8Array,
   contentType: string,
   shape?: XmlShape,
-): Promise<Pick<Answer, "body"> & { readonly root: string }> {
+): Promise<Pick<Answer, "body"> & Raw & { readonly root: string }> {
   const { readXml } = await import("../xml/read.ts");
-  return readXml(decodeXml(bytes, contentType), shape);
+  const text = decodeXml(bytes, contentType);
+  return { ...readXml(text, shape), text };
 }
 
 /** Holds no state between whole texts. */

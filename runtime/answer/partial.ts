@@ -5,7 +5,7 @@ import { follow } from "../expression/expression.ts";
 import { matches } from "./match.ts";
 import type { PartialRules } from "../operation.ts";
 import { reader, readPlace } from "../expression/place.ts";
-import { vendorText } from "../observe/redact.ts";
+import { type Redact, vendorText } from "../observe/redact.ts";
 
 /** A part that failed inside a success. */
 export interface PartialFailure {
@@ -21,19 +21,26 @@ export function withFailures(rules: PartialRules, answer: Answer, result: unknow
   const parts = readPlace(answer, rules.items);
   if (parts !== null && !Array.isArray(parts))
     throw new ConnectorError("badAnswer", "The parts of the answer are no list.");
-  const failures = (parts ?? []).flatMap((part: unknown, index) => failureOf(rules, part, index));
+  const failures = (parts ?? []).flatMap((part: unknown, index) =>
+    failureOf(rules, answer, part, index),
+  );
   if (rules.results === true) return { results: result, failures };
   return { ...(isPlainObject(result) ? result : {}), failures };
 }
 
-function failureOf(rules: PartialRules, item: unknown, index: number): readonly PartialFailure[] {
+function failureOf(
+  rules: PartialRules,
+  { redact = (text) => text }: Answer,
+  item: unknown,
+  index: number,
+): readonly PartialFailure[] {
   const at = reader({ item });
   const isFailed = rules.failed.some((match) =>
     matches(match, ([root, ...path]) => at(root, ...path)),
   );
   if (!isFailed) return [];
-  const code = textAt(item, rules.code);
-  const message = textAt(item, rules.message);
+  const code = textAt(item, rules.code, redact);
+  const message = textAt(item, rules.message, redact);
   return [
     {
       index,
@@ -43,8 +50,8 @@ function failureOf(rules: PartialRules, item: unknown, index: number): readonly 
   ];
 }
 
-function textAt(item: unknown, path: PartialRules["code"]): string | undefined {
+function textAt(item: unknown, path: PartialRules["code"], redact: Redact): string | undefined {
   const value = path === undefined ? null : follow(item, path);
   if (typeof value === "number") return String(value);
-  return typeof value === "string" && value !== "" ? vendorText(value, (text) => text) : undefined;
+  return typeof value === "string" && value !== "" ? vendorText(value, redact) : undefined;
 }

@@ -5,6 +5,7 @@ import { ConnectorError } from "../errors.ts";
 import type { AnyOperation, ProjectionField } from "../operation.ts";
 import { withFailures } from "./partial.ts";
 import { readPlace } from "../expression/place.ts";
+import { redactValue } from "../observe/redact.ts";
 
 type Path = readonly (string | number)[];
 
@@ -12,11 +13,10 @@ type Path = readonly (string | number)[];
 export function outputOf(operation: AnyOperation, answer: Answer): unknown {
   assertBody(operation, answer);
   const result = resultOf(operation, answer);
-  // Null stands for a body that did not come: the declared type has it where that may be.
   const { output } = operation;
   if (output === undefined && operation.answer === "none") return undefined;
   // Null stands for a body that did not come: the declared type has it where that may be.
-  const fields = output === undefined ? result : project(output, result, answer);
+  const fields = shown(answer, output === undefined ? result : project(output, result, answer));
   if (operation.partial !== undefined) return withFailures(operation.partial, answer, fields);
   if (answer.stream === undefined) return fields;
   // A stream is never projected away: somebody has to read it.
@@ -37,16 +37,21 @@ export function itemsOf(operation: AnyOperation, answer: Answer): readonly unkno
 
 /** One item as the caller sees it. */
 export function projectItem({ output }: AnyOperation, item: unknown, answer: Answer): unknown {
-  return output === undefined ? item : project(output, item, answer);
+  return shown(answer, output === undefined ? item : project(output, item, answer));
+}
+
+/** Without the connection's own secrets, which some vendors repeat in addresses and echoes. */
+function shown({ redact, isTold }: Answer, value: unknown): unknown {
+  return redact !== undefined && isTold === true ? redactValue(value, redact) : value;
 }
 
 function resultOf({ result }: AnyOperation, answer: Answer): unknown {
   if (result === undefined) return answer.body;
   const value = readPlace(answer, result);
+  if (result[0] !== "header" || typeof value !== "string") return value;
   // JSON in a header, such as Dropbox-API-Result.
-  if (result[0] === "header" && typeof value === "string" && /^[[{]/.test(value))
-    return parseJson(value);
-  return value;
+  const read = /^[[{]/.test(value) ? parseJson(value) : value;
+  return answer.redact === undefined ? read : redactValue(read, answer.redact);
 }
 
 /** 204, 205 and failures that are ignored have no content to promise; an empty 200 where fields are promised is a broken answer. */
@@ -62,10 +67,10 @@ function assertBody({ output, items, method }: AnyOperation, { empty, status }: 
 function project(
   output: Readonly<Record<string, ProjectionField>>,
   value: unknown,
-  { headers }: Answer,
+  answer: Answer,
 ): Readonly<Record<string, unknown>> {
   const entries = Object.entries(output).flatMap(([name, field]) => {
-    const found = "header" in field ? headerValue(headers, field) : at(value, field.path);
+    const found = "header" in field ? headerValue(answer, field) : at(value, field.path);
     return found === undefined ? [] : [[name, found] as const];
   });
   return Object.fromEntries(entries);
@@ -73,12 +78,14 @@ function project(
 
 /** A number or a flag that is none stays text. */
 function headerValue(
-  headers: Readonly<Record<string, string>>,
+  { headers, redact = (text) => text }: Answer,
   { header, as }: Extract<ProjectionField, { readonly header: string }>,
 ): unknown {
   const name = header.toLowerCase();
-  const text = Object.hasOwn(headers, name) ? headers[name] : undefined;
-  if (text === undefined || as === undefined) return text;
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  if (value === undefined) return undefined;
+  const text = redact(value);
+  if (as === undefined) return text;
   if (as === "boolean") return flags.get(text.toLowerCase()) ?? text;
   return /^[+-]?\d/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
 }

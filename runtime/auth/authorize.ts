@@ -2,7 +2,7 @@ import type { AuthScheme } from "./scheme.ts";
 import type { Draft } from "../prepare/bind.ts";
 import type { Call, Session } from "../call.ts";
 import type { Credential } from "./credential.ts";
-import type { ConnectorDescriptor } from "../descriptor.ts";
+import type { ConnectorDescriptor, FieldDescriptor } from "../descriptor.ts";
 import { ConnectorError, unknownFeature } from "../errors.ts";
 import type { Callable } from "../callable.ts";
 import { reader } from "../expression/place.ts";
@@ -10,6 +10,7 @@ import { ClientCertificate } from "../http/client-certificate.ts";
 import { prepare } from "../prepare/prepare.ts";
 import { createRedact, type Redact } from "../observe/redact.ts";
 import type { HttpRequest } from "../http/request.ts";
+import { type Hidden, hiddenOf, isSame, secretsOf } from "./secrets.ts";
 
 /** A request that is ready to be sent, any number of times, and what must not be told of it. */
 export interface Authorized {
@@ -17,11 +18,13 @@ export interface Authorized {
   /** Absent for operations without an auth method. */
   readonly credential: Credential | undefined;
   readonly redact: Redact;
+  /** What no output may show; absent where no credential goes along. */
+  readonly hidden?: Hidden;
   /** The same signed by a clock so many milliseconds ahead of ours; absent where nothing is signed. */
   readonly withSkew?: (skew: number) => Written;
 }
 
-type Written = Pick<Authorized, "request" | "redact">;
+type Written = Pick<Authorized, "request" | "redact" | "hidden">;
 
 /**
  * Puts the credential on a draft and writes the request. After a rejection the provider is told so; undefined if
@@ -53,7 +56,7 @@ export async function authorize(
     auth: schemes.map(({ id }) => id),
     ...(rejected === undefined ? {} : { rejected }),
   });
-  if (rejected !== undefined && isSame(credential, rejected)) return undefined;
+  if (rejected !== undefined && isSameCredential(credential, rejected)) return undefined;
   const scheme = schemeOf(schemes, credential, operation);
   const { values } = credential;
   const at = reader({ connection, credential: values, auth: scheme.id });
@@ -65,6 +68,10 @@ export async function authorize(
       request: { ...write(placed, scheme.id), ...shown },
       // Made when there is something to redact: most calls succeed.
       redact: (text) => createRedact(secretsOf(values, placed))(text),
+      // What a login is given it sends itself, and gets the next step's secrets for it.
+      ...(placed === draft && scheme.sign === undefined
+        ? {}
+        : { hidden: hiddenOf(credentials, credential, declaredBy(descriptor, scheme), placed) }),
     };
   };
   const first = written(0);
@@ -97,35 +104,24 @@ export async function credentialFor(
     auth: schemes.map(({ id }) => id),
     ...(rejected === undefined ? {} : { rejected }),
   });
-  if (rejected !== undefined && isSame(credential, rejected)) return undefined;
+  if (rejected !== undefined && isSameCredential(credential, rejected)) return undefined;
   return { values: credential.values, auth: schemeOf(schemes, credential, operation).id };
+}
+
+/** The fields of an auth method that the definition says something of. */
+function declaredBy(
+  { connection }: ConnectorDescriptor,
+  { id }: AuthScheme,
+): Readonly<Record<string, FieldDescriptor>> {
+  const { secrets = {} } = connection ?? {};
+  return Object.hasOwn(secrets, id) ? (secrets[id] ?? {}) : {};
 }
 
 /** What says with which auth methods it works. */
 type Schemed = Pick<Callable, "id" | "auth">;
 
-function isSame(one: Credential, other: Credential): boolean {
-  const names = Object.keys(one.values);
-  return (
-    one.auth === other.auth &&
-    names.length === Object.keys(other.values).length &&
-    names.every((name) => one.values[name] === other.values[name])
-  );
-}
-
-/**
- * All of a credential, the name of basic authentication too: for many vendors it is the key itself, whatever stands for
- * the password (Stripe, Freshdesk, GitHub), and nobody can tell from the values.
- */
-function secretsOf(
-  values: Readonly<Record<string, string>>,
-  { parameters }: Draft,
-): readonly string[] {
-  const written = parameters
-    .filter((each) => each.credential === true)
-    // Servers tell what stands behind `Basic` or `Bearer` without the word.
-    .flatMap(({ value }) => [String(value), String(value).replace(/^\S+ /, "")]);
-  return [...Object.values(values), ...written];
+function isSameCredential(one: Credential, other: Credential): boolean {
+  return one.auth === other.auth && isSame(one.values, other.values);
 }
 
 /** The auth methods that fit; one that this runtime does not know is never taken for none. */

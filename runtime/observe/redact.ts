@@ -17,6 +17,34 @@ export function createRedact(secrets: readonly string[]): Redact {
   return (text) => forms.reduce((before, form) => before.replaceAll(form, "[secret]"), text);
 }
 
+/** Of a stretch that is looked for; shorter ones stand in too many texts. */
+const SHORTEST_STRETCH = 12;
+
+/**
+ * Says whether a text may hold a secret, as it is, percent-encoded, escaped or in Base64: looks for the longest stretch of
+ * letters and digits, which no encoding changes. So a large text is searched twice a secret, and walked where something
+ * is found.
+ */
+export function createSearch(secrets: readonly string[]): (text: string) => boolean {
+  const stretches = new Set(
+    secrets.flatMap((secret) =>
+      [secret, Buffer.from(secret, "utf8").toString("base64")].map(longestStretch),
+    ),
+  );
+  return (text) => {
+    for (const stretch of stretches) if (text.includes(stretch)) return true;
+    return false;
+  };
+}
+
+/** From its first capital on, where that is enough: JSON has few of them, and what begins with one is found sooner. */
+function longestStretch(text: string): string {
+  const stretches = text.match(/[a-z\d]+/gi) ?? [];
+  const longest = stretches.reduce((most, each) => (each.length > most.length ? each : most), "");
+  const rare = longest.slice(Math.max(0, longest.search(/[A-Z]/)));
+  return rare.length < SHORTEST_STRETCH ? longest : rare;
+}
+
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, "utf8");
   const text = secret.toWellFormed();
@@ -30,6 +58,8 @@ function formsOf(secret: string): readonly string[] {
   return [
     secret,
     ...percent,
+    // An address within an address.
+    ...percent.map(encodeURIComponent),
     ...percent.map((each) => each.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
     json,
     json.replaceAll("/", "\\/"),

@@ -26,6 +26,7 @@ it.each([
   ["JSON of plain ASCII", "käse-🔑", "k\\u00e4se-\\ud83d\\udd11"],
   ["hexadecimal capitals", "a secret/", "61207365637265742F"],
   ["an address in base64", "a~secret>>", "YX5zZWNyZXQ%2BPg%3D%3D"],
+  ["an address within an address", "a+b/c d", encodeURIComponent("x=a%2Bb%2Fc%20d").slice(4)],
   ["HTML", "a&b<c>\"d'", "a&amp;b&lt;c&gt;&quot;d&#39;"],
 ])("takes a secret out as it stands in %s", (_, secret, told) => {
   expect(createRedact([secret])(`before ${told} after`)).toBe("before [secret] after");

@@ -365,6 +365,16 @@ it("logs in by a chain of calls", async () => {
       credential: { user: "u", password: "x" },
     }),
   ).rejects.toMatchObject({ code: "unavailable" });
+  // What one step was given another needs as it is, though it is a secret to everybody else.
+  const session = "session-0123456789";
+  answers = [{ body: { nonce: session } }, { body: { session: { id: session } } }];
+  const again = await connections.connect(descriptor, {
+    organization: ORGANIZATION,
+    credential: { user: "u", password: "x" },
+  });
+  expect((await ask(connections.provider(descriptor, again))).values).toEqual({
+    accessToken: session,
+  });
 });
 
 const keyed = withAuth(apiKey({ id: "oauth2", header: "X-Key" }));
