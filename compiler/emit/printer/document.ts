@@ -73,13 +73,18 @@ export function fill(parts: readonly Document[]): Document {
   return { kind: "fill", parts };
 }
 
+/** Whether a document is several, one behind the other. */
+export function isList(document: Document): document is readonly Document[] {
+  return Array.isArray(document);
+}
+
 /** Puts a separator between documents. */
 export function join(separator: Document, documents: readonly Document[]): readonly Document[] {
   const joined: Document[] = [];
-  for (const each of documents) {
-    if (joined.length > 0) joined.push(separator);
+  documents.forEach((each, index) => {
+    if (index > 0) joined.push(separator);
     joined.push(each);
-  }
+  });
   return joined;
 }
 
@@ -91,7 +96,7 @@ export function together(documents: readonly Document[]): Document {
 /** Whether a document holds a line break that no width can avoid. */
 export function mustBreak(document: Document): boolean {
   if (typeof document === "string") return false;
-  if (!("kind" in document)) return document.some(mustBreak);
+  if (isList(document)) return document.some(mustBreak);
   switch (document.kind) {
     case "group":
       return document.broken;
