@@ -19,8 +19,11 @@ const shortKey = 5;
 /** What is longer is not tried on one line. */
 const longestLine = 100;
 
-/** Prints code in the shape that Prettier gives it. */
-export function printCode(code: Code): Document {
+/** The most that a list or an object moves what lies in it to the right, and what is around all code. */
+const step = 4;
+
+/** Prints code in the shape that Prettier gives it; `depth` is how many lists and objects it lies in. */
+export function printCode(code: Code, depth = 0): Document {
   switch (code.kind) {
     case "null":
       return "null";
@@ -31,11 +34,16 @@ export function printCode(code: Code): Document {
     case "later":
       return `() => ${code.name}`;
     case "array":
-      return printArray(code.items);
+      return printArray(code.items, depth);
     case "object":
-      return printObject(code.entries, code.broken);
+      return printObject(code.entries, code.broken, depth);
     case "call":
-      return [code.callee, "(", code.argument === undefined ? "" : printCode(code.argument), ")"];
+      return [
+        code.callee,
+        "(",
+        code.argument === undefined ? "" : printCode(code.argument, depth),
+        ")",
+      ];
     case "expression":
       return arrow(code.expression);
   }
@@ -50,8 +58,9 @@ export function assignment(
   operator: string,
   code: Code,
   isShort: boolean,
+  depth = 0,
 ): Document {
-  const right = printCode(code);
+  const right = printCode(code, depth);
   if (isShort || staysOnLine(code)) return group([group(left), operator, " ", right]);
   if (isText(code) || isCallOfNothing(code)) {
     return group([group(left), operator, group(indent([line, right]))]);
@@ -65,20 +74,28 @@ function printLiteral(value: boolean | number | string): string {
   return typeof value === "number" ? number(value) : String(value);
 }
 
-function printObject(entries: readonly CodeEntry[], broken: boolean): Document {
+function printObject(entries: readonly CodeEntry[], broken: boolean, depth: number): Document {
   if (entries.length === 0) return "{}";
-  const list = join([",", line], entries.map(printEntry));
+  const list = join(
+    [",", line],
+    entries.map((entry) => printEntry(entry, depth + 1)),
+  );
   return group(["{", indent([line, list]), ifBroken(","), line, "}"], { broken });
 }
 
-function printEntry([name, code]: CodeEntry): Document {
-  const key = objectKey(name);
-  const print = (): Document => assignment(key, ":", code, key.length < shortKey);
+/** An entry begins a line, or stands on one that has been found to fit. */
+function printEntry(entry: CodeEntry, depth: number): Document {
+  const key = objectKey(entry[0]);
+  const code = entry[1];
+  const print = (): Document => assignment(key, ":", code, key.length < shortKey, depth);
   const flat = oneLine(code);
-  return flat === undefined ? group(print()) : lazyGroup(`${key}: ${flat}`, print);
+  if (flat === undefined) return group(print());
+  const text = `${key}: ${flat}`;
+  const fitsAnywhere = text.length + ",".length <= longestLine - step * (depth + 1);
+  return fitsAnywhere ? text : lazyGroup(text, print);
 }
 
-function printArray(items: readonly Code[]): Document {
+function printArray(items: readonly Code[], depth: number): Document {
   if (items.length === 0) return "[]";
   const id = Symbol("array");
   const comma = ifBroken(",", "", id);
@@ -90,7 +107,7 @@ function printArray(items: readonly Code[]): Document {
     : [
         join(
           [",", line],
-          items.map((item) => group(printCode(item))),
+          items.map((item) => group(printCode(item, depth + 1))),
         ),
         comma,
       ];
@@ -122,9 +139,9 @@ function oneLine(code: Code): string | undefined {
   }
 }
 
-function oneLineEntry([name, code]: CodeEntry): string | undefined {
-  const flat = oneLine(code);
-  return flat === undefined ? undefined : `${objectKey(name)}: ${flat}`;
+function oneLineEntry(entry: CodeEntry): string | undefined {
+  const flat = oneLine(entry[1]);
+  return flat === undefined ? undefined : `${objectKey(entry[0])}: ${flat}`;
 }
 
 function joined<Item>(
@@ -133,12 +150,13 @@ function joined<Item>(
   [open, close]: readonly [string, string],
 ): string | undefined {
   let text = open;
-  for (const [index, item] of items.entries()) {
+  const isWhole = items.every((item, index) => {
     const flat = print(item);
-    if (flat === undefined || text.length > longestLine) return undefined;
+    if (flat === undefined || text.length > longestLine) return false;
     text += index === 0 ? flat : `, ${flat}`;
-  }
-  return text + close;
+    return true;
+  });
+  return isWhole ? text + close : undefined;
 }
 
 /** A list of objects, or of arrays, with several members each is a table: one row a line. */
