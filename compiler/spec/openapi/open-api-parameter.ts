@@ -3,7 +3,7 @@ import { isList, own, ownFlag, ownText } from "../json.ts";
 import { readSchemaOrContent } from "./open-api-content.ts";
 import type { OperationEntry } from "./open-api-document.ts";
 import { allowsStyle, defaultExplode, defaultStyle, readStyle } from "./parameter-style.ts";
-import { readPathKey, type PathKey } from "./path-key.ts";
+import type { PathKey } from "./path-key.ts";
 import { joinReference } from "../pointer.ts";
 import { readQueryString } from "./query-string.ts";
 import { locateReference } from "../locate-json.ts";
@@ -25,8 +25,11 @@ const ignoredHeaders = new Set(["accept", "authorization", "content-type"]);
  * Reads the parameters of an operation: the path item's, overridden by the operation's own, then what the
  * path's key itself says. Each name appears once per location.
  */
-export function readParameters(reading: Reading, entry: OperationEntry): readonly SpecParameter[] {
-  const key = readPathKey(entry.pathKey);
+export function readParameters(
+  reading: Reading,
+  entry: OperationEntry,
+  key: PathKey,
+): readonly SpecParameter[] {
   const merged = new Map<string, SpecParameter>();
   const owners = [
     { owner: entry.pathItem, pointer: entry.pathItemPointer },

@@ -87,12 +87,13 @@ function readOperation(
   const body = readBody(reading, operation, pointer);
   const servers = readServers(operation);
   const scopes = readScopes(document.json, operation);
+  const key = readPathKey(pathKey);
   return {
     operation: {
       operationId,
       method,
-      path: readPathKey(pathKey).path,
-      parameters: readParameters(reading, entry),
+      path: key.path,
+      parameters: readParameters(reading, entry, key),
       ...(body === undefined ? {} : { body }),
       responses: readResponses(reading, operation, pointer),
       servers: servers.length > 0 ? servers : readServers(pathItem),
