@@ -96,14 +96,18 @@ export function uniqueNames(
  * by their code point; words in capitals are taken for words only where the whole text is in capitals.
  */
 function wordsOf(text: string): readonly string[] {
-  const ascii = text
-    .slice(0, 4 * longestName)
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .replace(/[^\p{ASCII}]/gu, spell);
+  const ascii = inAscii(text.slice(0, 4 * longestName));
   const words = ascii.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
   const shouts = words.length > 1 && !/[a-z]/.test(ascii);
   return shouts ? words.map((word) => word.toLowerCase()) : words;
+}
+
+function inAscii(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[^\p{ASCII}]/gu, spell);
 }
 
 function spell(character: string): string {

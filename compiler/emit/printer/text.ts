@@ -90,8 +90,12 @@ export function objectKey(name: string): string {
   return name === "__proto__" ? '["__proto__"]' : typeKey(name);
 }
 
+/** Words of printable ASCII with one space between them. */
+const plainWords = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /** Text on one line that shows as what it is: no controls, no bidi marks, no line breaks. */
 export function plain(value: string): string {
+  if (plainWords.test(value)) return value;
   return value.replace(unprintable, " ").replace(/\s+/g, " ").trim();
 }
 
