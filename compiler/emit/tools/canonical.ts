@@ -6,15 +6,16 @@ export type JsonValue =
 export function record(
   entries: readonly (readonly [string, JsonValue | undefined])[],
 ): Readonly<Record<string, JsonValue>> {
-  const present: (readonly [string, JsonValue])[] = [];
-  let isInOrder = true;
-  for (const [key, value] of entries) {
-    if (value === undefined) continue;
-    isInOrder &&= (present.at(-1)?.[0] ?? "") <= key;
-    present.push([key, value]);
-  }
-  if (!isInOrder) present.sort(([left], [right]) => (left < right ? -1 : 1));
+  const present = entries.filter(isPresent);
+  if (present.some((entry, index) => entry[0] < (present[index - 1]?.[0] ?? "")))
+    present.sort((left, right) => (left[0] < right[0] ? -1 : 1));
   return Object.fromEntries(present);
+}
+
+function isPresent(
+  entry: readonly [string, JsonValue | undefined],
+): entry is readonly [string, JsonValue] {
+  return entry[1] !== undefined;
 }
 
 /**

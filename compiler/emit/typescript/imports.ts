@@ -76,6 +76,6 @@ function printImport(keyword: string, specifiers: readonly string[], from: strin
 
 /** By letters first, capitals last: the same on every machine. */
 function sorted(names: ReadonlySet<string>): readonly string[] {
-  const key = (name: string): string => `${name.toLowerCase()}\n${name}`;
-  return [...names].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const keyed = [...names].map((name) => [`${name.toLowerCase()}\n${name}`, name] as const);
+  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
 }
