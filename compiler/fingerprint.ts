@@ -10,7 +10,7 @@ export function compilerFingerprint(): string {
   const lines: string[] = [];
   const visit = (folder: string): void => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name === "node_modules") continue;
+      if (entry.name === "node_modules" || entry.name.endsWith(".d.ts")) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         visit(path);
