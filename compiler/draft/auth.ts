@@ -4,7 +4,7 @@ import type { JsonObject } from "../json.ts";
 import { addressOf } from "./address.ts";
 import { apiKeysIn, credentialParameters, type Place } from "./credential-places.ts";
 import { writtenParameters } from "./parameters.ts";
-import { requirementsOf } from "./requirements.ts";
+import { isOpen, requirementsOf } from "./requirements.ts";
 import { distinctKeys, type DraftKey, placeText, severalKeys } from "./several-keys.ts";
 import { scalar } from "./yaml-text.ts";
 
@@ -177,7 +177,7 @@ function openLines(
   schemeName: string,
 ): readonly string[] {
   const all = entries.map((entry) => requirementsOf(document, entry));
-  const open = all.filter((each) => each.every((one) => Object.keys(one).length === 0)).length;
+  const open = entries.filter(isOpen).length;
   const isAsked = all.some((each) => each.some((one) => Object.hasOwn(one, schemeName)));
   if (!isAsked || 2 * open <= entries.length) return [];
   return [
@@ -256,12 +256,20 @@ function together(
   candidates: readonly Candidate[],
   wanted: ReadonlyMap<string, boolean>,
 ): Draft {
-  if (chosen.key === undefined) return chosen;
   const others = candidates.filter(
     ({ schemeName, scheme }) =>
       wanted.get(schemeName) === true && !NO_SECRET.test(ownText(scheme, "name") ?? ""),
   );
-  const keys = distinctKeys([chosen.key, ...others.flatMap(({ key }) => key ?? [])]);
+  return severalOf(
+    chosen,
+    others.flatMap(({ key }) => key ?? []),
+  );
+}
+
+/** A draft of one key with others that go beside it. */
+function severalOf(chosen: Draft, others: readonly DraftKey[]): Draft {
+  if (chosen.key === undefined) return chosen;
+  const keys = distinctKeys([chosen.key, ...others]);
   if (keys.length === 1) return chosen;
   const inUrl = keys.filter(({ at }) => at === "query");
   const isBare = keys.some(({ name, word }) => isAuthorization(name) && word === undefined);
@@ -399,16 +407,26 @@ const STAND_IN =
 /** A token goes as bearer however it is got (RFC 6750), and can be had by hand. */
 const standIn: Draft = { ...BEARER, lines: [STAND_IN, ...BEARER.lines], isStandIn: true };
 
-/** A key that operations take as a parameter, where no scheme tells of it. */
+/** What operations take as parameters to know who calls, where no scheme tells of it: all keys that most require. */
 function draftParameter(
   document: OpenApiDocument,
   entries: readonly OperationEntry[],
 ): DraftAuth | undefined {
   const found = credentialParameters(document.json, entries);
-  const [chosen] = found
-    .flatMap(({ place, words }) => draftApiKey(place, words) ?? [])
-    .sort((one, other) => Number(one.waivers !== undefined) - Number(other.waivers !== undefined));
-  if (chosen === undefined) return undefined;
+  const required = requiredCounts(document, entries);
+  const isRequired = ({ sends = [] }: Draft): boolean =>
+    sends.some((each) => 2 * (required.get(each.toLowerCase()) ?? 0) >= entries.length);
+  const drafts = found.flatMap(({ place, words }) => draftApiKey(place, words) ?? []);
+  const rank = (each: Draft): readonly number[] => [
+    Number(each.waivers !== undefined),
+    Number(!isRequired(each)),
+  ];
+  const [first] = drafts.toSorted((one, other) => compare(rank(one), rank(other)));
+  if (first === undefined) return undefined;
+  const chosen = severalOf(
+    first,
+    drafts.filter(isRequired).flatMap(({ key }) => key ?? []),
+  );
   const keys = found.map(({ place }) => `${place.at}.${place.name}`);
   return { ...chosen, beside: keys.filter((each) => chosen.sends?.includes(each) !== true) };
 }

@@ -1,9 +1,11 @@
 import { camelCase } from "../names.ts";
+import type { HttpMethod } from "../spec/spec.ts";
 
 /** What the name of an operation is made from. */
 export interface NamedEntry {
   readonly operationId: string;
   readonly pathKey: string;
+  readonly method: HttpMethod;
 }
 
 const DERIVED = /^[A-Z]+ \//;
@@ -20,15 +22,13 @@ const FEWEST = 5;
  * that are the same all the same get a number, by the ids' order.
  */
 export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap<string, string> {
-  const parts = entries.map(({ operationId }) => partsOf(operationId));
+  const parts = entries.map((entry) => (isDerived(entry) ? [] : partsOf(entry.operationId)));
   const shared = sharedStart(parts, 2);
   const paths = entries.map(({ pathKey }) => nounsOf(pathKey));
   const passed = passedOver(paths);
   const items = new Set(entries.map(({ pathKey }) => shapeOf(pathKey)));
   const patched = new Set(
-    entries
-      .filter(({ operationId }) => operationId.startsWith("PATCH /"))
-      .map(({ pathKey }) => shapeOf(pathKey)),
+    entries.filter(({ method }) => method === "PATCH").map(({ pathKey }) => shapeOf(pathKey)),
   );
   const wanted = entries.map((entry, index) => {
     const nouns = paths[index]?.slice(passed) ?? [];
@@ -56,9 +56,23 @@ export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap
   return names;
 }
 
-/** Ids that were derived of method and path have none. */
+/** Whether an id is made of method and path: by us where the vendor has none, or by the vendor, `GetNotesId`. */
+function isDerived({ operationId, method, pathKey }: NamedEntry): boolean {
+  if (DERIVED.test(operationId)) return true;
+  const said = wordsOf(operationId).join().toLowerCase();
+  if (!said.startsWith(method.toLowerCase())) return false;
+  const [path = ""] = pathKey.split(/[?#]/);
+  const segments = path.split("/");
+  const all = [segments, segments.filter((each) => !PREFIX.test(each))];
+  return all.some(
+    (each) =>
+      wordsOf([method, ...each].join(" "))
+        .join()
+        .toLowerCase() === said,
+  );
+}
+
 function partsOf(operationId: string): readonly string[] {
-  if (DERIVED.test(operationId)) return [];
   // As ids of .NET and of Azure are written: `Documents_GetDocuments`.
   if (PAIR.test(operationId)) return operationId.split("_");
   return operationId.split(/[/.:#]+/).filter((part) => /[A-Za-z]/.test(part));
@@ -96,13 +110,12 @@ function shapeOf(pathKey: string): string {
   return path.replace(/\/$/, "");
 }
 
-/** The verb of an operation without an id: a list and what is put into it have items below them. */
+/** The verb of an operation whose id has none but its method: a list and what is put into it have items below them. */
 function derivedVerb(
-  { operationId, pathKey }: NamedEntry,
+  { method, pathKey }: NamedEntry,
   items: ReadonlySet<string>,
   patched: ReadonlySet<string>,
 ): string {
-  const [method = ""] = operationId.split(" ");
   const shape = shapeOf(pathKey);
   const isItem = shape.endsWith("/{}");
   if (items.has(`${shape}/{}`) && !isItem)
@@ -113,22 +126,28 @@ function derivedVerb(
 
 /** Names from the shortest to the one that leaves nothing out; the first that is no other's is taken. */
 function wantedNames(
-  { operationId, pathKey }: NamedEntry,
+  entry: NamedEntry,
   [start = "", ...others]: readonly string[],
   nouns: readonly string[],
   verb: string,
 ): readonly string[] {
   if (others.length > 0 && !start.includes(" ")) return namesOf(start, [others.join(" ")]);
   const [noun = ""] = nouns;
-  if (!DERIVED.test(operationId)) {
+  const { operationId, pathKey } = entry;
+  if (!isDerived(entry)) {
     // The path says the id again, with dots: `chat.postMessage` and `chat_postMessage`.
     const [first = "", ...rest] = partsOf(noun);
     const isSame = isStart(wordsOf(operationId), wordsOf(noun));
-    return isSame && rest.length > 0 ? namesOf(first, [operationId]) : namesOf(noun, [operationId]);
+    return namesOf(isSame && rest.length > 0 ? first : noun, [withoutArticles(operationId)]);
   }
   const [path = ""] = pathKey.split(/[?#]/);
   const said = path.split("/").slice(path.split("/").indexOf(noun));
   return namesOf(noun, [[verb, ...nouns].join(" "), [verb, ...said].join("/")]);
+}
+
+/** Prose without its articles: `Create a note`. */
+function withoutArticles(operationId: string): string {
+  return operationId.replaceAll(/(?<= )(?:an?|the) (?=\S)/gi, "");
 }
 
 /** Whether a text says another, and at most one word after it: `.json`. */

@@ -154,7 +154,7 @@ it("says how many operations nobody needs a credential for, where these are most
     return (await draft(petsDocument(Object.fromEntries(paths), { components }))).todos.join("\n");
   };
   const key = { header: [] };
-  expect(await todosOf(key, undefined, {})).toContain(
+  expect(await todosOf(key, {}, {})).toContain(
     "by the vendor's document, 2 of 3 operations ask for no credential",
   );
   for (const most of [
@@ -353,6 +353,27 @@ it("signs for AWS where the document is marked so", async () => {
     'region: "${connection.region}"',
   ]);
   expect(connector.operations[0]?.inputs).toEqual([]);
+});
+
+it("sends all keys that operations require where the document has no schemes", async () => {
+  const keys = (required: boolean): JsonObject => ({
+    parameters: [
+      parameter("header", "x-access-token", { required }),
+      parameter("header", "x-api-key", { required: true }),
+    ],
+  });
+  const authOf = async (required: boolean): Promise<readonly string[]> =>
+    section((await draft(petsDocument({ "/p": reading("r", keys(required)) }))).text, "auth");
+  expect(await authOf(true)).toEqual([
+    "scheme: apiKey",
+    "fields:",
+    "accessToken: { title: x-access-token, secret: true }",
+    "apiKey: { title: x-api-key, secret: true }",
+    "header:",
+    'x-access-token: "${credential.accessToken}"',
+    'x-api-key: "${credential.apiKey}"',
+  ]);
+  expect(await authOf(false)).toEqual(["scheme: apiKey", "header: x-api-key"]);
 });
 
 it("finds the key among the parameters where the document has no schemes", async () => {

@@ -1,17 +1,25 @@
 import { expect, it } from "vitest";
+import type { HttpMethod } from "../../../compiler/spec/spec.ts";
 import { draftOperationNames } from "../../../compiler/draft/operation-names.ts";
 
-/** The names of operations that are written `id path`. */
-function named(...entries: readonly (readonly [id: string, path: string])[]): readonly string[] {
+type Entry = readonly [id: string, path: string, method?: HttpMethod];
+
+/** The names of operations that are written `id path`, and read unless they say otherwise. */
+function named(...entries: readonly Entry[]): readonly string[] {
   const names = draftOperationNames(
-    entries.map(([operationId, pathKey]) => ({ operationId, pathKey })),
+    entries.map(([operationId, pathKey, method = "GET"]) => ({ operationId, pathKey, method })),
   );
   return entries.map(([id]) => names.get(id) ?? "");
 }
 
 /** The names of operations without an id. */
 function namedByPath(...ids: readonly string[]): readonly string[] {
-  return named(...ids.map((id) => [id, id.slice(id.indexOf("/"))] as const));
+  return named(
+    ...ids.map((id): Entry => {
+      const [method = "", path = ""] = id.split(" ");
+      return [id, path, method as HttpMethod];
+    }),
+  );
 }
 
 it("takes an id that has both parts for noun and verb", () => {
@@ -44,16 +52,14 @@ it("says the noun once", () => {
   expect(named(["getCategories", "/categories"])).toEqual(["categories.get"]);
   expect(named(["GET /addon/linkers/{key}", "/addon/linkers/{key}"])).toEqual(["addon.getLinkers"]);
   expect(named(["getProjectsForTask", "/tasks/{id}/projects"])).toEqual(["tasks.getProjects"]);
-  expect(named(["POST /notes/{id}/mute", "/notes/{id}/mute"])).toEqual(["notes.postMute"]);
+  expect(named(["POST /notes/{id}/mute", "/notes/{id}/mute", "POST"])).toEqual(["notes.postMute"]);
   expect(named(["books", "/books"])).toEqual(["books.books"]);
 });
 
 it("says it twice where two operations would have the same name", () => {
-  expect(named(["getBook", "/books/{id}"], ["getBooks", "/books"], ["addBook", "/books"])).toEqual([
-    "books.getBook",
-    "books.getBooks",
-    "books.add",
-  ]);
+  expect(
+    named(["loadBook", "/books/{id}"], ["loadBooks", "/books"], ["addBook", "/books"]),
+  ).toEqual(["books.loadBook", "books.loadBooks", "books.add"]);
   expect(namedByPath("GET /notes/{id}", "GET /notes/{id}/{part}")).toEqual([
     "notes.getId",
     "notes.getIdPart",
@@ -115,6 +121,30 @@ it("knows a noun of several words that is written as one, and ids that a path sa
   expect(named(["GetAllCostTypes", "/costtypes"])).toEqual(["costtypes.getAll"]);
   expect(named(["listSalesOrders", "/salesorders"])).toEqual(["salesorders.list"]);
   expect(named(["AccountCartAdd", "/account.cart.add.json"])).toEqual(["account.cartAdd"]);
+});
+
+it("takes an id that says method and path for none", () => {
+  expect(
+    named(
+      ["GetApiKeys", "/v1/api_keys"],
+      ["GetApiKeysId", "/v1/api_keys/{id}"],
+      ["post_v1_api_keys_id_retry", "/v1/api_keys/{id}/retry", "POST"],
+    ),
+  ).toEqual(["apiKeys.list", "apiKeys.get", "apiKeys.postRetry"]);
+  expect(named(["getBook", "/books/{id}"], ["getBooks", "/books"])).toEqual([
+    "books.get",
+    "books.list",
+  ]);
+});
+
+it("says no articles of ids that are prose", () => {
+  expect(named(["Create a new account with a key", "/accounts"])).toEqual([
+    "accounts.createNewWithKey",
+  ]);
+  expect(named(["Take the A train", "/trains"], ["Plan A", "/plans"])).toEqual([
+    "trains.take",
+    "plans.a",
+  ]);
 });
 
 it("passes over what says that a path is an API's", () => {
