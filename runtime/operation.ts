@@ -45,6 +45,9 @@ export interface InputBinding {
   readonly contentType?: string;
 }
 
+/** How a member of a form is written. */
+export type MemberBinding = Pick<InputBinding, "style" | "explode" | "json" | "contentType">;
+
 /** A constant that the definition sends and the caller does not see. */
 export interface ConstantBinding extends Omit<InputBinding, "required"> {
   readonly value: Value;
@@ -86,6 +89,8 @@ export type OperationBody =
       readonly mediaType: string;
       /** Of a body in XML. */
       readonly shape?: XmlShape;
+      /** Of a form that is given as a whole: how its members are written, where that is not as they look. */
+      readonly members?: Readonly<Record<string, MemberBinding>>;
       /** Of a body in JSON that the vendor does not require: without members it is left out. */
       readonly optional?: true;
     }

@@ -1,4 +1,4 @@
-import type { OperationBody } from "@human/connector-sdk";
+import type { InputBinding, OperationBody } from "@human/connector-sdk";
 import { didYouMean, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
 import type { ConstantIR, ErrorRulesIR, InputIR, PaginationIR } from "../ir/ir.ts";
@@ -89,7 +89,7 @@ export function bindOperation(
     inputs,
     writtenAsText: writtenAsText(slots, inputs),
     constants,
-    ...defined("body", graphQLBody(target) ?? (body && sentBody(body, inputs, constants))),
+    ...defined("body", graphQLBody(target) ?? (body && sentBody(body, slots, inputs, constants))),
     ...(server === undefined ? {} : { baseUrl: [server.replace(/\/+$/, "")] }),
     answer: bindAnswer(context, {
       at,
@@ -155,12 +155,38 @@ function reportAbout(
 /** What the vendor does not ask for is left out where nobody says anything in it. */
 function sentBody(
   { body, required }: BodyChoice,
+  slots: readonly Slot[],
   inputs: readonly InputIR[],
   constants: readonly ConstantIR[],
 ): OperationBody {
   const isMember = ({ binding }: InputIR | ConstantIR): boolean => binding.in === "body";
   const mayBeEmpty = inputs.some(isMember) && !constants.some(isMember);
-  return body.encoding === "json" && !required && mayBeEmpty ? { ...body, optional: true } : body;
+  if (body.encoding === "json" && !required && mayBeEmpty) return { ...body, optional: true };
+  const given = [...inputs, ...constants];
+  const isForm = body.encoding === "form" || body.encoding === "multipart";
+  if (!isForm || !given.some(({ binding }) => binding.in === "payload")) return body;
+  const single = new Set(given.filter(isMember).map(vendorName));
+  const members = memberBindings(slots.filter((each) => !single.has(vendorName(each))));
+  return Object.keys(members).length === 0 ? body : { ...body, members };
+}
+
+function vendorName({ name, binding }: Slot | InputIR | ConstantIR): string {
+  return binding.name ?? name;
+}
+
+type MemberBinding = Pick<InputBinding, "style" | "explode" | "json" | "contentType">;
+
+/** How members of a form are written, those that are not as they look. */
+function memberBindings(slots: readonly Slot[]): Readonly<Record<string, MemberBinding>> {
+  return Object.fromEntries(
+    slots
+      .filter(({ binding }) => binding.in === "body")
+      .map((slot): readonly [string, MemberBinding] => {
+        const { in: _, name: __, required: ___, ...rest } = slot.binding;
+        return [vendorName(slot), rest];
+      })
+      .filter(([, rest]) => Object.keys(rest).length > 0),
+  );
 }
 
 interface BoundPages {

@@ -3,7 +3,7 @@ import { bytesOf } from "../bytes.ts";
 import { isPlainObject, jsonText, scalarText } from "./encode.ts";
 import { badInput, unknownFeature } from "../errors.ts";
 import { writeMultipart } from "./multipart.ts";
-import type { AnyOperation, OperationBody, XmlShape } from "../operation.ts";
+import type { AnyOperation, MemberBinding, OperationBody, XmlShape } from "../operation.ts";
 import { queryPairs } from "./query.ts";
 import type { RequestBody } from "../http/request.ts";
 import { writeXml } from "../xml/write.ts";
@@ -36,9 +36,14 @@ export function writeBody(
     case "json":
       return written(jsonBody(operation, payload, members));
     case "form":
-      return written(formBody(whole, members));
+      return written(formBody(payloadMembers(whole, members, body.members), members));
     case "multipart":
-      return multipartBody(connector, body.mediaType, whole, members);
+      return multipartBody(
+        connector,
+        body.mediaType,
+        payloadMembers(whole, members, body.members),
+        members,
+      );
     case "xml":
       return written(xmlBody(body.shape ?? {}, whole, members));
     case "text":
@@ -52,12 +57,11 @@ export function writeBody(
 function multipartBody(
   connector: string,
   mediaType: string,
-  payload: BoundParameter | undefined,
+  whole: readonly BoundParameter[],
   members: readonly BoundParameter[],
 ): WrittenBody | undefined {
   if (!/^multipart\/form-data *(?:;|$)/i.test(mediaType))
     throw unknownFeature(connector, `body.${mediaType}`);
-  const whole = payloadMembers(payload, members);
   const written = writeMultipart([...whole, ...members]);
   if (written === undefined) return undefined;
   const { body, boundary } = written;
@@ -101,10 +105,9 @@ function sendsEmpty({ input, set = [], body }: AnyOperation): boolean {
 }
 
 function formBody(
-  payload: BoundParameter | undefined,
+  whole: readonly BoundParameter[],
   members: readonly BoundParameter[],
 ): string | undefined {
-  const whole = payloadMembers(payload, members);
   const pairs = [...whole, ...members].map(inForm).flatMap(queryPairs);
   return pairs.length === 0 ? undefined : pairs.join("&");
 }
@@ -136,10 +139,16 @@ function xmlBody(
 function payloadMembers(
   payload: BoundParameter | undefined,
   members: readonly BoundParameter[],
+  bindings: Readonly<Record<string, MemberBinding>> = {},
 ): readonly BoundParameter[] {
   if (payload === undefined) return [];
   if (!isPlainObject(payload.value)) throw badInput(payload.input, "must be an object");
   return Object.entries(payload.value)
     .filter(([name, value]) => value !== undefined && !members.some((each) => each.name === name))
-    .map(([name, value]) => ({ ...payload, name, value }));
+    .map(([name, value]) => ({
+      ...payload,
+      ...(Object.hasOwn(bindings, name) ? bindings[name] : {}),
+      name,
+      value,
+    }));
 }

@@ -131,6 +131,24 @@ it("refuses what an encoding cannot carry", () => {
   expect(() => write("xml", whole({}))).toThrow(badInput);
 });
 
+it("writes members of a whole form as the vendor wants each of them", () => {
+  const members = { metadata: { style: "deepObject" }, ids: { explode: false } } as const;
+  const body = {
+    encoding: "form",
+    mediaType: "application/x-www-form-urlencoded",
+    members,
+  } as const;
+  const value = { metadata: { a: "1" }, ids: ["x", "y"], address: { b: 2 }, toString: "own" };
+  const whole = { in: "payload", name: "body", input: "body", value } as const;
+  const written = writeBody("test", testOperation({ body }), [whole]);
+  expect([...new URLSearchParams(String(written?.body))]).toEqual([
+    ["metadata[a]", "1"],
+    ["ids", "x,y"],
+    ["address", '{"b":2}'],
+    ["toString", "own"],
+  ]);
+});
+
 it("writes the whole body beside members, and each name once", () => {
   const whole = { in: "payload", name: "body", value: { id: "theirs", extra: 1 } } as const;
   const member = { name: "id", value: "own" };

@@ -414,6 +414,28 @@ it("keeps the style of objects in forms where the vendor says one", () => {
   });
 });
 
+it("knows how members of a form are written that is given as a whole", () => {
+  const object = { type: "object" };
+  const schema = {
+    type: "object",
+    properties: { id: { type: "string" }, deep: object, json: object },
+  };
+  const encoding = { deep: { style: "deepObject" }, json: { contentType: "application/json" } };
+  const content = { "application/x-www-form-urlencoded": { schema, encoding } };
+  const bodyOf = (input?: readonly string[]): unknown =>
+    compileInline(
+      { paths: { "/a": operationAt("post", { requestBody: { content } }) } },
+      { "a.run": { use: "op", ...(input && { input }) } },
+    ).operation("a.run").body;
+  const body = { encoding: "form", mediaType: "application/x-www-form-urlencoded" };
+  expect(bodyOf(["body"])).toEqual({
+    ...body,
+    members: { deep: { style: "deepObject" }, json: { json: true } },
+  });
+  expect(bodyOf(["deep"])).toEqual(body);
+  expect(bodyOf()).toEqual(body);
+});
+
 it("takes parts of values as text where a form has them in a style that has no place for any", () => {
   const part = { type: "object", properties: { a: { type: "string" } } };
   const list = { type: "array", items: part };
