@@ -85,3 +85,26 @@ it("says where strangers may have the host, and asks for no host that is anybody
   for (const url of ["https://{shop}.co.uk", "https://{shop}.example", "https://{shop}/v1"])
     expect((await draft(petsDocument(paths, server(url)))).text).not.toContain("connection.shop");
 });
+
+it("passes over servers for tests where the document has others", async () => {
+  const servers = (...urls: readonly string[]): JsonObject => ({
+    servers: urls.map((url) => ({ url })),
+  });
+  const paths = { "/p": reading("r") };
+  const passed = await draft(
+    petsDocument(
+      paths,
+      servers("https://sandbox-api.pets.example/v1", "https://api.pets.example/v1"),
+    ),
+  );
+  expect(passed.text).toContain(
+    'baseUrl: "https://api.pets.example/v1" # TODO: the first server of the vendor\'s document is another, by its name one for tests',
+  );
+  expect(passed.connector.hosts).toEqual(["api.pets.example"]);
+  for (const urls of [
+    ["https://staging.pets.example", "https://test.pets.example"],
+    ["https://testimonials.pets.example", "https://api.pets.example"],
+    ["https://api.pets.example", "https://sandbox.pets.example"],
+  ])
+    expect((await draft(petsDocument(paths, servers(...urls)))).text).not.toContain("baseUrl");
+});
