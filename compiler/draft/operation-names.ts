@@ -10,6 +10,8 @@ export interface NamedEntry {
 
 const DERIVED = /^[A-Z]+ \//;
 const PAIR = /^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$/;
+/** A name whose verb says no more than that something is read. */
+const READS = /\.(?:get|fetch|find|query|read|retrieve)$/;
 /** Segments that say of a path that it is an API's, and which version. */
 const PREFIX = /^(?:api|rest|v\d+(?:\.\d+)*)$/i;
 
@@ -138,11 +140,17 @@ function wantedNames(
     // The path says the id again, with dots: `chat.postMessage` and `chat_postMessage`.
     const [first = "", ...rest] = partsOf(noun);
     const isSame = isStart(wordsOf(operationId), wordsOf(noun));
-    return namesOf(isSame && rest.length > 0 ? first : noun, [withoutArticles(operationId)]);
+    const names = namesOf(isSame && rest.length > 0 ? first : noun, [withoutArticles(operationId)]);
+    const [shortest = "", ...longer] = names;
+    const isList = verb === "list" && READS.test(shortest);
+    return [isList ? shortest.replace(READS, ".list") : shortest, ...longer];
   }
   const [path = ""] = pathKey.split(/[?#]/);
-  const said = path.split("/").slice(path.split("/").indexOf(noun));
-  return namesOf(noun, [[verb, ...nouns].join(" "), [verb, ...said].join("/")]);
+  const segments = path.split("/");
+  const said = segments.slice(segments.indexOf(noun));
+  return [nouns.slice(1), said.slice(1), said].map((rest) =>
+    nameOf(noun, [verb, ...rest].join(" ")),
+  );
 }
 
 /** Prose without its articles: `Create a note`. */
@@ -158,11 +166,12 @@ function isStart(words: readonly string[], all: readonly string[]): boolean {
 
 /** Verbs do not say the noun, and do not end on what led to it, `getProjectsForTask` of tasks; the last says all. */
 function namesOf(noun: string, texts: readonly string[]): readonly string[] {
-  const verbs = texts
-    .map((text) => without(noun, text))
-    .filter((rest) => /^[A-Za-z]/.test(rest))
-    .map((rest) => word(rest, "call"));
-  return [...verbs, word(texts.at(-1) ?? "", "call")].map((verb) => `${word(noun, "api")}.${verb}`);
+  const verbs = texts.map((text) => without(noun, text)).filter((rest) => /^[A-Za-z]/.test(rest));
+  return [...verbs, texts.at(-1) ?? ""].map((verb) => nameOf(noun, verb));
+}
+
+function nameOf(noun: string, verb: string): string {
+  return `${word(noun, "api")}.${word(verb, "call")}`;
 }
 
 /** An id without the first place where it says the noun, in singular or plural, in one word or several. */
@@ -176,17 +185,17 @@ function without(noun: string, operationId: string): string {
   return [...before, ...after].join(" ");
 }
 
-/** Where words stand among others, each in singular or all as one; nowhere: an empty place. */
+/** Where words stand among others, each by its stem or all as one; nowhere: an empty place. */
 function placeOf(wanted: readonly string[], words: readonly string[]): readonly [number, number] {
-  const each = wanted.map(singular).join("");
-  const one = singular(wanted.join(""));
+  const each = wanted.map(stem).join("");
+  const one = stem(wanted.join(""));
   const longest = Math.max(each.length, one.length);
   for (let from = 0; from < words.length; from += 1) {
-    let [singulars, all] = ["", ""];
-    for (let to = from; to < words.length && singulars.length < longest; to += 1) {
-      singulars += singular(words[to] ?? "");
+    let [stems, all] = ["", ""];
+    for (let to = from; to < words.length && stems.length < longest; to += 1) {
+      stems += stem(words[to] ?? "");
       all += words[to] ?? "";
-      if (singulars === each || singular(all) === one) return [from, to + 1];
+      if (stems === each || stem(all) === one) return [from, to + 1];
     }
   }
   return [0, 0];
@@ -196,8 +205,12 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
 }
 
-function singular(word: string): string {
-  return word.toLowerCase().replace(/ies$/, "y").replace(/s$/, "");
+/** What a word has in singular and in plural: `cach` of `caches`, `address` of `addresses`. */
+function stem(word: string): string {
+  return word
+    .toLowerCase()
+    .replace(/ies$/, "y")
+    .replace(/(?:es|(?<![su])s|e)$/, "");
 }
 
 /** One part of a name: camel case, a letter first, the fallback where nothing is left. */

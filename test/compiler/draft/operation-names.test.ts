@@ -54,6 +54,9 @@ it("says the noun once", () => {
   expect(named(["getProjectsForTask", "/tasks/{id}/projects"])).toEqual(["tasks.getProjects"]);
   expect(named(["POST /notes/{id}/mute", "/notes/{id}/mute", "POST"])).toEqual(["notes.postMute"]);
   expect(named(["books", "/books"])).toEqual(["books.books"]);
+  expect(named(["addAddress", "/addresses"])).toEqual(["addresses.add"]);
+  expect(named(["clearCache", "/caches"])).toEqual(["caches.clear"]);
+  expect(named(["listStatuses", "/status"])).toEqual(["status.list"]);
 });
 
 it("says it twice where two operations would have the same name", () => {
@@ -123,6 +126,17 @@ it("knows a noun of several words that is written as one, and ids that a path sa
   expect(named(["AccountCartAdd", "/account.cart.add.json"])).toEqual(["account.cartAdd"]);
 });
 
+it("tells a list from an item where ids do by the plural alone", () => {
+  expect(named(["fetchCoaches", "/coach"], ["fetchCoach", "/coach/{id}"])).toEqual([
+    "coach.list",
+    "coach.fetch",
+  ]);
+  expect(
+    named(["getCoaches", "/coach"], ["listCoach", "/coach/all"], ["getCoach", "/coach/{id}"]),
+  ).toEqual(["coach.getCoaches", "coach.listCoach", "coach.get"]);
+  expect(named(["getStatus", "/status"])).toEqual(["status.get"]);
+});
+
 it("takes an id that says method and path for none", () => {
   expect(
     named(
@@ -131,9 +145,9 @@ it("takes an id that says method and path for none", () => {
       ["post_v1_api_keys_id_retry", "/v1/api_keys/{id}/retry", "POST"],
     ),
   ).toEqual(["apiKeys.list", "apiKeys.get", "apiKeys.postRetry"]);
-  expect(named(["getBook", "/books/{id}"], ["getBooks", "/books"])).toEqual([
-    "books.get",
-    "books.list",
+  expect(named(["getList", "/lists/{id}"], ["getLists", "/lists"])).toEqual([
+    "lists.get",
+    "lists.list",
   ]);
 });
 
