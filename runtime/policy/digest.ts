@@ -40,8 +40,11 @@ function write(value: unknown, depth: number, other: Other): string {
 }
 
 function writeObject(value: object, depth: number, other: Other): string {
-  if (value instanceof Uint8Array)
+  if (value instanceof Uint8Array) {
+    // What is shared may be changed once its text is written, and no copy ends that.
+    if (value.buffer instanceof SharedArrayBuffer) return other();
     return `bytes(${createHash("sha256").update(value).digest("hex")})`;
+  }
   if (value instanceof Date) return `moment(${value.getTime()})`;
   if (Array.isArray(value))
     return `[${value.map((each) => (each === undefined ? "null" : write(each, depth + 1, other))).join(",")}]`;

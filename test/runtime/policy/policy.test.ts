@@ -139,7 +139,10 @@ it("gives another digest to another call", async () => {
 it("refuses arguments that nobody can look at", async () => {
   const { connector, sent } = connect({ approvals: () => ({ kind: "granted" }) });
   const send = testOperation({ ...write, effect: "money" });
-  for (const content of [pieces("x"), new ReadableStream(), () => 1, new Map([[1, 2]])])
+  // A copy of memory that is shared is the same memory: it could be changed once somebody has approved it.
+  const shared = new Uint8Array(new SharedArrayBuffer(4));
+  const unseen = [pieces("x"), new ReadableStream(), () => 1, new Map([[1, 2]]), shared, [shared]];
+  for (const content of unseen)
     expect(await failure(connector.run(send, { content }))).toMatchObject({ code: "badInput" });
   await connector.run(send, { content: null });
   expect(sent).toHaveLength(1);
