@@ -5,6 +5,8 @@ import type { ByteSource, ByteStream } from "./http/request.ts";
 export function bytesOf(value: unknown, input: string): Uint8Array | ByteStream {
   if (!isByteSource(value))
     throw badInput(input, "must be bytes: a Uint8Array, a Blob or a stream of Uint8Arrays");
+  if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer && value.buffer.detached)
+    throw badInput(input, "must be bytes that were not given away: they would be sent empty");
   return value instanceof Blob ? streamOf(value) : value;
 }
 

@@ -105,7 +105,8 @@ function disposition(name: string, input: string): string {
  * A name between quotes, in UTF-8 (RFC 7578, section 5.1). Quotes and backslashes are percent-encoded, since
  * servers do not agree on what a backslash before a quote means; line breaks are refused, not encoded.
  */
-function quoted(text: string, input: string): string {
+function quoted(text: unknown, input: string): string {
+  if (typeof text !== "string") throw badInput(input, "has a name that is no text");
   if (/[\u0000-\u001f\u007f]/.test(text))
     throw badInput(input, "has a name with a line break or a control character");
   if (!text.isWellFormed()) throw badInput(input, "has a name with half of a surrogate pair");
@@ -113,7 +114,8 @@ function quoted(text: string, input: string): string {
 }
 
 /** RFC 9110, section 8.3.1: a type, a subtype and parameters, in visible ASCII. */
-function typeText(type: string, input: string): string {
+function typeText(type: unknown, input: string): string {
+  if (typeof type !== "string") throw badInput(input, "has a content type that is no text");
   if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;[\t\x20-\x7e]*)?$/.test(type) || type.length > 255)
     throw badInput(input, "has a content type that is none");
   return type;

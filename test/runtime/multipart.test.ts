@@ -177,6 +177,12 @@ it("encodes quotes and backslashes in names and refuses line breaks", async () =
   }
   for (const contentType of ["", "text", "a/b\r\nX: y", "text/plain; a=é", `a/${"b".repeat(300)}`])
     await expect(roundTrip({ a: { content, contentType } })).rejects.toEqual(bad);
+  const unnamed = [{ name: 7 }, { name: {} }, { contentType: 7 }, { contentType: [] }];
+  for (const file of unnamed)
+    await expect(roundTrip({ a: { content, ...file } })).rejects.toEqual(bad);
+  const given = new Uint8Array(4);
+  structuredClone(given, { transfer: [given.buffer] });
+  await expect(roundTrip({ a: given })).rejects.toEqual(bad);
   for (const value of [Number.NaN, new Date(0), Symbol("x"), () => 1, { a: 1n }])
     await expect(roundTrip({ a: value })).rejects.toEqual(bad);
 });
