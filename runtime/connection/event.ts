@@ -1,3 +1,4 @@
+import { actorOf } from "../actor.ts";
 import { ConnectorError, type ErrorCode } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 
@@ -53,7 +54,9 @@ export interface Telling {
   readonly observe: (event: Exclude<Happening, { readonly kind: "begun" }>) => void;
 }
 
-export function tellingOf(observer: ConnectionObserver | undefined, { actor }: AskedBy): Telling {
+/** Tells in somebody's name. Fails with `badInput` for what is none. */
+export function tellingOf(observer: ConnectionObserver | undefined, askedBy: AskedBy): Telling {
+  const actor = actorOf(undefined, askedBy.actor);
   const tell = async (event: Happening): Promise<void> =>
     await observer?.(actor === undefined ? event : { ...event, actor });
   return {

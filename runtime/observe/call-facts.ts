@@ -1,3 +1,4 @@
+import { isActor } from "../actor.ts";
 import type { CallOptions } from "../call.ts";
 import type { Clock } from "../clock.ts";
 import type { CallFacts, CallObserver } from "./observer.ts";
@@ -35,8 +36,8 @@ export function traceOf(
     observer === undefined ? source.observers : [...source.observers, observer].flat();
   if (observers.length === 0) return undefined;
   const { connector, version, connectionId, organization, clock } = source;
-  // A call that names another fails, and is told as what it is: made by the one that the host knows.
-  const actor = source.actor ?? options.actor;
+  // A call that names another, or none, fails, and is told as what it is: made by the one that the host knows.
+  const actor = source.actor ?? (isActor(options.actor) ? options.actor : undefined);
   const facts: CallFacts = {
     id: crypto.randomUUID(),
     connector,

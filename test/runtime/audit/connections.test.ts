@@ -193,6 +193,8 @@ it("writes down who did it, where the caller says so", async () => {
     ["connection.revoked", undefined, actor],
   ]);
   expect(JSON.stringify(await connections.list(ORGANIZATION, { limit: 10 }))).not.toContain(actor);
+  const unnamed = connections.connect(keyed, { ...given, actor: "x".repeat(513) });
+  await expect(unnamed).rejects.toMatchObject({ code: "badInput" });
 });
 
 it("keeps no more of what failed than of calls while it cannot be written down", async () => {

@@ -56,6 +56,25 @@ it("sends nothing for a call in another's name, and tells who made it", async ()
   expect(told).toMatchObject([{ actor: "agent-1" }]);
 });
 
+it.each<readonly [string, unknown]>([
+  ["a text as long as a book", "x".repeat(513)],
+  ["half of a surrogate pair", "\ud800"],
+  ["a number", 7],
+  ["null", null],
+  ["a symbol", Symbol("ann")],
+  ["an object", { toJSON: () => "ann" }],
+])("sends nothing in the name of %s, and tells none", async (_, actor) => {
+  for (const own of [undefined, "agent-1"]) {
+    const { connector, told, asked, sent } = opened(own);
+    for (const operation of [testOperation(), destroy]) {
+      const error = await failure(connector.run(operation, {}, { actor: actor as string }));
+      expect(error).toMatchObject({ code: "badInput" });
+    }
+    expect([asked, sent]).toEqual([[], []]);
+    expect(told.map((facts) => facts.actor)).toEqual([own, own]);
+  }
+});
+
 it("takes the call's word where the host opened a connector for nobody", async () => {
   const { connector, told } = opened();
   await connector.run(testOperation(), {}, { actor: "ann" });
