@@ -21,6 +21,8 @@ const HEAD_DELAY = 1000;
 /** Records that wait for the store; beyond them calls are refused. */
 const MOST_WAITING = 10_000;
 const RETRY_DELAY = 1000;
+/** Characters: stores take values of 16 MiB, and a run of as many records as a head covers is one commit. */
+const LONGEST_RECORD = 64 * 1024;
 
 export interface LogOptions extends Chain {
   readonly signer: Signer;
@@ -70,8 +72,9 @@ export class OrganizationLog {
     return this.#backlog.size >= MOST_WAITING ? unwritable() : undefined;
   }
 
-  /** Takes a record without waiting for the disk. */
+  /** Takes a record without waiting for the disk. Fails with `auditFailed` for one that all others would wait behind. */
   append(body: string): void {
+    if (body.length > LONGEST_RECORD) throw tooLong();
     this.#backlog.add(body);
     this.#start();
   }
@@ -235,6 +238,14 @@ function unwritable(cause?: unknown): ConnectorError {
     "auditFailed",
     "The audit log cannot be written now, so nothing was sent.",
     cause === undefined ? { unsent: true } : { unsent: true, cause },
+  );
+}
+
+function tooLong(): ConnectorError {
+  return new ConnectorError(
+    "auditFailed",
+    `The record of it would be longer than ${LONGEST_RECORD} characters, so nothing was sent.`,
+    { unsent: true },
   );
 }
 

@@ -224,6 +224,19 @@ it("sends nothing while the log cannot be written, and writes all of it down aft
   ]);
 });
 
+it("refuses a record that no store takes, and goes on with the next", async () => {
+  const { audit } = setUp();
+  const call = { ...callOf("acme"), actor: "x".repeat(17 * 1024 * 1024) };
+  await audit.observer.started?.(call, () => "digest");
+  await expect(async () => await audit.observer.leaving?.(call)).rejects.toMatchObject({
+    code: "auditFailed",
+    unsent: true,
+  });
+  await tell(audit, callOf("acme"));
+  const kinds = (await recordsOf(audit, "acme")) as readonly { readonly kind: string }[];
+  expect(kinds.map(({ kind }) => kind)).toEqual(["begun", "ended"]);
+});
+
 it("refuses calls when too many records wait", async () => {
   const audit = auditOf(store);
   committing = async () => await Promise.reject(new StoreError("unavailable", "gone"));
