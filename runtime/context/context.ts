@@ -9,7 +9,7 @@ import { type Payments, payments } from "./payments.ts";
 import type { CallObserver } from "../observe/observer.ts";
 import type { Questions } from "../wait/questions.ts";
 import { type AgentTools, createTools, type ToolsOptions } from "../tools/tools.ts";
-import { serve, type Serving, tellMissing } from "./serving.ts";
+import { isConnectorId, serve, type Serving, tellMissing } from "./serving.ts";
 
 /** Connectors by id, as the generated `Catalog` has them. */
 export type ConnectorCatalog<Catalog> = { readonly [Id in keyof Catalog]: Connector };
@@ -125,7 +125,8 @@ export function createContext<Catalog extends ConnectorCatalog<Catalog>>(
 function connected(byId: ReadonlyMap<string, Connector>, id: string): Connector {
   const found = byId.get(id);
   if (found !== undefined) return found;
-  throw new ConnectorError("unsupported", `There is no connection to "${id}".`);
+  const named = isConnectorId(id) ? `to "${id}"` : "of that name";
+  throw new ConnectorError("unsupported", `There is no connection ${named}.`);
 }
 
 function loneServer(connections: readonly Connector[], route: ContractRoute): Connector {

@@ -42,8 +42,10 @@ export interface Serving {
   ) => Promise<T>;
 }
 
-/** Ids of definitions; agents may ask for anything. */
-const CONNECTOR = /^[a-z][a-z0-9-]{0,63}$/;
+/** Whether it can be the id of a definition; agents may ask for anything. */
+export function isConnectorId(id: unknown): id is string {
+  return typeof id === "string" && /^[a-z][a-z0-9-]{0,63}$/.test(id);
+}
 
 /** Serves one route; `lookUp` throws where no connection does. */
 export function serve(refusing: Refusing, lookUp: () => Connector): Serving {
@@ -86,7 +88,7 @@ export function serve(refusing: Refusing, lookUp: () => Connector): Serving {
 
 /** Tells observers that a connector was asked for that there is none of; nobody waits for it, and nothing is sent. */
 export function tellMissing(refusing: Refusing, connector: string, error: unknown): void {
-  const name = CONNECTOR.test(connector) ? connector : "";
+  const name = isConnectorId(connector) ? connector : "";
   const trace = uncalled(refusing, "connect", { connector: name });
   // Gives the error that a call would fail with; this one throws its own at once.
   void failed(trace, {}, error);

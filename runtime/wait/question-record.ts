@@ -53,6 +53,11 @@ export function idOfReference(scope: QuestionScope, reference: string): string {
   return digest("reference", scope, reference);
 }
 
+/** Whether it can be the id of a question; agents may ask for anything. */
+export function isQuestionId(id: unknown): id is string {
+  return typeof id === "string" && /^[\w-]{43}$/.test(id);
+}
+
 /** The key of what an event of a connection is known by. */
 export function keyOfSign(scope: QuestionScope, sign: string): string {
   return digest("sign", scope, sign);

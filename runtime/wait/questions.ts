@@ -15,6 +15,7 @@ import { type Identify, type Objection, objectionTo } from "./judge.ts";
 import type { AskedQuestion, Asker, HumanInput } from "./human-input.ts";
 import { createQuestionBook } from "./question-book.ts";
 import {
+  isQuestionId,
   keyOfSign,
   type QuestionRecord,
   type QuestionScope,
@@ -172,7 +173,7 @@ export function createQuestions(options: QuestionsOptions): Questions {
     let nextPoll = clock.now();
     let isCaughtUp = false;
     for (;;) {
-      const stored = await book.read(id);
+      const stored = isQuestionId(id) ? await book.read(id) : undefined;
       const asker = stored && askers.find((each) => isIts(each, stored.record));
       if (stored === undefined || asker === undefined)
         throw new ConnectorError("notFound", "There is no such question.");

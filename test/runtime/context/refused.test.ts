@@ -102,8 +102,17 @@ it("writes down no name that no connector can have, for agents choose it", async
   const context = contextOf({ observer: audit.observer });
   for (const id of ["", "\n", "a".repeat(2_000_000), "__proto__"])
     expect(() => context.connector(id as "github")).toThrow(ConnectorError);
+  for (const id of ["a\nb", Symbol("github"), { toString: () => "github" }, null])
+    expect(() => context.connector(id as "github")).toThrow("There is no connection of that name.");
   const records = (await recordsOf(audit, "acme")) as readonly Record<string, unknown>[];
-  expect(records.map(({ connector }) => connector)).toEqual(["", "", "", ""]);
+  expect(records.map(({ connector }) => connector)).toEqual(Array(8).fill(""));
+});
+
+it("knows no question by what is no id, and asks no store for it", async () => {
+  const attestor = createAttestor({ id: "host-1", key: new Uint8Array(32) });
+  const context = contextOf({ questions: createQuestions({ store, attestor }) });
+  for (const id of ["", "\ud800", "a\0b", "x".repeat(2_000), 7, null, undefined, {}, Symbol("x")])
+    expect(await failure(context.call.answer(id as string))).toMatchObject({ code: "notFound" });
 });
 
 it("writes down a route that could lead to two connections, and nothing for one that leads", async () => {
