@@ -1,6 +1,19 @@
 import { LONGEST_TIMER } from "./clock.ts";
-import { ConnectorError } from "./errors.ts";
+import { badInput, ConnectorError } from "./errors.ts";
 import type { Limits } from "./http/request.ts";
+
+/** When a call's own time is up; undefined where it has no bound. Fails with `badInput` for what is no time. */
+export function deadlineOf(timeout: number | undefined, now: number): number | undefined {
+  if (timeout === undefined) return undefined;
+  assertTimeout(timeout);
+  return now + timeout;
+}
+
+/** Fails with `badInput` for what is no number of milliseconds above 0. */
+export function assertTimeout(timeout: number): void {
+  if (typeof timeout === "number" && timeout > 0) return;
+  throw badInput("timeout", "must be a number of milliseconds above 0");
+}
 
 /** The clock of one attempt. */
 export interface Deadline {

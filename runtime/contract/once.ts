@@ -1,4 +1,5 @@
 import type { Callable } from "../callable.ts";
+import { assertTimeout } from "../deadline.ts";
 import { settledInput } from "../input-digest.ts";
 import type { CallObserver } from "../observe/observer.ts";
 import { canonicalText, digestOf } from "../policy/digest.ts";
@@ -17,10 +18,12 @@ export async function once<T>(run: Run, work: (run: Run) => Promise<T>): Promise
   const { reference } = run.input;
   if (claimOf === undefined || typeof reference !== "string" || isKnownToVendor(run))
     return await work(run);
+  const { timeout } = run.options;
+  if (timeout !== undefined) assertTimeout(timeout);
   // What is sent is what was digested, whatever the caller does to it meanwhile.
   const input = settledInput(run.input) as Run["input"];
   const digest = digestOfCall(run.method, input);
-  const claimed = await claimOf(run.method, { reference, digest, timeout: run.options.timeout });
+  const claimed = await claimOf(run.method, { reference, digest, timeout });
   // Only what `work` gave was ever written there, for this very method.
   if (claimed.kind === "answered") return claimed.answer as T;
   const { claim } = claimed;

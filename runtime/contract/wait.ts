@@ -1,3 +1,4 @@
+import { deadlineOf } from "../deadline.ts";
 import { ConnectorError } from "../errors.ts";
 import { matches } from "../answer/match.ts";
 import { returned } from "./returns.ts";
@@ -30,7 +31,7 @@ export async function settle(
     );
   const { options, performer, entry, fn } = run;
   const limit = options.timeout ?? poll.within;
-  const deadline = limit === undefined ? Infinity : performer.clock.now() + limit;
+  const deadline = deadlineOf(limit, performer.clock.now()) ?? Infinity;
   const sent = await sendQuestion(run);
   const at = readerOf(run, { ...sent });
   if (poll.when !== undefined && !matches(poll.when, (place) => at(...place)))

@@ -2,7 +2,8 @@ import { credentialFor } from "../auth/authorize.ts";
 import type { Call } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
 import type { Credential } from "../auth/credential.ts";
-import { badInput, ConnectorError, named, unknownFeature } from "../errors.ts";
+import { deadlineOf } from "../deadline.ts";
+import { ConnectorError, named, unknownFeature } from "../errors.ts";
 import { observed } from "../execute.ts";
 import { admit, outcomeOf } from "../limit/admission.ts";
 import { reader } from "../expression/place.ts";
@@ -202,10 +203,4 @@ function stopped(code: "cancelled" | "timeout", message: string): ConnectorError
 function hostOf({ connect }: DriverTarget): string {
   const { host } = connect;
   return typeof host === "string" ? host : "";
-}
-
-function deadlineOf(timeout: number | undefined, now: number): number | undefined {
-  if (timeout === undefined || timeout > 0)
-    return timeout === undefined ? undefined : now + timeout;
-  throw badInput("timeout", "must be a number of milliseconds above 0");
 }

@@ -2,9 +2,10 @@ import type { Answer } from "../answer/answer.ts";
 import { attempt } from "../attempt.ts";
 import { type Authorized, authorize } from "../auth/authorize.ts";
 import type { Draft } from "../prepare/bind.ts";
-import type { Call, CallOptions } from "../call.ts";
+import type { Call } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
-import { badInput, ConnectorError } from "../errors.ts";
+import { deadlineOf } from "../deadline.ts";
+import { ConnectorError } from "../errors.ts";
 import { waitForTurn } from "../limit/admission.ts";
 import { isStream } from "../http/request.ts";
 import { isMistimed } from "../http/skew.ts";
@@ -22,7 +23,7 @@ export async function send(call: Call, draft: Draft): Promise<Answer> {
   const { session, operation, options } = call;
   const { clock, random, budgetOf } = session.state;
   assertUncancelled(options.signal);
-  const deadline = deadlineOf(options, clock.now());
+  const deadline = deadlineOf(options.timeout, clock.now());
   const policy = operation.retry ?? session.descriptor.http?.retry ?? defaultRetry;
   const budget = budgetOf(session.descriptor.id);
   budget.earn();
@@ -90,12 +91,6 @@ function isDeleted({ operation, session }: Call, { code }: ConnectorError): bool
   const { method, answer, output } = operation;
   const isDeletion = method === "DELETE" && answer === "none" && output === undefined;
   return isDeletion && code === "notFound" && session.descriptor.kind === "storage";
-}
-
-function deadlineOf({ timeout }: CallOptions, now: number): number | undefined {
-  if (timeout === undefined) return undefined;
-  if (timeout > 0) return now + timeout;
-  throw badInput("timeout", "must be a number of milliseconds above 0");
 }
 
 async function first(call: Call, draft: Draft): Promise<Authorized> {

@@ -1,4 +1,5 @@
-import { badInput, ConnectorError } from "../errors.ts";
+import { assertTimeout } from "../deadline.ts";
+import { ConnectorError } from "../errors.ts";
 
 /**
  * Milliseconds that a step has of a call's own, undefined where it has no bound. Fails with `timeout` where nothing is
@@ -6,7 +7,7 @@ import { badInput, ConnectorError } from "../errors.ts";
  */
 export function timeLeft(timeout: number | undefined, spent: number): number | undefined {
   if (timeout === undefined) return undefined;
-  if (!(timeout > 0)) throw badInput("timeout", "must be a number of milliseconds above 0");
+  assertTimeout(timeout);
   if (spent < timeout) return timeout - spent;
   throw new ConnectorError("timeout", "No time was left for this step.", { unsent: true });
 }

@@ -1,4 +1,4 @@
-import { actorOf } from "../actor.ts";
+import { actorOf, isActor } from "../actor.ts";
 import { randomBytes } from "node:crypto";
 import type { CallOptions } from "../call.ts";
 import type { Clock } from "../clock.ts";
@@ -31,6 +31,7 @@ export interface Asking {
   readonly lifetime: number;
 }
 
+const MOST_APPROVERS = 100;
 const LONGEST_LIFETIME = 366 * 86_400_000;
 
 /** Writes a question down, sends it, and writes down what answers it. */
@@ -103,7 +104,7 @@ async function drafted(
     throw badInput("options.actor", "must say who asks: nobody answers his own question");
   const { approvers, reference } = input;
   assertApprovers(approvers, actor);
-  if (!(timeout > 0) || timeout > LONGEST_LIFETIME)
+  if (typeof timeout !== "number" || !(timeout > 0) || timeout > LONGEST_LIFETIME)
     throw badInput("options.timeout", "must be above 0 and at most a year");
   const id =
     typeof reference === "string"
@@ -140,9 +141,10 @@ function assertApprovers(
 ): asserts approvers is readonly string[] {
   if (
     !Array.isArray(approvers) ||
-    approvers.some((each) => typeof each !== "string" || each === "")
+    approvers.length > MOST_APPROVERS ||
+    !approvers.every((each) => isActor(each) && each !== "")
   )
-    throw badInput("approvers", "must be a list of names");
+    throw badInput("approvers", `must be a list of names, at most ${MOST_APPROVERS}`);
   if (!approvers.some((each) => each !== requester))
     throw badInput("approvers", "must name somebody who is not the one who asks");
 }

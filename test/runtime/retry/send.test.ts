@@ -216,7 +216,7 @@ it("takes any number of milliseconds above zero for a deadline", async () => {
   const connector = new TestConnector({}, { transport: server.transport });
   for (const timeout of [999.5, 1e12, Infinity])
     expect(await connector.run(testOperation(), {}, { timeout })).toEqual({ ok: 1 });
-  for (const timeout of [0, -1, NaN])
+  for (const timeout of [0, -1, NaN, "5", 5n, null] as readonly number[])
     expect(await failure(connector.run(testOperation(), {}, { timeout }))).toMatchObject({
       code: "badInput",
     });
