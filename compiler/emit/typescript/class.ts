@@ -33,12 +33,12 @@ export interface Scope {
   readonly names: ReadonlySet<string>;
 }
 
-/** One method an operation: no logic, so that there is none to review. */
+/** One method an operation: no logic, so that there is none to review. Laid out one by one, like all statements. */
 export function printClass(
   ir: ConnectorIR,
   signatures: ReadonlyMap<OperationIR, Signature>,
   scope: Scope,
-): Document {
+): readonly string[] {
   const { imports } = scope;
   const descriptorType = imports.type("ConnectorDescriptor");
   const descriptor = assignment(["readonly descriptor: ", descriptorType], " =", nameOf(ir), false);
@@ -53,12 +53,10 @@ export function printClass(
   );
   const methods = [...signatures]
     .filter(([operation]) => !operation.internal)
-    .map(([operation, signature]) => [
-      hardline,
-      hardline,
-      printMethod(operation, signature, scope),
-    ]);
-  return [
+    .map(([operation, signature]) =>
+      layOut(indent([hardline, hardline, printMethod(operation, signature, scope)])),
+    );
+  const head = layOut([
     `export class ${identifier(ir.className)} extends ${imports.value(baseClasses[ir.kind])} {`,
     indent([
       hardline,
@@ -67,12 +65,9 @@ export function printClass(
       [descriptor, ";"],
       printImplementations(ir, imports),
       printReceive(ir, imports),
-      methods,
     ]),
-    hardline,
-    "}",
-    hardline,
-  ];
+  ]);
+  return [head, ...methods, "\n}\n"];
 }
 
 /** The constant of a descriptor or of an operation. */

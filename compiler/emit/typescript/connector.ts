@@ -29,7 +29,7 @@ export function printConnector(ir: ConnectorIR): readonly string[] {
       const code = operationCode(operation, imports, ir.operations, ir.http);
       return layOut(printOperation(operation, signature, code, imports));
     }),
-    layOut(printClass(ir, signatures, { imports, names })),
+    ...printClass(ir, signatures, { imports, names }),
   ];
   return [layOut([header(ir), imports.print(), hardline]), ...body];
 }
