@@ -38,8 +38,8 @@ export function reportMissing(
 
 /** Where something goes, in the vendor's words: names alone may come twice. */
 function vendorPlace({ name, binding }: Pick<InputIR, "name" | "binding">): string {
-  const { in: place, member } = binding;
-  return JSON.stringify([place, binding.name ?? name, ...(member === undefined ? [] : [member])]);
+  const { in: place, name: theirs = name, member } = binding;
+  return member === undefined ? `${place}.${theirs}` : JSON.stringify([place, theirs, member]);
 }
 
 function requiredPlace(document: SpecDocument, { name, origin }: Slot): readonly RelatedPlace[] {

@@ -77,10 +77,12 @@ function allInputs(request: InputRequest, fixed: ReadonlySet<string>): readonly 
   const hasMembers = request.slots.some(({ binding }) => binding.in === "body");
   return request.slots
     .map(asRest)
-    .filter(({ binding, rest }) => binding.in !== "payload" || rest !== undefined || !hasMembers)
-    .filter((slot) => slot.byName !== true)
-    .filter((slot) => !fixed.has(slot.name) && !request.managed.has(slot.name))
-    .filter((slot) => !isOmitted(slot, request.defaults.omit))
+    .filter((slot) => {
+      const { name, binding, rest, byName } = slot;
+      const isWhole = binding.in === "payload" && rest === undefined && hasMembers;
+      const isGiven = fixed.has(name) || request.managed.has(name);
+      return !isWhole && byName !== true && !isGiven && !isOmitted(slot, request.defaults.omit);
+    })
     .map((slot) => inputOf(slot.name, slot));
 }
 

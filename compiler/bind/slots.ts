@@ -48,6 +48,7 @@ export function slotsOf(
 }
 
 function toldApart(slots: readonly Slot[]): readonly Slot[] {
+  if (new Set(slots.map(({ name }) => name)).size === slots.length) return slots;
   const nearest = new Map<string, number>();
   const rank = ({ binding }: Slot): number =>
     NEAREST.indexOf(binding.in) + (binding.member === undefined ? 0 : 0.5);

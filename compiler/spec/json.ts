@@ -44,7 +44,10 @@ export function ownFlag(object: JsonObject, key: string): boolean | undefined {
  * and whoever copies it by assignment would change a prototype.
  */
 export function members(object: JsonObject): readonly (readonly [string, Json])[] {
-  return Object.entries(object).filter(([key]) => key !== "__proto__");
+  const entries = Object.entries(object);
+  return Object.hasOwn(object, "__proto__")
+    ? entries.filter(([key]) => key !== "__proto__")
+    : entries;
 }
 
 /** The members of an object sorted by code unit, which no locale changes. */

@@ -28,7 +28,8 @@ interface Rest {
 export function layOut(document: Document, width = 100): string {
   const page: Page = { width, lines: [], brokenGroups: new Set(), line: "" };
   print(page, document, 0, undefined);
-  return [...page.lines, page.line].join("\n");
+  page.lines.push(page.line);
+  return page.lines.join("\n");
 }
 
 /** Prints a document whose own lines break. */

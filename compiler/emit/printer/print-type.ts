@@ -113,7 +113,7 @@ function unionMembers(type: Kind<"union"> | Kind<"enum">): readonly Member[] {
   const members = flatMembers(type);
   const seen = new Set<string>();
   return members.filter((member) => {
-    const key = JSON.stringify(member);
+    const key = member.kind === "text" ? member.text : JSON.stringify(member.type);
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;
