@@ -22,7 +22,7 @@ const slot = /^\{([^{}]+)\}$/;
 export function readPathKey(key: string): PathKey {
   const withoutFragment = cutAt(key, "#")[0];
   const [template, query] = cutAt(withoutFragment, "?");
-  const names = [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? "");
+  const names = (template.match(/\{[^{}]*\}/g) ?? []).map((name) => name.slice(1, -1));
   const greedy = names.filter((name) => name.endsWith("+")).map((name) => name.slice(0, -1));
   const pairs = query === "" ? [] : [...new URLSearchParams(query)];
   return {
