@@ -50,11 +50,11 @@ it("prints what is generated, asked for at times, and what lists hold", () => {
   expect(text).toContain('site: { title: "Site", when: [{ at: ["auth"], is: "login" }] }');
   expect(text).toContain('items: { type: "string", enum: ["a", "b"] }');
   expect(text).toContain(
-    'secrets: { key: { key: { title: "Key", secret: true, generate: true } } }',
+    'secrets: { key: { key: { title: "Key", secret: true, generate: true } }, login: { username: { title: "User name" } } }',
   );
 });
 
-it("tells the runtime of no secret that it does not make up", () => {
+it("tells the runtime of no secret that it does not make up, and of what is no secret", () => {
   const { text } = compile({ fields: { ...fields, site: { title: "Site" } } }, { scheme: "basic" });
-  expect(text).not.toContain("secrets");
+  expect(text).toContain('secrets: { basic: { username: { title: "User name" } } }, test:');
 });
