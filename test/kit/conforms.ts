@@ -10,19 +10,34 @@ export function misfit(
   declarations: readonly DeclarationIR[],
   at = "$",
 ): string | undefined {
-  return misfitAt(value, type, { declarations, isOpen: false }, at);
+  return misfitAt(value, type, { declarations, open: "nowhere" }, at);
+}
+
+/** Why a value that may have more than its type says is not of it. */
+export function misfitOfOpen(
+  value: unknown,
+  type: TypeIR,
+  declarations: readonly DeclarationIR[],
+): string | undefined {
+  return misfitAt(value, type, { declarations, open: "everywhere" }, "$");
 }
 
 interface Reading {
   readonly declarations: readonly DeclarationIR[];
-  /** Whether another type may know what this one does not. */
-  readonly isOpen: boolean;
+  /** Where another type, or nobody, may know what this one does not. */
+  readonly open: "nowhere" | "here" | "everywhere";
 }
 
 function misfitAt(value: unknown, type: TypeIR, reading: Reading, at: string): string | undefined {
-  const { declarations, isOpen } = reading;
+  const { declarations, open } = reading;
+  const isOpen = open !== "nowhere";
   const inside = (part: unknown, partType: TypeIR, place: string): string | undefined =>
-    misfitAt(part, partType, place === at ? reading : { declarations, isOpen: false }, place);
+    misfitAt(
+      part,
+      partType,
+      place === at || open === "everywhere" ? reading : { declarations, open: "nowhere" },
+      place,
+    );
   const fits = (isFitting: boolean): string | undefined =>
     isFitting ? undefined : `${at}: ${JSON.stringify(value)} is no ${JSON.stringify(type)}`;
   switch (type.kind) {
@@ -111,12 +126,12 @@ function misfitAt(value: unknown, type: TypeIR, reading: Reading, at: string): s
 function intersectionMisfit(
   value: unknown,
   members: readonly TypeIR[],
-  { declarations, isOpen }: Reading,
+  { declarations, open }: Reading,
   at: string,
 ): string | undefined {
-  const open = { declarations, isOpen: true };
-  const wrong = first(members.map((each) => misfitAt(value, each, open, at)));
-  if (wrong !== undefined || isOpen || !isRecord(value)) return wrong;
+  const part: Reading = { declarations, open: open === "nowhere" ? "here" : open };
+  const wrong = first(members.map((each) => misfitAt(value, each, part, at)));
+  if (wrong !== undefined || open !== "nowhere" || !isRecord(value)) return wrong;
   const known = members.map((each) => namesOf(each, declarations));
   if (known.includes(undefined)) return undefined;
   const surplus = Object.keys(value).find((key) => known.every((names) => !names?.includes(key)));

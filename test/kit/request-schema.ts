@@ -14,14 +14,15 @@ export type LinkSchema = (reference: string, mayClose: boolean) => Schema;
 /**
  * Reads the vendor's schemas for ajv: references written out, and no looser than the vendor's words.
  * `nullable` without a `type` becomes a choice with null, which is what vendors mean by it. Members that no
- * schema names are refused although OpenAPI lets them pass: a vendor ignores a misspelt member, and nobody
- * would notice. Where all is `text`, as in a path, a query or a form, "1" is a string and a number: there
+ * schema names are refused although OpenAPI lets them pass, unless it \`isOpen\`: a vendor ignores a misspelt member, and
+ * nobody would notice. Where all is `text`, as in a path, a query or a form, "1" is a string and a number: there
  * `oneOf` asks for one at least.
  */
 export function createSchemaReader(
   document: OpenAPIV3.Document,
   encoding: "text" | "json",
   link?: LinkSchema,
+  isOpen = false,
 ): (schema: SchemaOrReference, mayClose?: boolean) => Schema {
   const read = (node: SchemaOrReference, depth: number, mayClose: boolean): Schema => {
     // Vendors write `true`, null and lists where the types say schema.
@@ -34,9 +35,10 @@ export function createSchemaReader(
     const { anyOf = [], not, properties, additionalProperties } = rest;
     const parts = [...allOf, ...anyOf, ...oneOf];
     const hasParts = parts.some((each) => follow<Schema>(document, each).properties !== undefined);
-    const closes = mayClose && properties !== undefined && !hasParts;
+    const closes = !isOpen && mayClose && properties !== undefined && !hasParts;
     // Where members are spread over several schemas, all of them together know all.
-    const closesParts = mayClose && hasParts && (properties !== undefined || allOf.length > 0);
+    const closesParts =
+      !isOpen && mayClose && hasParts && (properties !== undefined || allOf.length > 0);
     const partsClose = mayClose && properties === undefined && allOf.length === 0;
     const choices = oneOf.map((each) => below(each, partsClose));
     const all = [

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import type { OpenAPIV3 } from "openapi-types";
-import { createSchemaReader } from "./request-schema.ts";
+import { createSchemaReader, type LinkSchema } from "./request-schema.ts";
 import { follow } from "./vendor-operation.ts";
 
 type Schema = OpenAPIV3.SchemaObject;
@@ -20,16 +20,17 @@ const formats = {
  * Validates values by the schemas of a vendor's whole document, references and circles of them included. Throws
  * where a reference leads nowhere.
  *
- * @param encoding - `text`: of a path, a query or a form, where all is text.
+ * @param isOpen - Whether members that no schema names may be there, as OpenAPI says.
  */
 export function createVendorSchemas(
   document: OpenAPIV3.Document,
+  isOpen = false,
 ): (schema: SchemaOrReference, encoding: "text" | "json") => JudgeValue {
   const compiled = new Map<string, Map<SchemaOrReference, JudgeValue>>();
   return (schema, encoding) => {
     const known = compiled.get(encoding) ?? new Map<SchemaOrReference, JudgeValue>();
     compiled.set(encoding, known);
-    const judge = known.get(schema) ?? judgeBy(document, schema, encoding);
+    const judge = known.get(schema) ?? judgeBy(document, schema, encoding, isOpen);
     known.set(schema, judge);
     return judge;
   };
@@ -39,8 +40,9 @@ function judgeBy(
   document: OpenAPIV3.Document,
   schema: SchemaOrReference,
   encoding: "text" | "json",
+  isOpen: boolean,
 ): JudgeValue {
-  const validate = compile(linked(document, schema, encoding), encoding === "text");
+  const validate = compile(linked(document, schema, encoding, isOpen), encoding === "text");
   return (value) => {
     if (validate === undefined) return undefined;
     // Texts are turned into numbers where they are judged: that is no change to the caller's value.
@@ -81,10 +83,11 @@ function linked(
   document: OpenAPIV3.Document,
   schema: SchemaOrReference,
   encoding: "text" | "json",
+  isOpen: boolean,
 ): object {
   const names = new Map<string, string>();
   const waiting: (readonly [name: string, reference: string, mayClose: boolean])[] = [];
-  const read = createSchemaReader(document, encoding, (reference, mayClose) => {
+  const link: LinkSchema = (reference, mayClose) => {
     const key = `${String(mayClose)} ${reference}`;
     const name = names.get(key) ?? `s${String(names.size)}`;
     if (!names.has(key)) {
@@ -92,7 +95,8 @@ function linked(
       waiting.push([name, reference, mayClose]);
     }
     return { $ref: `judged#/definitions/${name}` } as Schema;
-  });
+  };
+  const read = createSchemaReader(document, encoding, link, isOpen);
   const top = read(schema);
   const definitions: Record<string, unknown> = {};
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

@@ -15,6 +15,8 @@ export interface Promised {
   readonly value?: unknown;
   /** Why the vendor's own schema would not take it. */
   readonly contradiction?: string;
+  /** It has members that the vendor's schema does not name. */
+  readonly hasMore?: true;
 }
 
 type Media = OpenAPIV3.MediaTypeObject;
@@ -48,13 +50,15 @@ export function promisedAnswers(
     const write = (from: "sample" | "example", value: unknown): readonly Promised[] => {
       const body = writtenAs(document, type, schema, value);
       if (body === undefined) return [];
-      const [error] = samples.judge(schema, "answer", "json")(value) ?? [];
+      const isClosed = (samples.judge(schema, "answer", "json")(value) ?? []).length === 0;
+      const [error] = isClosed ? [] : (samples.judgeOpen(schema)(value) ?? []);
       const contradiction = error && describeError(error);
       return [
         {
           from,
           answer: { status, type: type.includes("*") ? "application/json" : type, body },
           ...(isAsWritten(type) ? { value } : { value: body }),
+          ...(isClosed ? {} : { hasMore: true }),
           ...(contradiction === undefined ? {} : { contradiction }),
         },
       ];

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { printTools } from "../../../compiler/emit/tools/tools.ts";
 import type { ConnectorIR, OperationIR } from "../../../compiler/ir/ir.ts";
-import { misfit } from "../../kit/conforms.ts";
+import { misfit, misfitOfOpen } from "../../kit/conforms.ts";
 import { describeError } from "../../kit/vendor-schemas.ts";
 
 /** What was emitted of a connector, as judges of values: why one is refused, undefined where it is not. */
@@ -13,7 +13,7 @@ export interface Emitted {
   readonly judgeResult: (
     operation: OperationIR,
     result: unknown,
-    sent: { readonly value?: unknown },
+    sent: { readonly value?: unknown; readonly hasMore?: true },
   ) => string | undefined;
 }
 
@@ -62,7 +62,7 @@ export function openEmitted(connector: ConnectorIR): Emitted {
       const tool = named.get(toolName);
       const isWhole = tool?._meta["human/output"] === "object";
       return (
-        misfit(result, outputType, declarations) ??
+        (sent.hasMore === true ? misfitOfOpen : misfit)(result, outputType, declarations) ??
         refusal(tool?.outputSchema, isWhole ? result : { result })
       );
     },

@@ -29,6 +29,8 @@ export interface Samples {
     direction: SampleOptions["direction"],
     encoding: "text" | "json",
   ) => JudgeValue;
+  /** Judges an answer that may have members that no schema names. */
+  readonly judgeOpen: (schema: Schema) => JudgeValue;
 }
 
 /** Depths that samples are made to, the deepest first: what refers to itself has no end. */
@@ -46,11 +48,13 @@ export function createSamples(document: OpenAPIV3.Document): Samples {
     request: createVendorSchemas(copyFor("request", true).document),
     answer: createVendorSchemas(copyFor("answer", true).document),
   };
+  const open = createVendorSchemas(copyFor("answer", true).document, true);
   const judge: Samples["judge"] = (schema, direction, encoding) =>
     judges[direction](copyFor(direction, true).of(schema), encoding);
   return {
     sent: copyFor("request", true),
     judge,
+    judgeOpen: (schema) => open(copyFor("answer", true).of(schema), "json"),
     make: (schema, { members, direction }) => {
       // Where all is text, a number is one too: that is how samples are judged before they are written as text.
       const fits = judge(schema, direction, "json");

@@ -121,14 +121,14 @@ async function tryOperation(
         }),
   });
   for (const [index, sent] of promised.entries()) {
-    const { from, answer, contradiction } = sent;
+    const { from, answer, contradiction, hasMore } = sent;
     const { result, error } = index === 0 ? called : await opened.call(operation, input, answer);
     const about = from === "sample" ? ("answer" as const) : ("example" as const);
     const refused =
       error === undefined ? emitted.judgeResult(operation, result, sent) : describe(error);
     if (refused === undefined) {
       outcomes.push({ ...base, about, verdict: "accepted" });
-      if (operation.answer !== "bytes" && contradiction === undefined)
+      if (operation.answer !== "bytes" && hasMore === undefined)
         values.push({ operation, side: "output", value: result });
     } else if (contradiction !== undefined)
       outcomes.push({
