@@ -6,10 +6,11 @@ export type JsonValue =
 export function record(
   entries: readonly (readonly [string, JsonValue | undefined])[],
 ): Readonly<Record<string, JsonValue>> {
-  const present = entries.filter(isPresent);
-  if (present.some((entry, index) => entry[0] < (present[index - 1]?.[0] ?? "")))
-    present.sort((left, right) => (left[0] < right[0] ? -1 : 1));
-  return Object.fromEntries(present);
+  const present = entries.every(isPresent) ? entries : entries.filter(isPresent);
+  const isInOrder = present.every((entry, index) => (present[index - 1]?.[0] ?? "") <= entry[0]);
+  return Object.fromEntries(
+    isInOrder ? present : present.toSorted((left, right) => (left[0] < right[0] ? -1 : 1)),
+  );
 }
 
 function isPresent(

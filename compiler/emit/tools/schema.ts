@@ -166,7 +166,7 @@ function objectSchema(type: ObjectTypeIR, draft: Draft, depth: number): Schema {
   const properties = type.fields.map(
     (field) => [field.name, property(field, draft, depth)] as const,
   );
-  const required = type.fields.flatMap((field) => (field.optional ? [] : [field.name]));
+  const required = type.fields.filter((field) => !field.optional).map((field) => field.name);
   const additional = additionalProperties(type, draft, depth);
   return {
     ...(additional === undefined ? {} : { additionalProperties: additional }),

@@ -44,15 +44,16 @@ function tool(
   const route = plain(routeOf(operation));
   const description = plain(operation.summary ?? "") || `${title} (${route})`;
   const shape = shapeOf(operation, declarations);
-  return record([
-    ["_meta", meta(operation, shape)],
-    ["annotations", annotations(operation)],
-    ["description", shortened(description)],
-    ["inputSchema", inputSchema(operation, declarations)],
-    ["name", operation.toolName],
-    ["outputSchema", outputSchema(operation, shape, declarations, outputs)],
-    ["title", title],
-  ]);
+  const output = outputSchema(operation, shape, declarations, outputs);
+  return {
+    _meta: meta(operation, shape),
+    annotations: annotations(operation),
+    description: shortened(description),
+    inputSchema: inputSchema(operation, declarations),
+    name: operation.toolName,
+    ...(output === undefined ? {} : { outputSchema: output }),
+    title,
+  };
 }
 
 function annotations({ effect, idempotency }: OperationIR): JsonValue {
@@ -104,7 +105,9 @@ function isObject(value: JsonValue | undefined): value is Readonly<Record<string
 
 function inputSchema(operation: OperationIR, declarations: Declarations): Schema {
   const schema = schemaOf(inputTypeOf(operation), { declarations, closed: true });
-  return record([...Object.entries({ ...schema, additionalProperties: false })]);
+  return schema["additionalProperties"] === false
+    ? schema
+    : record(Object.entries({ ...schema, additionalProperties: false }));
 }
 
 /** Schemas of outputs that are declared, by shape and name: many operations give the same. */
