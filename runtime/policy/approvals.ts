@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { ConnectorError } from "../errors.ts";
+import { badInput, ConnectorError } from "../errors.ts";
 import { nextVersion } from "../store/store.ts";
 import {
   type ApprovalRecord,
@@ -46,6 +46,8 @@ export interface Approvals {
 
 const NAMESPACE = "approvals";
 const QUARTER_HOUR = 15 * 60_000;
+/** Characters of the text that approvers are shown; bytes stand in it by their digest. Stores take values of 16 MiB. */
+const LONGEST_CALL = 2 * 1024 * 1024;
 /** Others may change a record between our read and our write; so often in a row nobody does. */
 const MOST_TRIES = 5;
 
@@ -118,7 +120,10 @@ function newRecord(
   expiresAt: number,
 ): ApprovalRecord {
   const id = crypto.randomUUID();
-  return { id, state: "pending", requester, call: canonicalText(call), expiresAt };
+  const text = canonicalText(call);
+  if (text.length > LONGEST_CALL)
+    throw badInput("input", `must not be longer than ${LONGEST_CALL} characters to be approved`);
+  return { id, state: "pending", requester, call: text, expiresAt };
 }
 
 function decisionOn(digest: string, record: ApprovalRecord): Decision {

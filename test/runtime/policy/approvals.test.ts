@@ -86,6 +86,20 @@ it("takes answers of approvers alone, and never from the one who asked", async (
   expect(await refused("ben")).toMatchObject({ message: "The approval is not open." });
 });
 
+it("asks nobody about more than anybody reads, and stores none of it", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  for (const records of [undefined, store]) {
+    const approvals = createApprovals({ approvers, ...(records && { records }) });
+    const text = "x".repeat(17 * 1024 * 1024);
+    const error = await failure(
+      Promise.try(async () => await approvals.approve(requestOf({ arguments: { text } }))),
+    );
+    expect(error).toMatchObject({ code: "badInput" });
+    await pending(approvals, requestOf({ arguments: { text: "x".repeat(1024 * 1024) } }));
+  }
+  await store.close();
+});
+
 it("refuses calls that nobody put his name to", async () => {
   const approvals = createApprovals({ approvers });
   for (const requester of [undefined, ""])
