@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { createRedact, redactValue, vendorText } from "../../runtime/observe/redact.ts";
+import fc from "../kit/property.ts";
+import {
+  createRedact,
+  createSearch,
+  redactValue,
+  vendorText,
+} from "../../runtime/observe/redact.ts";
 
 it("takes a secret out before the text is cut", () => {
   const redact = createRedact(["canary-canary"]);
@@ -30,4 +36,37 @@ it.each([
   ["HTML", "a&b<c>\"d'", "a&amp;b&lt;c&gt;&quot;d&#39;"],
 ])("takes a secret out as it stands in %s", (_, secret, told) => {
   expect(createRedact([secret])(`before ${told} after`)).toBe("before [secret] after");
+});
+
+/** As servers write a text into JSON, an address, a page or Base64. */
+const writings: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => JSON.stringify(text),
+  (text) => JSON.stringify(text).replaceAll(/[^a-z\d]/gi, unitsOf),
+  (text) => encodeURIComponent(text),
+  (text) => encodeURIComponent(encodeURIComponent(text)),
+  (text) => new URLSearchParams({ a: text }).toString(),
+  (text) => text.replaceAll(/[^a-z\d]/gi, (sign) => `&#${sign.charCodeAt(0)};`),
+  (text) => Buffer.from(text).toString("base64"),
+  (text) => Buffer.from(text).toString("base64url"),
+  (text) => encodeURIComponent(Buffer.from(text).toString("base64")),
+];
+
+function unitsOf(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+it("finds any secret before it is looked for, however a text has it", () => {
+  const secret = fc.oneof(
+    fc.string({ minLength: 8 }),
+    fc.string({ minLength: 8, unit: "grapheme" }),
+    fc.base64String({ minLength: 12 }),
+    fc.uuid(),
+  );
+  fc.assert(
+    fc.property(secret, fc.constantFrom(...writings), fc.jsonValue(), (value, write, around) => {
+      const text = `${JSON.stringify(around)}${write(value.toWellFormed())}${JSON.stringify(around)}`;
+      expect(createSearch([value.toWellFormed()])(text)).toBe(true);
+    }),
+  );
 });
