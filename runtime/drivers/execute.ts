@@ -174,8 +174,8 @@ async function exchange(
     deadline === undefined ? usual : Math.min(usual, deadline - session.state.clock.now());
   // Timers take whole milliseconds; callers may say less.
   const timer = AbortSignal.timeout(Math.max(0, Math.ceil(left)));
-  const signal = options.signal === undefined ? timer : AbortSignal.any([options.signal, timer]);
   try {
+    const signal = options.signal === undefined ? timer : AbortSignal.any([options.signal, timer]);
     return { result: await client.run(command, signal) };
   } catch (thrown) {
     const redact = createRedact(secrets);

@@ -301,3 +301,26 @@ it("says which driver it does not have, and that a package is missing", async ()
   const own = new DrivenConnector(() => 1, unknown, { drivers: createDrivers() });
   expect(await failure(own.run())).toMatchObject({ code: "unsupported" });
 });
+
+it("is not spared for ever because of a caller whose signal is none", async () => {
+  const clock = createTestClock();
+  let isDown = true;
+  const connector = new DrivenConnector(
+    () => {
+      if (isDown) throw new ConnectorError("network", "The connection broke.");
+      return { ok: 1 };
+    },
+    {},
+    { state: createSharedState({ clock }) },
+  );
+  for (let count = 0; count < 10; count += 1) await failure(connector.run());
+  expect(await failure(connector.run())).toMatchObject({ code: "unavailable" });
+  isDown = false;
+  clock.advance(15_000);
+  // The one call that may try whether the server is there again.
+  for (const signal of [{}, { aborted: false }, 7, null])
+    expect(await failure(connector.run({}, {}, { signal: signal as AbortSignal }))).toMatchObject({
+      code: "badInput",
+    });
+  expect(await connector.run()).toEqual({ ok: 1 });
+});
