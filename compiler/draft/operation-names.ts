@@ -9,7 +9,9 @@ export interface NamedEntry {
 }
 
 const DERIVED = /^[A-Z]+ \//;
-const PAIR = /^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$/;
+const PAIR = /^[A-Z][A-Z0-9]*[a-z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$/;
+/** An id of more words is no name, and its nouns are not looked for. */
+const MOST_WORDS = 50;
 /** A name whose verb says no more than that something is read. */
 const READS = /\.(?:get|fetch|find|query|read|retrieve)$/;
 /** Segments that say of a path that it is an API's, and which version. */
@@ -189,7 +191,7 @@ function without(noun: string, operationId: string): string {
 function placeOf(wanted: readonly string[], words: readonly string[]): readonly [number, number] {
   const each = wanted.map(stem).join("");
   const one = stem(wanted.join(""));
-  const longest = Math.max(each.length, one.length);
+  const longest = words.length > MOST_WORDS ? 0 : Math.max(each.length, one.length);
   for (let from = 0; from < words.length; from += 1) {
     let [stems, all] = ["", ""];
     for (let to = from; to < words.length && stems.length < longest; to += 1) {

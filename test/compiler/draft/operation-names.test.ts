@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { processorTime } from "../../kit/processor-time.ts";
 import type { HttpMethod } from "../../../compiler/spec/spec.ts";
 import { draftOperationNames } from "../../../compiler/draft/operation-names.ts";
 
@@ -165,6 +166,13 @@ it("passes over what says that a path is an API's", () => {
   expect(named(["findUser", "/api/v1/users"])).toEqual(["users.find"]);
   expect(named(["GET /rest/v2.1/notes", "/rest/v2.1/notes"])).toEqual(["notes.get"]);
   expect(named(["GET /api", "/api"])).toEqual(["api.get"]);
+});
+
+it("looks for no noun in an id of thousands of words", () => {
+  const words = "Aa".repeat(20_000);
+  const start = processorTime();
+  expect(named([words, `/${words}Bb`], [`x ${"the ".repeat(20_000)}`, "/x"])).toHaveLength(2);
+  expect(processorTime() - start).toBeLessThan(2000);
 });
 
 it("has a word for what has none", () => {
