@@ -17,6 +17,9 @@ export class SqlList {
   }
 }
 
+/** The deepest that lists may be nested in lists: deeper ones have no end. */
+const DEEPEST = 90;
+
 /** How times are written. */
 type Writing = Pick<Dialect, "moment">;
 
@@ -25,7 +28,7 @@ type Writing = Pick<Dialect, "moment">;
  * with `badInput` for what no column can hold, and for undefined: a condition that is left out by mistake must not
  * fit every record.
  */
-export function sqlValue(value: unknown, at: string, writing: Writing): SqlValue {
+export function sqlValue(value: unknown, at: string, writing: Writing, depth = 0): SqlValue {
   if (value === null || typeof value === "boolean") return value;
   switch (typeof value) {
     case "string":
@@ -39,21 +42,22 @@ export function sqlValue(value: unknown, at: string, writing: Writing): SqlValue
     case "bigint":
       return value.toString();
     case "object":
-      return objectValue(value, at, writing);
+      return objectValue(value, at, writing, depth);
     default:
       throw badInput(at, "has no value that can be stored");
   }
 }
 
-function objectValue(value: object, at: string, writing: Writing): SqlValue {
+function objectValue(value: object, at: string, writing: Writing, depth: number): SqlValue {
   if (value instanceof Uint8Array) return value;
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw badInput(at, "is no time");
     return writing.moment(value);
   }
   if (Array.isArray(value)) {
+    if (depth > DEEPEST) throw badInput(at, "is nested too deeply");
     const items = value.map((each: unknown, index) =>
-      sqlValue(each, `${at}[${String(index)}]`, writing),
+      sqlValue(each, `${at}[${String(index)}]`, writing, depth + 1),
     );
     return new SqlList(items, () => jsonText(value, at));
   }
