@@ -102,7 +102,9 @@ export function createMockVendor(
     const operation = operationOf([...commands.values()], command);
     const id = operation?.id ?? (command.kind === "command" ? command.name : "");
     const fault = faults.get(id)?.shift();
-    const body = JSON.stringify(command.input);
+    const body = JSON.stringify(command.input, (_, value: unknown) =>
+      typeof value === "bigint" ? value.toString() : value,
+    );
     if (fault?.kind !== "break" || !fault.unsent)
       requests.push({ operation: id, method: command.kind, url: "", headers: {}, body });
     if (fault !== undefined) throw failureOfDriver(fault);

@@ -202,6 +202,8 @@ it("stands in for a database by what its contract calls", async () => {
   expect(await database.find({ collection: "orders" })).toEqual([{ id: 1 }]);
   vendor.fail("insert", resetAfterSend);
   expect(await failure(database.insert(insert))).toMatchObject({ code: "network" });
+  await database.find({ collection: "orders", where: { id: 2n ** 60n } });
+  expect(vendor.requests.at(-1)?.body).toContain('"id":"1152921504606846976"');
 });
 
 it("knows what a connector has not", () => {
