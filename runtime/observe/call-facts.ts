@@ -52,5 +52,6 @@ export function traceOf(
     ...(actor === undefined ? {} : { actor }),
     startedAt: clock.now(),
   };
-  return new Trace(facts, observers, clock);
+  // All observers are given the same, the caller's too: what the audit writes down is nobody's to change.
+  return new Trace(Object.freeze(facts), observers, clock);
 }

@@ -224,6 +224,20 @@ it("sends nothing while the log cannot be written, and writes all of it down aft
   ]);
 });
 
+it("writes down what was called, whatever a caller's own observer makes of it", async () => {
+  const { audit, connector, sent } = setUp();
+  const forge = (call: object): void => {
+    Object.assign(call, { actor: "ann", effect: "read", operation: "nothing", organization: "b" });
+  };
+  const operation = testOperation({ method: "POST", effect: "write" });
+  for (const observer of [{ started: forge }, { leaving: forge }, { ended: forge }])
+    await connector.run(operation, {}, { actor: "agent", observer }).catch(() => undefined);
+  const records = (await recordsOf(audit, "acme")) as readonly Record<string, unknown>[];
+  expect(records.filter(({ kind }) => kind === "begun")).toHaveLength(sent.length + 1);
+  for (const record of records)
+    expect(record).toMatchObject({ actor: "agent", effect: "write", operation: "things.get" });
+});
+
 it("refuses a record that no store takes, and goes on with the next", async () => {
   const { audit } = setUp();
   const call = { ...callOf("acme"), actor: "x".repeat(17 * 1024 * 1024) };
