@@ -83,7 +83,11 @@ export async function listConnections(
 }
 
 /** Writes a connection in place of the version that was read; 0: there must be none. */
-export function putConnection(connection: Connection, replaces: number, now: number): Change {
+export function putConnection(
+  connection: Connection,
+  replaces: number,
+  now: number,
+): Change & { readonly version: number } {
   return {
     kind: "put",
     namespace: NAMESPACE,

@@ -11,6 +11,7 @@ import { capture, type CaptureSources } from "./capture.ts";
 import { ConnectionCaller } from "./caller.ts";
 import { chooseFrom } from "./choice.ts";
 import { credential } from "./provider.ts";
+import { patiently } from "./patience.ts";
 import { readPresentation, removePresentation } from "./presentation.ts";
 import { type SecretKind, secretName, valuesOf } from "./secrets.ts";
 import type { Services, Target } from "./services.ts";
@@ -39,28 +40,32 @@ export async function keep(
   ingredients: Ingredients,
 ): Promise<Connection> {
   const { store, now } = services;
-  const former = await readConnection(store, target.connection);
+  // A vendor gives what comes of a consent once.
+  const attempt = ingredients.redirect === undefined ? once : patiently;
+  const former = await attempt(async () => await readConnection(store, target.connection));
   assertSame(former, target.connection);
   const connection: Connection = {
     ...(await completed(services, target, ingredients, former?.connection.fields ?? {})),
     createdAt: former?.connection.createdAt ?? target.connection.createdAt,
   };
   const { app, tokens, credential: given = tokens === undefined ? {} : undefined } = ingredients;
-  const { version } = await readPresentation(store, connection, 0);
-  await services.vault.replace(
-    await writesOf(services, connection, {
-      app,
-      credential: given,
-      tokens: tokens && valuesOf(tokens),
-    }),
-    [
-      putConnection(connection, former?.version ?? 0, now()),
-      ...removePresentation(connection, version),
-    ],
-  );
+  const put = putConnection(connection, former?.version ?? 0, now());
+  const secrets = { app, credential: given, tokens: tokens && valuesOf(tokens) };
+  let isDoubtful = false;
+  await attempt(async () => {
+    if (isDoubtful && (await readConnection(store, connection))?.version === put.version) return;
+    const { version } = await readPresentation(store, connection, 0);
+    const writes = await writesOf(services, connection, secrets);
+    isDoubtful = true;
+    await services.vault.replace(writes, [put, ...removePresentation(connection, version)]);
+  });
   const isActive = connection.state.kind === "active";
   services.observe({ kind: isActive ? "connected" : "choosing", connection });
   return connection;
+}
+
+async function once<T>(work: () => Promise<T>): Promise<T> {
+  return await work();
 }
 
 /** The connection with what was captured, chosen and found out by its test. */

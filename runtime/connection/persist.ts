@@ -1,18 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Tokens } from "../oauth/context.ts";
-import { StoreError } from "../store/error.ts";
 import type { Change, Lease } from "../store/store.ts";
-import { VaultError } from "../vault/error.ts";
 import { isConflict } from "./conflict.ts";
 import { putConnection, readConnection } from "./connection.ts";
 import { takeLease } from "./lease.ts";
+import { ATTEMPTS, isOutage, pauseAfter } from "./patience.ts";
 import { readPresentation, removePresentation } from "./presentation.ts";
 import { movedOn, type Renewal } from "./renewal.ts";
 import { type Generation, secretName, valuesOf } from "./secrets.ts";
-
-/** Together about six seconds. */
-const ATTEMPTS = 7;
-const FIRST_PAUSE = 50;
 
 /**
  * Commits new tokens in place of the stale generation, under the lease. A vendor gives a rotated token once, so
@@ -46,7 +40,7 @@ export async function persistTokens(
     } catch (error) {
       if (attempt === ATTEMPTS || !mayPass(error)) throw error;
     }
-    await sleep(FIRST_PAUSE * 2 ** (attempt - 1));
+    await pauseAfter(attempt);
     try {
       const found = await movedOn(renewal);
       if (found !== undefined) return found;
@@ -72,8 +66,7 @@ async function reclaim(
 
 /** Whether the same commit may do later: the store or the key's service did not answer, or something had moved. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof StoreError) return error.code === "unavailable";
-  return isConflict(error) || (error instanceof VaultError && error.code === "keyService");
+  return isConflict(error) || isOutage(error);
 }
 
 /** Whoever took over may have found the old token used up, and the connection over: it is not, with these. */

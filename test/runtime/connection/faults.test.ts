@@ -266,34 +266,55 @@ it.each(cases)("leaves no half of %s behind where the %s fails", async (name, of
     } else if (name === "revoke") expect(outcome).toBe(of !== "vendor");
 });
 
-/** Whether a consent can be finished after each fault: it is used up once its code may have left. */
-const consents: Readonly<Record<Fault["of"], readonly boolean[]>> = {
-  audit: [true],
+/** What becomes of a consent after each fault: it is used up once its code may have left. */
+const consents: Readonly<Record<Fault["of"], readonly ("left" | "used" | "finished")[]>> = {
+  audit: ["left"],
   // Reads the state; reads what is connected anew, and what was left of its renewals.
-  store: [true, false, false],
+  store: ["left", "finished", "finished"],
   // Reads the secrets, uses them up; then keeps what came.
-  vault: [true, true, false, false, false],
+  vault: ["left", "left", "finished", "finished", "finished"],
   // The code's tokens, the choice, the test.
-  vendor: [false, false, false],
+  vendor: ["used", "used", "used"],
 };
 
 it.each(others)("uses no consent up before its code leaves where the %s fails", async (of) => {
-  const left: boolean[] = [];
+  const found: string[] = [];
   for await (const fails of eachFault({ prepare: begun, take: finished }, of)) {
     const { each, outcome, vendorAsked, changed, again } = fails;
-    expect(outcome).toBeInstanceOf(Error);
-    const isLeft = changed.length === 0;
-    if (isLeft) {
+    if (!(outcome instanceof Error)) found.push("finished");
+    else if (changed.length === 0) {
       expect(vendorAsked).toBe(0);
       await again();
+      found.push("left");
     } else {
       expect(changed).toEqual(["authorizations", "authorization"]);
       await expect(again()).rejects.toMatchObject({ code: "badInput" });
       await finished(each, await begun(each));
+      found.push("used");
     }
-    left.push(isLeft);
   }
-  expect(left).toEqual(consents[of]);
+  expect(found).toEqual(consents[of]);
+});
+
+it("finishes a consent whose commit was made though nobody said so, once", async () => {
+  let isLost = false;
+  const { connections } = setUp({
+    ...scene,
+    vault: {
+      ...scene.vault,
+      replace: async (writes, alongside) => {
+        const versions = await scene.vault.replace(writes, alongside);
+        if (isLost) return versions;
+        isLost = true;
+        throw new StoreError("unavailable", "gone");
+      },
+    },
+    transport: vendor,
+    operations: (_, id) => operations[id],
+  });
+  const made = await finished({ ...scene, connections }, await begun(scene));
+  expect(asked.vendor).toBe(3);
+  expect(await connections.list(ORGANIZATION, { limit: 10 })).toEqual([made]);
 });
 
 it("uses up the consent that a stranger presents, also while nothing can be written down", async () => {
