@@ -31,7 +31,11 @@ export function emitCatalog(irs: readonly CatalogEntry[]): EmittedFile {
 
 /** Files are encoded here, once: they are hashed, compared and written as bytes, and some have 60 MB. */
 function emitted(path: string, text: string | readonly string[]): EmittedFile {
-  const bytes = Buffer.from(typeof text === "string" ? text : text.join(""));
+  const pieces = typeof text === "string" ? [text] : text;
+  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let offset = 0;
+  for (const piece of pieces) offset += bytes.write(piece, offset);
   return {
     path,
     bytes,
