@@ -141,10 +141,11 @@ it("repeats any call that nobody could connect for", async () => {
   expect(sent).toBe(3);
 });
 
-it("says unsent of a call that timed out before it was written, and not of one after", async () => {
+it("does not say unsent of a call that timed out after it was written", async () => {
   await using server = await startServer(() => undefined);
   const connector = new TestConnector({}, { transport: server.transport });
-  const late = await failure(connector.run(testOperation(post), {}, { timeout: 50 }));
+  // Long enough for a busy machine to write the request.
+  const late = await failure(connector.run(testOperation(post), {}, { timeout: 2000 }));
   expect(late).toMatchObject({ code: "timeout" });
   expect(late).not.toHaveProperty("unsent");
   expect(server.seen).toHaveLength(1);
