@@ -1,4 +1,4 @@
-import { isList, isObject, ownText } from "../json.ts";
+import { isList, isObject } from "../json.ts";
 import type { Json } from "../../json.ts";
 
 export interface Inspection {
@@ -8,30 +8,42 @@ export interface Inspection {
   readonly hasParts: boolean;
 }
 
-/** Looks once at every value of a document, without recursion. */
+/** Maps and lists that are still to be looked at, each with its depth. */
+interface Rest {
+  readonly values: Json[];
+  readonly depths: number[];
+}
+
+/**
+ * Looks once at every value of a document, without recursion. Documents have up to a million: what lies in them is read
+ * where it is, with no list made of it.
+ */
 export function inspectJson(root: Json): Inspection {
-  let depth = 0;
+  let deepest = 0;
   let hasParts = false;
-  let level: readonly Json[] = [root];
-  while (level.length > 0) {
-    const next: Json[] = [];
-    for (const value of level) {
-      if (isList(value)) addNested(next, value);
-      else if (isObject(value)) {
-        addNested(next, Object.values(value));
-        hasParts ||= isOutside(ownText(value, "$ref"));
+  const rest: Rest = { values: [root], depths: [1] };
+  for (let value = rest.values.pop(); value !== undefined; value = rest.values.pop()) {
+    const depth = rest.depths.pop() ?? 1;
+    if (depth > deepest) deepest = depth;
+    if (isList(value)) {
+      for (let index = 0; index < value.length; index += 1) add(rest, value[index], depth + 1);
+    } else if (isObject(value)) {
+      for (const key in value) {
+        const member = value[key];
+        add(rest, member, depth + 1);
+        if (key === "$ref" && isOutside(member)) hasParts = true;
       }
     }
-    depth += 1;
-    level = next;
   }
-  return { depth, hasParts };
+  return { depth: deepest, hasParts };
 }
 
-function addNested(nested: Json[], values: readonly Json[]): void {
-  for (const value of values) if (typeof value === "object" && value !== null) nested.push(value);
+function add(rest: Rest, value: Json | undefined, depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  rest.values.push(value);
+  rest.depths.push(depth);
 }
 
-function isOutside(reference: string | undefined): boolean {
-  return reference !== undefined && !reference.startsWith("#");
+function isOutside(reference: Json | undefined): boolean {
+  return typeof reference === "string" && !reference.startsWith("#");
 }
