@@ -105,7 +105,7 @@ export const schemaAttacks: readonly Attack[] = [
   {
     name: "a chain of allOf by reference",
     size: 10_000,
-    soak: 100_000,
+    soak: 70_000,
     files: (size) => {
       const links = chain(
         size,
@@ -151,7 +151,7 @@ export const schemaAttacks: readonly Attack[] = [
   {
     name: "a chain of oneOf",
     size: 5_000,
-    soak: 100_000,
+    soak: 70_000,
     files: (size) => {
       const links = chain(size, (next, index) => ({
         oneOf: [next, object({ [`p${String(index)}`]: text })],
