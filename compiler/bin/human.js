@@ -9,5 +9,6 @@ const { main } = await import("../cli.ts");
 // that runs a few hundred times costs, nor its last tier of optimization at all; and marking the heap little by
 // little spares it pauses that nobody would feel. Together they are a quarter of the CPU time of 30 connectors as of
 // 11,000 operations. Node's own modules are loaded by now: flags change what may be taken from a cache.
-setFlagsFromString("--no-turbofan --invocation-count-for-maglev=2000 --no-incremental-marking");
+setFlagsFromString("--no-turbofan --no-maglev-inlining --invocation-count-for-maglev=2000");
+setFlagsFromString("--no-incremental-marking");
 process.exitCode = await main(process.argv.slice(2));
