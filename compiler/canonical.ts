@@ -9,8 +9,9 @@ export function sortKeys<T extends Json>(value: T, key = ""): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => sortKeys(item, key)) as Json as T;
   const entries = Object.entries(value as JsonObject);
-  if (!ORDERED.has(key)) entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, item]) => [name, sortKeys(item, name)])) as T;
+  if (!ORDERED.has(key)) entries.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  for (const entry of entries) entry[1] = sortKeys(entry[1], entry[0]);
+  return Object.fromEntries(entries) as T;
 }
 
 /** SHA-256 in hexadecimal. */

@@ -18,10 +18,12 @@ function collectTexts(value: unknown, path: DocumentPath, found: WrittenText[]):
   if (typeof value === "string") {
     found.push({ text: value, path, where: "value" });
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) collectTexts(item, [...path, index], found);
+    value.forEach((item: unknown, index) => {
+      collectTexts(item, path.concat(index), found);
+    });
   } else if (typeof value === "object" && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      const inner = [...path, key];
+      const inner = path.concat(key);
       found.push({ text: key, path: inner, where: "key" });
       collectTexts(item, inner, found);
     }
