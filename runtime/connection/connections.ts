@@ -30,6 +30,7 @@ import {
   type ConnectionObserver,
   type ConnectionStep,
   type ConnectionSubject,
+  type Telling,
   tellingOf,
 } from "./event.ts";
 import { type Flights, provide } from "./provider.ts";
@@ -136,7 +137,7 @@ export interface Connections {
 /** Opens the connections of a store and a vault. */
 export function createConnections(options: ConnectionsOptions): Connections {
   const { store, vault, now = Date.now, transport, network, lease } = options;
-  const services: Services = {
+  const silent: Omit<Services, keyof Telling> = {
     store,
     vault,
     now,
@@ -146,8 +147,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
     lease: { ttl: 60_000, wait: 30_000, ...lease },
     test: options.test,
     operations: options.operations,
-    ...tellingOf(options.observer, {}),
   };
+  const inNameOf = (askedBy: AskedBy): Services => ({
+    ...silent,
+    ...tellingOf(options.observer, askedBy),
+  });
+  const services = inNameOf({});
   const flights: Flights = new Map();
   /** What somebody asks for, in their name. */
   const asked = async <T>(
@@ -156,7 +161,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     subject: ConnectionSubject,
     attempt: (services: Services) => Promise<T>,
   ): Promise<T> => {
-    const named = { ...services, ...tellingOf(options.observer, askedBy) };
+    const named = inNameOf(askedBy);
     return await attempting(
       named,
       step,
@@ -184,12 +189,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         async (named, id) => await beginAuthorization(named, descriptor, id, begin),
       ),
     finish: async (descriptor, callback, visitor) =>
-      await finishAuthorization(
-        { ...services, ...tellingOf(options.observer, visitor) },
-        descriptor,
-        callback,
-        visitor,
-      ),
+      await finishAuthorization(inNameOf(visitor), descriptor, callback, visitor),
     connect: async (descriptor, connect) =>
       await making(
         "connect",

@@ -16,10 +16,10 @@ export interface AskedBy {
 }
 
 /**
- * What happened to a connection; holds no secret. `actor` is who asked for it, where that was said. `connection` may hold the vendor's words for people: its `label`, its
- * `fields`, what is left to choose. `begun`: what was asked for is right, and nothing has left yet; `begin` connects
- * nothing and has none. `failed`: it came to nothing, at `refresh` a renewal, and calls go on with the old token while
- * it lasts.
+ * What happened to a connection; holds no secret. `actor` is who asked for it, where that was said. `connection` may
+ * hold the vendor's words for people: its `label`, its `fields`, what is left to choose. `begun`: what was asked for is
+ * right, and nothing has left yet; `begin` connects nothing and has none. `failed`: it came to nothing, at `refresh` a
+ * renewal, and calls go on with the old token while it lasts.
  */
 export type ConnectionEvent = AskedBy & Happening;
 
