@@ -209,6 +209,7 @@ export type {
   HttpMethod,
   Idempotency,
   InputBinding,
+  MemberBinding,
   Match,
   NextPage,
   NoInput,

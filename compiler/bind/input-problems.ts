@@ -5,7 +5,7 @@ import type { Span } from "../source.ts";
 import type { SpecDocument, SpecOperation } from "../spec/spec.ts";
 import type { BindContext } from "./context.ts";
 import type { InputRequest } from "./input-request.ts";
-import { isOmitted, type Slot } from "./slot.ts";
+import { isOmitted, type Slot, vendorName, vendorPlace } from "./slot.ts";
 import { memberPlace, operationPlace, parameterPlace } from "./spec-place.ts";
 
 /** Reports what the vendor requires and nothing gives. */
@@ -25,7 +25,7 @@ export function reportMissing(
     // Without a parameter of the path there is no address.
     if (slot.binding.in !== "path" && isOmitted(slot, request.defaults.omit)) continue;
     const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
-    const place = `${slot.binding.in}.${slot.binding.name ?? slot.name}`;
+    const place = `${slot.binding.in}.${vendorName(slot)}`;
     const help = request.sentByAuth.includes(place)
       ? `\`auth\` sends it: leave it out by \`omit: [${place}]\` in \`http\`.`
       : `Add "${slot.name}" to \`input\`, or give it a constant in \`set\`.`;
@@ -34,12 +34,6 @@ export function reportMissing(
     const related = requiredPlace(document, slot);
     context.report("bind/required-input", values, context.locate(at, "key"), { related });
   }
-}
-
-/** Where something goes, in the vendor's words: names alone may come twice. */
-function vendorPlace({ name, binding }: Pick<InputIR, "name" | "binding">): string {
-  const { in: place, name: theirs = name, member } = binding;
-  return member === undefined ? `${place}.${theirs}` : JSON.stringify([place, theirs, member]);
 }
 
 function requiredPlace(document: SpecDocument, { name, origin }: Slot): readonly RelatedPlace[] {

@@ -1,4 +1,4 @@
-import type { InputBinding, OperationBody } from "@human/connector-sdk";
+import type { MemberBinding, OperationBody } from "@human/connector-sdk";
 import { didYouMean, nearest, renameFix } from "../diagnostics/suggest.ts";
 import { parseDuration } from "../expression/duration.ts";
 import type { ConstantIR, ErrorRulesIR, InputIR, PaginationIR } from "../ir/ir.ts";
@@ -24,7 +24,7 @@ import { bindInputs } from "./input.ts";
 import { reportUnknownParameter } from "./input-problems.ts";
 import { bindRelay, isRelay, relaySlots } from "./relay.ts";
 import { placePages } from "./page-place.ts";
-import type { Slot } from "./slot.ts";
+import { type Slot, vendorName, vendorPlace } from "./slot.ts";
 import { slotsOf, withContentType } from "./slots.ts";
 
 interface OperationRequest {
@@ -125,12 +125,8 @@ function sentByAuth({ auth }: ConnectorDefinition): readonly string[] {
 function writtenAsText(slots: readonly Slot[], inputs: readonly InputIR[]): readonly string[] {
   const theirs = slots.filter(({ losesParts }) => losesParts === true);
   return inputs
-    .filter((input) => theirs.some((slot) => placeOf(slot) === placeOf(input)))
+    .filter((input) => theirs.some((slot) => vendorPlace(slot) === vendorPlace(input)))
     .map(({ name }) => name);
-}
-
-function placeOf({ name, binding }: Slot | InputIR): string {
-  return `${binding.in}.${binding.name ?? name}`;
 }
 
 /** What is said of inputs that there are none of. */
@@ -169,12 +165,6 @@ function sentBody(
   const members = memberBindings(slots.filter((each) => !single.has(vendorName(each))));
   return Object.keys(members).length === 0 ? body : { ...body, members };
 }
-
-function vendorName({ name, binding }: Slot | InputIR | ConstantIR): string {
-  return binding.name ?? name;
-}
-
-type MemberBinding = Pick<InputBinding, "style" | "explode" | "json" | "contentType">;
 
 /** How members of a form are written, those that are not as they look. */
 function memberBindings(slots: readonly Slot[]): Readonly<Record<string, MemberBinding>> {

@@ -20,6 +20,21 @@ export interface Slot {
   readonly origin?: string | SpecSchema;
 }
 
+/** A slot, or an input or constant that was made of one. */
+type Placed = Pick<Slot, "name" | "binding">;
+
+/** What the vendor calls it. */
+export function vendorName({ name, binding }: Placed): string {
+  return binding.name ?? name;
+}
+
+/** Where something goes, in the vendor's words: names alone may come twice. */
+export function vendorPlace(placed: Placed): string {
+  const { in: place, member } = placed.binding;
+  const name = vendorName(placed);
+  return member === undefined ? `${place}.${name}` : JSON.stringify([place, name, member]);
+}
+
 /** Whether `http.omit` names it: by its name, or with its place (`query.key`) where only one of several is meant. */
 export function isOmitted({ name, binding }: Slot, omit: readonly string[]): boolean {
   return omit.includes(name) || omit.includes(`${binding.in}.${name}`);
