@@ -26,7 +26,8 @@ const FEWEST = 5;
  * that are the same all the same get a number, by the ids' order.
  */
 export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap<string, string> {
-  const parts = entries.map((entry) => (isDerived(entry) ? [] : partsOf(entry.operationId)));
+  const derived = new Set(entries.filter(isDerived));
+  const parts = entries.map((entry) => (derived.has(entry) ? [] : partsOf(entry.operationId)));
   const shared = sharedStart(parts, 2);
   const paths = entries.map(({ pathKey }) => nounsOf(pathKey));
   const passed = passedOver(paths);
@@ -37,7 +38,9 @@ export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap
   const wanted = entries.map((entry, index) => {
     const nouns = paths[index]?.slice(passed) ?? [];
     const verb = derivedVerb(entry, items, patched);
-    return wantedNames(entry, parts[index]?.slice(shared) ?? [], nouns, verb);
+    return derived.has(entry)
+      ? derivedNames(entry, nouns, verb)
+      : wantedNames(entry, parts[index]?.slice(shared) ?? [], nouns, verb);
   });
   const counts = new Map<string, number>();
   for (const name of wanted.flatMap((each) => [...new Set(each)]))
@@ -65,8 +68,7 @@ function isDerived({ operationId, method, pathKey }: NamedEntry): boolean {
   if (DERIVED.test(operationId)) return true;
   const said = wordsOf(operationId).join().toLowerCase();
   if (!said.startsWith(method.toLowerCase())) return false;
-  const [path = ""] = pathKey.split(/[?#]/);
-  const segments = path.split("/");
+  const segments = pathOf(pathKey).split("/");
   const all = [segments, segments.filter((each) => !PREFIX.test(each))];
   return all.some(
     (each) =>
@@ -94,8 +96,9 @@ function sharedStart(all: readonly (readonly string[])[], kept: number): number 
 
 /** The fixed segments of a path, from the first that says something. */
 function nounsOf(pathKey: string): readonly string[] {
-  const [path = ""] = pathKey.split(/[?#]/);
-  const segments = path.split("/").filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
+  const segments = pathOf(pathKey)
+    .split("/")
+    .filter((part) => /[A-Za-z]/.test(part) && !/[{}]/.test(part));
   const start = segments.findIndex((part) => !PREFIX.test(part));
   return segments.slice(Math.max(start, 0));
 }
@@ -108,10 +111,14 @@ function passedOver(paths: readonly (readonly string[])[]): number {
   return 2 * next.size <= paths.length ? shared : 0;
 }
 
+/** What a key of paths says before a query or a fragment. */
+function pathOf(pathKey: string): string {
+  return pathKey.split(/[?#]/)[0] ?? "";
+}
+
 /** A path with all names of parameters taken out, and without a query. */
 function shapeOf(pathKey: string): string {
-  const [path = ""] = pathKey.replaceAll(/\{[^{}]*\}/g, "{}").split(/[?#]/);
-  return path.replace(/\/$/, "");
+  return pathOf(pathKey.replaceAll(/\{[^{}]*\}/g, "{}")).replace(/\/$/, "");
 }
 
 /** The verb of an operation whose id has none but its method: a list and what is put into it have items below them. */
@@ -130,29 +137,32 @@ function derivedVerb(
 
 /** Names from the shortest to the one that leaves nothing out; the first that is no other's is taken. */
 function wantedNames(
-  entry: NamedEntry,
+  { operationId }: NamedEntry,
   [start = "", ...others]: readonly string[],
   nouns: readonly string[],
   verb: string,
 ): readonly string[] {
   if (others.length > 0 && !start.includes(" ")) return namesOf(start, [others.join(" ")]);
   const [noun = ""] = nouns;
-  const { operationId, pathKey } = entry;
-  if (!isDerived(entry)) {
-    // The path says the id again, with dots: `chat.postMessage` and `chat_postMessage`.
-    const [first = "", ...rest] = partsOf(noun);
-    const isSame = isStart(wordsOf(operationId), wordsOf(noun));
-    const names = namesOf(isSame && rest.length > 0 ? first : noun, [withoutArticles(operationId)]);
-    const [shortest = "", ...longer] = names;
-    const isList = verb === "list" && READS.test(shortest);
-    return [isList ? shortest.replace(READS, ".list") : shortest, ...longer];
-  }
-  const [path = ""] = pathKey.split(/[?#]/);
-  const segments = path.split("/");
+  // The path says the id again, with dots: `chat.postMessage` and `chat_postMessage`.
+  const [first = "", ...rest] = partsOf(noun);
+  const isSame = isStart(wordsOf(operationId), wordsOf(noun));
+  const names = namesOf(isSame && rest.length > 0 ? first : noun, [withoutArticles(operationId)]);
+  const [shortest = "", ...longer] = names;
+  const isList = verb === "list" && READS.test(shortest);
+  return [isList ? shortest.replace(READS, ".list") : shortest, ...longer];
+}
+
+/** The same where the id says no more than method and path. */
+function derivedNames(
+  { pathKey }: NamedEntry,
+  nouns: readonly string[],
+  verb: string,
+): readonly string[] {
+  const [noun = "", ...others] = nouns;
+  const segments = pathOf(pathKey).split("/");
   const said = segments.slice(segments.indexOf(noun));
-  return [nouns.slice(1), said.slice(1), said].map((rest) =>
-    nameOf(noun, [verb, ...rest].join(" ")),
-  );
+  return [others, said.slice(1), said].map((rest) => nameOf(noun, [verb, ...rest].join(" ")));
 }
 
 /** Prose without its articles: `Create a note`. */

@@ -48,17 +48,16 @@ const FOR_TESTS = /(?:^|[.-])(?:sandbox|staging|stage|test|dev|demo|mock|uat|qa)
 function draftBase(servers: readonly string[]): Base {
   const [first] = servers;
   const none = { fields: [], waivers: [] };
-  const usable = httpsUrl(first);
-  const real = servers
-    .map((each) => httpsUrl(each))
-    .find((each) => each !== undefined && !FOR_TESTS.test(each.host));
+  const addresses = servers.map((each) => httpsUrl(each));
+  const [usable] = addresses;
+  const real = addresses.find((each) => each !== undefined && !FOR_TESTS.test(each.host));
   if (usable !== undefined && real !== undefined && FOR_TESTS.test(usable.host)) {
     const server = real.href.replace(/\/+$/, "");
     const line = `baseUrl: ${scalar(server)} # TODO: the first server of the vendor's document is another, by its name one for tests`;
     return { ...none, hosts: [real.host], lines: [line], server };
   }
   if (usable !== undefined) return { ...none, hosts: [usable.host], lines: [], server: first };
-  const other = servers.map((each) => httpsUrl(each)).find((each) => each !== undefined);
+  const other = addresses.find((each) => each !== undefined);
   const better = other ?? upgraded(first);
   const server = (better?.href ?? `https://${FALLBACK_HOST}${pathOf(first)}`).replace(/\/+$/, "");
   const todo =
