@@ -40,14 +40,24 @@ export function ownFlag(object: JsonObject, key: string): boolean | undefined {
 }
 
 /**
- * The members of an object in its own order. `__proto__` is left out: JSON.parse makes it an own member,
- * and whoever copies it by assignment would change a prototype.
+ * The names of an object's members in its own order. `__proto__` is left out: JSON.parse makes it an own member, and
+ * whoever copies it by assignment would change a prototype.
  */
+export function memberNames(object: JsonObject): readonly string[] {
+  const names = Object.keys(object);
+  return hasPrototypeMember(object) ? names.filter((name) => name !== PROTOTYPE) : names;
+}
+
+/** The members of an object in its own order, as of `memberNames`. */
 export function members(object: JsonObject): readonly (readonly [string, Json])[] {
   const entries = Object.entries(object);
-  return Object.hasOwn(object, "__proto__")
-    ? entries.filter(([key]) => key !== "__proto__")
-    : entries;
+  return hasPrototypeMember(object) ? entries.filter(([name]) => name !== PROTOTYPE) : entries;
+}
+
+const PROTOTYPE = "__proto__";
+
+function hasPrototypeMember(object: JsonObject): boolean {
+  return Object.hasOwn(object, PROTOTYPE);
 }
 
 /** The members of an object sorted by code unit, which no locale changes. */

@@ -1,4 +1,4 @@
-import { isList, isObject, own } from "../json.ts";
+import { isList, isObject, memberNames, own } from "../json.ts";
 import type { JsonPathSelector, JsonPathStep, JsonPathTest } from "./json-path.ts";
 import type { Json } from "../../json.ts";
 
@@ -105,9 +105,7 @@ function childrenOf(owner: JsonPlace, isWanted: (value: Json) => boolean): JsonP
     if (each !== undefined && isWanted(each)) found.push({ value: each, owner, key });
   };
   if (isList(value)) value.forEach((each, key) => add(key, each));
-  // As in `members`.
-  else if (isObject(value))
-    for (const key of Object.keys(value)) if (key !== "__proto__") add(key, value[key]);
+  else if (isObject(value)) for (const key of memberNames(value)) add(key, value[key]);
   return found;
 }
 
