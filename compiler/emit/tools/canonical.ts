@@ -2,21 +2,14 @@
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** An object of the entries that have a value, sorted; a key `__proto__` is a member like any other. */
+/** An object of the entries, sorted; a key `__proto__` is a member like any other. */
 export function record(
-  entries: readonly (readonly [string, JsonValue | undefined])[],
+  entries: readonly (readonly [string, JsonValue])[],
 ): Readonly<Record<string, JsonValue>> {
-  const present = entries.every(isPresent) ? entries : entries.filter(isPresent);
-  const isInOrder = present.every((entry, index) => (present[index - 1]?.[0] ?? "") <= entry[0]);
+  const isInOrder = entries.every((entry, index) => (entries[index - 1]?.[0] ?? "") <= entry[0]);
   return Object.fromEntries(
-    isInOrder ? present : present.toSorted((left, right) => (left[0] < right[0] ? -1 : 1)),
+    isInOrder ? entries : entries.toSorted((left, right) => (left[0] < right[0] ? -1 : 1)),
   );
-}
-
-function isPresent(
-  entry: readonly [string, JsonValue | undefined],
-): entry is readonly [string, JsonValue] {
-  return entry[1] !== undefined;
 }
 
 /**

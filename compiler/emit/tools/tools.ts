@@ -3,7 +3,7 @@ import type { TypeIR } from "../../ir/type.ts";
 import { plain } from "../printer/text.ts";
 import { routeOf } from "../route.ts";
 import { inputTypeOf, outputTypeOf } from "../typescript/bytes.ts";
-import { canonicalJson, isList, type JsonValue, record } from "./canonical.ts";
+import { canonicalJson, isList, type JsonValue } from "./canonical.ts";
 import { type Declarations, declarationsOf } from "./mentions.ts";
 import { type Schema, schemaOf, type SchemaRequest } from "./schema.ts";
 
@@ -105,9 +105,7 @@ function isObject(value: JsonValue | undefined): value is Readonly<Record<string
 
 function inputSchema(operation: OperationIR, declarations: Declarations): Schema {
   const schema = schemaOf(inputTypeOf(operation), { declarations, closed: true });
-  return schema["additionalProperties"] === false
-    ? schema
-    : record(Object.entries({ ...schema, additionalProperties: false }));
+  return { ...schema, additionalProperties: false };
 }
 
 /** Schemas of outputs that are declared, by shape and name: many operations give the same. */
