@@ -19,7 +19,8 @@ interface Rest {
   readonly next: Rest | undefined;
 }
 
-// Lists are walked by index here: an iterator makes an object a step, which was a tenth of all that a compilation allocates.
+// Lists are walked by index here: an iterator makes an object a step, which was a tenth of all that a compilation
+// allocates.
 
 /**
  * Lays a document out, at most `width` columns wide where it can be broken so. Every UTF-16 code unit
@@ -124,7 +125,7 @@ function choose(page: Page, document: Kind<"ifBroken">, flat: boolean): Document
 }
 
 function breakLine(page: Page, spaces: number): void {
-  page.lines.push(page.line.endsWith(" ") ? page.line.trimEnd() : page.line);
+  page.lines.push(page.line.trimEnd());
   page.line = " ".repeat(spaces);
 }
 
