@@ -1,6 +1,6 @@
 import { bindConnector } from "./bind/bind.ts";
 import type { BoundDocument } from "./bind/bound.ts";
-import { sha256, sortKeys } from "./canonical.ts";
+import { sha256 } from "./canonical.ts";
 import { checkConnector } from "./check/check.ts";
 import { definitionIds, definitionPath } from "./definition-files.ts";
 import { type Diagnostic, diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
@@ -8,16 +8,14 @@ import { emitCatalog, emitConnector, type EmittedFile } from "./emit/emit.ts";
 import { byteTypes } from "./emit/typescript/bytes.ts";
 import type { Host } from "./host.ts";
 import type { ConnectorIR } from "./ir/ir.ts";
-import { loadDefinition } from "./load/load.ts";
 import { lowerConnector } from "./lower/lower.ts";
 import { pascalCase } from "./names.ts";
 import { type EventNames, nameEvents } from "./lower/event-names.ts";
 import { nameOperations } from "./lower/operation-names.ts";
 import { createTypeLowering } from "./types/type-lowering.ts";
+import { readDefinition } from "./read-definition.ts";
 import { startOf } from "./source.ts";
 import { readSlices } from "./spec/slice/read-slices.ts";
-import type { Json } from "./json.ts";
-import { validateDefinition, type ValidatedDefinition } from "./validate/validate.ts";
 import { compilerVersion } from "./version.ts";
 
 export interface CompileOptions {
@@ -68,26 +66,6 @@ export function compileDefinitions(host: Host, options: CompileOptions): Compila
     listed.map((id) => ({ id, className: `${pascalCase(id)}Connector` })),
   );
   return { connectors, catalog, diagnostics };
-}
-
-/** Loads and validates one definition; its keys come out sorted, so that their order means nothing. */
-export function readDefinition(
-  host: Host,
-  folder: string,
-  id: string,
-): readonly [ValidatedDefinition | undefined, readonly Diagnostic[]] {
-  const path = definitionPath(folder, id);
-  const bytes = host.read(path) ?? new Uint8Array();
-  const [loaded, loadDiagnostics] = loadDefinition(path, bytes);
-  if (loaded === undefined) return [undefined, loadDiagnostics];
-  const [validated, validateDiagnostics] = validateDefinition(loaded);
-  const diagnostics = [...loadDiagnostics, ...validateDiagnostics];
-  if (validated === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
-  const definition = sortKeys(validated.definition as unknown as Json);
-  return [
-    { ...validated, definition: definition as unknown as ValidatedDefinition["definition"] },
-    diagnostics,
-  ];
 }
 
 function compileConnector(host: Host, folder: string, id: string): CompiledConnector {

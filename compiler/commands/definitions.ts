@@ -1,4 +1,4 @@
-import { readDefinition } from "../compile.ts";
+import { readDefinition } from "../read-definition.ts";
 import { definitionIds, definitionPath } from "../definition-files.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";

@@ -1,4 +1,5 @@
-import { compileDefinitions, readDefinition } from "../compile.ts";
+import { compileDefinitions } from "../compile.ts";
+import { readDefinition } from "../read-definition.ts";
 import { compareRevisions } from "../diff/diff.ts";
 import type { Revision } from "../diff/change.ts";
 import { type DiffFormat, renderDiff, tooLow } from "../diff/render.ts";

@@ -7,7 +7,7 @@ import type { PrepareOptions } from "../spec/source/load-entry.ts";
 import type { DocumentLimits } from "../spec/source/parse-document.ts";
 import { type PinOptions, pinSpecs } from "../spec/slice/pin.ts";
 import { prepareDocument } from "../spec/source/prepare.ts";
-import { readDefinition } from "../compile.ts";
+import { readDefinition } from "../read-definition.ts";
 import { counted } from "../summary.ts";
 import { adoptSource, type GivenDocument } from "./adopt.ts";
 import { argument, chooseOperations } from "./choose-operations.ts";

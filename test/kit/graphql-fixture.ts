@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { compileDefinitions, readDefinition } from "../../compiler/compile.ts";
+import { compileDefinitions } from "../../compiler/compile.ts";
+import { readDefinition } from "../../compiler/read-definition.ts";
 import { createMemoryHost, type MemoryPackage } from "../../compiler/host-memory.ts";
 import type { Host } from "../../compiler/host.ts";
 import { pinSpecs } from "../../compiler/spec/slice/pin.ts";

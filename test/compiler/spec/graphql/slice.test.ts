@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { buildSchema, introspectionFromSchema, parse, validate } from "graphql";
 import { expect, it } from "vitest";
-import { compileDefinitions, readDefinition } from "../../../../compiler/compile.ts";
+import { compileDefinitions } from "../../../../compiler/compile.ts";
+import { readDefinition } from "../../../../compiler/read-definition.ts";
 import { type Host, readText } from "../../../../compiler/host.ts";
 import { formatUpdate, updateSpecs } from "../../../../compiler/spec/slice/update.ts";
 import { verifySpecs } from "../../../../compiler/spec/slice/verify.ts";

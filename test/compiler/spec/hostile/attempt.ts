@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { runNew } from "../../../../compiler/commands/new.ts";
-import { compileDefinitions, readDefinition } from "../../../../compiler/compile.ts";
+import { compileDefinitions } from "../../../../compiler/compile.ts";
+import { readDefinition } from "../../../../compiler/read-definition.ts";
 import type { Diagnostic } from "../../../../compiler/diagnostics/diagnostic.ts";
 import { createMemoryHost } from "../../../../compiler/host-memory.ts";
 import type { Host } from "../../../../compiler/host.ts";
