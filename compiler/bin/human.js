@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, getCompileCacheDir } from "node:module";
 import { setFlagsFromString } from "node:v8";
 
 // The compile cache must be on before anything is imported: it is most of the second start's speed.
@@ -11,4 +11,6 @@ const { main } = await import("../cli.ts");
 // 11,000 operations. Node's own modules are loaded by now: flags change what may be taken from a cache.
 setFlagsFromString("--no-turbofan --no-maglev-inlining --invocation-count-for-maglev=2000");
 setFlagsFromString("--no-incremental-marking");
+// The cache keeps what is compiled as a module is loaded, and functions are compiled when they are first called.
+if (getCompileCacheDir() !== undefined) setFlagsFromString("--no-lazy");
 process.exitCode = await main(process.argv.slice(2));
