@@ -48,7 +48,10 @@ export interface Compilation {
  * Compiles definitions to files, in memory. The stages are load, validate, resolve, bind, lower, check
  * and emit; each gives diagnostics and never throws at input. A connector that fails does not stop others.
  */
-export function compileDefinitions(host: Host, options: CompileOptions): Compilation {
+export async function compileDefinitions(
+  host: Host,
+  options: CompileOptions,
+): Promise<Compilation> {
   const all = definitionIds(host, options.definitions);
   const ids = options.ids ?? all;
   const missing = ids.filter((id) => !all.includes(id));
@@ -56,9 +59,10 @@ export function compileDefinitions(host: Host, options: CompileOptions): Compila
     ...(all.length === 0 ? [noDefinitions(options.definitions)] : []),
     ...(all.length === 0 ? [] : missing.map((id) => noSuchDefinition(options.definitions, id))),
   ];
-  const connectors = ids
-    .filter((id) => !missing.includes(id))
-    .map((id) => compileConnector(host, options.definitions, id));
+  const connectors: CompiledConnector[] = [];
+  for (const id of ids)
+    if (!missing.includes(id))
+      connectors.push(await compileConnector(host, options.definitions, id));
   const listed = all.filter((id) => hasOutput(host, options, connectors, id));
   const diagnostics = [...problems, ...connectors.flatMap((each) => each.diagnostics)];
   if (listed.length === 0) return { connectors, diagnostics };
@@ -68,11 +72,15 @@ export function compileDefinitions(host: Host, options: CompileOptions): Compila
   return { connectors, catalog, diagnostics };
 }
 
-function compileConnector(host: Host, folder: string, id: string): CompiledConnector {
+async function compileConnector(
+  host: Host,
+  folder: string,
+  id: string,
+): Promise<CompiledConnector> {
   const [validated, readDiagnostics] = readDefinition(host, folder, id);
   if (validated === undefined) return { id, diagnostics: readDiagnostics, files: [] };
   const { definition } = validated;
-  const [slices, sliceDiagnostics] = readSlices(host, folder, validated);
+  const [slices, sliceDiagnostics] = await readSlices(host, folder, validated);
   const resolved = [...readDiagnostics, ...sliceDiagnostics];
   if (slices === undefined || hasErrors(resolved)) return { id, diagnostics: resolved, files: [] };
   const names = nameOperations(Object.keys(definition.operations));

@@ -24,8 +24,8 @@ const MOST_ROUNDS = 10;
 
 /** `human connector check [ids…] [--fix]`: everything that `compile` says, and the lines left to do. */
 export async function runCheck(host: Host, command: CheckCommand): Promise<Outcome> {
-  const mended = command.fix ? fixAll(host, command) : [];
-  const { diagnostics: found } = compileDefinitions(host, optionsOf(command));
+  const mended = command.fix ? await fixAll(host, command) : [];
+  const { diagnostics: found } = await compileDefinitions(host, optionsOf(command));
   const diagnostics = [...found, ...idsOf(host, command).flatMap((id) => todos(host, command, id))];
   const errors = diagnostics.filter((each) => each.severity === "error").length;
   const summary = `${counted(errors, "error")}, ${counted(diagnostics.length - errors, "warning")}`;
@@ -52,21 +52,27 @@ function sentence(todo: string): string {
   return /[.!?]$/.test(todo) ? todo : `${todo}.`;
 }
 
-function fixAll(host: Host, command: CheckCommand): readonly string[] {
-  return idsOf(host, command).flatMap((id) => fixDefinition(host, command, id));
+async function fixAll(host: Host, command: CheckCommand): Promise<readonly string[]> {
+  const report: string[] = [];
+  for (const id of idsOf(host, command)) report.push(...(await fixDefinition(host, command, id)));
+  return report;
 }
 
 /** Mends a definition round by round; a round that would change what it means is taken back. */
-function fixDefinition(host: Host, command: CheckCommand, id: string): readonly string[] {
+async function fixDefinition(
+  host: Host,
+  command: CheckCommand,
+  id: string,
+): Promise<readonly string[]> {
   const path = definitionPath(command.definitions, id);
   const report: string[] = [];
-  let before = compileOne(host, command, id);
+  let before = await compileOne(host, command, id);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const source = { path, text: readText(host, path) ?? "" };
     const { text, mended } = applyFixes(source, before?.diagnostics ?? []);
     if (mended.length === 0 || text === source.text) break;
     host.write(path, text);
-    const after = compileOne(host, command, id);
+    const after = await compileOne(host, command, id);
     if (!isSame(before, after)) {
       host.write(path, source.text);
       break;
@@ -104,8 +110,12 @@ function describe({ code, span, fix, message }: Diagnostic): string {
   return `${source.path}:${row}:${column}: ${old === "" ? message : what} (${code})`;
 }
 
-function compileOne(host: Host, command: CheckCommand, id: string): CompiledConnector | undefined {
-  const { connectors } = compileDefinitions(host, { ...optionsOf(command), ids: [id] });
+async function compileOne(
+  host: Host,
+  command: CheckCommand,
+  id: string,
+): Promise<CompiledConnector | undefined> {
+  const { connectors } = await compileDefinitions(host, { ...optionsOf(command), ids: [id] });
   return connectors.find((each) => each.id === id);
 }
 

@@ -100,7 +100,7 @@ async function compileChanged(
 ): Promise<Report> {
   const { compileDefinitions } = await import("../compile.ts");
   const { findDrift, writeOutput } = await import("../verify/drift.ts");
-  const compilation = compileDefinitions(host, command);
+  const compilation = await compileDefinitions(host, command);
   const drift = findDrift(host, command.out, compilation, all);
   if (!command.check) {
     writeOutput(host, command.out, compilation, drift);

@@ -3,7 +3,7 @@ import { readDefinition } from "../read-definition.ts";
 import { compareRevisions } from "../diff/diff.ts";
 import type { Revision } from "../diff/change.ts";
 import { type DiffFormat, renderDiff, tooLow } from "../diff/render.ts";
-import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { printDiagnostics } from "../diagnostics/print.ts";
 import type { Host } from "../host.ts";
 import { line, type Outcome } from "./outcome.ts";
@@ -17,9 +17,9 @@ export interface DiffCommand {
 }
 
 /** `human connector diff [base]`: what changed for security and for callers between two revisions. */
-export function runDiff(before: Host, now: Host, command: DiffCommand): Outcome {
-  const had = readRevisions(before, command.definitions);
-  const has = readRevisions(now, command.definitions);
+export async function runDiff(before: Host, now: Host, command: DiffCommand): Promise<Outcome> {
+  const had = await readRevisions(before, command.definitions);
+  const has = await readRevisions(now, command.definitions);
   if (hasErrors(has.diagnostics)) {
     const printed = printDiagnostics(has.diagnostics, "pretty", { color: command.color });
     return { exitCode: 1, stdout: line(printed), stderr: "" };
@@ -52,14 +52,17 @@ export function runDiff(before: Host, now: Host, command: DiffCommand): Outcome 
   };
 }
 
-function readRevisions(
+async function readRevisions(
   host: Host,
   definitions: string,
-): {
+): Promise<{
   readonly revisions: ReadonlyMap<string, Revision>;
-  readonly diagnostics: ReturnType<typeof compileDefinitions>["diagnostics"];
-} {
-  const { connectors, diagnostics } = compileDefinitions(host, { definitions, out: "generated" });
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const { connectors, diagnostics } = await compileDefinitions(host, {
+    definitions,
+    out: "generated",
+  });
   const revisions = connectors.flatMap(({ id, connector }) => {
     const [validated] = readDefinition(host, definitions, id);
     if (connector === undefined || validated === undefined) return [];

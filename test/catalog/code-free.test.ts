@@ -7,7 +7,7 @@ import { ids, readGenerated } from "./generated.ts";
 import { note } from "./notes.ts";
 
 const options = { definitions: "definitions", out: "generated", ids };
-const { connectors } = compileDefinitions(createDiskHost("."), options);
+const { connectors } = await compileDefinitions(createDiskHost("."), options);
 const written = new Map(
   globSync(["runtime/**/*.ts", "compiler/**/*.ts"], {
     exclude: (path) => path.includes("node_modules"),

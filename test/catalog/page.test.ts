@@ -7,7 +7,7 @@ import { ids, readGenerated } from "./generated.ts";
 import { note } from "./notes.ts";
 
 const options = { definitions: "definitions", out: "generated", ids };
-const { connectors } = compileDefinitions(createDiskHost("."), options);
+const { connectors } = await compileDefinitions(createDiskHost("."), options);
 
 it.each(ids)("%s has a page that says all that its users ask", (id) => {
   const page = readGenerated(id).get(`${id}/README.md`) ?? "";

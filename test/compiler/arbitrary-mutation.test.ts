@@ -77,13 +77,15 @@ function changed(text: string, each: Change): string {
   return lines.join("\n");
 }
 
-function compile(id: string, text: string): CompiledConnector {
+async function compile(id: string, text: string): Promise<CompiledConnector> {
   const host = createMemoryHost({ ...files, [definitionPath("definitions", id)]: text });
-  const [connector] = compileDefinitions(host, {
-    definitions: "definitions",
-    out: "generated",
-    ids: [id],
-  }).connectors;
+  const [connector] = (
+    await compileDefinitions(host, {
+      definitions: "definitions",
+      out: "generated",
+      ids: [id],
+    })
+  ).connectors;
   if (connector === undefined) throw new Error(`There is no definition ${id}.`);
   return connector;
 }
@@ -102,16 +104,16 @@ const shown = ({ diagnostics, files: output }: CompiledConnector): unknown => [
 it(
   "answers any change of a definition, at a place, and twice the same",
   { timeout: 120_000 },
-  () => {
+  async () => {
     let refused = 0;
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.constantFrom(...ids),
         fc.array(change, { minLength: 1, maxLength: 3 }),
-        (id, changes) => {
+        async (id, changes) => {
           const text = changes.reduce(changed, files[definitionPath("definitions", id)] ?? "");
-          const compiled = compile(id, text);
-          expect(shown(compile(id, text))).toEqual(shown(compiled));
+          const compiled = await compile(id, text);
+          expect(shown(await compile(id, text))).toEqual(shown(compiled));
           for (const { span, related, code } of compiled.diagnostics)
             for (const { start, end, source } of [span, ...related.map((each) => each.span)]) {
               expect(start, code).toBeGreaterThanOrEqual(0);

@@ -19,9 +19,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const output = (host: Host): ReadonlyMap<string, string> =>
+const output = async (host: Host): Promise<ReadonlyMap<string, string>> =>
   new Map(
-    compileDefinitions(host, options).connectors.flatMap(({ files }) =>
+    (await compileDefinitions(host, options)).connectors.flatMap(({ files }) =>
       files.map(({ path, content }) => [path, content] as const),
     ),
   );
@@ -41,16 +41,16 @@ function shuffle(text: string): string {
   return document.toString();
 }
 
-it("compiles the repository's definitions to what is committed", () => {
+it("compiles the repository's definitions to what is committed", async () => {
   const host = definitionHost();
-  const compilation = compileDefinitions(host, options);
+  const compilation = await compileDefinitions(host, options);
   expect(compilation.diagnostics.filter((each) => each.severity === "error")).toEqual([]);
   for (const { files } of compilation.connectors)
     for (const { path, content } of files)
       expect(readFileSync(join(root, "generated", path), "utf8") === content, path).toBe(true);
 });
 
-it("gives the same bytes when the keys of a definition are shuffled", () => {
+it("gives the same bytes when the keys of a definition are shuffled", async () => {
   const files = definitionFiles();
   const shuffled = Object.fromEntries(
     Object.entries(files).map(([path, text]) => [
@@ -59,12 +59,12 @@ it("gives the same bytes when the keys of a definition are shuffled", () => {
     ]),
   );
   expect(shuffled[github]).not.toBe(files[github]);
-  expect(output(definitionHost(shuffled))).toEqual(output(definitionHost()));
+  expect(await output(definitionHost(shuffled))).toEqual(await output(definitionHost()));
 });
 
-it("goes on with the others when one connector is broken", () => {
+it("goes on with the others when one connector is broken", async () => {
   const text = (definitionFiles()[github] ?? "").replace("use: issues/get,", "use: issues/gets,");
-  const { connectors, diagnostics } = compileDefinitions(
+  const { connectors, diagnostics } = await compileDefinitions(
     definitionHost({ [github]: text }),
     options,
   );
@@ -78,7 +78,7 @@ it("goes on with the others when one connector is broken", () => {
   expect(connectors.filter(({ files }) => files.length > 0).length).toBe(connectors.length - 1);
 });
 
-it("writes nothing of a broken connector and removes what no connector has any more", () => {
+it("writes nothing of a broken connector and removes what no connector has any more", async () => {
   const host = definitionHost({
     "generated/gone/package.json": '{"humanConnector":{}}',
     "generated/gone/gone.ts": "export {};",
@@ -86,7 +86,7 @@ it("writes nothing of a broken connector and removes what no connector has any m
     "generated/github/github.ts": "old",
     [github]: "id: [",
   });
-  const compilation = compileDefinitions(host, options);
+  const compilation = await compileDefinitions(host, options);
   const ids = compilation.connectors.map((each) => each.id);
   const drift = findDrift(host, "generated", compilation, ids);
   writeOutput(host, "generated", compilation, drift);

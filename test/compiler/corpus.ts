@@ -73,7 +73,7 @@ async function runCommand(host: Host, options: CaseOptions): Promise<string> {
   switch (command) {
     case "compile": {
       const compile = { definitions: DEFINITIONS, out: "generated", ...(ids && { ids }) };
-      const { diagnostics } = compileDefinitions(host, compile);
+      const { diagnostics } = await compileDefinitions(host, compile);
       return printDiagnostics(diagnostics, "pretty", { color: false });
     }
     case "check": {

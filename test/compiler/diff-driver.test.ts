@@ -6,7 +6,7 @@ import { createMemoryHost } from "../../compiler/host-memory.ts";
 const path = "definitions/db-postgresql.connector.yaml";
 const text = readFileSync(path, "utf8");
 
-function changesOf(find: string, put: string, back = false): unknown {
+async function changesOf(find: string, put: string, back = false): Promise<unknown> {
   expect(text).toContain(find);
   const [one, other] = [text, text.replace(find, put)].map((each) =>
     createMemoryHost({ [path]: each }),
@@ -19,7 +19,7 @@ function changesOf(find: string, put: string, back = false): unknown {
     failOn: "block",
     color: false,
   } as const;
-  const { stdout } = runDiff(before, now, command);
+  const { stdout } = await runDiff(before, now, command);
   const { changes } = JSON.parse(stdout) as { changes: { security: object[] }[] };
   return changes.flatMap((each) => each.security);
 }
@@ -38,10 +38,10 @@ it.each([
   ["rows: 10000, bytes", "rows: 20000, bytes", "S19"],
   ["host: ${connection.host}\n", "host: ${connection.database}\n", "S02"],
   ["tls: verify", "tls: { off: The socket never leaves the machine. }", "S03"],
-])("stops at %j becoming %j", (find, put, category) => {
-  expect(changesOf(find, put)).toMatchObject([{ category, severity: "block" }]);
+])("stops at %j becoming %j", async (find, put, category) => {
+  expect(await changesOf(find, put)).toMatchObject([{ category, severity: "block" }]);
 });
 
-it("says nothing of tighter limits", () => {
-  expect(changesOf("rows: 10000, bytes", "rows: 20000, bytes", true)).toEqual([]);
+it("says nothing of tighter limits", async () => {
+  expect(await changesOf("rows: 10000, bytes", "rows: 20000, bytes", true)).toEqual([]);
 });

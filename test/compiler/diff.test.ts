@@ -36,17 +36,20 @@ function hostOf(edits: readonly Edit[]): Host {
   return createMemoryHost({ ...files, ...edited(edits) });
 }
 
-function run(
+async function run(
   before: readonly Edit[],
   now: readonly Edit[],
   format: DiffFormat = "json",
-): ReturnType<typeof runDiff> {
+): Promise<ReturnType<typeof runDiff>> {
   const command = { definitions: "definitions", format, failOn: "block", color: false } as const;
-  return runDiff(hostOf(before), hostOf(now), command);
+  return await runDiff(hostOf(before), hostOf(now), command);
 }
 
-function reported(before: readonly Edit[], now: readonly Edit[]): readonly Reported[] {
-  const { changes } = JSON.parse(run(before, now).stdout) as {
+async function reported(
+  before: readonly Edit[],
+  now: readonly Edit[],
+): Promise<readonly Reported[]> {
+  const { changes } = JSON.parse((await run(before, now)).stdout) as {
     changes: { security: Reported[]; compatibility: Reported[] }[];
   };
   return changes.flatMap((each) => [...each.security, ...each.compatibility]);
@@ -108,16 +111,16 @@ const captured = (from: string): Edit => [
   `connection:\n  capture: { tenant: ${from} }\n`,
 ];
 
-it("tells where a kept value comes from now, and whether addresses are made of it", () => {
+it("tells where a kept value comes from now, and whether addresses are made of it", async () => {
   const was = captured("token.tenant");
   const now = captured("redirect.tenant");
   const header: Edit = [github, "headers: {", 'headers: { X-Tenant: "${connection.tenant}",'];
   const text = "`connection.tenant` now comes from `redirect.tenant`";
-  expect(reported([was, header], [now, header])).toMatchObject([
+  expect(await reported([was, header], [now, header])).toMatchObject([
     { category: "S02", severity: "warn", text },
   ]);
   const address: Edit = [github, "login/oauth/access_token", "${connection.tenant}/token"];
-  expect(reported([was, address], [now, address])).toMatchObject([
+  expect(await reported([was, address], [now, address])).toMatchObject([
     { category: "S02", severity: "block", text },
   ]);
 });
@@ -143,45 +146,45 @@ it.each([
   ["S15", "warn", "gives its steps other values", stepValue, /jira\.connector\.yaml:\d+$/],
 ] as const)(
   "reports %s when it changes and not otherwise: %s %s",
-  (category, severity, text, edit, place) => {
-    const found = reported([], [edit]).filter((each) => each.category === category);
+  async (category, severity, text, edit, place) => {
+    const found = (await reported([], [edit])).filter((each) => each.category === category);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ severity, text: expect.stringContaining(text) as string });
     expect(found[0]?.place).toMatch(place);
-    expect(reported([edit], [edit])).toEqual([]);
+    expect(await reported([edit], [edit])).toEqual([]);
     const raised: Edit = [edit[0], "version: 1.0.0", "version: 9.0.0"];
-    expect(run([], [edit, raised]).exitCode).toBe(severity === "block" ? 1 : 0);
+    expect((await run([], [edit, raised])).exitCode).toBe(severity === "block" ? 1 : 0);
   },
 );
 
-it("sees that an event takes more by another match, and less by one fewer", () => {
+it("sees that an event takes more by another match, and less by one fewer", async () => {
   const one = "{ header.X-GitHub-Event: issues, body.action: opened }";
   const several: Edit = [
     github,
     one,
     `[${one}, { header.X-GitHub-Event: issues, body.action: reborn }]`,
   ];
-  const found = reported([], [several]).filter(({ category }) => category === "S07");
+  const found = (await reported([], [several])).filter(({ category }) => category === "S07");
   expect(found).toMatchObject([{ severity: "warn", text: expect.stringContaining("now takes") }]);
-  expect(reported([several], []).filter(({ category }) => category === "S07")).toEqual([]);
+  expect((await reported([several], [])).filter(({ category }) => category === "S07")).toEqual([]);
 });
 
-it("reports S05 for a secret that connections were never asked for", () => {
+it("reports S05 for a secret that connections were never asked for", async () => {
   const more: Edit = [
     stripe,
     "  format: Bearer ${credential.key}\n  fields: {",
     "  format: Bearer ${credential.key}.${credential.more}\n  fields: { more: { title: More, secret: true },",
   ];
-  expect(reported([], [more]).map(({ text }) => text)).toContain(
+  expect((await reported([], [more])).map(({ text }) => text)).toContain(
     "field `more` of auth method `apiKey` is new: connections that exist do not have it",
   );
   // Who was asked for more than is needed is as good as before.
-  expect(reported([more], []).map(({ text }) => text)).toEqual([
+  expect((await reported([more], [])).map(({ text }) => text)).toEqual([
     expect.stringContaining("`format` of auth method"),
   ]);
 });
 
-it("reports S05 for each place of several keys, and says which", () => {
+it("reports S05 for each place of several keys, and says which", async () => {
   const one = "  header: Authorization\n  format: Bearer ${credential.key}\n";
   const keys = (...lines: readonly string[]): Edit => [
     stripe,
@@ -190,8 +193,8 @@ it("reports S05 for each place of several keys, and says which", () => {
   ];
   const key = "Authorization: Bearer ${credential.key}";
   const account = "X-Account: ${credential.key}";
-  const said = (before: readonly Edit[], now: readonly Edit[]): readonly string[] =>
-    reported(before, now)
+  const said = async (before: readonly Edit[], now: readonly Edit[]): Promise<readonly string[]> =>
+    (await reported(before, now))
       .filter(({ category }) => category !== undefined)
       .map(({ category, severity, text, place }) => {
         const line = Number(/:(\d+)$/.exec(place)?.[1] ?? 0);
@@ -199,10 +202,10 @@ it("reports S05 for each place of several keys, and says which", () => {
       });
   const start = (files[stripe] ?? "").split(one)[0]?.split("\n").length ?? 0;
   const added = `S05 block auth method \`apiKey\` also sends \`header.X-Account\` (${start + 2})`;
-  expect(said([], [keys("header:", `  ${key}`)])).toEqual([]);
-  expect(said([], [keys("header:", `  ${key}`, `  ${account}`)])).toEqual([added]);
+  expect(await said([], [keys("header:", `  ${key}`)])).toEqual([]);
+  expect(await said([], [keys("header:", `  ${key}`, `  ${account}`)])).toEqual([added]);
   expect(
-    said([keys("header:", `  ${key}`)], [keys("header:", `  ${key}`, `  ${account}`)]),
+    await said([keys("header:", `  ${key}`)], [keys("header:", `  ${key}`, `  ${account}`)]),
   ).toEqual([added]);
   const moved = [
     keys("header:", `  ${account}`, "query:", "  key: ${credential.key}"),
@@ -212,7 +215,7 @@ it("reports S05 for each place of several keys, and says which", () => {
       "waivers: [{ allow: check/credential-in-url, at: auth.query.key, because: The vendor reads it nowhere else }]\n\noperations:\n",
     ],
   ] as const;
-  expect(said([keys("header:", `  ${key}`, `  ${account}`)], moved)).toEqual([
+  expect(await said([keys("header:", `  ${key}`, `  ${account}`)], moved)).toEqual([
     `S05 block auth method \`apiKey\` also sends \`query.key\` (${start + 3})`,
     expect.stringContaining(
       "S05 block auth method `apiKey` no longer sends `header.Authorization`",
@@ -220,7 +223,7 @@ it("reports S05 for each place of several keys, and says which", () => {
     expect.stringContaining("S18 warn"),
   ]);
   expect(
-    said(
+    await said(
       [keys("header:", `  ${key}`)],
       [keys("header:", "  Authorization: Token ${credential.key}")],
     ),
@@ -229,9 +232,9 @@ it("reports S05 for each place of several keys, and says which", () => {
   ]);
 });
 
-it("reports S15 when steps call something else", () => {
+it("reports S15 when steps call something else", async () => {
   const to: Edit = [jira, "find(steps.ways, 'to',", "find(steps.ways, 'id',"];
-  expect(reported([to], [to, stepCall])).toMatchObject([
+  expect(await reported([to], [to, stepCall])).toMatchObject([
     {
       category: "S15",
       text: "`issues.moveTo`: is made of `comments.list`, `transitions.make`, not `transitions.list`, `transitions.make`",
@@ -239,17 +242,17 @@ it("reports S15 when steps call something else", () => {
   ]);
 });
 
-it("reports S10 for a new operation that writes, and S01 with its cause", () => {
+it("reports S10 for a new operation that writes, and S01 with its cause", async () => {
   const text = files[github] ?? "";
   const start = text.indexOf("  statuses.create:");
   const end = text.indexOf("  hooks.list:");
   const without: Edit = [github, text.slice(start, end), ""];
-  expect(reported([without], [])).toMatchObject([
+  expect(await reported([without], [])).toMatchObject([
     { category: "S01", cause: "operation `statuses.create`" },
     { category: "S10", severity: "warn" },
     { bump: "minor", text: "operation `statuses.create` added" },
   ]);
-  expect(reported([], [without])).toMatchObject([
+  expect(await reported([], [without])).toMatchObject([
     { category: "S01", severity: "info" },
     {
       bump: "major",
@@ -259,15 +262,15 @@ it("reports S10 for a new operation that writes, and S01 with its cause", () => 
   ]);
 });
 
-it("reports S15 when the pinned document is another one", () => {
+it("reports S15 when the pinned document is another one", async () => {
   const lock = "definitions/specs.lock.yaml";
   const entry = /\ngithub:[\s\S]*/.exec(files[lock] ?? "")?.[0] ?? "";
   const integrity = /integrity: "?(sha512-[^\s"]+)/.exec(entry)?.[1] ?? "";
   const other: Edit = [lock, integrity, integrity.replace(/sha512-..../, "sha512-AAAA")];
-  expect(reported([], [other])).toMatchObject([{ category: "S15", severity: "warn" }]);
+  expect(await reported([], [other])).toMatchObject([{ category: "S15", severity: "warn" }]);
 });
 
-it("reports S18 when a waiver is added or gets another reason", () => {
+it("reports S18 when a waiver is added or gets another reason", async () => {
   const waived = (reason: string): readonly Edit[] => [
     [github, /  dedupe: .*\n/.exec(files[github] ?? "")?.[0] ?? "", ""],
     [
@@ -277,55 +280,55 @@ it("reports S18 when a waiver is added or gets another reason", () => {
     ],
   ];
   const first = waived("No id is sent with these events.");
-  expect(reported([], first)).toContainEqual(
+  expect(await reported([], first)).toContainEqual(
     expect.objectContaining({ category: "S18", severity: "warn" }),
   );
   const second = waived("Nobody knows why this is so, really.");
-  expect(reported(first, second)).toMatchObject([{ category: "S18" }]);
+  expect(await reported(first, second)).toMatchObject([{ category: "S18" }]);
 });
 
-it("tells callers what breaks and what version it asks for", () => {
+it("tells callers what breaks and what version it asks for", async () => {
   const fewer: Edit = [
     github,
     "title, body, labels, assignees, milestone]",
     "title, body, labels, assignees]",
   ];
-  const { stderr, exitCode } = run([], [fewer]);
+  const { stderr, exitCode } = await run([], [fewer]);
   expect(stderr).toContain("github: version 1.0.0 is too low after these changes, at least 2.0.0");
   expect(exitCode).toBe(1);
   const raised: Edit = [github, "version: 1.0.0", "version: 2.0.0"];
-  expect(run([], [fewer, raised])).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(reported([], [fewer])).toMatchObject([
+  expect(await run([], [fewer, raised])).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(await reported([], [fewer])).toMatchObject([
     { bump: "major", text: "`issues.create` has no input `milestone` any more" },
   ]);
-  expect(reported([fewer], [])).toMatchObject([
+  expect(await reported([fewer], [])).toMatchObject([
     { bump: "minor", text: "`issues.create` has a new input `milestone`" },
   ]);
 });
 
-it("tells callers that a call waits for a person now", () => {
+it("tells callers that a call waits for a person now", async () => {
   const text = "`pulls.merge` needs a person's approval now";
-  expect(reported([approval], [])).toMatchObject([{ bump: "major", text }]);
+  expect(await reported([approval], [])).toMatchObject([{ bump: "major", text }]);
   const priced = "`refunds.create` needs a person's approval now";
-  expect(reported([effect], [])).toMatchObject([{ bump: "major", text: priced }]);
+  expect(await reported([effect], [])).toMatchObject([{ bump: "major", text: priced }]);
 });
 
-it("says nothing of reordering, reformatting and comments", () => {
+it("says nothing of reordering, reformatting and comments", async () => {
   const text = files[github] ?? "";
   const block = /http:\n[\s\S]*?(?=\noperations:)/.exec(text)?.[0] ?? "";
   const moved = `${text.replace(`${block}\n`, "")}\n${block}\n`.replaceAll(
     "[owner, repo",
     "[ owner,   repo",
   );
-  const { stdout, exitCode } = run([], [[github, text, `# a comment\n${moved}`]], "text");
+  const { stdout, exitCode } = await run([], [[github, text, `# a comment\n${moved}`]], "text");
   expect(stdout).toBe(
     `0 changed, ${String(Object.keys(files).filter((path) => path.endsWith(".connector.yaml")).length)} unchanged\n`,
   );
   expect(exitCode).toBe(0);
 });
 
-it("writes one comment for a pull request, with nobody's markup in it", () => {
-  const { stdout } = run(
+it("writes one comment for a pull request, with nobody's markup in it", async () => {
+  const { stdout } = await run(
     [],
     [host, [github, "summary: Read one issue,", "summary: Read | <img src=x> one issue,"]],
     "md",
@@ -337,9 +340,9 @@ it("writes one comment for a pull request, with nobody's markup in it", () => {
   expect(stdout).toContain("`Read \\| <img src=x> one issue`");
 });
 
-it("lets no text out of its code span in the comment", () => {
+it("lets no text out of its code span in the comment", async () => {
   const hostile = "Read ` ![x](https://evil.example/x.png) @everyone <b>` one";
-  const { stdout } = run(
+  const { stdout } = await run(
     [],
     [host, [github, "summary: Read one issue,", `summary: "${hostile}",`]],
     "md",
@@ -348,6 +351,10 @@ it("lets no text out of its code span in the comment", () => {
   const outside = row.split("`").filter((_, index) => index % 2 === 0);
   expect(row).toContain("evil.example");
   expect(outside.join("")).not.toMatch(/[<[\]]|!\[|:\/\/|@(?!\u200b)/);
-  const odd = run([], [host, [github, "summary: Read one issue,", 'summary: "Read ` <b>",']], "md");
+  const odd = await run(
+    [],
+    [host, [github, "summary: Read one issue,", 'summary: "Read ` <b>",']],
+    "md",
+  );
   expect(odd.stdout).not.toMatch(/<b>/);
 });

@@ -11,9 +11,9 @@ const folders = caseFolders(CORPUS);
 const pinned = await pinShared();
 const codeOf = (folder: string): string => folder.split("/").slice(0, 2).join("/");
 
-it("compiles the definition that the cases are slips of without a word", () => {
+it("compiles the definition that the cases are slips of without a word", async () => {
   const options = { definitions: "definitions", out: "generated" };
-  const { diagnostics } = compileDefinitions(createMemoryHost(pinned), options);
+  const { diagnostics } = await compileDefinitions(createMemoryHost(pinned), options);
   expect(printDiagnostics(diagnostics, "pretty", { color: false })).toBe("");
 });
 

@@ -27,15 +27,15 @@ const files = definitionFiles();
 const language = readLanguage("schemas");
 
 /** What a definition comes to: all files but for the hash of the definition, and what is said of it. */
-function outcome(
+async function outcome(
   own: string,
   definition: unknown,
-): { readonly text: string; readonly early: boolean } {
+): Promise<{ readonly text: string; readonly early: boolean }> {
   const { id = own } = definition as { readonly id?: string };
   const text = stringify(definition, { lineWidth: 0 });
   const host = createMemoryHost({ ...files, [`definitions/${id}.connector.yaml`]: text });
   const options = { definitions: "definitions", out: "generated", ids: [id] };
-  const [compiled] = compileDefinitions(host, options).connectors;
+  const [compiled] = (await compileDefinitions(host, options)).connectors;
   const { connector, diagnostics = [], files: output = [] } = compiled ?? {};
   const hash = connector?.provenance.definition ?? "";
   const printed = output.map(({ path, content }) => `${path}\n${content.replaceAll(hash, "")}`);
@@ -46,14 +46,15 @@ function outcome(
   };
 }
 
-const pool: readonly Read[] = globSync("{definitions,test/ok/keys}/*.connector.yaml")
-  .map((path) => {
-    const text = readFileSync(path, "utf8");
-    const definition: unknown = parse(text);
-    const id = basename(path, ".connector.yaml");
-    return { id, definition, size: text.length, before: outcome(id, definition).text };
-  })
-  .toSorted((one, other) => one.size - other.size);
+const read = globSync("{definitions,test/ok/keys}/*.connector.yaml").map(async (path) => {
+  const text = readFileSync(path, "utf8");
+  const definition: unknown = parse(text);
+  const id = basename(path, ".connector.yaml");
+  return { id, definition, size: text.length, before: (await outcome(id, definition)).text };
+});
+const pool: readonly Read[] = (await Promise.all(read)).toSorted(
+  (one, other) => one.size - other.size,
+);
 
 const sites = new Map<string, Site[]>();
 for (const read of pool)
@@ -84,23 +85,32 @@ function otherForms({ read, path }: Site): readonly unknown[] {
     .map((each) => (path[0] === "auth" && id !== undefined ? { ...each, id } : each));
 }
 
+async function findAsync<T>(
+  items: readonly T[],
+  holds: (item: T) => Promise<boolean>,
+): Promise<T | undefined> {
+  for (const item of items) if (await holds(item)) return item;
+  return undefined;
+}
+
 /** Whether a key is read where no definition has it: it is put beside its neighbours. */
-function isReadWhereAdded({ id, examples }: SchemaKey): boolean {
+async function isReadWhereAdded({ id, examples }: SchemaKey): Promise<boolean> {
   const key = id.slice(id.lastIndexOf("/") + 1);
   const node = id.slice(0, -key.length);
   const beside = [...sites].filter(([other]) => !other.slice(node.length).includes("/"));
-  return beside
+  const added = beside
     .filter(([other]) => other.startsWith(node))
     .flatMap(([, found]) => found.slice(0, MOST_SITES))
-    .some(({ read, path }) => {
+    .flatMap(({ read, path }) => {
       const at = path.slice(0, -1);
       const map = valueAt(read.definition, at) as Readonly<Record<string, unknown>>;
-      return examples.some((example) => {
-        const added = changed(read.definition, at, { ...map, [key]: example });
-        const { text, early } = outcome(read.id, added);
-        return !early && text !== read.before;
-      });
+      return examples.map((example) => ({ read, at, map: { ...map, [key]: example } }));
     });
+  const found = await findAsync(added, async ({ read, at, map }) => {
+    const { text, early } = await outcome(read.id, changed(read.definition, at, map));
+    return !early && text !== read.before;
+  });
+  return found !== undefined;
 }
 
 /** What nobody reads, and why. */
@@ -109,15 +119,22 @@ const REASONS: readonly (readonly [keys: RegExp, why: string])[] = [
 ];
 
 /** Whether another value of a key, or none, changes what comes out of any stage behind the schemas. */
-function isRead({ read, path }: Site, key: SchemaKey): boolean {
+async function isRead({ read, path }: Site, key: SchemaKey): Promise<boolean> {
   const { id, definition, before } = read;
-  const isOther = (at: Site["path"], value: unknown): boolean => {
-    const { text, early } = outcome(id, changed(definition, at, value));
-    return !early && text !== before;
-  };
-  if (Object.hasOwn(CHOICES, String(path.at(-1))))
-    return otherForms({ read, path }).some((form) => isOther(path.slice(0, -1), form));
-  return otherValues(valueAt(definition, path), key).some((value) => isOther(path, value));
+  const isChoice = Object.hasOwn(CHOICES, String(path.at(-1)));
+  const at = isChoice ? path.slice(0, -1) : path;
+  const others = isChoice
+    ? otherForms({ read, path })
+    : otherValues(valueAt(definition, path), key);
+  // A key can be taken out, which is another value too.
+  const found = await findAsync(
+    others.map((value) => ({ value })),
+    async ({ value }) => {
+      const { text, early } = await outcome(id, changed(definition, at, value));
+      return !early && text !== before;
+    },
+  );
+  return found !== undefined;
 }
 
 it("knows the keys of the language", () => {
@@ -131,15 +148,16 @@ it("compiles the definitions that it looks at", () => {
   expect(said).toEqual([]);
 });
 
-it("reads every key behind the schemas", { timeout: 120_000 }, () => {
+it("reads every key behind the schemas", { timeout: 120_000 }, async () => {
   const readPaths: Site[] = [];
-  const unread = [...language.keys.values()].filter((key) => {
+  const unread: SchemaKey[] = [];
+  for (const key of language.keys.values()) {
     const tried = (sites.get(key.id) ?? []).slice(0, MOST_SITES);
-    const found = tried.find((site) => isRead(site, key));
+    const found = await findAsync(tried, (site) => isRead(site, key));
     if (found !== undefined) readPaths.push(found);
-    if (found !== undefined || REASONS.some(([keys]) => keys.test(key.id))) return false;
-    return tried.length > 0 || !isReadWhereAdded(key);
-  });
+    if (found !== undefined || REASONS.some(([keys]) => keys.test(key.id))) continue;
+    if (tried.length > 0 || !(await isReadWhereAdded(key))) unread.push(key);
+  }
   // What is below a key is read through it.
   const isAbove = (site: Site): boolean =>
     readPaths.some(

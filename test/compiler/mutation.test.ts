@@ -22,10 +22,10 @@ const kinds: Readonly<Record<string, Kind>> = { ...formKinds, ...nameKinds, ...r
 const files = definitionFiles();
 const ids = definitionIds(createMemoryHost(files), "definitions");
 
-function compile(id: string, text: string): CompiledConnector {
+async function compile(id: string, text: string): Promise<CompiledConnector> {
   const host = createMemoryHost({ ...files, [definitionPath("definitions", id)]: text });
   const options = { definitions: "definitions", out: "generated", ids: [id] };
-  const [connector] = compileDefinitions(host, options).connectors;
+  const [connector] = (await compileDefinitions(host, options)).connectors;
   if (connector === undefined) throw new Error(`There is no definition ${id}.`);
   return connector;
 }
@@ -34,13 +34,14 @@ interface Read extends Original {
   readonly known: ReadonlySet<string>;
 }
 
-const originals: readonly Read[] = ids.map((id) => {
+const compiled = ids.map(async (id): Promise<Read> => {
   const text = files[definitionPath("definitions", id)] ?? "";
-  const { connector, diagnostics } = compile(id, text);
+  const { connector, diagnostics } = await compile(id, text);
   if (connector === undefined) throw new Error(`${id} does not compile.`);
   const known = new Set(diagnostics.map((each) => `${each.code} ${each.message}`));
   return { definition: readDefinition(id, text), connector, known };
 });
+const originals = await Promise.all(compiled);
 
 interface Outcome {
   readonly caught: boolean;
@@ -50,9 +51,9 @@ interface Outcome {
 }
 
 /** Compiles a mutated definition and looks at what is said that was not said before. */
-function judge({ definition, known }: Read, edit: Edit): Outcome {
+async function judge({ definition, known }: Read, edit: Edit): Promise<Outcome> {
   const { text, mark } = apply(definition.text, edit);
-  const { diagnostics } = compile(definition.id, text);
+  const { diagnostics } = await compile(definition.id, text);
   const news = diagnostics.filter((each) => !known.has(`${each.code} ${each.message}`));
   const line = text.slice(0, mark.start).split("\n").length;
   const told = `${definition.id}:${String(line)} ${news.map((each) => each.code).join(" ")}`;
@@ -102,7 +103,14 @@ it("has forty kinds of mistakes, each of which can be made somewhere", () => {
   expect(names.filter((_, index) => sites[index] === 0)).toEqual([]);
 });
 
-it("catches mistakes, with a caret under each", { timeout: 600_000 }, () => {
+/** Makes mistakes of a kind, one after the other: together they would hold many compilations in memory. */
+async function judgeAll(edits: ReturnType<typeof choose>): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [original, edit] of edits) outcomes.push(await judge(original, edit));
+  return outcomes;
+}
+
+it("catches mistakes, with a caret under each", { timeout: 600_000 }, async () => {
   const random = randomNumbers(seed);
   const rows: string[] = [];
   const missed: string[] = [];
@@ -110,7 +118,7 @@ it("catches mistakes, with a caret under each", { timeout: 600_000 }, () => {
   let caught = 0;
   let marked = 0;
   for (const [turn, [name, kind]] of Object.entries(kinds).entries()) {
-    const outcomes = choose(kind, turn, random).map(([original, edit]) => judge(original, edit));
+    const outcomes = await judgeAll(choose(kind, turn, random));
     const found = outcomes.filter((each) => each.caught);
     const under = found.filter((each) => each.marked);
     rows.push(
@@ -122,11 +130,14 @@ it("catches mistakes, with a caret under each", { timeout: 600_000 }, () => {
     caught += found.length;
     marked += under.length;
   }
-  const diffs = Object.entries(diffKinds).map(([name, kind], turn) => {
-    const outcomes = choose(kind, turn, random).map(([original, edit]) => judge(original, edit));
+  const diffs: string[] = [];
+  for (const [turn, [name, kind]] of Object.entries(diffKinds).entries()) {
+    const outcomes = await judgeAll(choose(kind, turn, random));
     const found = outcomes.filter((each) => each.caught).length;
-    return `${name.padEnd(32)} ${String(outcomes.length)} for diff, ${String(found)} of them said already`;
-  });
+    diffs.push(
+      `${name.padEnd(32)} ${String(outcomes.length)} for diff, ${String(found)} of them said already`,
+    );
+  }
   const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
   console.log(
     [

@@ -47,7 +47,10 @@ export async function compileDocument(
   const middle = performance.now();
   if (drafted.exitCode !== 0)
     return failed(codesIn(drafted.stdout), drafted.stdout, middle - started, 0);
-  const compilation = compileDefinitions(host, { definitions: "definitions", out: "generated" });
+  const compilation = await compileDefinitions(host, {
+    definitions: "definitions",
+    out: "generated",
+  });
   const compiling = performance.now() - middle;
   const [compiled] = compilation.connectors;
   const errors = compilation.diagnostics.filter((each) => each.severity === "error");

@@ -19,7 +19,7 @@ function sectionsOf(definition: string): ReadonlyMap<string, string> {
 }
 
 /** What the compiler prints where a section is written as the page has it. */
-function run({ text }: Block): string {
+async function run({ text }: Block): Promise<string> {
   const sections = new Map(sectionsOf(readmeDefinition()));
   for (const [key, section] of sectionsOf(text)) {
     const before = sections.get(key);
@@ -28,7 +28,7 @@ function run({ text }: Block): string {
   }
   const definition = [...sections.values()].join("");
   const options = { definitions: "definitions", out: "generated" };
-  const { diagnostics } = compileDefinitions(helloHost(definition), options);
+  const { diagnostics } = await compileDefinitions(helloHost(definition), options);
   const shown = diagnostics;
   return `${printDiagnostics(shown, "pretty", { color: false })}\n`;
 }
@@ -38,11 +38,11 @@ it("shows ten mistakes, each with its message", () => {
   expect(blocks).toHaveLength(20);
 });
 
-it("prints the messages that the page shows", () => {
+it("prints the messages that the page shows", async () => {
   const parts: string[] = [];
   let at = 0;
   for (const { block, printed } of mistakes) {
-    parts.push(page.slice(at, printed.start), run(block));
+    parts.push(page.slice(at, printed.start), await run(block));
     at = printed.end;
   }
   const rewritten = [...parts, page.slice(at)].join("");

@@ -22,15 +22,15 @@ function rowsOf(start: RegExp): readonly (readonly string[])[] {
 
 const categories = rowsOf(/^\| S\d\d /);
 
-it("prints what the page shows of the example", () => {
+it("prints what the page shows of the example", async () => {
   const definition = readmeDefinition();
   const [operations] = blocksOf(page).filter(({ text }) => text.startsWith("operations:"));
   const changed = definition.replace(/^operations:[\s\S]*/m, () => operations?.text ?? "");
   expect(changed).not.toBe(definition);
-  const print = (format: DiffFormat): ReturnType<typeof runDiff> =>
-    diff(helloHost(definition), helloHost(changed), format);
-  const { stdout, stderr } = print("text");
-  const [, comment = ""] = print("md").stdout.split("<!-- human-connector-diff -->\n");
+  const print = async (format: DiffFormat): Promise<ReturnType<typeof runDiff>> =>
+    await diff(helloHost(definition), helloHost(changed), format);
+  const { stdout, stderr } = await print("text");
+  const [, comment = ""] = (await print("md")).stdout.split("<!-- human-connector-diff -->\n");
   const shown = blocksOf(page).filter(
     ({ language, text }) => language === "text" && !text.startsWith("npx"),
   );
@@ -45,9 +45,13 @@ it("prints what the page shows of the example", () => {
   else expect(page).toBe(rewritten);
 });
 
-function diff(before: Host, now: Host, format: DiffFormat): ReturnType<typeof runDiff> {
+async function diff(
+  before: Host,
+  now: Host,
+  format: DiffFormat,
+): Promise<ReturnType<typeof runDiff>> {
   const command = { definitions: "definitions", failOn: "block", color: false } as const;
-  return runDiff(before, now, { ...command, format });
+  return await runDiff(before, now, { ...command, format });
 }
 
 it("lists the categories that there are", () => {
@@ -91,16 +95,19 @@ const edits: Readonly<Record<string, readonly [id: string, find: RegExp, put: st
   S19: ["db-postgresql", /limits: \{ rows: 10000/, "limits: { rows: 20000"],
 };
 
-it.each(categories)("shows an example of %s", (category = "", _, severities = "", example = "") => {
-  const [id, find, put] = edits[category] ?? ["", /./, ""];
-  const path = `definitions/${id}.connector.yaml`;
-  const files = definitionFiles([id]);
-  const edited = { ...files, [path]: (files[path] ?? "").replace(find, put) };
-  expect(edited).not.toEqual(files);
-  // What is new was not there before; everything else is there now.
-  const [before, now] = category === "S10" ? [edited, files] : [files, edited];
-  const { stdout } = diff(createMemoryHost(before), createMemoryHost(now), "text");
-  const line = stdout.split("\n").find((each) => each.includes(` ${category} `)) ?? stdout;
-  expect(severities.split(", ")).toContain(/^ +(\w+)/.exec(line)?.[1]);
-  expect(line).toContain(` ${category} ${example}`);
-});
+it.each(categories)(
+  "shows an example of %s",
+  async (category = "", _, severities = "", example = "") => {
+    const [id, find, put] = edits[category] ?? ["", /./, ""];
+    const path = `definitions/${id}.connector.yaml`;
+    const files = definitionFiles([id]);
+    const edited = { ...files, [path]: (files[path] ?? "").replace(find, put) };
+    expect(edited).not.toEqual(files);
+    // What is new was not there before; everything else is there now.
+    const [before, now] = category === "S10" ? [edited, files] : [files, edited];
+    const { stdout } = await diff(createMemoryHost(before), createMemoryHost(now), "text");
+    const line = stdout.split("\n").find((each) => each.includes(` ${category} `)) ?? stdout;
+    expect(severities.split(", ")).toContain(/^ +(\w+)/.exec(line)?.[1]);
+    expect(line).toContain(` ${category} ${example}`);
+  },
+);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { compileDefinitions } from "../../compiler/compile.ts";
+import { compileDefinitions, type CompiledConnector } from "../../compiler/compile.ts";
 import { readDefinition } from "../../compiler/read-definition.ts";
 import { createMemoryHost, type MemoryPackage } from "../../compiler/host-memory.ts";
 import type { Host } from "../../compiler/host.ts";
@@ -50,11 +50,9 @@ export async function pin(host: Host): Promise<readonly string[]> {
 }
 
 /** Pins and compiles; throws at what either has to say. */
-export async function compileTracker(
-  host: Host,
-): Promise<ReturnType<typeof compileDefinitions>["connectors"][number]> {
+export async function compileTracker(host: Host): Promise<CompiledConnector> {
   const said = await pin(host);
-  const { connectors, diagnostics } = compileDefinitions(host, {
+  const { connectors, diagnostics } = await compileDefinitions(host, {
     definitions: "definitions",
     out: "generated",
   });

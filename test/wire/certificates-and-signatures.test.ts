@@ -64,7 +64,7 @@ async function compiled(
   more?: string,
 ): Promise<Notes> {
   const host = createMemoryHost({ "definitions/tracker.connector.yaml": definition(auth, more) });
-  const outcome = compileDefinitions(host, { definitions: "definitions", out: "generated" });
+  const outcome = await compileDefinitions(host, { definitions: "definitions", out: "generated" });
   expect(outcome.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
   const file = join(folder, `${name}.ts`);
   const files = outcome.connectors.flatMap((each) => each.files);

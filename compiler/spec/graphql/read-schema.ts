@@ -11,16 +11,7 @@ import type { Json } from "../../json.ts";
 import { type SourceFile, type Span, startOf } from "../../source.ts";
 import { isObject, own } from "../json.ts";
 import { defaultLimits, type DocumentLimits } from "../source/parse-document.ts";
-
-const named = /\.(?:graphqls?|gql)(?:\.gz)?$/i;
-const introspection = /^\uFEFF?\s*\{\s*(?:"data"\s*:\s*\{\s*)?"__schema"\s*:/;
-/** How far into a document it is looked for what it is. */
-const sniffed = 512;
-
-/** Whether a source is a GraphQL schema: in the schema language by its name, or as an introspection's answer. */
-export function isGraphQLSource(source: string, bytes: Uint8Array): boolean {
-  return named.test(source) || introspection.test(decode(bytes.subarray(0, sniffed)));
-}
+import { isSchemaLanguage } from "./is-schema.ts";
 
 /**
  * Reads a vendor's schema and gives it in one form: definitions without extensions, whatever way the vendor
@@ -38,7 +29,7 @@ export function readGraphQLSchema(
   }
   try {
     const text = decode(bytes);
-    const schema = named.test(source)
+    const schema = isSchemaLanguage(source)
       ? buildSchema(text, { ...trusted, noLocation: true })
       : buildClientSchema(introspectionOf(JSON.parse(text)), trusted);
     return [parse(printSchema(schema), { noLocation: true }), []];

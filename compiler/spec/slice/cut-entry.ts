@@ -4,8 +4,7 @@ import type { Host } from "../../host.ts";
 import type { JsonObject } from "../../json.ts";
 import type { ConnectorDefinition } from "../../validate/definition.ts";
 import { checkSchemaEntry } from "../graphql/check-entry.ts";
-import { isGraphQLSource } from "../graphql/read-schema.ts";
-import { cutSchema } from "../graphql/schema-slice.ts";
+import { isGraphQLSource } from "../graphql/is-schema.ts";
 import { inlineDocument } from "../source/inline-spec.ts";
 import { isObject, ownObject, ownText } from "../json.ts";
 import { loadEntry, type LoadedEntry, type PrepareOptions } from "../source/load-entry.ts";
@@ -40,14 +39,15 @@ export async function cutEntry(
     : cutOpenApi(host, entry, located, options, found);
 }
 
-function cutGraphQL(
+async function cutGraphQL(
   entry: SourcedEntry,
   located: LocatedDefinition,
   { limits }: PrepareOptions,
   found: LoadedEntry,
-): Result<CutEntry> {
+): Promise<Result<CutEntry>> {
   const wrong = checkSchemaEntry(entry, located.locate);
   if (wrong.length > 0) return [undefined, wrong];
+  const { cutSchema } = await import("../graphql/schema-slice.ts");
   const [cut, problems] = cutSchema(found, located, limits);
   if (cut === undefined) return [undefined, problems];
   const { document, text } = cut;

@@ -4,7 +4,6 @@ import { ownDocument, OWN_SOURCE } from "../../driver/document.ts";
 import type { JsonObject } from "../../json.ts";
 import { openSpecDocument } from "../document.ts";
 import { checkOneSchema, checkSchemaEntry } from "../graphql/check-entry.ts";
-import { openSchemaSlice } from "../graphql/schema-slice.ts";
 import { addInline, inlineDocument } from "../source/inline-spec.ts";
 import { integrityOfBytes } from "../source/load-source.ts";
 import { readLock, type Lock } from "./lock.ts";
@@ -35,11 +34,11 @@ export interface PinnedDocument {
  * Reads the pinned documents of a definition: slices and lock file, without a network. What was pinned must
  * be what the definition asks for now, and nobody may have edited it.
  */
-export function readSlices(
+export async function readSlices(
   host: Host,
   folder: string,
   located: LocatedDefinition,
-): Result<readonly PinnedDocument[]> {
+): Promise<Result<readonly PinnedDocument[]>> {
   const entries = listSpecs(located.definition);
   const own = ownDocument(located.definition);
   const [written, ownProblems] = own === undefined ? [[], []] : readOwn(located, own);
@@ -53,7 +52,7 @@ export function readSlices(
   const diagnostics: Diagnostic[] = [...ownProblems];
   for (const entry of entries) {
     const [pinned, problems] = hasSource(entry)
-      ? readSlice(host, folder, located, entry, lock)
+      ? await readSlice(host, folder, located, entry, lock)
       : readInline(located, entry);
     diagnostics.push(...problems);
     if (pinned !== undefined) opened.push({ entry, pinned });
@@ -83,13 +82,13 @@ function readInline(located: LocatedDefinition, entry: SpecEntry): Result<Pinned
   return [{ id: entry.id, document, source: "inline", integrity }, problems];
 }
 
-function readSlice(
+async function readSlice(
   host: Host,
   folder: string,
   located: LocatedDefinition,
   entry: SourcedEntry,
   lock: Lock,
-): Result<PinnedDocument> {
+): Promise<Result<PinnedDocument>> {
   const [slice, sliceProblems] = readLockedSlice(host, folder, located, entry, lock);
   if (slice === undefined) return [undefined, sliceProblems];
   const outdated = checkPin(host, folder, located, entry, slice.pinned);
@@ -99,6 +98,7 @@ function readSlice(
   if (slice.json === undefined) {
     const wrong = checkSchemaEntry(entry, located.locate);
     if (wrong.length > 0) return [undefined, wrong];
+    const { openSchemaSlice } = await import("../graphql/schema-slice.ts");
     const [schema, problems] = openSchemaSlice(slice.file, located);
     return [schema && { id: entry.id, document: schema, ...pin }, problems];
   }

@@ -3,7 +3,6 @@ import type { Host } from "../../host.ts";
 import { formatChanges, type SpecChange } from "../compare/change.ts";
 import { compareOperations } from "../compare/compare.ts";
 import { cutEntry } from "./cut-entry.ts";
-import { openSchemaSlice } from "../graphql/schema-slice.ts";
 import { readLock, type Lock } from "./lock.ts";
 import { type LockedSlice, readLockedSlice } from "./locked-slice.ts";
 import { pinSpecs, type PinOptions } from "./pin.ts";
@@ -66,7 +65,7 @@ async function compareWithNewest(
 ): Promise<Result<DocumentUpdate>> {
   const [slice, sliceProblems] = readLockedSlice(host, options.definitions, located, entry, lock);
   if (slice === undefined) return [undefined, sliceProblems];
-  const [pinned, openProblems] = openSlice(slice, located);
+  const [pinned, openProblems] = await openSlice(slice, located);
   if (pinned === undefined) return [undefined, openProblems];
   const [cut, problems] = await cutEntry(host, entry, located, options);
   if (cut === undefined) return [undefined, problems];
@@ -82,9 +81,13 @@ async function compareWithNewest(
   return [update, problems];
 }
 
-function openSlice(slice: LockedSlice, located: LocatedDefinition): Result<SpecDocument> {
-  const { file, json } = slice;
-  return json === undefined ? openSchemaSlice(file, located) : openVendorDocument(file, json);
+async function openSlice(
+  { file, json }: LockedSlice,
+  located: LocatedDefinition,
+): Promise<Result<SpecDocument>> {
+  if (json !== undefined) return openVendorDocument(file, json);
+  const { openSchemaSlice } = await import("../graphql/schema-slice.ts");
+  return openSchemaSlice(file, located);
 }
 
 /** All documents of a definition are for its one GraphQL schema. */

@@ -2,7 +2,7 @@ import type { Locate, Result } from "../../diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import type { Host } from "../../host.ts";
 import { bundleDocument } from "./bundle.ts";
-import { isGraphQLSource } from "../graphql/read-schema.ts";
+import { isGraphQLSource } from "../graphql/is-schema.ts";
 import { inspectJson } from "./inspect.ts";
 import { loadEntry, type LoadedEntry, type PrepareOptions } from "./load-entry.ts";
 import type { LoadedSource } from "./load-source.ts";

@@ -2,13 +2,13 @@ import { expect, it } from "vitest";
 import type { JsonObject } from "../../../compiler/json.ts";
 import { compileInline, operationAt, type Compiled } from "./kit.ts";
 
-function compileAnswer(
+async function compileAnswer(
   content: JsonObject,
   definition: JsonObject = {},
   schemas: JsonObject = {},
-): Compiled {
+): Promise<Compiled> {
   const operation = operationAt("get", { responses: { 200: { content } } });
-  return compileInline(
+  return await compileInline(
     { paths: { "/a": operation }, components: { schemas } },
     { "a.get": { use: "op", ...definition } },
   );
@@ -16,83 +16,87 @@ function compileAnswer(
 
 const binary = { "image/png": { schema: { type: "string", format: "binary" } } };
 
-it("gives bytes as their stream, beside headers and what stands in them", () => {
-  const signature = (definition: JsonObject): string | undefined =>
+it("gives bytes as their stream, beside headers and what stands in them", async () => {
+  const signature = async (definition: JsonObject): Promise<string | undefined> =>
     /async aGet\(.*?\): Promise<([\s\S]*?)> \{/.exec(
-      compileAnswer(binary, definition).file("vendor/vendor.ts"),
+      (await compileAnswer(binary, definition)).file("vendor/vendor.ts"),
     )?.[1];
-  const outputOf = (definition: JsonObject): string | undefined =>
+  const outputOf = async (definition: JsonObject): Promise<string | undefined> =>
     /interface AGetOutput \{([^}]*)\}/.exec(
-      compileAnswer(binary, definition).file("vendor/types.ts"),
+      (await compileAnswer(binary, definition)).file("vendor/types.ts"),
     )?.[1];
-  expect(signature({})?.replaceAll(/\s+/g, " ")).toBe("{ content: ByteStream }");
+  expect((await signature({}))?.replaceAll(/\s+/g, " ")).toBe("{ content: ByteStream }");
   const output = ["content", { size: "header.Content-Length" }];
-  expect(outputOf({ output })).toBe("\n  content: ByteStream;\n  size?: number;\n");
-  expect(compileAnswer(binary, { output }).operation("a.get").projection).toEqual([
+  expect(await outputOf({ output })).toBe("\n  content: ByteStream;\n  size?: number;\n");
+  expect((await compileAnswer(binary, { output })).operation("a.get").projection).toEqual([
     ["size", { header: "content-length", as: "number" }],
   ]);
-  expect(compileAnswer(binary, { output: ["rev"] }).problems.join()).toContain(
+  expect((await compileAnswer(binary, { output: ["rev"] })).problems.join()).toContain(
     "bind/unknown-output",
   );
 });
 
-it("gives text for text, whatever the schema says", () => {
-  const typeOf = (schema: JsonObject, definition: JsonObject = {}): unknown =>
-    compileAnswer({ "text/plain": { schema } }, definition).operation("a.get").outputType;
-  expect(typeOf({ type: "object" })).toEqual({ kind: "string" });
-  expect(typeOf({ type: "integer" })).toEqual({ kind: "string" });
-  expect(typeOf({})).toEqual({ kind: "string" });
-  expect(typeOf({ type: "string", enum: ["a", "b"] })).toMatchObject({ kind: "enum" });
-  const json = compileAnswer({ "application/json": { schema: {} } }, { answer: "text" });
+it("gives text for text, whatever the schema says", async () => {
+  const typeOf = async (schema: JsonObject, definition: JsonObject = {}): Promise<unknown> =>
+    (await compileAnswer({ "text/plain": { schema } }, definition)).operation("a.get").outputType;
+  expect(await typeOf({ type: "object" })).toEqual({ kind: "string" });
+  expect(await typeOf({ type: "integer" })).toEqual({ kind: "string" });
+  expect(await typeOf({})).toEqual({ kind: "string" });
+  expect(await typeOf({ type: "string", enum: ["a", "b"] })).toMatchObject({ kind: "enum" });
+  const json = await compileAnswer({ "application/json": { schema: {} } }, { answer: "text" });
   expect(json.operation("a.get")).toMatchObject({ answer: "text", outputType: { kind: "string" } });
 });
 
-it("asks for JSON by the name that the vendor has for it", () => {
-  const acceptOf = (...names: readonly string[]): unknown => {
+it("asks for JSON by the name that the vendor has for it", async () => {
+  const acceptOf = async (...names: readonly string[]): Promise<unknown> => {
     const content = Object.fromEntries(names.map((name) => [name, { schema: {} }]));
-    return compileAnswer(content).operation("a.get").accept;
+    return (await compileAnswer(content)).operation("a.get").accept;
   };
-  expect(acceptOf("application/vnd.api+json; charset=utf-8")).toBe("application/vnd.api+json");
-  expect(acceptOf("application/hal+json", "application/json")).toBeUndefined();
-  expect(acceptOf("application/json; charset=utf-8")).toBeUndefined();
-  expect(acceptOf("*/*")).toBeUndefined();
-  expect(acceptOf("image/png")).toBeUndefined();
-  expect(acceptOf("a/b\r\nx: y+json")).toBeUndefined();
+  expect(await acceptOf("application/vnd.api+json; charset=utf-8")).toBe(
+    "application/vnd.api+json",
+  );
+  expect(await acceptOf("application/hal+json", "application/json")).toBeUndefined();
+  expect(await acceptOf("application/json; charset=utf-8")).toBeUndefined();
+  expect(await acceptOf("*/*")).toBeUndefined();
+  expect(await acceptOf("image/png")).toBeUndefined();
+  expect(await acceptOf("a/b\r\nx: y+json")).toBeUndefined();
 });
 
-it("expects nothing of a status that has no body, whatever the document says", () => {
+it("expects nothing of a status that has no body, whatever the document says", async () => {
   const content = { "application/json": { schema: { type: "object" } } };
-  const answerOf = (responses: JsonObject, method = "delete"): unknown => {
-    const { answer, outputType } = compileInline(
-      { paths: { "/a": operationAt(method, { responses }) } },
-      { "a.op": { use: "op" } },
+  const answerOf = async (responses: JsonObject, method = "delete"): Promise<unknown> => {
+    const { answer, outputType } = (
+      await compileInline(
+        { paths: { "/a": operationAt(method, { responses }) } },
+        { "a.op": { use: "op" } },
+      )
     ).operation("a.op");
     return [answer, outputType?.kind];
   };
-  expect(answerOf({ 204: { content } })).toEqual(["none", undefined]);
-  expect(answerOf({ 205: { content } })).toEqual(["none", undefined]);
-  expect(answerOf({ 200: { content }, 204: { content } })).toEqual(["json", "union"]);
-  expect(answerOf({ 200: { content } })).toEqual(["json", "map"]);
-  expect(answerOf({ 200: { content } }, "head")).toEqual(["none", undefined]);
+  expect(await answerOf({ 204: { content } })).toEqual(["none", undefined]);
+  expect(await answerOf({ 205: { content } })).toEqual(["none", undefined]);
+  expect(await answerOf({ 200: { content }, 204: { content } })).toEqual(["json", "union"]);
+  expect(await answerOf({ 200: { content } })).toEqual(["json", "map"]);
+  expect(await answerOf({ 200: { content } }, "head")).toEqual(["none", undefined]);
 });
 
-it("says of text that it may not come", () => {
+it("says of text that it may not come", async () => {
   const text = { content: { "text/plain": { schema: { type: "integer" } } } };
   const operation = operationAt("post", { responses: { 200: text, 204: {} } });
-  const compiled = compileInline({ paths: { "/a": operation } }, { "a.op": { use: "op" } });
+  const compiled = await compileInline({ paths: { "/a": operation } }, { "a.op": { use: "op" } });
   expect(compiled.operation("a.op")).toMatchObject({
     answer: "text",
     outputType: { kind: "union", members: [{ kind: "string" }, { kind: "null" }] },
   });
 });
 
-it("reads every success, also where they have no media type in common", () => {
-  const answerOf = (...contents: readonly JsonObject[]): unknown => {
+it("reads every success, also where they have no media type in common", async () => {
+  const answerOf = async (...contents: readonly JsonObject[]): Promise<unknown> => {
     const responses = Object.fromEntries(
       contents.map((content, index) => [String(200 + index), { content }]),
     );
     const operation = operationAt("get", { responses });
-    const compiled = compileInline({ paths: { "/a": operation } }, { "a.op": { use: "op" } });
+    const compiled = await compileInline({ paths: { "/a": operation } }, { "a.op": { use: "op" } });
     const { answer, outputType } = compiled.operation("a.op");
     return [answer, outputType?.kind];
   };
@@ -100,15 +104,18 @@ it("reads every success, also where they have no media type in common", () => {
   const xml = { "text/xml": { schema: { type: "object" } } };
   const text = { "text/csv": { schema: { type: "string" } } };
   const bytes = { "application/pdf": { schema: { type: "string", format: "binary" } } };
-  expect(answerOf(json, bytes)).toEqual(["bytes", "bytes"]);
-  expect(answerOf(json, text)).toEqual(["text", "string"]);
-  expect(answerOf(text, { ...text, ...bytes, ...json })).toEqual(["text", "string"]);
-  expect(answerOf({ ...json, ...xml }, xml)).toEqual(["xml", "map"]);
-  expect(answerOf({ ...bytes, ...xml }, { ...json, ...bytes, ...xml })).toEqual(["xml", "map"]);
-  expect(answerOf(json, { "application/json": {} })).toEqual(["json", "unknown"]);
+  expect(await answerOf(json, bytes)).toEqual(["bytes", "bytes"]);
+  expect(await answerOf(json, text)).toEqual(["text", "string"]);
+  expect(await answerOf(text, { ...text, ...bytes, ...json })).toEqual(["text", "string"]);
+  expect(await answerOf({ ...json, ...xml }, xml)).toEqual(["xml", "map"]);
+  expect(await answerOf({ ...bytes, ...xml }, { ...json, ...bytes, ...xml })).toEqual([
+    "xml",
+    "map",
+  ]);
+  expect(await answerOf(json, { "application/json": {} })).toEqual(["json", "unknown"]);
 });
 
-it("types what the document says of headers", () => {
+it("types what the document says of headers", async () => {
   const metadata = { type: "object", required: ["rev"], properties: { rev: { type: "string" } } };
   const headers = {
     "Dropbox-API-Result": { content: { "application/json": { schema: metadata } } },
@@ -118,7 +125,7 @@ it("types what the document says of headers", () => {
     "X-List": { schema: { type: "array", items: { type: "string" } } },
   };
   const operation = operationAt("get", { responses: { 200: { content: binary, headers } } });
-  const compiled = compileInline(
+  const compiled = await compileInline(
     { paths: { "/a": operation } },
     {
       "a.get": { use: "op", output: ["content", "rev"], result: "header.Dropbox-API-Result" },
@@ -150,10 +157,10 @@ it("types what the document says of headers", () => {
   );
 });
 
-const xmlShape = (schema: JsonObject, schemas: JsonObject = {}): unknown =>
-  compileAnswer({ "application/xml": { schema } }, {}, schemas).operation("a.get").shape;
+const xmlShape = async (schema: JsonObject, schemas: JsonObject = {}): Promise<unknown> =>
+  (await compileAnswer({ "application/xml": { schema } }, {}, schemas)).operation("a.get").shape;
 
-it("says what XML does not show: types, lists, names, attributes", () => {
+it("says what XML does not show: types, lists, names, attributes", async () => {
   const schemas = {
     Item: {
       type: "object",
@@ -191,7 +198,7 @@ it("says what XML does not show: types, lists, names, attributes", () => {
       Labels: { type: "object", additionalProperties: { type: "string" } },
     },
   };
-  expect(xmlShape(schema, schemas)).toEqual({
+  expect(await xmlShape(schema, schemas)).toEqual({
     members: {
       IsTruncated: { type: "boolean" },
       Id: { place: "attribute", name: "id" },
@@ -211,9 +218,9 @@ it("says what XML does not show: types, lists, names, attributes", () => {
   });
 });
 
-it("has no shape for text, a list for a list, and stops at a circle", () => {
-  expect(xmlShape({ type: "string" })).toBeUndefined();
-  expect(xmlShape({ type: "array", items: { type: "integer" } })).toEqual({
+it("has no shape for text, a list for a list, and stops at a circle", async () => {
+  expect(await xmlShape({ type: "string" })).toBeUndefined();
+  expect(await xmlShape({ type: "array", items: { type: "integer" } })).toEqual({
     list: { type: "number" },
   });
   const schemas = {
@@ -222,12 +229,12 @@ it("has no shape for text, a list for a list, and stops at a circle", () => {
       properties: { children: { type: "array", items: { $ref: "#/components/schemas/Tree" } } },
     },
   };
-  expect(xmlShape({ $ref: "#/components/schemas/Tree" }, schemas)).toEqual({
+  expect(await xmlShape({ $ref: "#/components/schemas/Tree" }, schemas)).toEqual({
     members: { children: { list: {} } },
   });
 });
 
-it("prints the shapes of answers and bodies", () => {
+it("prints the shapes of answers and bodies", async () => {
   const schema = { type: "object", properties: { Size: { type: "integer" } } };
   const part = {
     type: "object",
@@ -235,7 +242,7 @@ it("prints the shapes of answers and bodies", () => {
       Parts: { type: "array", items: { type: "string" }, xml: { name: "Part", wrapped: false } },
     },
   };
-  const compiled = compileInline(
+  const compiled = await compileInline(
     {
       paths: {
         "/a": operationAt("put", {
@@ -269,16 +276,18 @@ it("prints the shapes of answers and bodies", () => {
   );
 });
 
-it("calls the way redundant in which the answer is read anyway, and no other", () => {
+it("calls the way redundant in which the answer is read anyway, and no other", async () => {
   const responses = {
     200: { content: { "application/json": { schema: { type: "object" } } } },
     202: { content: { "text/plain": { schema: { type: "string" } } } },
   };
-  const problemsOf = (answer: string): string =>
-    compileInline(
-      { paths: { "/a": operationAt("get", { responses }) } },
-      { "a.get": { use: "op", answer } },
+  const problemsOf = async (answer: string): Promise<string> =>
+    (
+      await compileInline(
+        { paths: { "/a": operationAt("get", { responses }) } },
+        { "a.get": { use: "op", answer } },
+      )
     ).problems.join();
-  expect(problemsOf("text")).toContain("check/redundant");
-  expect(problemsOf("json")).not.toContain("check/redundant");
+  expect(await problemsOf("text")).toContain("check/redundant");
+  expect(await problemsOf("json")).not.toContain("check/redundant");
 });

@@ -8,18 +8,18 @@ const pinned = await pinShared();
 const DEFINITION = "definitions/tracker.connector.yaml";
 
 /** Compiles the shared definition with another auth section; its descriptor's, and what was said. */
-function compileAuth(auth: string): {
+async function compileAuth(auth: string): Promise<{
   readonly auth: string;
   readonly page: string;
   readonly said: string;
-} {
+}> {
   const definition = Buffer.from(pinned[DEFINITION] ?? "")
     .toString("utf8")
     .replace(/^auth:\n(?: .*\n)+/m, `auth:\n${auth.replace(/^/gm, "  ")}\n`)
     .replace(/, scopes: \[[^\]]*\]/g, auth.includes("scopes") ? "$&" : "");
   const host = createMemoryHost({ ...pinned, [DEFINITION]: definition });
   const options = { definitions: "definitions", out: "generated" };
-  const { connectors, diagnostics } = compileDefinitions(host, options);
+  const { connectors, diagnostics } = await compileDefinitions(host, options);
   const files = connectors.flatMap((each) => each.files);
   const code = files.find(({ path }) => path === "tracker/tracker.ts")?.content ?? "";
   return {
@@ -102,8 +102,8 @@ const cases = {
   },
 } as const;
 
-it.each(Object.entries(cases))("prints %s for the runtime", (_, { auth, printed }) => {
-  const compiled = compileAuth(auth);
+it.each(Object.entries(cases))("prints %s for the runtime", async (_, { auth, printed }) => {
+  const compiled = await compileAuth(auth);
   const flat = (text: string): string =>
     text
       .replace(/\s+/g, " ")
@@ -114,49 +114,58 @@ it.each(Object.entries(cases))("prints %s for the runtime", (_, { auth, printed 
   for (const part of printed) expect(flat(compiled.auth)).toContain(flat(part));
 });
 
-it("asks for a certificate, a key or a secret, as OAuth 1 signs", () => {
+it("asks for a certificate, a key or a secret, as OAuth 1 signs", async () => {
   const consent =
     "requestUrl: https://api.tracker.example/r\nauthorizationUrl: https://api.tracker.example/a\ntokenUrl: https://api.tracker.example/t";
-  const asked = (auth: string): readonly string[] =>
-    compileAuth(auth).page.match(/(?<=^ {2}- `)\w+(?=`: )/gm) ?? [];
-  expect(asked("scheme: oauth1")).toEqual(["clientId", "clientSecret", "token", "tokenSecret"]);
-  expect(asked("scheme: oauth1\nalgorithm: RSA-SHA1")).toEqual(["clientId", "privateKey", "token"]);
-  expect(asked(`scheme: oauth1\n${consent}`)).toEqual([]);
+  const asked = async (auth: string): Promise<readonly string[]> =>
+    (await compileAuth(auth)).page.match(/(?<=^ {2}- `)\w+(?=`: )/gm) ?? [];
+  expect(await asked("scheme: oauth1")).toEqual([
+    "clientId",
+    "clientSecret",
+    "token",
+    "tokenSecret",
+  ]);
+  expect(await asked("scheme: oauth1\nalgorithm: RSA-SHA1")).toEqual([
+    "clientId",
+    "privateKey",
+    "token",
+  ]);
+  expect(await asked(`scheme: oauth1\n${consent}`)).toEqual([]);
   expect(
-    asked(
+    await asked(
       'scheme: mtls\ncertificate: "${credential.certificate}"\nkey: "${credential.privateKey}"',
     ),
   ).toEqual(["certificate", "privateKey"]);
 });
 
-it("asks for each of several keys, and says where people find it", () => {
-  const { page } = compileAuth(cases.apiKey.auth);
+it("asks for each of several keys, and says where people find it", async () => {
+  const { page } = await compileAuth(cases.apiKey.auth);
   expect(page).toContain(
     "  - `apiKey`: API key.\n  - `appKey`: Application key. In your settings.\n",
   );
   expect(page).toContain('fields({ apiKey: "API key", appKey: "Application key" })');
 });
 
-it("takes keys of the base URL out of maps, where every method has them there", () => {
-  const saying = (...methods: readonly string[]): string => {
+it("takes keys of the base URL out of maps, where every method has them there", async () => {
+  const saying = async (...methods: readonly string[]): Promise<string> => {
     const text = Buffer.from(pinned[DEFINITION] ?? "")
       .toString("utf8")
       .replace(/^auth:\n(?: .*\n)+/m, `auth:\n${methods.map((each) => `  - ${each}\n`).join("")}`)
       .replace("http:\n", 'http:\n  baseUrl: "https://api.tracker.example/{token}"\n');
     const host = createMemoryHost({ ...pinned, [DEFINITION]: text });
     const options = { definitions: "definitions", out: "generated" };
-    const { diagnostics } = compileDefinitions(host, options);
+    const { diagnostics } = await compileDefinitions(host, options);
     return diagnostics.map(({ code }) => code).join(" ");
   };
   const keys = (name: string): string =>
     `{ id: ${name}, scheme: apiKey, header: { X-Key: "\${credential.key}" }, path: { ${name}: "\${credential.key}" } }`;
   // One operation has a server of its own, where nothing takes the key.
-  expect(saying(keys("token"))).toBe("check/key-not-sent check/credential-in-url");
-  expect(saying(keys("tokens"))).toContain("bind/slot-not-in-path");
-  expect(saying(keys("token"), keys("other"))).toContain("bind/slot-not-in-path");
+  expect(await saying(keys("token"))).toBe("check/key-not-sent check/credential-in-url");
+  expect(await saying(keys("tokens"))).toContain("bind/slot-not-in-path");
+  expect(await saying(keys("token"), keys("other"))).toContain("bind/slot-not-in-path");
 });
 
-it("finds the operations of a login", () => {
-  const { said } = compileAuth("scheme: login\nsteps: { session: { call: users.mee } }");
+it("finds the operations of a login", async () => {
+  const { said } = await compileAuth("scheme: login\nsteps: { session: { call: users.mee } }");
   expect(said).toContain("error[bind/unknown-call]");
 });

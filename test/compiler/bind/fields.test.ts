@@ -4,7 +4,10 @@ import { createMemoryHost } from "../../../compiler/host-memory.ts";
 import type { Json, JsonObject } from "../../../compiler/json.ts";
 
 /** The descriptor's `connection` of a definition with these fields, and what was said. */
-function compile(connection: JsonObject, auth: Json): { text: string; said: readonly string[] } {
+async function compile(
+  connection: JsonObject,
+  auth: Json,
+): Promise<{ text: string; said: readonly string[] }> {
   const definition: JsonObject = {
     id: "vendor",
     name: "Vendor",
@@ -26,7 +29,7 @@ function compile(connection: JsonObject, auth: Json): { text: string; said: read
   const host = createMemoryHost({
     "definitions/vendor.connector.yaml": JSON.stringify(definition),
   });
-  const { connectors } = compileDefinitions(host, { definitions: "definitions", out: "out" });
+  const { connectors } = await compileDefinitions(host, { definitions: "definitions", out: "out" });
   const [compiled] = connectors;
   const file = compiled?.files.find(({ path }) => path.endsWith("vendor/vendor.ts"));
   const text = (file?.content ?? "").replaceAll(/\s+/g, " ").replaceAll(/,? ([\]}])/g, " $1");
@@ -39,9 +42,9 @@ const fields = {
   scopes: { title: "Scopes", type: "array", items: { type: "string", enum: ["a", "b"] } },
 };
 
-it("prints what is generated, asked for at times, and what lists hold", () => {
+it("prints what is generated, asked for at times, and what lists hold", async () => {
   const secret = { title: "Key", secret: true, generate: true };
-  const { text, said } = compile({ fields }, [
+  const { text, said } = await compile({ fields }, [
     { id: "key", scheme: "apiKey", header: "X-Key", fields: { key: secret } },
     { id: "login", scheme: "basic" },
   ]);
@@ -54,7 +57,10 @@ it("prints what is generated, asked for at times, and what lists hold", () => {
   );
 });
 
-it("tells the runtime of no secret that it does not make up, and of what is no secret", () => {
-  const { text } = compile({ fields: { ...fields, site: { title: "Site" } } }, { scheme: "basic" });
+it("tells the runtime of no secret that it does not make up, and of what is no secret", async () => {
+  const { text } = await compile(
+    { fields: { ...fields, site: { title: "Site" } } },
+    { scheme: "basic" },
+  );
   expect(text).toContain('secrets: { basic: { username: { title: "User name" } } }, test:');
 });

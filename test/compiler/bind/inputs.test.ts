@@ -2,8 +2,12 @@ import { expect, it } from "vitest";
 import type { JsonObject } from "../../../compiler/json.ts";
 import { compileInline, operationAt, type Compiled } from "./kit.ts";
 
-function compileOne(operation: JsonObject, definition: JsonObject = {}, method = "post"): Compiled {
-  return compileInline(
+async function compileOne(
+  operation: JsonObject,
+  definition: JsonObject = {},
+  method = "post",
+): Promise<Compiled> {
+  return await compileInline(
     { paths: { "/a": operationAt(method, operation) } },
     { "a.run": { use: "op", ...definition } },
   );
@@ -28,38 +32,38 @@ const upload = {
   properties: { path: { type: "string" }, mode: { type: "string" } },
 };
 
-it("takes a JSON parameter apart into inputs, under names of ours too", () => {
+it("takes a JSON parameter apart into inputs, under names of ours too", async () => {
   const parameters = [argument(upload)];
   const place = { in: "header", name: "Dropbox-API-Arg", json: true };
-  expect(bindings(compileOne({ parameters }))).toEqual({
+  expect(bindings(await compileOne({ parameters }))).toEqual({
     path: { ...place, member: "path", required: true },
     mode: { ...place, member: "mode" },
   });
-  const renamed = compileOne({ parameters }, { input: [{ target: "path" }] });
+  const renamed = await compileOne({ parameters }, { input: [{ target: "path" }] });
   expect(bindings(renamed)).toEqual({ target: { ...place, member: "path", required: true } });
   expect(renamed.file("vendor/vendor.ts")).toContain(
     'target: { in: "header", name: "Dropbox-API-Arg", required: true, json: true, member: "path" },',
   );
-  const whole = compileOne({ parameters }, { input: [{ argument: "Dropbox-API-Arg" }] });
+  const whole = await compileOne({ parameters }, { input: [{ argument: "Dropbox-API-Arg" }] });
   expect(bindings(whole)).toEqual({ argument: { ...place, required: true } });
   expect(whole.problems).toEqual([]);
 });
 
-it("wants the required members of a JSON parameter, and sets them like any other", () => {
+it("wants the required members of a JSON parameter, and sets them like any other", async () => {
   const parameters = [argument(upload)];
-  expect(compileOne({ parameters }, { input: ["mode"] }).problems).toEqual([
+  expect((await compileOne({ parameters }, { input: ["mode"] })).problems).toEqual([
     'bind/required-input: Operation "op" requires "path".',
   ]);
-  const set = compileOne({ parameters }, { input: ["mode"], set: { path: "/fixed" } });
+  const set = await compileOne({ parameters }, { input: ["mode"], set: { path: "/fixed" } });
   expect(set.problems).toEqual([]);
   expect(set.file("vendor/vendor.ts")).toContain(
     'set: [{ in: "header", name: "Dropbox-API-Arg", json: true, member: "path", value: "/fixed" }],',
   );
 });
 
-it("sends a required JSON parameter also where nothing in it is required", () => {
+it("sends a required JSON parameter also where nothing in it is required", async () => {
   const parameters = [argument({ type: "object", properties: { limit: { type: "integer" } } })];
-  const constants = compileOne({ parameters }).operation("a.run").constants;
+  const constants = (await compileOne({ parameters })).operation("a.run").constants;
   expect(constants).toEqual([
     {
       name: "Dropbox-API-Arg",
@@ -68,13 +72,13 @@ it("sends a required JSON parameter also where nothing in it is required", () =>
     },
   ]);
   const optional = [argument(upload, { required: false })];
-  const without = compileOne({ parameters: optional }).operation("a.run");
+  const without = (await compileOne({ parameters: optional })).operation("a.run");
   expect(without.constants).toEqual([]);
   expect(without.inputs.map(({ binding }) => binding.required)).toEqual([undefined, undefined]);
 });
 
-it("leaves a name to the parameter that has it, and names the others with their place", () => {
-  const compiled = compileOne({
+it("leaves a name to the parameter that has it, and names the others with their place", async () => {
+  const compiled = await compileOne({
     parameters: [
       { name: "path", in: "query", schema: { type: "string" } },
       argument({ type: "object", properties: { path: {}, mode: {} } }, { required: false }),
@@ -92,7 +96,7 @@ it("leaves a name to the parameter that has it, and names the others with their 
   });
 });
 
-it("lets a parameter of the path be an object where the vendor says so", () => {
+it("lets a parameter of the path be an object where the vendor says so", async () => {
   const path = (name: string, schema: JsonObject): JsonObject => ({
     ...{ name, in: "path", required: true, schema },
   });
@@ -102,7 +106,7 @@ it("lets a parameter of the path be an object where the vendor says so", () => {
     path("text", { type: "string" }),
     path("list", { type: "array", items: { type: "object" } }),
   ];
-  const compiled = compileInline(
+  const compiled = await compileInline(
     { paths: { "/{color}/{map}/{text}/{list}": operationAt("get", { parameters }) } },
     { "a.run": { use: "op" } },
   );
@@ -115,31 +119,33 @@ it("lets a parameter of the path be an object where the vendor says so", () => {
   expect(compiled.file("vendor/vendor.ts")).toContain('color: { in: "path", members: true },');
 });
 
-it("takes an optional body that has no members beside whatever else there is", () => {
-  const bodyOf = (mediaType: string, schema: JsonObject): unknown =>
+it("takes an optional body that has no members beside whatever else there is", async () => {
+  const bodyOf = async (mediaType: string, schema: JsonObject): Promise<unknown> =>
     bindings(
-      compileOne({
+      await compileOne({
         parameters: [{ name: "dry", in: "query", schema: { type: "boolean" } }],
         requestBody: { content: { [mediaType]: { schema } } },
       }),
     );
   const dry = { in: "query" };
   const list = { type: "array", items: { type: "string" } };
-  expect(bodyOf("application/json", list)).toEqual({ dry, body: { in: "payload" } });
-  expect(bodyOf("application/json", {})).toEqual({ dry, body: { in: "payload" } });
-  expect(bodyOf("application/xml", list)).toEqual({ dry, body: { in: "payload" } });
-  expect(bodyOf("text/plain", { type: "string" })).toEqual({ dry, body: { in: "payload" } });
-  expect(bodyOf("application/json", { type: "object", additionalProperties: false })).toEqual({
-    dry,
-  });
-  expect(bodyOf("application/octet-stream", { type: "string", format: "binary" })).toEqual({
+  expect(await bodyOf("application/json", list)).toEqual({ dry, body: { in: "payload" } });
+  expect(await bodyOf("application/json", {})).toEqual({ dry, body: { in: "payload" } });
+  expect(await bodyOf("application/xml", list)).toEqual({ dry, body: { in: "payload" } });
+  expect(await bodyOf("text/plain", { type: "string" })).toEqual({ dry, body: { in: "payload" } });
+  expect(await bodyOf("application/json", { type: "object", additionalProperties: false })).toEqual(
+    {
+      dry,
+    },
+  );
+  expect(await bodyOf("application/octet-stream", { type: "string", format: "binary" })).toEqual({
     dry,
     content: { in: "payload" },
     "Content-Type": { in: "header" },
   });
 });
 
-it("keeps a parameter of the path and one of the query apart that have one name, as the body's member", () => {
+it("keeps a parameter of the path and one of the query apart that have one name, as the body's member", async () => {
   const operation = {
     parameters: [
       { name: "id", in: "query", required: true, schema: { type: "integer" } },
@@ -158,26 +164,26 @@ it("keeps a parameter of the path and one of the query apart that have one name,
     "body.id": { in: "body", name: "id", required: true },
     name: { in: "body" },
   };
-  const compile = (definition: JsonObject): Compiled =>
-    compileInline(
+  const compile = async (definition: JsonObject): Promise<Compiled> =>
+    await compileInline(
       { paths: { "/things/{id}": operationAt("put", operation) } },
       { "a.run": { use: "op", ...definition } },
     );
-  expect(bindings(compile({}))).toEqual(all);
-  const set = compile({ input: ["id", "query.id"], set: { "body.id": "fixed" } });
+  expect(bindings(await compile({}))).toEqual(all);
+  const set = await compile({ input: ["id", "query.id"], set: { "body.id": "fixed" } });
   expect(set.problems).toEqual([]);
   expect(set.file("vendor/vendor.ts")).toContain(
     'set: [{ in: "body", name: "id", value: "fixed" }],',
   );
   const input = ["id", { row: "query.id" }, { copy: "body.id" }];
-  expect(bindings(compile({ input }))).toEqual({
+  expect(bindings(await compile({ input }))).toEqual({
     id: { in: "path" },
     row: { in: "query", name: "id", required: true },
     copy: { in: "body", name: "id", required: true },
   });
 });
 
-it("keeps a JSON parameter whole that has no members, and plain what is no JSON or text in a path", () => {
+it("keeps a JSON parameter whole that has no members, and plain what is no JSON or text in a path", async () => {
   const parameters = [
     { name: "ids", in: "query", content: { "application/json": { schema: { type: "array" } } } },
     { name: "text", in: "query", content: { "application/json": { schema: { type: "string" } } } },
@@ -186,12 +192,12 @@ it("keeps a JSON parameter whole that has no members, and plain what is no JSON 
   ];
   const text = { "application/json": { schema: { type: "string", enum: ["a", "b"] } } };
   const one = { parameters: [{ name: "kind", in: "path", required: true, content: text }] };
-  const compiled = compileInline(
+  const compiled = await compileInline(
     { paths: { "/{kind}": operationAt("get", one) } },
     { "a.run": { use: "op" } },
   );
   expect(bindings(compiled)).toEqual({ kind: { in: "path" } });
-  expect(bindings(compileOne({ parameters }))).toEqual({
+  expect(bindings(await compileOne({ parameters }))).toEqual({
     ids: { in: "query", json: true },
     text: { in: "query", json: true },
     note: { in: "query" },
@@ -199,35 +205,35 @@ it("keeps a JSON parameter whole that has no members, and plain what is no JSON 
   });
 });
 
-it("repeats what only reads, whatever its method", () => {
-  const kindOf = (definition: JsonObject): unknown =>
-    compileOne({}, definition).operation("a.run").idempotency.kind;
-  expect(kindOf({})).toBe("none");
-  expect(kindOf({ effect: "read" })).toBe("natural");
-  expect(kindOf({ effect: "read", idempotency: "none" })).toBe("none");
+it("repeats what only reads, whatever its method", async () => {
+  const kindOf = async (definition: JsonObject): Promise<unknown> =>
+    (await compileOne({}, definition)).operation("a.run").idempotency.kind;
+  expect(await kindOf({})).toBe("none");
+  expect(await kindOf({ effect: "read" })).toBe("natural");
+  expect(await kindOf({ effect: "read", idempotency: "none" })).toBe("none");
 });
 
-it("takes a whole body that is a list under a name of ours", () => {
+it("takes a whole body that is a list under a name of ours", async () => {
   const schema = { type: "array", items: { type: "string" } };
   const requestBody = { required: true, content: { "application/json": { schema } } };
-  const compiled = compileOne({ requestBody }, { input: [{ labels: "body" }] });
+  const compiled = await compileOne({ requestBody }, { input: [{ labels: "body" }] });
   expect(compiled.problems).toEqual([]);
   expect(bindings(compiled)).toEqual({ labels: { in: "payload", required: true } });
 });
 
-it("streams `content` where the body is bytes, by the document's word or the definition's", () => {
+it("streams `content` where the body is bytes, by the document's word or the definition's", async () => {
   const place = { content: { in: "payload", required: true }, "Content-Type": { in: "header" } };
-  const declared = compileOne({
+  const declared = await compileOne({
     requestBody: {
       required: true,
       content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
     },
   });
-  const wanted = compileOne(
+  const wanted = await compileOne(
     { requestBody: { content: { "text/xml": { schema: { type: "object" } } } } },
     { body: "bytes" },
   );
-  const absent = compileOne({}, { body: "bytes", input: ["content"] });
+  const absent = await compileOne({}, { body: "bytes", input: ["content"] });
   for (const compiled of [declared, wanted]) expect(bindings(compiled)).toEqual(place);
   for (const compiled of [declared, wanted, absent]) {
     const { body } = compiled.operation("a.run");
@@ -235,11 +241,11 @@ it("streams `content` where the body is bytes, by the document's word or the def
     expect(compiled.file("vendor/types.ts")).toContain("content: ByteSource;");
   }
   const table = { requestBody: { content: { "text/csv": { schema: { type: "string" } } } } };
-  const { body } = compileOne(table, { body: "bytes" }).operation("a.run");
+  const { body } = (await compileOne(table, { body: "bytes" })).operation("a.run");
   expect(body).toEqual({ encoding: "bytes", mediaType: "text/csv" });
 });
 
-it("sends the one value that a required parameter can have, and a bare name where it may be empty", () => {
+it("sends the one value that a required parameter can have, and a bare name where it may be empty", async () => {
   const only = (schema: JsonObject, parts: JsonObject = {}): JsonObject => ({
     name: "mode",
     in: "query",
@@ -252,41 +258,46 @@ it("sends the one value that a required parameter can have, and a bare name wher
     [{ type: "integer", enum: [2] }, 2],
     [{ type: "boolean", enum: [true] }, true],
   ] as const) {
-    const { inputs, constants } = compileOne({ parameters: [only(schema)] }).operation("a.run");
+    const { inputs, constants } = (await compileOne({ parameters: [only(schema)] })).operation(
+      "a.run",
+    );
     expect(inputs).toEqual([]);
     expect(constants.map((each) => each.value)).toEqual([{ kind: "literal", value }]);
   }
   const parameters = [only({ type: "boolean", enum: [true] }, { allowEmptyValue: true })];
-  const empty = compileOne({ parameters }, { set: { mode: "" } });
+  const empty = await compileOne({ parameters }, { set: { mode: "" } });
   expect(empty.problems).toEqual([]);
   expect(empty.operation("a.run").constants[0]?.value).toEqual({ kind: "literal", value: "" });
 });
 
-it("takes a content type for what is stored, where a definition names it", () => {
+it("takes a content type for what is stored, where a definition names it", async () => {
   const parameters = [{ name: "Content-Type", in: "header", schema: { type: "string" } }];
-  expect(bindings(compileOne({ parameters }))).toEqual({});
-  const named = compileOne({ parameters }, { input: [{ type: "Content-Type" }] });
+  expect(bindings(await compileOne({ parameters }))).toEqual({});
+  const named = await compileOne({ parameters }, { input: [{ type: "Content-Type" }] });
   expect(bindings(named)).toEqual({ type: { in: "header", name: "Content-Type" } });
-  const set = compileOne({ parameters }, { set: { "Content-Type": "text/csv" } });
+  const set = await compileOne({ parameters }, { set: { "Content-Type": "text/csv" } });
   expect(set.file("vendor/vendor.ts")).toContain(
     'set: [{ in: "header", name: "Content-Type", value: "text/csv" }],',
   );
 });
 
-it("gives a body that the definition wants otherwise the media type of that", () => {
+it("gives a body that the definition wants otherwise the media type of that", async () => {
   const requestBody = { content: { "application/json": { schema: { properties: { a: {} } } } } };
-  const bodyOf = (body: string): unknown =>
-    compileOne({ requestBody }, { body }).operation("a.run").body;
-  expect(bodyOf("form")).toEqual({
+  const bodyOf = async (body: string): Promise<unknown> =>
+    (await compileOne({ requestBody }, { body })).operation("a.run").body;
+  expect(await bodyOf("form")).toEqual({
     encoding: "form",
     mediaType: "application/x-www-form-urlencoded",
   });
-  expect(bodyOf("multipart")).toEqual({ encoding: "multipart", mediaType: "multipart/form-data" });
-  const text = compileOne({ requestBody }, { body: "text" });
+  expect(await bodyOf("multipart")).toEqual({
+    encoding: "multipart",
+    mediaType: "multipart/form-data",
+  });
+  const text = await compileOne({ requestBody }, { body: "text" });
   expect(bindings(text)).toEqual({ body: { in: "payload" } });
 });
 
-it("takes values in values as text, where the vendor does not say how they are written", () => {
+it("takes values in values as text, where the vendor does not say how they are written", async () => {
   const part = { type: "object", properties: { a: { type: "string" }, b: { type: "integer" } } };
   const list = { type: "array", items: part };
   const mixed = { type: "array", items: { oneOf: [{ type: "integer" }, part, list] } };
@@ -299,7 +310,7 @@ it("takes values in values as text, where the vendor does not say how they are w
     },
   };
   const query = (name: string, parts: JsonObject): JsonObject => ({ name, in: "query", ...parts });
-  const compiled = compileOne({
+  const compiled = await compileOne({
     parameters: [
       query("list", { schema: list }),
       query("mixed", { schema: mixed }),
@@ -336,7 +347,7 @@ it("takes values in values as text, where the vendor does not say how they are w
   ]);
 });
 
-it("takes a circle of values for text", () => {
+it("takes a circle of values for text", async () => {
   const components = {
     schemas: {
       Node: { type: "object", properties: { next: { $ref: "#/components/schemas/Node" } } },
@@ -348,7 +359,7 @@ it("takes a circle of values for text", () => {
     in: "query",
     schema: { $ref: `#/components/schemas/${name}` },
   }));
-  const { operation } = compileInline(
+  const { operation } = await compileInline(
     { paths: { "/a": operationAt("post", { parameters }) }, components },
     { "a.run": { use: "op" } },
   );
@@ -357,7 +368,7 @@ it("takes a circle of values for text", () => {
   expect(tree?.type).toEqual({ kind: "array", items: { kind: "string" } });
 });
 
-it("writes members of forms as their encoding says", () => {
+it("writes members of forms as their encoding says", async () => {
   const schema = {
     type: "object",
     required: ["file"],
@@ -378,10 +389,12 @@ it("writes members of forms as their encoding says", () => {
     ids: { explode: false },
     filter: { style: "deepObject", explode: true },
   };
-  const inType = (mediaType: string): Compiled =>
-    compileOne({ requestBody: { required: true, content: { [mediaType]: { schema, encoding } } } });
+  const inType = async (mediaType: string): Promise<Compiled> =>
+    await compileOne({
+      requestBody: { required: true, content: { [mediaType]: { schema, encoding } } },
+    });
   const form = { ids: { in: "body", explode: false }, filter: { in: "body", style: "deepObject" } };
-  const parts = inType("multipart/form-data");
+  const parts = await inType("multipart/form-data");
   expect(bindings(parts)).toEqual({
     file: { in: "body", required: true, contentType: "image/png" },
     files: { in: "body" },
@@ -393,7 +406,7 @@ it("writes members of forms as their encoding says", () => {
   expect(types).toContain('import type { ByteSource, FilePart } from "@human/connector-sdk";');
   expect(types).toContain("  file: ByteSource | FilePart;");
   expect(types).toContain("  files?: readonly (ByteSource | FilePart)[];");
-  expect(bindings(inType("application/x-www-form-urlencoded"))).toEqual({
+  expect(bindings(await inType("application/x-www-form-urlencoded"))).toEqual({
     file: { in: "body", required: true },
     files: { in: "body" },
     cover: { in: "body" },
@@ -402,19 +415,19 @@ it("writes members of forms as their encoding says", () => {
   });
 });
 
-it("keeps the style of objects in forms where the vendor says one", () => {
+it("keeps the style of objects in forms where the vendor says one", async () => {
   const object = { type: "object", properties: { a: { type: "string" } } };
   const schema = { type: "object", properties: { plain: object, styled: object, list: object } };
   const encoding = { styled: { style: "form" }, list: { explode: true } };
   const content = { "application/x-www-form-urlencoded": { schema, encoding } };
-  expect(bindings(compileOne({ requestBody: { content } }))).toMatchObject({
+  expect(bindings(await compileOne({ requestBody: { content } }))).toMatchObject({
     plain: { in: "body" },
     styled: { in: "body", style: "form" },
     list: { in: "body", style: "form" },
   });
 });
 
-it("knows how members of a form are written that is given as a whole", () => {
+it("knows how members of a form are written that is given as a whole", async () => {
   const object = { type: "object" };
   const schema = {
     type: "object",
@@ -422,21 +435,23 @@ it("knows how members of a form are written that is given as a whole", () => {
   };
   const encoding = { deep: { style: "deepObject" }, json: { contentType: "application/json" } };
   const content = { "application/x-www-form-urlencoded": { schema, encoding } };
-  const bodyOf = (input?: readonly string[]): unknown =>
-    compileInline(
-      { paths: { "/a": operationAt("post", { requestBody: { content } }) } },
-      { "a.run": { use: "op", ...(input && { input }) } },
+  const bodyOf = async (input?: readonly string[]): Promise<unknown> =>
+    (
+      await compileInline(
+        { paths: { "/a": operationAt("post", { requestBody: { content } }) } },
+        { "a.run": { use: "op", ...(input && { input }) } },
+      )
     ).operation("a.run").body;
   const body = { encoding: "form", mediaType: "application/x-www-form-urlencoded" };
-  expect(bodyOf(["body"])).toEqual({
+  expect(await bodyOf(["body"])).toEqual({
     ...body,
     members: { deep: { style: "deepObject" }, json: { json: true } },
   });
-  expect(bodyOf(["deep"])).toEqual(body);
-  expect(bodyOf()).toEqual(body);
+  expect(await bodyOf(["deep"])).toEqual(body);
+  expect(await bodyOf()).toEqual(body);
 });
 
-it("takes parts of values as text where a form has them in a style that has no place for any", () => {
+it("takes parts of values as text where a form has them in a style that has no place for any", async () => {
   const part = { type: "object", properties: { a: { type: "string" } } };
   const list = { type: "array", items: part };
   const nested = { type: "object", properties: { part, plain: { type: "integer" } } };
@@ -448,10 +463,10 @@ it("takes parts of values as text where a form has them in a style that has no p
     json: { contentType: "application/json", explode: false },
   };
   const properties = Object.fromEntries([...Object.keys(styles), "plain"].map((k) => [k, list]));
-  const compile = (mediaType: string): Compiled => {
+  const compile = async (mediaType: string): Promise<Compiled> => {
     const schema = { type: "object", properties: { ...properties, nested } };
     const encoding = { ...styles, nested: { style: "form" } };
-    return compileOne({ requestBody: { content: { [mediaType]: { schema, encoding } } } });
+    return await compileOne({ requestBody: { content: { [mediaType]: { schema, encoding } } } });
   };
   const kinds = ({ operation }: Compiled): unknown =>
     Object.fromEntries(
@@ -461,7 +476,7 @@ it("takes parts of values as text where a form has them in a style that has no p
       ]),
     );
   const objects = { plain: "object", deep: "object", json: "object", nested: "object" };
-  const form = compile("application/x-www-form-urlencoded");
+  const form = await compile("application/x-www-form-urlencoded");
   expect(kinds(form)).toEqual({
     ...objects,
     exploded: "string",
@@ -475,7 +490,7 @@ it("takes parts of values as text where a form has them in a style that has no p
     'check/written-as-text: Callers write the parts of "exploded", "joined", "nested" and "piped" as text, since the vendor does not say how.',
   ]);
   // In parts, each item is one of its own, in JSON, unless they are joined.
-  const parts = compile("multipart/form-data");
+  const parts = await compile("multipart/form-data");
   expect(kinds(parts)).toEqual({
     ...objects,
     exploded: "object",
@@ -487,10 +502,10 @@ it("takes parts of values as text where a form has them in a style that has no p
   ]);
 });
 
-it("takes a form as text where the vendor's schema is no object", () => {
-  const bodyOf = (schema: JsonObject): unknown => {
+it("takes a form as text where the vendor's schema is no object", async () => {
+  const bodyOf = async (schema: JsonObject): Promise<unknown> => {
     const content = { "application/x-www-form-urlencoded": { schema } };
-    const { body, inputs } = compileOne({ requestBody: { content } }).operation("a.run");
+    const { body, inputs } = (await compileOne({ requestBody: { content } })).operation("a.run");
     return [
       body?.encoding,
       body !== undefined && "mediaType" in body && body.mediaType,
@@ -498,19 +513,23 @@ it("takes a form as text where the vendor's schema is no object", () => {
     ];
   };
   const mediaType = "application/x-www-form-urlencoded";
-  expect(bodyOf({ type: "string" })).toEqual(["text", mediaType, "string"]);
-  expect(bodyOf({ type: "array", items: { type: "string" } })).toEqual([
+  expect(await bodyOf({ type: "string" })).toEqual(["text", mediaType, "string"]);
+  expect(await bodyOf({ type: "array", items: { type: "string" } })).toEqual([
     "text",
     mediaType,
     "string",
   ]);
-  expect(bodyOf({ type: "object", additionalProperties: true })).toEqual([
+  expect(await bodyOf({ type: "object", additionalProperties: true })).toEqual([
     "form",
     mediaType,
     "map",
   ]);
-  expect(bodyOf({ oneOf: [{ type: "object" }] })).toEqual(["form", mediaType, expect.anything()]);
-  expect(bodyOf({})).toEqual(["form", mediaType, expect.anything()]);
+  expect(await bodyOf({ oneOf: [{ type: "object" }] })).toEqual([
+    "form",
+    mediaType,
+    expect.anything(),
+  ]);
+  expect(await bodyOf({})).toEqual(["form", mediaType, expect.anything()]);
 });
 
 it.each([
@@ -518,9 +537,9 @@ it.each([
   { type: "string", format: "binary" },
   { type: "array", items: { type: "string", format: "binary" } },
   { oneOf: [{ type: "string" }, { type: "array", items: { type: "integer" } }] },
-])("takes parts by names of the caller's for a form in parts that is %j", (schema) => {
+])("takes parts by names of the caller's for a form in parts that is %j", async (schema) => {
   const content = { "multipart/form-data": { schema } };
-  const compiled = compileOne({ requestBody: { required: true, content } });
+  const compiled = await compileOne({ requestBody: { required: true, content } });
   const { inputs } = compiled.operation("a.run");
   expect(inputs).toMatchObject([
     { name: "body", binding: { in: "payload", required: true }, type: { kind: "map" } },
@@ -531,7 +550,7 @@ it.each([
   expect(compiled.problems).toEqual([]);
 });
 
-it("says where the parameters of pages go that are members of the body", () => {
+it("says where the parameters of pages go that are members of the body", async () => {
   const requestBody = {
     content: {
       "application/json": {
@@ -553,12 +572,12 @@ it("says where the parameters of pages go that are members of the body", () => {
   };
   const printed = 'next: ["body", "cursor"], send: "cursor", size: "limit", in: "body", }),';
   const definition = { use: "op", effect: "read", items: "entries" };
-  const shared = compileInline(
+  const shared = await compileInline(
     { paths: { "/a": operation } },
     { "a.list": definition },
     { pagination },
   );
-  const own = compileInline(
+  const own = await compileInline(
     { paths: { "/a": operation } },
     { "a.list": { ...definition, pagination } },
   );
@@ -569,14 +588,14 @@ it("says where the parameters of pages go that are members of the body", () => {
   }
 });
 
-it("leaves the place of pages to the runtime where they are in the query", () => {
+it("leaves the place of pages to the runtime where they are in the query", async () => {
   const list = { type: "array", items: { type: "string" } };
   const operation = operationAt("get", {
     parameters: [{ name: "page", in: "query", schema: { type: "integer" } }],
     responses: { 200: { content: { "application/json": { schema: list } } } },
   });
   const pagination = { style: "page", send: "page" };
-  const compiled = compileInline(
+  const compiled = await compileInline(
     { paths: { "/a": operation } },
     { "a.list": { use: "op", items: "result", pagination } },
   );
@@ -586,7 +605,7 @@ it("leaves the place of pages to the runtime where they are in the query", () =>
   });
 });
 
-it("sends the page parameters that the vendor requires of every call by itself", () => {
+it("sends the page parameters that the vendor requires of every call by itself", async () => {
   const parameters = ["count", "offset"].map((name) => ({
     name,
     in: "query",
@@ -602,21 +621,23 @@ it("sends the page parameters that the vendor requires of every call by itself",
   const responses = {
     "200": { description: "", content: { "application/json": { schema: list } } },
   };
-  const compile = (parts: JsonObject): Compiled =>
-    compileOne({ parameters, responses }, pagination(parts), "get");
-  const counted = compile({ style: "offset", max: 500 });
+  const compile = async (parts: JsonObject): Promise<Compiled> =>
+    await compileOne({ parameters, responses }, pagination(parts), "get");
+  const counted = await compile({ style: "offset", max: 500 });
   expect(counted.problems).toEqual([]);
   expect(counted.file("vendor/vendor.ts")).toContain(
     'set: [{ in: "query", name: "offset", value: 0 }],',
   );
-  expect(compile({ style: "page", max: 50, start: 0 }).problems).toEqual([]);
-  expect(compile({ style: "page", max: 50 }).file("vendor/vendor.ts")).toContain("value: 1 }");
-  expect(compile({ style: "offset" }).problems).toEqual([
+  expect((await compile({ style: "page", max: 50, start: 0 })).problems).toEqual([]);
+  expect((await compile({ style: "page", max: 50 })).file("vendor/vendor.ts")).toContain(
+    "value: 1 }",
+  );
+  expect((await compile({ style: "offset" })).problems).toEqual([
     'bind/required-input: Operation "op" requires "count".',
   ]);
 });
 
-it("sends what a path's key has in its query there, declared or not", () => {
+it("sends what a path's key has in its query there, declared or not", async () => {
   const path = (name: string, required: boolean): JsonObject => ({
     name,
     in: "path",
@@ -624,7 +645,7 @@ it("sends what a path's key has in its query there, declared or not", () => {
     schema: { type: "string" },
   });
   const operation = { parameters: [path("id", true), path("name", false)] };
-  const compiled = compileInline(
+  const compiled = await compileInline(
     {
       paths: { "/lists/{id}/export?file={name}&day={day}&kind=csv": operationAt("get", operation) },
     },
@@ -641,53 +662,53 @@ it("sends what a path's key has in its query there, declared or not", () => {
   expect(text).toContain('set: [{ in: "query", name: "kind", value: "csv" }],');
 });
 
-it("lets a body be left out where the vendor does not require one and no member is always sent", () => {
-  const bodyOf = (
+it("lets a body be left out where the vendor does not require one and no member is always sent", async () => {
+  const bodyOf = async (
     required: boolean,
     names: readonly string[],
     definition: JsonObject = {},
     properties: JsonObject = { a: { type: "string" } },
-  ): unknown => {
+  ): Promise<unknown> => {
     const schema = { type: "object", required: names, properties };
     const requestBody = { required, content: { "application/json": { schema } } };
-    return compileOne({ requestBody }, definition).operation("a.run").body;
+    return (await compileOne({ requestBody }, definition)).operation("a.run").body;
   };
   const json = { encoding: "json", mediaType: "application/json" };
-  expect(bodyOf(false, ["a"])).toEqual({ ...json, optional: true });
-  expect(bodyOf(false, [])).toEqual({ ...json, optional: true });
-  expect(bodyOf(true, ["a"])).toEqual(json);
-  expect(bodyOf(true, [])).toEqual(json);
-  expect(bodyOf(false, [], { set: { a: "x" } })).toEqual({ ...json });
+  expect(await bodyOf(false, ["a"])).toEqual({ ...json, optional: true });
+  expect(await bodyOf(false, [])).toEqual({ ...json, optional: true });
+  expect(await bodyOf(true, ["a"])).toEqual(json);
+  expect(await bodyOf(true, [])).toEqual(json);
+  expect(await bodyOf(false, [], { set: { a: "x" } })).toEqual({ ...json });
   // Nobody can say anything in it by members, so it is there only if it is given.
-  expect(bodyOf(false, [], {}, {})).toEqual(json);
+  expect(await bodyOf(false, [], {}, {})).toEqual(json);
 });
 
-it("takes bytes where a body can hold them: as parts of a form, and as text elsewhere", () => {
+it("takes bytes where a body can hold them: as parts of a form, and as text elsewhere", async () => {
   const file = { type: "string", format: "binary" };
   const properties = {
     file,
     files: { type: "array", items: file },
     deep: { type: "object", properties: { file } },
   };
-  const typesOf = (mediaType: string): unknown => {
+  const typesOf = async (mediaType: string): Promise<unknown> => {
     const requestBody = { content: { [mediaType]: { schema: { type: "object", properties } } } };
-    const types = compileOne({ requestBody }).file("vendor/types.ts");
+    const types = (await compileOne({ requestBody })).file("vendor/types.ts");
     return [...types.matchAll(/^ {2}(\w+)\?: (.*);$/gm)].map(([, name, type]) => [name, type]);
   };
-  expect(typesOf("multipart/form-data")).toEqual([
+  expect(await typesOf("multipart/form-data")).toEqual([
     ["deep", "{ file?: string }"],
     ["file", "ByteSource | FilePart"],
     ["files", "readonly (ByteSource | FilePart)[]"],
   ]);
   for (const other of ["application/json", "application/xml", "application/x-www-form-urlencoded"])
-    expect(typesOf(other)).toEqual([
+    expect(await typesOf(other)).toEqual([
       ["deep", "{ file?: string }"],
       ["file", "string"],
       ["files", "readonly string[]"],
     ]);
 });
 
-it("takes members that the vendor allows and does not list in the body, beside those that it lists", () => {
+it("takes members that the vendor allows and does not list in the body, beside those that it lists", async () => {
   const schemaOf = (parts: JsonObject): JsonObject => ({
     requestBody: {
       required: true,
@@ -703,7 +724,7 @@ it("takes members that the vendor allows and does not list in the body, beside t
       },
     },
   });
-  const open = compileOne(schemaOf({ additionalProperties: { type: "string" } }));
+  const open = await compileOne(schemaOf({ additionalProperties: { type: "string" } }));
   expect(open.problems).toEqual([]);
   expect(bindings(open)).toEqual({ id: { in: "body", required: true }, body: { in: "payload" } });
   expect(open.operation("a.run").inputs[1]?.type).toEqual({
@@ -711,15 +732,17 @@ it("takes members that the vendor allows and does not list in the body, beside t
     values: { kind: "string" },
   });
   for (const closed of [{}, { additionalProperties: false }])
-    expect(bindings(compileOne(schemaOf(closed)))).toEqual({ id: { in: "body", required: true } });
+    expect(bindings(await compileOne(schemaOf(closed)))).toEqual({
+      id: { in: "body", required: true },
+    });
   const named = { properties: { body: { type: "string" } }, additionalProperties: true };
-  expect(bindings(compileOne(schemaOf({ ...named, required: [] })))).toEqual({
+  expect(bindings(await compileOne(schemaOf({ ...named, required: [] })))).toEqual({
     body: { in: "body" },
     "payload.body": { in: "payload", name: "body" },
   });
 });
 
-it("asks nobody for headers that frame the message, required or not", () => {
+it("asks nobody for headers that frame the message, required or not", async () => {
   const header = (name: string): JsonObject => ({
     name,
     in: "header",
@@ -727,7 +750,7 @@ it("asks nobody for headers that frame the message, required or not", () => {
     schema: { type: "string" },
   });
   const framing = ["Content-Length", "Host", "Transfer-Encoding"].map(header);
-  const compiled = compileOne({ parameters: [...framing, header("X-Kind")] });
+  const compiled = await compileOne({ parameters: [...framing, header("X-Kind")] });
   expect(compiled.problems).toEqual([]);
   expect(Object.keys(bindings(compiled) as object)).toEqual(["X-Kind"]);
 });

@@ -12,11 +12,11 @@ export interface Compiled {
 }
 
 /** Compiles a definition that writes its vendor's document out itself. */
-export function compileInline(
+export async function compileInline(
   spec: { readonly paths: JsonObject; readonly components?: JsonObject },
   operations: JsonObject,
   http: JsonObject = {},
-): Compiled {
+): Promise<Compiled> {
   const definition: Json = {
     id: "vendor",
     name: "Vendor",
@@ -38,7 +38,7 @@ export function compileInline(
   const host = createMemoryHost({
     "definitions/vendor.connector.yaml": JSON.stringify(definition),
   });
-  const { connectors } = compileDefinitions(host, { definitions: "definitions", out: "out" });
+  const { connectors } = await compileDefinitions(host, { definitions: "definitions", out: "out" });
   const [compiled] = connectors;
   if (compiled === undefined) throw new Error("Nothing was compiled.");
   const { connector, files, diagnostics } = compiled;

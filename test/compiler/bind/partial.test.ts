@@ -22,13 +22,17 @@ const listed = { type: "array", items: part };
 const batch = { type: "object", properties: { name: { type: "string" }, parts: listed } };
 const rule = { items: "body", failed: { ok: false }, code: "errors[0].code" };
 
-function compile(schema: JsonObject, operation: JsonObject, http: JsonObject = {}): Compiled {
+async function compile(
+  schema: JsonObject,
+  operation: JsonObject,
+  http: JsonObject = {},
+): Promise<Compiled> {
   const paths = { "/batch": operationAt("post", answerOf(schema)) };
-  return compileInline({ paths }, { "batch.run": { use: "op", ...operation } }, http);
+  return await compileInline({ paths }, { "batch.run": { use: "op", ...operation } }, http);
 }
 
-it("puts a list into `results`, with its failures beside", () => {
-  const compiled = compile(listed, { errors: { partial: rule } });
+it("puts a list into `results`, with its failures beside", async () => {
+  const compiled = await compile(listed, { errors: { partial: rule } });
   expect(compiled.problems).toEqual([]);
   expect(compiled.operation("batch.run").partial).toEqual({
     items: ["body"],
@@ -44,11 +48,11 @@ it("puts a list into `results`, with its failures beside", () => {
   expect(compiled.file("vendor/vendor.ts")).toContain("partial: {");
 });
 
-it("puts failures beside the fields of an object, projected or not", () => {
+it("puts failures beside the fields of an object, projected or not", async () => {
   const partial = { ...rule, items: "body.parts" };
   for (const output of [undefined, ["name"]]) {
     const own = { errors: { partial }, ...(output && { output }) };
-    const { operation, problems } = compile(batch, own);
+    const { operation, problems } = await compile(batch, own);
     expect(problems).toEqual([]);
     const { outputType, partial: rules } = operation("batch.run");
     expect(rules?.results).toBeUndefined();
@@ -57,13 +61,13 @@ it("puts failures beside the fields of an object, projected or not", () => {
   }
 });
 
-it("holds for the operations that a connector's rule fits", () => {
+it("holds for the operations that a connector's rule fits", async () => {
   const errors = { partial: { ...rule, items: "body.parts" } };
-  const { operation, problems } = compile(batch, {}, { errors });
+  const { operation, problems } = await compile(batch, {}, { errors });
   expect(problems).toEqual([]);
   expect(operation("batch.run").partial).toBeDefined();
   expect(operation("me.get").partial).toBeUndefined();
-  expect(compile(listed, {}, { errors }).problems).toEqual([
+  expect((await compile(listed, {}, { errors })).problems).toEqual([
     expect.stringContaining("check/unused-key: "),
   ]);
 });
@@ -73,17 +77,19 @@ it.each([
   [{ ...rule, items: "header.Parts" }, "expr/unknown-root"],
   [{ ...rule, failed: { okay: false } }, "bind/unknown-output"],
   [{ ...rule, code: "errors[0].kode" }, "bind/unknown-output"],
-])("finds what is not there: %j", (partial, code) => {
-  const [problem] = compile(listed, { errors: { partial } }).problems;
+])("finds what is not there: %j", async (partial, code) => {
+  const [problem] = (await compile(listed, { errors: { partial } })).problems;
   expect(problem).toContain(code);
 });
 
-it("says where parts are no list, where items are, and where the name is taken", () => {
+it("says where parts are no list, where items are, and where the name is taken", async () => {
   const name = { ...rule, items: "body.name" };
   const taken = { ...batch, properties: { ...batch.properties, failures: { type: "integer" } } };
-  expect(compile(batch, { errors: { partial: name } }).problems[0]).toContain("bind/not-a-list");
+  expect((await compile(batch, { errors: { partial: name } })).problems[0]).toContain(
+    "bind/not-a-list",
+  );
   const list = { errors: { partial: rule }, items: "result", pagination: "none" };
-  expect(compile(listed, list).problems[0]).toContain("check/unused-key");
+  expect((await compile(listed, list)).problems[0]).toContain("check/unused-key");
   const partial = { ...rule, items: "body.parts" };
-  expect(compile(taken, { errors: { partial } }).problems[0]).toContain("bind/name-twice");
+  expect((await compile(taken, { errors: { partial } })).problems[0]).toContain("bind/name-twice");
 });

@@ -37,13 +37,13 @@ const single = {
 const input = { name: { type: "string", description: "What it is called." } };
 const made = { call: "things.make", with: { name: "${input.name}" } };
 
-function compile(operation: JsonObject): Compiled {
-  return compileInline({ paths }, { ...single, "things.chain": operation });
+async function compile(operation: JsonObject): Promise<Compiled> {
+  return await compileInline({ paths }, { ...single, "things.chain": operation });
 }
 
-it("is all that its steps are", () => {
+it("is all that its steps are", async () => {
   const steps = { made, gone: { call: "things.drop", with: { id: "${steps.made.id}" } } };
-  const { operation, problems, file } = compile({ input, steps });
+  const { operation, problems, file } = await compile({ input, steps });
   expect(problems).toEqual([]);
   expect(operation("things.chain")).toMatchObject({
     effect: "destroy",
@@ -62,15 +62,15 @@ it("is all that its steps are", () => {
   expect(code.indexOf("const thingsChain:")).toBeGreaterThan(code.indexOf("const thingsDrop:"));
 });
 
-it("gives what the last step gives, or null where that may be left out", () => {
+it("gives what the last step gives, or null where that may be left out", async () => {
   const read = { call: "things.get", with: { id: "${steps.made.id}" } };
-  const { operation } = compile({ input, steps: { made, read } });
+  const { operation } = await compile({ input, steps: { made, read } });
   expect(operation("things.chain")).toMatchObject({
     untrusted: true,
     outputType: { kind: "object" },
   });
   const when = { "steps.made.name": "x" };
-  const maybe = compile({ input, steps: { made, read: { when, ...read } } });
+  const maybe = await compile({ input, steps: { made, read: { when, ...read } } });
   expect(maybe.problems).toEqual([]);
   expect(maybe.operation("things.chain").outputType).toMatchObject({
     kind: "union",
@@ -78,11 +78,11 @@ it("gives what the last step gives, or null where that may be left out", () => {
   });
 });
 
-it("may say more than its steps, and not less", () => {
-  const raised = compile({ input, steps: { made }, effect: "money", confirm: "ask" });
+it("may say more than its steps, and not less", async () => {
+  const raised = await compile({ input, steps: { made }, effect: "money", confirm: "ask" });
   expect(raised.problems).toEqual([]);
   expect(raised.operation("things.chain")).toMatchObject({ effect: "money", confirm: true });
-  expect(compile({ input, steps: { made }, effect: "read" }).problems).toEqual([
+  expect((await compile({ input, steps: { made }, effect: "read" })).problems).toEqual([
     expect.stringContaining("check/effect-too-low"),
   ]);
 });

@@ -9,29 +9,29 @@ const PATH = "definitions/tracker.connector.yaml";
 const written = readFileSync("test/golden/emit/webhooks/tracker.connector.yaml", "utf8");
 const pinned = await pinShared();
 
-function compile(text: string): ReturnType<typeof compileDefinitions> {
+async function compile(text: string): Promise<ReturnType<typeof compileDefinitions>> {
   const host = createMemoryHost({ ...pinned, [PATH]: text });
-  return compileDefinitions(host, { definitions: "definitions", out: "generated" });
+  return await compileDefinitions(host, { definitions: "definitions", out: "generated" });
 }
 
-it("binds everything that a section can say", () => {
-  const { connectors, diagnostics } = compile(written);
+it("binds everything that a section can say", async () => {
+  const { connectors, diagnostics } = await compile(written);
   expect(diagnostics).toEqual([]);
   expect(connectors[0]?.connector?.webhooks).toEqual(goldenConnector("webhooks").webhooks);
 });
 
-it("asks for the scopes that events need", () => {
-  const { connectors } = compile(written);
+it("asks for the scopes that events need", async () => {
+  const { connectors } = await compile(written);
   expect(connectors[0]?.connector?.auth.map(({ scopes }) => scopes)).toEqual([["issues"]]);
 });
 
-it("takes events by their names, whatever the order of the file", () => {
-  const { connectors } = compile(written);
+it("takes events by their names, whatever the order of the file", async () => {
+  const { connectors } = await compile(written);
   const names = connectors[0]?.connector?.webhooks?.events.map(({ name }) => name);
   expect(names).toEqual(["comment.created", "issue.closed", "issue.opened"]);
 });
 
-it("says what is wrong and goes on, whatever a place or slot is", () => {
+it("says what is wrong and goes on, whatever a place or slot is", async () => {
   const slips: readonly (readonly [string, string, string])[] = [
     ["signature: header.X-Hash", "signature: kept", "expr/unknown-root"],
     ["secret: [subscription.secret, ", "secret: [subscription.id, ", "expr/unknown-member"],
@@ -52,7 +52,7 @@ it("says what is wrong and goes on, whatever a place or slot is", () => {
   ];
   for (const [right, wrong, code] of slips) {
     expect(written).toContain(right);
-    const { diagnostics } = compile(written.replace(right, wrong));
+    const { diagnostics } = await compile(written.replace(right, wrong));
     expect(
       diagnostics.map((each) => each.code),
       wrong,
@@ -60,22 +60,22 @@ it("says what is wrong and goes on, whatever a place or slot is", () => {
   }
 });
 
-it("takes a field that only deliveries are proven with for one that is read", () => {
+it("takes a field that only deliveries are proven with for one that is read", async () => {
   const format = "format: Bearer ${credential.key}";
   const fields =
     "fields: { key: { title: Key, secret: true }, hook: { title: Hook, secret: true } }";
   const asked = written.replace(format, `${format}\n  ${fields}`);
-  const codes = (text: string): readonly string[] =>
-    compile(text).diagnostics.map((each) => each.code);
-  expect(codes(asked)).toEqual(["check/field-unused"]);
-  expect(codes(asked.replace("credential.key]", "credential.hook]"))).toEqual([]);
+  const codes = async (text: string): Promise<readonly string[]> =>
+    (await compile(text)).diagnostics.map((each) => each.code);
+  expect(await codes(asked)).toEqual(["check/field-unused"]);
+  expect(await codes(asked.replace("credential.key]", "credential.hook]"))).toEqual([]);
 });
 
-it("takes a text in the body for the event, and keeps what stands beside it", () => {
+it("takes a text in the body for the event, and keeps what stands beside it", async () => {
   const base64 = "{ base64: body.message.data, json: true, keep: body.message.messageId }";
   expect(written).toContain(base64);
   const parsed = written.replace(base64, "{ text: body.Message, keep: body.MessageId }");
-  const { connectors, diagnostics } = compile(parsed);
+  const { connectors, diagnostics } = await compile(parsed);
   expect(diagnostics).toEqual([]);
   expect(connectors[0]?.connector?.webhooks?.parse).toEqual({
     text: ["body", "Message"],

@@ -11,14 +11,14 @@ const original = new TextDecoder().decode(pinned[path] as Uint8Array);
 type EditOfText = readonly [from: string, to: string];
 
 /** What is said of the shared definition when some of its text is replaced. */
-function codesWith(edits: readonly EditOfText[]): readonly string[] {
+async function codesWith(edits: readonly EditOfText[]): Promise<readonly string[]> {
   const text = edits.reduce((before, [from, to]) => {
     expect(before).toContain(from);
     return before.replace(from, to);
   }, original);
   const host = createMemoryHost({ ...pinned, [path]: text });
   const options = { definitions: "definitions", out: "generated" };
-  const { diagnostics } = compileDefinitions(host, options);
+  const { diagnostics } = await compileDefinitions(host, options);
   return printDiagnostics(diagnostics, "short", { color: false })
     .split("\n")
     .flatMap((line) => /\[([^\]]+)\]/.exec(line)?.[1] ?? []);
@@ -145,8 +145,8 @@ it.each<[string, readonly EditOfText[]]>([
       ["http:", "http:\n  baseUrl: https://${connection.team}.tracker.example"],
     ],
   ],
-])("says nothing of %s", (_, edits) => {
-  expect(codesWith(edits)).toEqual([]);
+])("says nothing of %s", async (_, edits) => {
+  expect(await codesWith(edits)).toEqual([]);
 });
 
 it.each<[string, readonly EditOfText[], readonly string[]]>([
@@ -178,6 +178,6 @@ it.each<[string, readonly EditOfText[], readonly string[]]>([
     ],
     ["bind/name-twice"],
   ],
-])("says what is wrong with %s", (_, edits, codes) => {
-  expect(codesWith(edits)).toEqual(codes);
+])("says what is wrong with %s", async (_, edits, codes) => {
+  expect(await codesWith(edits)).toEqual(codes);
 });

@@ -29,8 +29,11 @@ function hostWith(...edits: readonly (readonly [from: string, to: string])[]): H
 
 const textOf = (host: Host): string => readText(host, path) ?? "";
 
-const descriptorOf = (host: Host): string => {
-  const { connectors } = compileDefinitions(host, { definitions: "definitions", out: "generated" });
+const descriptorOf = async (host: Host): Promise<string> => {
+  const { connectors } = await compileDefinitions(host, {
+    definitions: "definitions",
+    out: "generated",
+  });
   const [tracker] = connectors;
   return tracker?.files.find((each) => each.path.endsWith("tracker.ts"))?.content ?? "";
 };
@@ -100,11 +103,11 @@ it("removes what changes nothing, in both styles of YAML, and leaves the connect
     ["    use: searchIssues\n", "    use: searchIssues\n    answer: json\n"],
     ["files.attach: {", "files.attach: { answer: none,"],
   );
-  const before = descriptorOf(host);
+  const before = await descriptorOf(host);
   const { exitCode, stdout } = await runCheck(host, { ...command, fix: true });
   expect([exitCode, stdout]).toEqual([0, ""]);
   expect(textOf(host)).toBe(original.replace("files.attach: {", "files.attach: { answer: none,"));
-  expect(descriptorOf(host).replace(/"[0-9a-f]{64}"/, "")).toBe(
+  expect((await descriptorOf(host)).replace(/"[0-9a-f]{64}"/, "")).toBe(
     before.replace(/"[0-9a-f]{64}"/, "").replace(', "api.tracker.example"]', "]"),
   );
 });

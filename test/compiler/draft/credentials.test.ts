@@ -49,7 +49,7 @@ async function draft(
   const { stdout } = await runNew(host, { ...base, id: "pets", spec, color: false });
   expect(stdout).toBe("");
   const options = { definitions: "definitions", out: "generated" };
-  const { connectors, diagnostics } = compileDefinitions(host, options);
+  const { connectors, diagnostics } = await compileDefinitions(host, options);
   expect(diagnostics.filter((each) => each.severity === "error")).toEqual([]);
   const drafted = readText(host, "definitions/pets.connector.yaml") ?? "";
   const compiled = connectors[0]?.connector?.operations ?? [];

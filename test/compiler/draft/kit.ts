@@ -47,7 +47,7 @@ export async function draft(document: JsonObject): Promise<Drafted> {
   const drafted = await runNew(host, { ...base, id: "pets", spec: "file:pets.json", color: false });
   expect([drafted.exitCode, drafted.stdout]).toEqual([0, ""]);
   const options = { definitions: "definitions", out: "generated" };
-  const { connectors, diagnostics } = compileDefinitions(host, options);
+  const { connectors, diagnostics } = await compileDefinitions(host, options);
   expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
   const connector = connectors[0]?.connector;
   if (connector === undefined) throw new Error("The draft was not compiled.");

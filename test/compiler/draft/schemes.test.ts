@@ -19,7 +19,7 @@ async function schemeOf(securitySchemes: JsonObject): Promise<string | undefined
   const base = { definitions: "definitions", operations: "all", format: "short" } as const;
   await runNew(host, { ...base, id: "pets", spec, color: false });
   const options = { definitions: "definitions", out: "generated" };
-  const { diagnostics } = compileDefinitions(host, options);
+  const { diagnostics } = await compileDefinitions(host, options);
   expect(diagnostics.filter((each) => each.severity === "error")).toEqual([]);
   const drafted = readText(host, "definitions/pets.connector.yaml") ?? "";
   return /^ {2}scheme: (\w+)$/m.exec(drafted)?.[1];

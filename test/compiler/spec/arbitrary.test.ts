@@ -29,7 +29,7 @@ async function compile(document: JsonObject): Promise<Outcome> {
   });
   if (exitCode !== 0) return { said: stdout };
   const options = { definitions: "definitions", out: "generated" };
-  return { said: stdout, compilation: compileDefinitions(host, options) };
+  return { said: stdout, compilation: await compileDefinitions(host, options) };
 }
 
 const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { noLib: true } });

@@ -35,7 +35,7 @@ it("makes one document of a file and its parts", async () => {
   const located = defineConnector({ source: "file:specs/pets.yaml" }, ["getPet"]);
   const [, diagnostics] = await pinSpecs(host, options, located);
   expect(messages(diagnostics)).toEqual([]);
-  const document = readSlices(host, "definitions", located)[0]?.[0]?.document;
+  const document = (await readSlices(host, "definitions", located))[0]?.[0]?.document;
   const reference = document?.operation("getPet")?.responses[0]?.content[0]?.schema;
   const name = "paths.pets.get.responses.200.content.application_json.schema";
   expect(reference?.schema).toEqual({ $ref: `#/components/schemas/${name}` });
@@ -99,7 +99,7 @@ components: { schemas: { Pet: { type: integer } } }
     const located = defineConnector({ source: "file:specs/pets.yaml" }, ["listPets"]);
     const [, diagnostics] = await pinSpecs(host, options, located);
     if (diagnostics.length > 0) return messages(diagnostics).map((each) => each.split(":", 1)[0]);
-    const document = readSlices(host, "definitions", located)[0]?.[0]?.document;
+    const document = (await readSlices(host, "definitions", located))[0]?.[0]?.document;
     const found = document?.operation("listPets")?.responses[0]?.content[0]?.schema?.schema;
     const named = document?.resolve("#/components/schemas/Pet")?.schema;
     return [document?.dialect, found, named];

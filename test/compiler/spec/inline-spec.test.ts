@@ -13,7 +13,7 @@ async function readWith(paths: JsonObject, components: JsonObject, use: readonly
   const host = createMemoryHost({ "definitions/specs/pets.yaml": pets });
   const located = defineConnector({ source, paths, components }, use);
   const [, pinProblems] = await pinSpecs(host, { definitions: "definitions" }, located);
-  const [documents, problems] = readSlices(host, "definitions", located);
+  const [documents, problems] = await readSlices(host, "definitions", located);
   return { document: documents?.[0]?.document, problems, pinProblems };
 }
 
@@ -70,11 +70,11 @@ it("replaces nothing of the vendor's", async () => {
   ]);
 });
 
-it("may stand alone", () => {
+it("may stand alone", async () => {
   const located = defineConnector({ paths: { "/ping": { get: { operationId: "ping" } } } }, [
     "ping",
   ]);
-  const [documents, diagnostics] = readSlices(createMemoryHost({}), "definitions", located);
+  const [documents, diagnostics] = await readSlices(createMemoryHost({}), "definitions", located);
   expect(messages(diagnostics)).toEqual([]);
   expect(documents?.[0]).toMatchObject({ id: "", source: "inline" });
   expect(documents?.[0]?.document.operation("ping")?.path).toBe("/ping");

@@ -30,7 +30,7 @@ it("pins GitHub's operations", { timeout }, async () => {
   const [report, diagnostics] = await pinSpecs(host, options, github);
   expect(messages(diagnostics)).toEqual([]);
   expect(report?.slices).toMatchObject([{ key: "github", operations: 3, changed: true }]);
-  const [document] = readSlices(host, "definitions", github)[0] ?? [];
+  const [document] = (await readSlices(host, "definitions", github))[0] ?? [];
   expect(document?.integrity).toMatch(/^sha512-/);
   expect(document?.document.servers).toEqual(["https://api.github.com"]);
   const operation = document?.document.operation("issues/create");
@@ -45,7 +45,7 @@ it("pins GitHub's operations", { timeout }, async () => {
 it("pins Stripe's operations", { timeout }, async () => {
   const [, diagnostics] = await pinSpecs(host, options, stripe);
   expect(messages(diagnostics)).toEqual([]);
-  const [document] = readSlices(host, "definitions", stripe)[0] ?? [];
+  const [document] = (await readSlices(host, "definitions", stripe))[0] ?? [];
   const operation = document?.document.operation("PostPaymentIntents");
   expect(operation?.body?.content.map(({ mediaType }) => mediaType)).toEqual([
     "application/x-www-form-urlencoded",

@@ -33,8 +33,8 @@ async function pinned(): Promise<Host> {
 
 const verify = async (host: Host, each = connector): Promise<readonly string[]> =>
   messages((await verifySpecs(host, options, [each]))[1]);
-const read = (host: Host, each = connector): readonly string[] =>
-  messages(readSlices(host, "definitions", each)[1]);
+const read = async (host: Host, each = connector): Promise<readonly string[]> =>
+  messages((await readSlices(host, "definitions", each))[1]);
 
 it("writes the slice and what it was cut from", async () => {
   const host = createMemoryHost({}, [release("1.0.0")]);
@@ -66,7 +66,7 @@ it("writes the slice and what it was cut from", async () => {
 it("gives the pinned documents without a network", async () => {
   const host = await pinned();
   const offline: Host = { ...host, fetchPackageFile: () => Promise.reject(new Error("network")) };
-  const [documents, diagnostics] = readSlices(offline, "definitions", connector);
+  const [documents, diagnostics] = await readSlices(offline, "definitions", connector);
   expect(messages(diagnostics)).toEqual([]);
   expect(documents?.map(({ document, ...rest }) => [rest, document.operationIds])).toEqual([
     [
@@ -154,7 +154,7 @@ it("keeps several documents apart by their ids", async () => {
     ["pets.main", 1],
     ["pets.own", 1],
   ]);
-  const [documents] = readSlices(host, "definitions", several);
+  const [documents] = await readSlices(host, "definitions", several);
   expect(documents?.map(({ id, document }) => [id, document.operationIds])).toEqual([
     ["main", ["getPet"]],
     ["own", ["listPets"]],
@@ -183,13 +183,13 @@ it("cuts the overlaid document, and notices another overlay", async () => {
   const overlaid = defineConnector({ source, overlay }, ["pets"]);
   const host = createMemoryHost({}, [release("1.0.0")]);
   expect(messages((await pinSpecs(host, options, overlaid))[1])).toEqual([]);
-  expect(read(host, overlaid)).toEqual([]);
+  expect(await read(host, overlaid)).toEqual([]);
   expect(await verify(host, overlaid)).toEqual([]);
   const outdated = ['resolve/pin-outdated: The overlay of "pets" changed after it was pinned.'];
-  expect(read(host, defineConnector({ source, overlay: { actions: [] } }, ["pets"]))).toEqual(
+  expect(await read(host, defineConnector({ source, overlay: { actions: [] } }, ["pets"]))).toEqual(
     outdated,
   );
-  expect(read(host, defineConnector({ source }, ["pets"]))).toEqual(outdated);
+  expect(await read(host, defineConnector({ source }, ["pets"]))).toEqual(outdated);
   expect(await verify(host, defineConnector({ source }, ["pets"]))).toEqual(outdated);
 });
 
@@ -211,16 +211,16 @@ it("notices a slice that was edited, and one that was never cut so", async () =>
   const text = readText(host, slice) ?? "";
   // A mark that no reader of text would see is an edit, too.
   host.write(slice, `\ufeff${text}`);
-  expect(read(host)).toEqual([`resolve/hash-differs: "${slice}" is not what was pinned.`]);
+  expect(await read(host)).toEqual([`resolve/hash-differs: "${slice}" is not what was pinned.`]);
   const edited = text.replace("https://api.pets.example", "https://evil.example");
   host.write(slice, edited);
-  expect(read(host)).toEqual([`resolve/hash-differs: "${slice}" is not what was pinned.`]);
+  expect(await read(host)).toEqual([`resolve/hash-differs: "${slice}" is not what was pinned.`]);
   expect(await verify(host)).toEqual([`resolve/hash-differs: "${slice}" is not what was pinned.`]);
 
   const { createHash } = await import("node:crypto");
   const hash = (value: string): string => createHash("sha256").update(value).digest("hex");
   host.write(lock, (readText(host, lock) ?? "").replace(hash(text), hash(edited)));
-  expect(read(host)).toEqual([]);
+  expect(await read(host)).toEqual([]);
   expect(await verify(host)).toEqual([
     `resolve/slice-differs: "${slice}" is not what ${source} 1.0.0 gives.`,
   ]);
@@ -251,15 +251,15 @@ it("notices slices without an entry and entries without a slice", async () => {
 });
 
 it("says what is not pinned, and what changed since", async () => {
-  expect(read(createMemoryHost({}))).toEqual([
+  expect(await read(createMemoryHost({}))).toEqual([
     'resolve/not-pinned: The spec of "pets" is not pinned.',
   ]);
   const host = await pinned();
-  expect(read(host, defineConnector({ source: "npm:other/a.json" }, []))).toEqual([
+  expect(await read(host, defineConnector({ source: "npm:other/a.json" }, []))).toEqual([
     'resolve/pin-outdated: The source of "pets" changed after it was pinned.',
   ]);
   host.write(lock, "nonsense");
-  expect(read(host)).toEqual([`resolve/lock-malformed: Line 1 of "${lock}" cannot be read.`]);
+  expect(await read(host)).toEqual([`resolve/lock-malformed: Line 1 of "${lock}" cannot be read.`]);
 });
 
 it("notices that a file of ours changed, and pins it as it is", async () => {
@@ -267,13 +267,13 @@ it("notices that a file of ours changed, and pins it as it is", async () => {
   const own = defineConnector({ source: "file:specs/own.yaml" }, ["getPet"]);
   const host = createMemoryHost({ [path]: pets });
   await pinSpecs(host, options, own);
-  expect(read(host, own)).toEqual([]);
+  expect(await read(host, own)).toEqual([]);
   host.write(path, `${pets}\n`);
   const outdated = ['resolve/pin-outdated: The source of "pets" changed after it was pinned.'];
-  expect(read(host, own)).toEqual(outdated);
+  expect(await read(host, own)).toEqual(outdated);
   expect(await verify(host, own)).toEqual(outdated);
   await pinSpecs(host, options, own);
-  expect(read(host, own)).toEqual([]);
+  expect(await read(host, own)).toEqual([]);
   host.remove(path);
   expect(messages((await pinSpecs(host, options, own))[1])).toEqual([
     `resolve/unknown-file: There is no file "${path}".`,
@@ -288,7 +288,9 @@ it("says what the vendor's document lacks, when pinning and when compiling", asy
   const host = createMemoryHost({}, [release("1.0.0", odd)]);
   const codes = ["resolve/malformed", "resolve/undeclared-path-parameter"];
   expect((await pinSpecs(host, options, connector))[1].map(({ code }) => code)).toEqual(codes);
-  expect(readSlices(host, "definitions", connector)[1].map(({ code }) => code)).toEqual(codes);
+  expect((await readSlices(host, "definitions", connector))[1].map(({ code }) => code)).toEqual(
+    codes,
+  );
 });
 
 it("keeps the schemas that events refer to, where the document has them", async () => {
@@ -311,10 +313,10 @@ interface Slice {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-it("needs no lock file where there are no specs", () => {
+it("needs no lock file where there are no specs", async () => {
   const { spec: _, ...definition } = connector.definition;
   const driver = { ...connector, definition };
-  expect(readSlices(createMemoryHost({}), "definitions", driver)).toEqual([[], []]);
+  expect(await readSlices(createMemoryHost({}), "definitions", driver)).toEqual([[], []]);
 });
 
 it("wants ids that tell documents apart", async () => {
@@ -322,7 +324,7 @@ it("wants ids that tell documents apart", async () => {
   const twice = ['resolve/spec-id-twice: The id "" stands twice in `spec`.'];
   const twins = defineConnector([{ source }, { source }], []);
   expect(messages((await pinSpecs(host, options, twins))[1])).toEqual(twice);
-  expect(read(host, twins)).toEqual(twice);
+  expect(await read(host, twins)).toEqual(twice);
   const odd = defineConnector(
     [
       { id: "../../x", source },

@@ -40,7 +40,10 @@ async function carryOut(files: Readonly<Record<string, string | Uint8Array>>): P
   const host = createMemoryHost(files);
   const prepared = definitionPath in files ? await pin(host) : await draft(host, files);
   if (prepared.codes.length > 0) return prepared;
-  const { diagnostics, connectors } = compileDefinitions(host, { definitions: folder, out: "out" });
+  const { diagnostics, connectors } = await compileDefinitions(host, {
+    definitions: folder,
+    out: "out",
+  });
   const said = judge(diagnostics);
   const compiled = connectors.some(({ connector }) => connector !== undefined);
   return said.codes.length > 0 || compiled ? said : { codes: ["unsaid"], unplaced: [] };
