@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { diagnostic, type Diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { Host, PackageFile } from "../../host.ts";
 import { PackageFileError } from "../../package-file-error.ts";
@@ -10,7 +10,7 @@ export interface LoadedSource {
   readonly bytes: Uint8Array;
   /** Of the package; absent for a file. */
   readonly version?: string;
-  /** Of the package's tarball, or of the file: SHA-512 as Subresource Integrity writes it. */
+  /** As Subresource Integrity writes it: SHA-512 of the package's tarball, or SHA-256 of the file. */
   readonly integrity: string;
 }
 
@@ -39,9 +39,12 @@ export async function loadSource(
   return [{ bytes, integrity }, []];
 }
 
-/** SHA-512 of bytes as Subresource Integrity writes it. */
+/**
+ * SHA-256 of bytes as Subresource Integrity writes it: files are hashed at each compilation, and processors compute it
+ * in less than half the time of SHA-512.
+ */
 export function integrityOfBytes(bytes: Uint8Array): string {
-  return `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+  return `sha256-${hash("sha256", bytes, "base64")}`;
 }
 
 async function loadPackageFile(
