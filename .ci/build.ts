@@ -84,12 +84,23 @@ async function bundle(
     if (chunk.type !== "chunk") throw new Error(`The bundle has ${chunk.fileName}.`);
     mkdirSync(join(folder, chunk.fileName, ".."), { recursive: true });
     const mode = chunk.code.startsWith("#!") ? 0o755 : 0o644;
-    writeFileSync(join(folder, chunk.fileName), chunk.code, { mode });
+    writeFileSync(join(folder, chunk.fileName), escapeWide(chunk.code), { mode });
   }
   if (inlined.length === 0) return;
   const kept = Object.entries(dependencies).filter(([name]) => !inlined.includes(name));
   write(join(folder, "package.json"), { ...manifest, dependencies: Object.fromEntries(kept) });
   writeFileSync(join(folder, "THIRD-PARTY-LICENSES"), COMPILED_IN.map(licenceOf).join("\n"));
+}
+
+/**
+ * One character beyond Latin-1 makes V8 hold a whole file in two bytes a character. Nothing of ours reads its own text
+ * (`String.raw`), so that an escape is the character wherever it stands.
+ */
+function escapeWide(code: string): string {
+  return code.replaceAll(
+    /[^\x00-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function licenceOf(name: string): string {
