@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { createMemoryHost } from "../../compiler/host-memory.ts";
 import type { Host } from "../../compiler/host.ts";
 
-const root: string = resolve(import.meta.dirname, "../..");
+export const root: string = resolve(import.meta.dirname, "../..");
 
 /** The repository's definitions with their slices, as a memory host's files; of some connectors alone, or of all. */
 export function definitionFiles(ids?: readonly string[]): Record<string, string> {
