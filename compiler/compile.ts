@@ -60,9 +60,8 @@ export async function compileDefinitions(
     ...(all.length === 0 ? [] : missing.map((id) => noSuchDefinition(options.definitions, id))),
   ];
   const connectors: CompiledConnector[] = [];
-  for (const id of ids)
-    if (!missing.includes(id))
-      connectors.push(await compileConnector(host, options.definitions, id));
+  for (const id of ids.filter((each) => !missing.includes(each)))
+    connectors.push(await compileConnector(host, options.definitions, id));
   const listed = all.filter((id) => hasOutput(host, options, connectors, id));
   const diagnostics = [...problems, ...connectors.flatMap((each) => each.diagnostics)];
   if (listed.length === 0) return { connectors, diagnostics };
