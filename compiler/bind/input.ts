@@ -74,14 +74,17 @@ function onlyValue(slot: Slot): string | number | boolean | undefined {
 }
 
 function allInputs(request: InputRequest, fixed: ReadonlySet<string>): readonly InputIR[] {
-  const hasMembers = request.slots.some(({ binding }) => binding.in === "body");
+  const isGiven = ({ name }: Slot): boolean => fixed.has(name) || request.managed.has(name);
+  const members = request.slots.filter(({ binding }) => binding.in === "body");
+  const takesWhole = request.slots.some(({ whole }) => whole === true) && !members.some(isGiven);
   return request.slots
     .map(asRest)
     .filter((slot) => {
-      const { name, binding, rest, byName } = slot;
-      const isWhole = binding.in === "payload" && rest === undefined && hasMembers;
-      const isGiven = fixed.has(name) || request.managed.has(name);
-      return !isWhole && byName !== true && !isGiven && !isOmitted(slot, request.defaults.omit);
+      const { binding, rest, byName } = slot;
+      const isWhole = binding.in === "payload" && rest === undefined && members.length > 0;
+      const isLeft = takesWhole ? binding.in === "body" : isWhole;
+      const { omit } = request.defaults;
+      return !isLeft && byName !== true && !isGiven(slot) && !isOmitted(slot, omit);
     })
     .map((slot) => inputOf(slot.name, slot));
 }

@@ -12,6 +12,8 @@ export interface Slot {
   readonly required: boolean;
   /** An input only where a definition asks for it by name. */
   readonly byName?: true;
+  /** Of the whole body beside its members: it may be what has none, so that they cannot say all of it. */
+  readonly whole?: true;
   /** Of the whole body beside its members: what members that the vendor does not list may hold. */
   readonly rest?: TypeIR;
   /** A JSON parameter that the vendor requires, whatever is in it. */

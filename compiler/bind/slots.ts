@@ -161,6 +161,8 @@ function bodySlots(choice: BodyChoice, types: TypeLowering): readonly Slot[] {
       ...(origin === undefined ? {} : { origin }),
     };
   });
+  if (body.encoding === "json" && mayBeOther(types, type))
+    return [...slots, { ...payload, required: false, whole: true }];
   const rest = restOf(types, type);
   // A member called `body` is nearer to what an author means than the whole of it.
   return rest === undefined && slots.some((each) => each.name === "body")
@@ -199,6 +201,28 @@ export function mayBeObject(
     }
     default:
       return false;
+  }
+}
+
+/** Whether an alternative of a type is no object: a list, say, or a text. */
+function mayBeOther(types: TypeLowering, type: TypeIR, seen: Set<string> = new Set()): boolean {
+  switch (type.kind) {
+    case "object":
+    case "map":
+    case "null":
+      return false;
+    case "union":
+      return type.members.some((each) => mayBeOther(types, each, seen));
+    case "intersection":
+      return type.members.every((each) => mayBeOther(types, each, seen));
+    case "reference": {
+      if (seen.has(type.name)) return false;
+      seen.add(type.name);
+      const target = types.declaration(type.name);
+      return target !== undefined && mayBeOther(types, target, seen);
+    }
+    default:
+      return true;
   }
 }
 

@@ -742,6 +742,24 @@ it("takes members that the vendor allows and does not list in the body, beside t
   });
 });
 
+it("takes a body whole that may have no members, and its members where they are named or set", async () => {
+  const alternatives = (...oneOf: JsonObject[]): JsonObject => ({
+    requestBody: { required: true, content: { "application/json": { schema: { oneOf } } } },
+  });
+  const one = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+  const other = { type: "object", properties: { tag: { type: "string" } } };
+  const many = alternatives(one, { type: "array", items: one });
+  const whole = await compileOne(many);
+  expect(whole.problems).toEqual([]);
+  expect(bindings(whole)).toEqual({ body: { in: "payload", required: true } });
+  expect(bindings(await compileOne(many, { input: ["id"] }))).toEqual({ id: { in: "body" } });
+  expect(bindings(await compileOne(many, { set: { id: "a" } }))).toEqual({});
+  expect(bindings(await compileOne(alternatives(one, other, { type: "null" })))).toEqual({
+    id: { in: "body" },
+    tag: { in: "body" },
+  });
+});
+
 it("asks nobody for headers that frame the message, required or not", async () => {
   const header = (name: string): JsonObject => ({
     name,
