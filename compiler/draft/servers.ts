@@ -5,7 +5,7 @@ import { camelCase } from "../names.ts";
 import { isObject, ownList, ownObject, ownText } from "../spec/json.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { fillVariables, readServers } from "../spec/openapi/server.ts";
-import { httpsUrl, upgraded } from "./address.ts";
+import { addressOf, httpsUrl, upgraded } from "./address.ts";
 import type { DraftWaiver } from "./auth.ts";
 import { scalar } from "./yaml-text.ts";
 
@@ -38,8 +38,11 @@ export function draftServers(
   const own = entries.flatMap((each) => ownServers(each));
   const base =
     draftKeyed(document.json) ?? draftTemplate(document.json) ?? draftBase(document.servers);
-  const hosts = own.flatMap(({ url }) => (httpsUrl(url) ?? upgraded(url))?.host ?? []);
-  return { region: "us-east-1", ...base, hosts: [...base.hosts, ...hosts], overlay: repairs(own) };
+  // What connections say of a host is not known here.
+  const root = base.fields.length === 0 ? base.server : undefined;
+  const hosts = own.flatMap(({ url }) => addressOf(url, root)?.host ?? []);
+  const overlay = repairs(own, root);
+  return { region: "us-east-1", ...base, hosts: [...base.hosts, ...hosts], overlay };
 }
 
 /** Hosts where nobody's data are. */
@@ -171,7 +174,7 @@ function ownServers({
 }
 
 /** An overlay in which servers speak TLS, and those that no credential may travel to are left out. */
-function repairs(servers: readonly OwnServer[]): readonly string[] {
+function repairs(servers: readonly OwnServer[], root: string | undefined): readonly string[] {
   const broken = new Map(servers.map(({ path, url }) => [path, url]));
   for (const [path, url] of broken) if (httpsUrl(url) !== undefined) broken.delete(path);
   if (broken.size === 0) return [];
@@ -179,7 +182,7 @@ function repairs(servers: readonly OwnServer[]): readonly string[] {
     "  overlay: # TODO: the vendor's document names servers here that cannot be used",
     "    actions:",
     ...[...broken].map(([path, url]) => {
-      const better = upgraded(url);
+      const better = addressOf(url, root);
       return better === undefined
         ? `      - { target: ${toVisibleJson(path)}, remove: true }`
         : `      - { target: ${toVisibleJson(`${path}[0]`)}, update: { url: ${scalar(better.href)} } }`;
@@ -189,7 +192,7 @@ function repairs(servers: readonly OwnServer[]): readonly string[] {
 
 /** The path of an address whose host cannot be used, or that has none: `/api/v1`. */
 function pathOf(url: string | undefined): string {
-  return /^(?:https?:\/\/[^/?#]*)?(\/[\w.~/-]*)$/i.exec(url ?? "")?.[1] ?? "";
+  return /^[^/?#]*(?:\/\/[^/?#]*)?(\/(?!\/)[\w.~/-]*)$/.exec(url ?? "")?.[1] ?? "";
 }
 
 /** A name as JSONPath quotes it. */

@@ -39,6 +39,9 @@ it("keeps the path of a server without a host that can be used", async () => {
   expect(await baseUrlOf({ url: "http://localhost:8080/app/v1/" })).toBe(
     "https://api.example.com/app/v1",
   );
+  for (const url of ["protocol://hostname:<port>/v1/", "{scheme}://{host}/v1", "{base}/v1"])
+    expect(await baseUrlOf({ url })).toBe("https://api.example.com/v1");
+  expect(await baseUrlOf({ url: "protocol://host_name" })).toBe("https://api.example.com");
   expect(await baseUrlOf({ url: "/" })).toBe("https://api.example.com");
   expect(await baseUrlOf({ url: '/"${x}"' })).toBe("https://api.example.com");
   expect(await baseUrlOf()).toBe("https://api.example.com");
@@ -107,4 +110,17 @@ it("passes over servers for tests where the document has others", async () => {
     ["https://api.pets.example", "https://sandbox.pets.example"],
   ])
     expect((await draft(petsDocument(paths, servers(...urls)))).text).not.toContain("baseUrl");
+});
+
+it("finds servers of operations that stand relative to the document's", async () => {
+  const item = { servers: [{ url: "/v3" }], ...reading("r") };
+  const base = async (url: string): Promise<unknown> => {
+    const { connector } = await draft(petsDocument({ "/p": item }, { servers: [{ url }] }));
+    return [connector.hosts, connector.operations[0]?.baseUrl];
+  };
+  const own = [["api.pets.example"], ["https://api.pets.example/v3"]];
+  expect(await base("https://api.pets.example:443/v2")).toEqual(own);
+  expect(await base("http://api.pets.example")).toEqual(own);
+  // Whoever connects says which host it is.
+  expect(await base("https://{shop}.pets.example/v2")).toEqual([["*.pets.example"], undefined]);
 });
