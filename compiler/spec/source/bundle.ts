@@ -8,6 +8,7 @@ import type { LoadedSource } from "./load-source.ts";
 import { parseDocument } from "./parse-document.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import { isPlainPath, type SpecSource } from "./spec-source.ts";
+import { withoutUnreadReferences } from "./unread-references.ts";
 
 /** Not a place on any network: what swagger-parser resolves relative references against. */
 const base = "source://document/";
@@ -67,7 +68,7 @@ async function readPart(
   if (bytes === undefined) throw new PartError(`there is no file "${path}"`);
   const [document, diagnostics] = await parseDocument(path, bytes, span);
   if (document === undefined) throw new PartError(diagnostics[0]?.message ?? path);
-  return document.json;
+  return withoutUnreadReferences(document.json, true);
 }
 
 async function fetchPart(

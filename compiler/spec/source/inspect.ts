@@ -44,6 +44,7 @@ function add(rest: Rest, value: Json | undefined, depth: number): void {
   rest.depths.push(depth);
 }
 
-function isOutside(reference: Json | undefined): boolean {
+/** Whether a reference leads out of the document that it stands in. */
+export function isOutside(reference: Json | undefined): boolean {
   return typeof reference === "string" && !reference.startsWith("#");
 }

@@ -13,6 +13,7 @@ import { hashOverlay, readOverlay } from "../overlay/read-overlay.ts";
 import { checkSharedScopes } from "../openapi/shared-scopes.ts";
 import { withLocalReferences } from "./self-reference.ts";
 import type { SourcedEntry } from "./spec-entry.ts";
+import { withoutUnreadReferences } from "./unread-references.ts";
 import { openVendorDocument } from "./vendor-document.ts";
 
 /** A vendor's whole document, in one piece and mended, ready to be searched and cut. */
@@ -52,7 +53,8 @@ export async function prepareLoaded(
   if (parsed === undefined) return [undefined, parseProblems];
 
   let json = withLocalReferences(parsed.json);
-  if (parsed.hasParts && (json === parsed.json || inspectJson(json).hasParts)) {
+  if (parsed.hasParts) json = withoutUnreadReferences(json, false);
+  if (parsed.hasParts && inspectJson(json).hasParts) {
     const [bundled, problems] = await bundleDocument(host, folder, source, loaded, json, span);
     if (bundled === undefined) return [undefined, problems];
     json = bundled;

@@ -55,6 +55,33 @@ it("finds the parts of a package in the package", async () => {
   expect(messages((await pinSpecs(host, options, located))[1])).toEqual([]);
 });
 
+it("asks for no file that only examples and extensions refer to", async () => {
+  const absent = { $ref: "./absent.json" };
+  const schema = { $ref: "schemas/pet.json#/Pet" };
+  const content = { "application/json": { schema, example: absent, examples: { one: absent } } };
+  const answer = { content, headers: { "x-pet": { $ref: "schemas/pet.json#/x-pet" } } };
+  const listPets = { operationId: "listPets", "x-ms-examples": { one: absent } };
+  const paths = { "/pets": { get: { ...listPets, responses: { 200: answer } } } };
+  const example = { type: "string", example: absent };
+  const host = createMemoryHost({
+    "definitions/specs/pets.json": JSON.stringify({ openapi: "3.1.0", paths }),
+    "definitions/specs/schemas/pet.json": JSON.stringify({
+      Pet: { type: "object", "x-code": [absent], properties: { example, "x-pet": example } },
+      "x-pet": { schema: example },
+    }),
+  });
+  const located = defineConnector({ source: "file:specs/pets.json" }, ["listPets"]);
+  expect(messages((await pinSpecs(host, options, located))[1])).toEqual([]);
+  const document = (await readSlices(host, "definitions", located))[0]?.[0]?.document;
+  const [found] = document?.operation("listPets")?.responses ?? [];
+  const text = { type: "string" };
+  expect(found?.content[0]?.schema?.schema).toEqual({
+    type: "object",
+    properties: { example: text, "x-pet": text },
+  });
+  expect(found?.headers["x-pet"]?.schema).toEqual(text);
+});
+
 it("reads nothing from elsewhere", async () => {
   const refused = async (reference: string): Promise<readonly string[]> => {
     const host = createMemoryHost({
