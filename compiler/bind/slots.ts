@@ -204,6 +204,9 @@ export function mayBeObject(
   }
 }
 
+/** More names in a row than that lead nowhere. */
+const MOST_NAMES = 64;
+
 /** Whether an alternative of a type is no object: a list, say, or a text. */
 function mayBeOther(types: TypeLowering, type: TypeIR, seen: Set<string> = new Set()): boolean {
   switch (type.kind) {
@@ -216,7 +219,7 @@ function mayBeOther(types: TypeLowering, type: TypeIR, seen: Set<string> = new S
     case "intersection":
       return type.members.every((each) => mayBeOther(types, each, seen));
     case "reference": {
-      if (seen.has(type.name)) return false;
+      if (seen.has(type.name) || seen.size === MOST_NAMES) return false;
       seen.add(type.name);
       const target = types.declaration(type.name);
       return target !== undefined && mayBeOther(types, target, seen);
