@@ -70,7 +70,7 @@ export function makeInput(
     const value = member !== undefined && isRecord(whole) ? whole[member] : whole;
     return value === undefined ? [] : [[input.name, written(value, input.type)] as const];
   });
-  const constants = operation.constants.map(({ binding, name }) => `${binding.in} ${name}`);
+  const constants = operation.constants.map(placeOf);
   const hasPayload = taken.has("payload");
   const lost = [...values.keys()].filter(
     (key) =>
@@ -87,7 +87,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function placeOf({ name, binding }: InputIR): string {
+function placeOf({ name, binding }: Pick<InputIR, "name" | "binding">): string {
   return binding.in === "payload" ? "payload" : `${binding.in} ${binding.name ?? name}`;
 }
 

@@ -39,7 +39,7 @@ export function readStyled(
   const { style = "simple", explode = false, name } = parameter;
   const bare = style === "label" ? text.slice(1) : style === "matrix" ? text.slice(1) : text;
   const mark = style === "label" ? "." : style === "matrix" ? ";" : ",";
-  const parts = explode || style === "label" ? bare.split(mark) : unnamed(bare, name).split(",");
+  const parts = explode ? bare.split(mark) : unnamed(bare, name).split(",");
   const decoded = (each: string): string =>
     parameter.in === "path" ? decodeURIComponent(each) : each;
   if (isList) return { value: parts.map((each) => decoded(unnamed(each, name))), taken: [] };
@@ -53,6 +53,11 @@ export function readStyled(
 function unnamed(text: string, name: string): string {
   return text.startsWith(`${name}=`) ? text.slice(name.length + 1) : text;
 }
+
+const marks = new Map([
+  ["spaceDelimited", " "],
+  ["pipeDelimited", "|"],
+]);
 
 /** `a=1&b=2` (form, exploded), `q=a,1,b,2` (form), `q[a]=1` (deepObject). */
 function readQueryObject(
@@ -70,7 +75,7 @@ function readQueryObject(
   });
   const whole = pairs.find(([key]) => key === name)?.[1];
   if (style !== "deepObject" && !explode && whole !== undefined) {
-    const parts = whole.split(",");
+    const parts = whole.split(marks.get(style) ?? ",");
     const split = parts.flatMap((each, index) =>
       index % 2 === 0 ? [[each, parts[index + 1] ?? ""] as const] : [],
     );
