@@ -21,15 +21,15 @@ export function createRedact(secrets: readonly string[]): Redact {
 const SHORTEST_STRETCH = 12;
 
 /**
- * Says whether a text may hold a secret, as it is, percent-encoded, escaped or in Base64: looks for the longest stretch of
- * letters and digits, which no encoding changes. So a large text is searched twice a secret, and walked where something
- * is found.
+ * Says whether a text may hold a secret in any of the forms that are taken out: looks for the longest stretch of letters
+ * and digits, which escapes do not change, of the secret and of whatever has other letters for it. So a large text is
+ * searched a few times a secret, and walked where something is found.
  */
 export function createSearch(secrets: readonly string[]): (text: string) => boolean {
-  const stretches = new Set(
-    secrets.flatMap((secret) =>
-      [secret, Buffer.from(secret, "utf8").toString("base64")].map(longestStretch),
-    ),
+  const all = secrets.flatMap((secret) => [secret, ...inOtherLetters(secret)]).map(longestStretch);
+  // What holds another is found with it: a header holds its token.
+  const stretches = [...new Set(all)].filter(
+    (stretch) => !all.some((other) => other !== stretch && stretch.includes(other)),
   );
   return (text) => {
     for (const stretch of stretches) if (text.includes(stretch)) return true;
@@ -46,10 +46,9 @@ function longestStretch(text: string): string {
 }
 
 function formsOf(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret, "utf8");
   const text = secret.toWellFormed();
   const json = JSON.stringify(secret).slice(1, -1);
-  const [base64, hex] = [bytes.toString("base64"), bytes.toString("hex")];
+  const base64 = Buffer.from(secret, "utf8").toString("base64");
   const percent = [
     encodeURIComponent(text),
     percentEncode(text, "secret"),
@@ -66,13 +65,32 @@ function formsOf(secret: string): readonly string[] {
     json.replaceAll(/\P{ASCII}/gu, inUnits),
     escaped(secret, "&#39;"),
     escaped(secret, "&#x27;"),
-    base64,
-    base64.replace(/=+$/, ""),
-    encodeURIComponent(base64),
-    bytes.toString("base64url"),
+    ...[base64, base64.replace(/=+$/, ""), ...inOtherLetters(secret)].flatMap((form) => [
+      form,
+      encodeURIComponent(form),
+      form.replaceAll("+", "-").replaceAll("/", "_"),
+    ]),
+  ];
+}
+
+/** What has no letter of the secret any more: in hexadecimal, and in Base64, of a text with others around it too. */
+function inOtherLetters(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  const hex = bytes.toString("hex");
+  return [
+    base64Within(bytes, 0),
+    base64Within(bytes, 1),
+    base64Within(bytes, 2),
     hex,
     hex.toUpperCase(),
   ];
+}
+
+/** Base64 of bytes that come after others, three and so many of them: without the letters that have bits of others. */
+function base64Within(bytes: Uint8Array, after: 0 | 1 | 2): string {
+  const whole = Buffer.concat([new Uint8Array(after), bytes]);
+  const [begin, end] = [Math.ceil((after * 8) / 6), Math.floor((whole.length * 8) / 6)];
+  return whole.toString("base64").slice(begin, end);
 }
 
 /** A character as JSON of plain ASCII writes it (RFC 8259, section 7). */

@@ -83,6 +83,9 @@ const formsOf: readonly ((secret: string) => string)[] = [
   (secret) => encodeURIComponent(secret).replaceAll(/%../g, (code) => code.toLowerCase()),
   (secret) => Buffer.from(secret).toString("base64"),
   (secret) => Buffer.from(secret).toString("base64url"),
+  (secret) => Buffer.from(secret).toString("hex"),
+  (secret) => Buffer.from(secret).toString("hex").toUpperCase(),
+  (secret) => Buffer.from(`a${secret}b`).toString("base64"),
 ];
 
 /** JSON as some write it: with more escapes than it needs. */

@@ -33,12 +33,21 @@ it.each([
   ["hexadecimal capitals", "a secret/", "61207365637265742F"],
   ["an address in base64", "a~secret>>", "YX5zZWNyZXQ%2BPg%3D%3D"],
   ["an address within an address", "a+b/c d", encodeURIComponent("x=a%2Bb%2Fc%20d").slice(4)],
+  ["base64 of an address, unpadded", "a~secret>>", "YX5zZWNyZXQ-Pg"],
   ["HTML", "a&b<c>\"d'", "a&amp;b&lt;c&gt;&quot;d&#39;"],
 ])("takes a secret out as it stands in %s", (_, secret, told) => {
   expect(createRedact([secret])(`before ${told} after`)).toBe("before [secret] after");
 });
 
-/** As servers write a text into JSON, an address, a page or Base64. */
+it.each(["", "a", "ab", "abc", '{"key":"'])("takes a secret out of base64 after %j", (before) => {
+  const text = Buffer.from(`${before}canary-canary"}`).toString("base64url");
+  const left = createRedact(["canary-canary"])(text);
+  expect(left).toMatch(/^[\w-]*\[secret\][\w-]*$/);
+  const rest = left.split("[secret]").map((each) => Buffer.from(each, "base64url").toString());
+  expect(rest.join()).not.toMatch(/can|ary/);
+});
+
+/** As servers write a text into JSON, an address, a page, Base64 or hexadecimal. */
 const writings: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => JSON.stringify(text),
@@ -50,6 +59,10 @@ const writings: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text).toString("base64"),
   (text) => Buffer.from(text).toString("base64url"),
   (text) => encodeURIComponent(Buffer.from(text).toString("base64")),
+  (text) => Buffer.from(`a${text}b`).toString("base64"),
+  (text) => Buffer.from(`{"a":${JSON.stringify(text)}}`).toString("base64url"),
+  (text) => Buffer.from(text).toString("hex"),
+  (text) => Buffer.from(text).toString("hex").toUpperCase(),
 ];
 
 function unitsOf(sign: string): string {
