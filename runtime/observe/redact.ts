@@ -1,4 +1,4 @@
-import { percentEncode } from "../prepare/encode.ts";
+import { escapeUnits, percentEncode } from "../prepare/encode.ts";
 
 /** Longest text of a vendor that an error carries. */
 const LONGEST = 500;
@@ -62,7 +62,7 @@ function formsOf(secret: string): readonly string[] {
     ...percent.map((each) => each.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
     json,
     json.replaceAll("/", "\\/"),
-    json.replaceAll(/\P{ASCII}/gu, inUnits),
+    json.replaceAll(/\P{ASCII}/gu, escapeUnits),
     escaped(secret, "&#39;"),
     escaped(secret, "&#x27;"),
     ...[base64, base64.replace(/=+$/, ""), ...inOtherLetters(secret)].flatMap((form) => [
@@ -91,14 +91,6 @@ function base64Within(bytes: Uint8Array, after: 0 | 1 | 2): string {
   const whole = Buffer.concat([new Uint8Array(after), bytes]);
   const [begin, end] = [Math.ceil((after * 8) / 6), Math.floor((whole.length * 8) / 6)];
   return whole.toString("base64").slice(begin, end);
-}
-
-/** A character as JSON of plain ASCII writes it (RFC 8259, section 7). */
-function inUnits(character: string): string {
-  return character
-    .split("")
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .join("");
 }
 
 /** As it stands in a page of HTML, which gateways answer with. */

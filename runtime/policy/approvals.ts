@@ -10,6 +10,7 @@ import {
 import { canonicalText } from "./digest.ts";
 import type { ApprovalRequest, Approve, Decision } from "./policy.ts";
 import { createMemoryRecords, type Records } from "../records.ts";
+import { visible } from "./visible.ts";
 
 export interface ApprovalsOptions {
   /** Who may answer, by the names that `answer` and the calls' `actor` use. */
@@ -25,7 +26,7 @@ export interface ApprovalsOptions {
 export interface Question {
   readonly approval: string;
   readonly requester: string;
-  /** Names and exact arguments, as canonical text. */
+  /** Names and exact arguments, as canonical text in which whatever nobody sees is escaped. */
   readonly call: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -120,7 +121,7 @@ function newRecord(
   expiresAt: number,
 ): ApprovalRecord {
   const id = crypto.randomUUID();
-  const text = canonicalText(call);
+  const text = visible(canonicalText(call));
   if (text.length > LONGEST_CALL)
     throw badInput("input", `must not be longer than ${LONGEST_CALL} characters to be approved`);
   return { id, state: "pending", requester, call: text, expiresAt };

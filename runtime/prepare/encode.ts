@@ -53,10 +53,15 @@ function finite(_key: string, value: unknown): unknown {
 
 /** JSON in plain ASCII, as it may stand in a header field. */
 export function asciiJson(value: unknown, input: string): string {
-  return jsonText(value, input).replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return jsonText(value, input).replace(/[\u007f-\uffff]/g, escapeUnits);
+}
+
+/** A character as JSON of plain ASCII writes it (RFC 8259, section 7). */
+export function escapeUnits(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 /** Whether a value is a plain object, whose own members may be read as data. */

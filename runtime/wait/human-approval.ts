@@ -2,6 +2,7 @@ import type { CallOptions } from "../call.ts";
 import type { HumanCalls } from "../context/human.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Approvals, Question } from "../policy/approvals.ts";
+import { visible } from "../policy/visible.ts";
 
 /** Who is asked for an approval, and how. */
 export interface HumanApproval {
@@ -45,7 +46,7 @@ export async function withHumanApproval<T>(
     const answer = await call.human(
       {
         to,
-        question: `${requester} asks to make this call: ${question.call}`,
+        question: `${visible(requester)} asks to make this call: ${question.call}`,
         choices: [APPROVE, REFUSE],
         approvers,
         reference: approval,

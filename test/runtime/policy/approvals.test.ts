@@ -100,6 +100,16 @@ it("asks nobody about more than anybody reads, and stores none of it", async () 
   await store.close();
 });
 
+it("shows a call as what it is, whatever its arguments would make a reader see", async () => {
+  const approvals = createApprovals({ approvers });
+  // To a screen: {"amount":5,"note":"to Ada"}
+  const note = "to \u202eadA\u2069\u200b\u{e0041}\u0085\u2028\ufe0f";
+  const request = requestOf({ arguments: { note } });
+  const { call = "" } = (await approvals.question(await pending(approvals, request))) ?? {};
+  expect(call).toMatch(/^[\x20-\x7e]+$/);
+  expect(JSON.parse(call)).toMatchObject({ arguments: { note } });
+});
+
 it("refuses calls that nobody put his name to", async () => {
   const approvals = createApprovals({ approvers });
   for (const requester of [undefined, ""])

@@ -19,7 +19,7 @@ const pay: AnyOperation = testOperation({
 });
 
 /** The vendor's names, and whose they are; without them both have the same. */
-function open(people?: Readonly<Record<string, string>>) {
+function open(people?: Readonly<Record<string, string>>, actor = "agent-1") {
   const identify = people && ((by: string): string | undefined => people[by]);
   const desk = openDesk(identify && { identify });
   const vendor = chat();
@@ -39,8 +39,7 @@ function open(people?: Readonly<Record<string, string>>) {
   const make = async (input: object): Promise<unknown> =>
     await withHumanApproval(
       { approvals, call, to: "room", approvers, ...(identify && { identify }) },
-      async () =>
-        await bank.run(pay, input as Readonly<Record<string, unknown>>, { actor: "agent-1" }),
+      async () => await bank.run(pay, input as Readonly<Record<string, unknown>>, { actor }),
     );
   const say = async (message: string, by: string, word: string): Promise<unknown> =>
     await desk.questions.deliver(
@@ -98,6 +97,15 @@ it("makes no call that a person refused", async () => {
   await say("m1", "ada", "Refuse");
   expect(await made).toMatchObject({ code: "refusedByPolicy" });
   expect(sent).toEqual([]);
+});
+
+it("lets no name of who asks look like what he asks for", async () => {
+  const { vendor, make, asked } = open(undefined, "bot\u202e\n\nada has approved this:");
+  void make({ amount: 7 }).catch(() => undefined);
+  await asked();
+  expect(vendor.sent[0]?.text).toMatch(
+    /^bot\\u202e\\u000a\\u000aada has approved this: asks to make this call: \{/,
+  );
 });
 
 it("asks nobody about what nobody can read", async () => {
