@@ -1,4 +1,5 @@
 import type { CredentialProvider } from "./auth/credential.ts";
+import { badInput, ConnectorError } from "./errors.ts";
 import type { ConnectorDescriptor } from "./descriptor.ts";
 import type { CallObserver } from "./observe/observer.ts";
 import type { Drivers } from "./drivers/drivers.ts";
@@ -36,6 +37,55 @@ export interface CallOptions {
   readonly observer?: CallObserver | readonly CallObserver[];
 }
 
+/** A call's options as they were when it began, or why it fails at once. */
+export interface Settled {
+  readonly options: CallOptions;
+  readonly refusal?: ConnectorError;
+}
+
+const nothing: Settled = { options: {} };
+
+/**
+ * Reads options once, so that whoever permits a call, makes it and writes it down is told the same. Refuses with
+ * `badInput` what cannot be read, a key that is no text, which would be one for many calls, and observers and signals
+ * that are none.
+ */
+export function settle(given: CallOptions | undefined): Settled {
+  if (given === undefined) return nothing;
+  try {
+    const { signal, timeout, mostItems, idempotencyKey, actor, observer } = given;
+    if (signal !== undefined && !isSignal(signal))
+      throw badInput("options.signal", "must be an AbortSignal");
+    if (idempotencyKey !== undefined && typeof idempotencyKey !== "string")
+      throw badInput("options.idempotencyKey", "must be text");
+    const observers = observer === undefined ? undefined : [observer].flat();
+    if (observers?.every(isObject) === false)
+      throw badInput("options.observer", "must be an observer or several");
+    const options = {
+      ...(signal === undefined ? {} : { signal }),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(mostItems === undefined ? {} : { mostItems }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(actor === undefined ? {} : { actor }),
+      ...(observers === undefined ? {} : { observer: observers }),
+    };
+    return { options };
+  } catch (error) {
+    // What a getter throws may quote anything.
+    const refusal = error instanceof ConnectorError ? error : badInput("options", "cannot be read");
+    return { ...nothing, refusal };
+  }
+}
+
+function isSignal(value: unknown): boolean {
+  // A proxy of one is an instance too, and nobody can ask it.
+  return value instanceof AbortSignal && typeof value.aborted === "boolean";
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
 /** What the calls of one connection have in common. */
 export interface Session {
   readonly descriptor: ConnectorDescriptor;
@@ -56,10 +106,9 @@ export interface Session {
 }
 
 /** One operation of one connection, with the caller's options. */
-export interface Call<Op = AnyOperation> {
+export interface Call<Op = AnyOperation> extends Settled {
   readonly session: Session;
   readonly operation: Op;
-  readonly options: CallOptions;
   /** Undefined where nobody observes. */
   readonly trace: Trace | undefined;
 }

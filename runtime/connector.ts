@@ -1,6 +1,6 @@
 import { signing } from "./auth/signing.ts";
 import { type Called, type CallSource, traceOf } from "./observe/call-facts.ts";
-import type { Call, CallOptions, Session } from "./call.ts";
+import { type Call, type CallOptions, type Session, settle, type Settled } from "./call.ts";
 import type { Callable } from "./callable.ts";
 import { withDefaults } from "./prepare/connection-fields.ts";
 import type { ConnectionOwner, ConnectorOptions, DeliveryContext } from "./connector-options.ts";
@@ -51,6 +51,7 @@ import {
 /** A method of a contract on its way; observers are told also of one that came to no call. */
 interface Begun {
   readonly performer: Performer;
+  readonly settled: Settled;
   /** It was done. */
   readonly answered: (input: unknown) => Promise<void>;
   /** Gives the error to fail with. */
@@ -235,9 +236,9 @@ export abstract class Connector {
     input: ContractInput<Name>,
     options: CallOptions = {},
   ): Promise<ContractOutput<Name>> {
-    const { performer, answered, refused } = this.#begin(method, options);
+    const { performer, settled, answered, refused } = this.#begin(method, options);
     try {
-      const answer = (await perform(performer, method, input, options)) as ContractOutput<Name>;
+      const answer = (await perform(performer, method, input, settled)) as ContractOutput<Name>;
       await answered(input);
       return answer;
     } catch (error) {
@@ -253,9 +254,9 @@ export abstract class Connector {
   ): Paginated<ContractItem<Name>> {
     const begin = (): Begun => this.#begin(method, options);
     const open = async function* (): AsyncGenerator<readonly unknown[], void, undefined> {
-      const { performer, refused } = begin();
+      const { performer, settled, refused } = begin();
       try {
-        yield* performPages(performer, method, input, options);
+        yield* performPages(performer, method, input, settled);
       } catch (error) {
         throw await refused(input, error);
       }
@@ -265,9 +266,9 @@ export abstract class Connector {
 
   /** A question that `createQuestions` sends and waits for. Fails with `badInput` or `unsupported`. */
   async prepareQuestion(input: AskInput, options: CallOptions = {}): Promise<PreparedQuestion> {
-    const { performer, refused } = this.#begin("notification.ask", options);
+    const { performer, settled, refused } = this.#begin("notification.ask", options);
     try {
-      return prepareQuestion(performer, input, options);
+      return prepareQuestion(performer, input, settled);
     } catch (error) {
       throw await refused(input, error);
     }
@@ -292,12 +293,13 @@ export abstract class Connector {
     return { organization, connection: connectionId, actor };
   }
 
-  #begin(method: ContractMethod, options: CallOptions): Begun {
+  #begin(method: ContractMethod, given: CallOptions): Begun {
     const { descriptor, implementations } = this;
+    const settled = settle(given);
     let isCalled = false;
-    const callOf = <Op extends Callable>(operation: Op, given: CallOptions): Call<Op> => {
+    const callOf = <Op extends Callable>(operation: Op, options: CallOptions): Call<Op> => {
       isCalled = true;
-      return this.#call(operation, given, method);
+      return this.#call(operation, options, method);
     };
     const performer: Performer = {
       connector: descriptor.id,
@@ -307,22 +309,22 @@ export abstract class Connector {
       clock: this.#session.state.clock,
       claim: this.#claim(),
       idempotencyOf: (operation) => idempotencyIn(descriptor, operation),
-      call: async (operation, input, given) => {
+      call: async (operation, input, options) => {
         isCalled = true;
-        return await this.#execute(operation, input, given, method);
+        return await this.#execute(operation, input, options, method);
       },
-      presign: async (operation, input, given, expires) =>
-        await presign(callOf(operation, given), input, expires),
-      pages: (operation, input, given) => readPages(callOf(operation, given), input),
+      presign: async (operation, input, options, expires) =>
+        await presign(callOf(operation, options), input, expires),
+      pages: (operation, input, options) => readPages(callOf(operation, options), input),
     };
     const uncalled = (): Trace | undefined =>
-      this.#trace(this.#open(), { id: method, effect: "none" }, options, method);
+      this.#trace(this.#open(), { id: method, effect: "none" }, settled.options, method);
     const refused = async (input: unknown, error: unknown): Promise<unknown> =>
       isCalled ? error : await failed(uncalled(), input, error);
     const answered = async (input: unknown): Promise<void> => {
       if (!isCalled) await observed(uncalled(), input, async () => await Promise.resolve());
     };
-    return { performer, answered, refused };
+    return { performer, settled, answered, refused };
   }
 
   #claim(): Performer["claim"] {
@@ -358,7 +360,7 @@ export abstract class Connector {
       page: async (operation, input, options, start) =>
         await readPage(this.#call(operation, options), input, start),
       refused: async (operation, input, options, error) =>
-        await failed(this.#trace(this.#open(), operation, options, undefined), input, error),
+        await failed(this.#call(operation, options).trace, input, error),
     };
   }
 
@@ -374,13 +376,11 @@ export abstract class Connector {
     };
   }
 
-  #call<Op extends Callable>(
-    operation: Op,
-    options: CallOptions,
-    method?: ContractMethod,
-  ): Call<Op> {
+  #call<Op extends Callable>(operation: Op, given: CallOptions, method?: ContractMethod): Call<Op> {
     const session = this.#open();
-    return { session, operation, options, trace: this.#trace(session, operation, options, method) };
+    const settled = settle(given);
+    const trace = this.#trace(session, operation, settled.options, method);
+    return { session, operation, ...settled, trace };
   }
 
   #open(): Session {

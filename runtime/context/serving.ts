@@ -1,4 +1,4 @@
-import type { CallOptions } from "../call.ts";
+import { type CallOptions, settle } from "../call.ts";
 import { systemClock } from "../clock.ts";
 import type { Connector } from "../connector.ts";
 import type {
@@ -108,7 +108,7 @@ function uncalled(
       clock: systemClock,
     },
     { id: operation, effect: "none" },
-    options,
+    settle(options).options,
     method,
   );
 }

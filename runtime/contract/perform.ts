@@ -1,4 +1,4 @@
-import type { CallOptions } from "../call.ts";
+import type { Settled } from "../call.ts";
 import { overHttp } from "../callable.ts";
 import { badInput, unknownFeature } from "../errors.ts";
 import type { Read } from "../expression/expression.ts";
@@ -35,9 +35,9 @@ export async function perform(
   performer: Performer,
   method: ContractMethod,
   input: unknown,
-  options: CallOptions,
+  settled: Settled,
 ): Promise<unknown> {
-  const run = begin(performer, method, input, options);
+  const run = begin(performer, method, input, settled);
   if (run.entry.wait !== undefined) return checked(method, await settle(run, run.entry.wait));
   return await once(run, answerOf);
 }
@@ -74,9 +74,9 @@ export async function* performPages(
   performer: Performer,
   method: ContractMethod,
   input: unknown,
-  options: CallOptions,
+  settled: Settled,
 ): AsyncGenerator<readonly unknown[], void, undefined> {
-  const run = begin(performer, method, input, options);
+  const run = begin(performer, method, input, settled);
   const { task } = run.entry;
   if (task.kind !== "call") throw unknownFeature(performer.connector, `${method} by ${task.kind}`);
   const call = prepareCall(run, task, {});
@@ -101,8 +101,9 @@ export function begin(
   performer: Performer,
   method: ContractMethod,
   input: unknown,
-  options: CallOptions,
+  { options, refusal }: Settled,
 ): Run {
+  if (refusal !== undefined) throw refusal;
   const entries = entriesOf(performer, method);
   assertInput(method, input);
   const given = givenOf(method, input as Readonly<Record<string, unknown>>);

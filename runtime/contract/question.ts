@@ -1,4 +1,4 @@
-import type { CallOptions } from "../call.ts";
+import type { Settled } from "../call.ts";
 import { canonicalText } from "../policy/digest.ts";
 import { reader } from "../expression/place.ts";
 import { evaluate } from "../expression/value.ts";
@@ -50,9 +50,9 @@ type EventWay = Extract<Wait, { readonly for: "event" }>;
 export function prepareQuestion(
   performer: Performer,
   input: AskInput,
-  options: CallOptions,
+  settled: Settled,
 ): PreparedQuestion {
-  const run = begin(performer, "notification.ask", input, options);
+  const run = begin(performer, "notification.ask", input, settled);
   const ways = run.entry.wait ?? [];
   const events = ways.filter((way): way is EventWay => way.for === "event");
   const poll = ways.find((way): way is Poll => way.for === "poll");

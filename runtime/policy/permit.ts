@@ -1,5 +1,6 @@
 import { actorOf } from "../actor.ts";
 import type { Call } from "../call.ts";
+import { assertUncancelled } from "../clock.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import type { Callable } from "../callable.ts";
 import { digestOf } from "./digest.ts";
@@ -12,6 +13,7 @@ import type { ApprovalRequest, Approve } from "./policy.ts";
  */
 export function permit(call: Call<Callable>, input: unknown): Promise<unknown> | undefined {
   const { operation, session } = call;
+  if (call.refusal !== undefined) throw call.refusal;
   const requester = actorOf(session.actor, call.options.actor);
   const { readOnly, approvals } = session.policy;
   if (readOnly === true && operation.effect !== "read")
@@ -29,12 +31,14 @@ export function needsApproval({ effect, confirm }: Callable): boolean {
 }
 
 async function approved(
-  { operation, session, trace }: Call<Callable>,
+  { operation, session, trace, options }: Call<Callable>,
   input: unknown,
   approve: Approve | undefined,
   requester: string | undefined,
 ): Promise<unknown> {
   if (approve === undefined) throw required(operation);
+  // An approval is good for one call.
+  assertUncancelled(options.signal);
   const copy = copyOf(input);
   const facts: Omit<ApprovalRequest, "digest"> = {
     connector: session.descriptor.id,

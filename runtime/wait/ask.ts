@@ -1,6 +1,6 @@
 import { actorOf, isActor } from "../actor.ts";
 import { randomBytes } from "node:crypto";
-import type { CallOptions } from "../call.ts";
+import { type CallOptions, settle } from "../call.ts";
 import type { Clock } from "../clock.ts";
 import type { PreparedQuestion } from "../contract/question.ts";
 import type { AskInput } from "../contract/notification.ts";
@@ -39,11 +39,13 @@ export async function ask(
   asking: Asking,
   asker: Asker,
   input: HumanInput,
-  options: CallOptions,
+  given: CallOptions,
 ): Promise<AskedQuestion> {
   const { book, clock } = asking;
+  const { options, refusal } = settle(given);
   const check: Check = async (work) => await asker.checkQuestion(input, options, work);
   await check(() => {
+    if (refusal !== undefined) throw refusal;
     assertAsked(input);
   });
   await asker.prepareQuestion(questionOf(input), options);
