@@ -1,6 +1,7 @@
 import { diagnostic, type Result } from "../diagnostics/diagnostic.ts";
 import { startOf, type SourceFile } from "../source.ts";
-import { own, ownText } from "./json.ts";
+import { foreignDocument } from "./foreign-format.ts";
+import { ownText } from "./json.ts";
 import type { OpenApiDocument } from "./openapi/open-api-document.ts";
 import { openOpenApi3 } from "./openapi/openapi3.ts";
 import type { JsonObject } from "../json.ts";
@@ -9,7 +10,8 @@ import type { JsonObject } from "../json.ts";
 export function openSpecDocument(file: SourceFile, json: JsonObject): Result<OpenApiDocument> {
   const version = versionOf(json);
   if (version === undefined) {
-    return [undefined, [diagnostic("resolve/unknown-dialect", { file: file.path }, startOf(file))]];
+    const values = { file: file.path, reason: foreignDocument(json, file.text) };
+    return [undefined, [diagnostic("resolve/unknown-dialect", values, startOf(file))]];
   }
   const dialect = /^3\.[012](?=\.|$)/.exec(version)?.[0];
   switch (dialect) {
@@ -24,8 +26,7 @@ export function openSpecDocument(file: SourceFile, json: JsonObject): Result<Ope
   }
 }
 
-/** The version that a document names. In YAML without quotes, `swagger: 2.0` is a number. */
+/** The version that a document names. */
 export function versionOf(json: JsonObject): string | undefined {
-  const swagger = own(json, "swagger") === 2 ? "2.0" : ownText(json, "swagger");
-  return ownText(json, "openapi") ?? swagger;
+  return ownText(json, "openapi") ?? ownText(json, "swagger");
 }

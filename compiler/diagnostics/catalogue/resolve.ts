@@ -136,7 +136,8 @@ export const resolve = {
   },
   "resolve/unknown-dialect": {
     severity: "error",
-    message: '"{{file}}" is not an OpenAPI document: it has no `openapi`.',
+    message: '"{{file}}" is not an OpenAPI document: {{reason}}.',
+    help: "Take the vendor's OpenAPI or Swagger document, convert this one, or write what you need of it under `spec.paths`.",
   },
   "resolve/unknown-file": {
     severity: "error",

@@ -1,7 +1,8 @@
 import { diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source.ts";
 import { inspectJson } from "./inspect.ts";
-import { isList, isObject } from "../json.ts";
+import { foreignText } from "../foreign-format.ts";
+import { isList, isObject, own } from "../json.ts";
 import type { Json, JsonObject } from "../../json.ts";
 
 /** Limits on a document. Microsoft's Graph, the largest known, has 20 MB and 0.75 million values. */
@@ -39,18 +40,33 @@ export async function parseDocument(
   limits: DocumentLimits = defaultLimits,
 ): Promise<Result<ParsedDocument>> {
   if (bytes.length > limits.bytes) return [undefined, [tooLarge(source, span, limits)]];
-  const text = new TextDecoder("utf-8").decode(bytes);
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
   const read = await parseText(source, text, limits);
   if (read.kind === "too-large") return [undefined, [tooLarge(source, span, limits)]];
   if (read.kind === "too-deep")
     return [undefined, [diagnostic("resolve/too-deep", { source }, span)]];
-  const reason = read.kind === "malformed" ? read.reason : "it is not a map";
   if (read.kind !== "value" || !isObject(read.value)) {
+    const found = read.kind === "malformed" ? read.reason : "it is not a map";
+    const reason = foreignText(text) ?? found;
     return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
   }
   const { depth, hasParts } = inspectJson(read.value);
   if (depth > maxDepth) return [undefined, [diagnostic("resolve/too-deep", { source }, span)]];
-  return [{ text, json: read.value, hasParts }, []];
+  return [{ text, json: withVersion(read.value), hasParts }, []];
+}
+
+/** In YAML without quotes, `swagger: 2.0` and `openapi: 3.1` are numbers. */
+function withVersion(json: JsonObject): JsonObject {
+  const key = own(json, "openapi") === undefined ? "swagger" : "openapi";
+  const version = own(json, key);
+  if (typeof version !== "number") return json;
+  return { ...json, [key]: Number.isInteger(version) ? `${String(version)}.0` : String(version) };
+}
+
+/** UTF-8, or UTF-16 by its byte order mark: YAML may be written in it, and shells of Windows save so. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 type Read =

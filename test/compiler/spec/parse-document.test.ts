@@ -13,6 +13,25 @@ it("reads JSON and YAML", async () => {
   expect((await parse("a: &x [1]\nb: *x"))[0]?.json).toEqual({ a: [1], b: [1] });
 });
 
+it("reads UTF-16 by its byte order mark", async () => {
+  const text = '\uFEFF{"a": "\u00e4\u{1F600}"}';
+  const little = Buffer.from(text, "utf16le");
+  const big = Buffer.from(little).swap16();
+  for (const bytes of [little, big])
+    expect((await parseDocument("a.json", bytes, span))[0]?.json).toEqual({ a: "\u00e4\u{1F600}" });
+});
+
+it.each([
+  ["swagger: 2.0", { swagger: "2.0" }],
+  ["swagger: 2", { swagger: "2.0" }],
+  ["openapi: 3.1", { openapi: "3.1" }],
+  ["openapi: 3.0", { openapi: "3.0" }],
+  ["openapi: 3.0.3", { openapi: "3.0.3" }],
+  ["version: 3.0", { version: 3 }],
+])("takes the version of `%s` for text", async (text, json) => {
+  expect((await parse(text))[0]?.json).toEqual(json);
+});
+
 it("keeps dates and keys as they are written", async () => {
   const [document] = await parse("200: {on: 2020-01-01, yes: no}");
   expect(document?.json).toEqual({ "200": { on: "2020-01-01", yes: "no" } });
