@@ -21,7 +21,8 @@ export async function runDiff(before: Host, now: Host, command: DiffCommand): Pr
   const had = await readRevisions(before, command.definitions);
   const has = await readRevisions(now, command.definitions);
   if (hasErrors(has.diagnostics)) {
-    const printed = printDiagnostics(has.diagnostics, "pretty", { color: command.color });
+    const errors = has.diagnostics.filter(({ severity }) => severity === "error");
+    const printed = printDiagnostics(errors, "pretty", { color: command.color });
     return { exitCode: 1, stdout: line(printed), stderr: "" };
   }
   const changes = compareRevisions(had.revisions, has.revisions);

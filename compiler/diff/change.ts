@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Locate } from "../diagnostics/diagnostic.ts";
 import type { ConnectorIR } from "../ir/ir.ts";
 import type { DocumentPath } from "../source.ts";
@@ -34,6 +35,19 @@ export interface ChangePlace {
   readonly where: "key" | "value";
 }
 
+/** Whether two values are the same but for the order of keys, and of texts in lists. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(sorted(one), sorted(other));
+}
+
+/** With lists of texts in alphabetical order: hosts, scopes, inputs. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.every((each) => typeof each === "string") ? value.toSorted() : value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, sorted(member)]));
+}
+
 /** What each category is about; the numbers are never used again for something else. */
 export const securityCategories = {
   S01: "scopes",
@@ -52,6 +66,7 @@ export const securityCategories = {
   S15: "vendor's document",
   S18: "waivers",
   S19: "limits of drivers",
+  S20: "what counts as a failure",
 } as const;
 
 export type SecurityCategory = keyof typeof securityCategories;
@@ -87,4 +102,11 @@ export function after(path: DocumentPath, where: "key" | "value" = "value"): Cha
 
 export function before(path: DocumentPath, where: "key" | "value" = "value"): ChangePlace {
   return { side: "before", path, where };
+}
+
+/** Where a method of auth stands. */
+export function methodPath({ definition }: Revision, id: string): DocumentPath {
+  if (!Array.isArray(definition.auth)) return ["auth"];
+  const index = definition.auth.findIndex((each) => (each.id ?? each.scheme) === id);
+  return ["auth", Math.max(0, index)];
 }

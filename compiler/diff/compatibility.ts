@@ -1,9 +1,12 @@
 import type { OperationIR } from "../ir/ir.ts";
+import type { DocumentPath } from "../source.ts";
 import {
   after,
   before as inBefore,
   type Bump,
   type CompatibilityChange,
+  methodPath,
+  type Revision,
   type RevisionPair,
 } from "./change.ts";
 import { compareTypes, declarationsOf, type TypeChange } from "./types.ts";
@@ -34,7 +37,66 @@ export function compareConnectors(pair: RevisionPair): readonly CompatibilityCha
       changes.push({ bump: "minor", text, at: after(operation.at, "key") });
     } else changes.push(...compareOperations(pair, earlier, operation));
   }
-  return [...changes, ...events(pair)];
+  return [...changes, ...connections(pair), ...methods(pair), ...events(pair)];
+}
+
+/** Connections that were made before, and what a new one is asked for. */
+function connections({ before, after: now }: RevisionPair): readonly CompatibilityChange[] {
+  const ids = ({ connector }: Revision): readonly string[] => connector.auth.map(({ id }) => id);
+  const had = new Set(before.connector.connection.fields.map(({ name }) => name));
+  const lacking = now.connector.connection.fields.filter(
+    ({ name, optional, default: fallback, generate, when }) =>
+      !had.has(name) && !optional && fallback === undefined && !generate && when === undefined,
+  );
+  return [
+    ...comings(ids(before), ids(now), {
+      gone: (id) => ({
+        text: `auth method \`${id}\` is gone`,
+        at: inBefore(methodPath(before, id), "key"),
+      }),
+      added: (id) => ({
+        text: `auth method \`${id}\` added`,
+        at: after(methodPath(now, id), "key"),
+      }),
+    }),
+    ...lacking.map(({ name }): CompatibilityChange => {
+      const text = `connections are asked for \`${name}\`, and those that exist do not have it`;
+      return { bump: "major", text, at: after(["connection", "fields", name], "key") };
+    }),
+  ];
+}
+
+function methods({ before, after: now }: RevisionPair): readonly CompatibilityChange[] {
+  const filled = ({ connector }: Revision): readonly string[] =>
+    connector.implementations?.map(({ method }) => method) ?? [];
+  return comings(filled(before), filled(now), {
+    gone: (method) => ({
+      text: `\`${method}\` is no longer filled`,
+      at: inBefore(["implements", method], "key"),
+    }),
+    added: (method) => ({
+      text: `\`${method}\` is filled`,
+      at: after(["implements", method], "key"),
+    }),
+  });
+}
+
+type Said = Omit<CompatibilityChange, "bump">;
+
+/** What is gone breaks callers, what is added is new to them. */
+function comings(
+  had: readonly string[],
+  has: readonly string[],
+  say: { readonly gone: (name: string) => Said; readonly added: (name: string) => Said },
+): readonly CompatibilityChange[] {
+  return [
+    ...had
+      .filter((name) => !has.includes(name))
+      .map((name): CompatibilityChange => ({ bump: "major", ...say.gone(name) })),
+    ...has
+      .filter((name) => !had.includes(name))
+      .map((name): CompatibilityChange => ({ bump: "minor", ...say.added(name) })),
+  ];
 }
 
 function compareOperations(
@@ -124,22 +186,11 @@ function describe(side: "input" | "output", change: TypeChange): string {
 }
 
 function events({ before, after: now }: RevisionPair): readonly CompatibilityChange[] {
-  const names = (definition: RevisionPair["after"]["definition"]): readonly string[] =>
+  const names = ({ definition }: Revision): readonly string[] =>
     Object.keys(Object(definition.webhooks?.["events"]) as object);
-  const has = names(now.definition);
-  const had = names(before.definition);
-  return [
-    ...had
-      .filter((name) => !has.includes(name))
-      .map((name): CompatibilityChange => {
-        const at = inBefore(["webhooks", "events", name], "key");
-        return { bump: "major", text: `event \`${name}\` is gone`, at };
-      }),
-    ...has
-      .filter((name) => !had.includes(name))
-      .map((name): CompatibilityChange => {
-        const at = after(["webhooks", "events", name], "key");
-        return { bump: "minor", text: `event \`${name}\` added`, at };
-      }),
-  ];
+  const path = (name: string): DocumentPath => ["webhooks", "events", name];
+  return comings(names(before), names(now), {
+    gone: (name) => ({ text: `event \`${name}\` is gone`, at: inBefore(path(name), "key") }),
+    added: (name) => ({ text: `event \`${name}\` added`, at: after(path(name), "key") }),
+  });
 }

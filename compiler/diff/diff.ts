@@ -1,6 +1,7 @@
 import { compareConnectors } from "./compatibility.ts";
 import type { ConnectorChanges, Revision } from "./change.ts";
 import { securityRules } from "./rules/index.ts";
+import { compareRest } from "./rest.ts";
 import { greatest, nextVersion } from "./version.ts";
 
 /** What differs between two revisions of all connectors, sorted by id; those that are the same are left out. */
@@ -23,7 +24,9 @@ function compare(
   if (before !== undefined && now !== undefined) {
     const pair = { before, after: now };
     const security = securityRules.flatMap((rule) => rule(pair));
-    const compatibility = compareConnectors(pair);
+    const noticed = compareConnectors(pair);
+    const said = [...security, ...noticed].map(({ at }) => at.path);
+    const compatibility = [...noticed, ...compareRest(pair, said)];
     const had = before.connector.version;
     const bump = greatest([
       ...compatibility.map((each) => each.bump),

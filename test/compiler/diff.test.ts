@@ -7,8 +7,8 @@ import { definitionFiles } from "../kit/repository.ts";
 
 const github = "definitions/github.connector.yaml";
 const stripe = "definitions/payments-stripe.connector.yaml";
-// Each case compiles all of these, twice.
-const files = definitionFiles(["github", "payments-stripe", "jira"]);
+// Each case compiles those of these that it edits, twice.
+const files = definitionFiles(["github", "payments-stripe", "jira", "slack-notifications"]);
 
 interface Reported {
   readonly category?: string;
@@ -32,8 +32,16 @@ function edited(edits: readonly Edit[]): Record<string, string> {
   return changes;
 }
 
-function hostOf(edits: readonly Edit[]): Host {
-  return createMemoryHost({ ...files, ...edited(edits) });
+function isDefinition(path: string): boolean {
+  return path.endsWith(".connector.yaml");
+}
+
+/** The repository with edits, and of its definitions only those in `kept`. */
+function hostOf(edits: readonly Edit[], kept: ReadonlySet<string>): Host {
+  const all = Object.entries({ ...files, ...edited(edits) });
+  return createMemoryHost(
+    Object.fromEntries(all.filter(([path]) => !isDefinition(path) || kept.has(path))),
+  );
 }
 
 async function run(
@@ -42,7 +50,9 @@ async function run(
   format: DiffFormat = "json",
 ): Promise<ReturnType<typeof runDiff>> {
   const command = { definitions: "definitions", format, failOn: "block", color: false } as const;
-  return await runDiff(hostOf(before), hostOf(now), command);
+  const named = [...before, ...now].map(([path]) => path);
+  const kept = new Set(named.every(isDefinition) ? named : Object.keys(files));
+  return await runDiff(hostOf(before, kept), hostOf(now, kept), command);
 }
 
 async function reported(
@@ -105,6 +115,12 @@ const summary: Edit = [
 
 const about: Edit = [github, "content: In Base64", "content: As text"];
 
+const slack = "definitions/slack-notifications.connector.yaml";
+const pattern: Edit = [jira, '"^[a-z0-9][a-z0-9-]*$"', '"^.*$"'];
+const filled: Edit = [slack, "thread: ${input.thread}\n", "thread: ${input.reference}\n"];
+const sent: Edit = [github, '"2022-11-28" }', '"2022-11-28", X-Admin: "1" }'];
+const ignored: Edit = [github, "conflict: [405] ", "ignored: [401]\n      conflict: [405] "];
+
 const captured = (from: string): Edit => [
   github,
   "connection:\n",
@@ -114,9 +130,9 @@ const captured = (from: string): Edit => [
 it("tells where a kept value comes from now, and whether addresses are made of it", async () => {
   const was = captured("token.tenant");
   const now = captured("redirect.tenant");
-  const header: Edit = [github, "headers: {", 'headers: { X-Tenant: "${connection.tenant}",'];
+  const sent: Edit = [github, "headers: {", 'headers: { X-Tenant: "${connection.tenant}",'];
   const text = "`connection.tenant` now comes from `redirect.tenant`";
-  expect(await reported([was, header], [now, header])).toMatchObject([
+  expect(await reported([was, sent], [now, sent])).toMatchObject([
     { category: "S02", severity: "warn", text },
   ]);
   const address: Edit = [github, "login/oauth/access_token", "${connection.tenant}/token"];
@@ -144,6 +160,10 @@ it.each([
   ["S14", "warn", "agents read", summary, /:\d+$/],
   ["S14", "warn", "agents read `As text` of `content`", about, /:\d+$/],
   ["S15", "warn", "gives its steps other values", stepValue, /jira\.connector\.yaml:\d+$/],
+  ["S02", "block", "field `site` takes other values, and addresses", pattern, /jira.*:28$/],
+  ["S15", "warn", "`notification.send` is filled otherwise", filled, /slack.*:\d+$/],
+  ["S15", "warn", "calls carry another `X-Admin`", sent, /github.*:24$/],
+  ["S20", "warn", "more answers are no failures", ignored, /github.*:\d+$/],
 ] as const)(
   "reports %s when it changes and not otherwise: %s %s",
   async (category, severity, text, edit, place) => {
@@ -181,6 +201,7 @@ it("reports S05 for a secret that connections were never asked for", async () =>
   // Who was asked for more than is needed is as good as before.
   expect((await reported([more], [])).map(({ text }) => text)).toEqual([
     expect.stringContaining("`format` of auth method"),
+    "`auth.fields.more` is gone",
   ]);
 });
 
@@ -313,6 +334,108 @@ it("tells callers that a call waits for a person now", async () => {
   expect(await reported([effect], [])).toMatchObject([{ bump: "major", text: priced }]);
 });
 
+it("reports S15 for a constant that is another one", async () => {
+  const ref = (value: string): Edit => [
+    github,
+    "input: [owner, repo, path, ref], ",
+    `input: [owner, repo, path], set: { ref: ${value} }, `,
+  ];
+  const about: Edit = [
+    github,
+    'about: { ref: "Branch, tag or commit; the default branch where left out" }, example',
+    "example",
+  ];
+  expect(await reported([about, ref("main")], [about, ref("next")])).toMatchObject([
+    { category: "S15", severity: "warn", text: "`contents.get`: sends another `ref`" },
+  ]);
+});
+
+it("reports S09 for a method of a contract that asks nobody any more", async () => {
+  const asks: Edit = [slack, "  notification.send:\n", "  notification.send:\n    confirm: ask\n"];
+  const text = "`notification.send`: asks nobody any more";
+  expect(await reported([asks], [])).toMatchObject([{ category: "S09", severity: "block", text }]);
+});
+
+it("tells callers which connections end", async () => {
+  const [, key = ""] =
+    /^auth:\n(?:.*\n)*?(  - id: botToken\n(?: {4}.*\n)+)/m.exec(files[slack] ?? "") ?? [];
+  expect(await reported([], [[slack, key, ""]])).toContainEqual(
+    expect.objectContaining({ bump: "major", text: "auth method `botToken` is gone" }),
+  );
+  expect(await reported([[slack, key, ""]], [])).toContainEqual(
+    expect.objectContaining({ bump: "minor", text: "auth method `botToken` added" }),
+  );
+});
+
+it("tells callers which fields connections lack", async () => {
+  const region: readonly Edit[] = [
+    [github, "connection:\n", "connection:\n  fields: { team: { title: Team } }\n"],
+    [github, "headers: {", 'headers: { X-Team: "${connection.team}",'],
+  ];
+  const text = "connections are asked for `team`, and those that exist do not have it";
+  expect(await reported([], region)).toContainEqual(
+    expect.objectContaining({ bump: "major", text }),
+  );
+});
+
+it("tells callers which methods of contracts come and go", async () => {
+  const status = /^ {2}notification\.status:\n(?: {4}.*\n)+/m.exec(files[slack] ?? "")?.[0] ?? "";
+  const gone: Edit = [slack, status, ""];
+  expect(await reported([], [gone])).toContainEqual(
+    expect.objectContaining({ bump: "major", text: "`notification.status` is no longer filled" }),
+  );
+  expect(await reported([gone], [])).toContainEqual(
+    expect.objectContaining({ bump: "minor", text: "`notification.status` is filled" }),
+  );
+});
+
+it("says that PKCE is turned on, which nobody has to approve", async () => {
+  const off = /^ {4}pkce: .*\n/m.exec(files[slack] ?? "")?.[0] ?? "";
+  expect(await reported([], [[slack, off, ""]])).toMatchObject([
+    { category: "S05", severity: "info", text: "PKCE is turned on" },
+  ]);
+});
+
+it.each([
+  ["`name` changed", [github, "name: GitHub\n", "name: Git Hub\n"]],
+  ["`publisher.visibility` changed", [github, "visibility: public", "visibility: private"]],
+  ["`http.pagination.max` changed", [github, "max: 100 }", "max: 50 }"]],
+  [
+    "`http.rateLimit.wait` is gone",
+    [github, /^ {4}wait: 1m.*\n/m.exec(files[github] ?? "")?.[0] ?? "", ""],
+  ],
+  ["`operations.issues.get.example` changed", [github, "number: 1347", "number: 1348"]],
+  ["`operations.statuses.create.scopes` changed", [github, '"repo:status"', "repo"]],
+] as const)("names what no rule has a sentence for: %s", async (text, edit) => {
+  expect(await reported([], [edit])).toContainEqual(
+    expect.objectContaining({ bump: "patch", text }),
+  );
+});
+
+it("says nothing of another order of keys", async () => {
+  const proof: Edit = [
+    github,
+    "scheme: hmac, algorithm: sha256,",
+    "algorithm: sha256, scheme: hmac,",
+  ];
+  const list: Edit = [
+    github,
+    "hosts: [api.github.com, github.com]",
+    "hosts: [github.com, api.github.com]",
+  ];
+  expect(await reported([], [proof, list])).toEqual([]);
+});
+
+it("prints of a state that does not compile what is wrong, and nothing that is only a warning", async () => {
+  const wrong: Edit = [github, "kind: oauth", "kind: oauht"];
+  const warned: Edit = [
+    slack,
+    'summary: Post a message to a channel or thread, scopes: ["chat:write"],',
+    "summary: Post a message to a channel or thread,",
+  ];
+  expect((await run([], [wrong])).stdout).toBe((await run([], [wrong, warned])).stdout);
+});
+
 it("says nothing of reordering, reformatting and comments", async () => {
   const text = files[github] ?? "";
   const block = /http:\n[\s\S]*?(?=\noperations:)/.exec(text)?.[0] ?? "";
@@ -321,9 +444,7 @@ it("says nothing of reordering, reformatting and comments", async () => {
     "[ owner,   repo",
   );
   const { stdout, exitCode } = await run([], [[github, text, `# a comment\n${moved}`]], "text");
-  expect(stdout).toBe(
-    `0 changed, ${String(Object.keys(files).filter((path) => path.endsWith(".connector.yaml")).length)} unchanged\n`,
-  );
+  expect(stdout).toBe("0 changed, 1 unchanged\n");
   expect(exitCode).toBe(0);
 });
 

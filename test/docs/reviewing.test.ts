@@ -93,6 +93,7 @@ const edits: Readonly<Record<string, readonly [id: string, find: RegExp, put: st
     "because: Its owner decides where it runs.",
   ],
   S19: ["db-postgresql", /limits: \{ rows: 10000/, "limits: { rows: 20000"],
+  S20: ["github", /(?=conflict: \[405\])/, "ignored: [401]\n      "],
 };
 
 it.each(categories)(

@@ -3,7 +3,7 @@ import type { DocumentPath } from "../../source.ts";
 import {
   after,
   before as inBefore,
-  type Revision,
+  methodPath,
   type SecurityChange,
   type SecurityRule,
 } from "../change.ts";
@@ -48,12 +48,6 @@ export const auth: SecurityRule = ({ before, after: now }) => {
   return changes;
 };
 
-function methodPath({ definition }: Revision, id: string): DocumentPath {
-  if (!Array.isArray(definition.auth)) return ["auth"];
-  const index = definition.auth.findIndex((each) => (each.id ?? each.scheme) === id);
-  return ["auth", Math.max(0, index)];
-}
-
 function compareMethods(
   before: AuthIR,
   now: AuthIR,
@@ -80,14 +74,17 @@ function compareOptions(
     .filter((key) => had.get(key) !== has.get(key))
     .map((key): SecurityChange => {
       const isAddress = ADDRESSES.has(key);
+      const isProtected = key === "pkce" && !isOff(has.get(key));
       const text = isAddress
         ? `\`${key}\` changed: codes and secrets are sent elsewhere`
         : key === "pkce"
-          ? describePkce(has.get(key))
+          ? isProtected
+            ? "PKCE is turned on"
+            : "PKCE is turned off: a stolen code can be redeemed by others"
           : `\`${key}\` of auth method \`${now.id}\` changed`;
       return {
         category: isAddress ? "S04" : "S05",
-        severity: "block",
+        severity: isProtected ? "info" : "block",
         text,
         at: after(has.has(key) ? [...path, key] : path, has.has(key) ? "value" : "key"),
       };
@@ -167,8 +164,6 @@ function compareFields(before: AuthIR, now: AuthIR, path: DocumentPath): readonl
   });
 }
 
-function describePkce(option: string | undefined): string {
-  return option?.includes('"off"') === true
-    ? "PKCE is turned off: a stolen code can be redeemed by others"
-    : "PKCE changed";
+function isOff(pkce: string | undefined): boolean {
+  return pkce?.includes('"off"') === true;
 }

@@ -1,8 +1,17 @@
-import type { ConnectionIR } from "../../ir/ir.ts";
-import { after, type Revision, type SecurityChange, type SecurityRule } from "../change.ts";
+import type { ConnectionIR, FieldIR } from "../../ir/ir.ts";
+import {
+  after,
+  isSame,
+  type Revision,
+  type RevisionPair,
+  type SecurityChange,
+  type SecurityRule,
+} from "../change.ts";
 
-/** S02: where values come from that a connection keeps; addresses that receive credentials may be made of them. */
-export const connection: SecurityRule = ({ before, after: now }) => {
+/** S02: what a connection keeps, and where it comes from; addresses that receive credentials may be made of it. */
+export const connection: SecurityRule = (pair) => [...kept(pair), ...asked(pair)];
+
+function kept({ before, after: now }: RevisionPair): readonly SecurityChange[] {
   const had = sources(before.connector.connection);
   return [...sources(now.connector.connection)].flatMap(
     ([name, { key, from }]): readonly SecurityChange[] => {
@@ -18,7 +27,37 @@ export const connection: SecurityRule = ({ before, after: now }) => {
       ];
     },
   );
-};
+}
+
+/** Whoever fills in a field chooses an address within what the field takes. */
+function asked({ before, after: now }: RevisionPair): readonly SecurityChange[] {
+  const had = new Map(before.connector.connection.fields.map((each) => [each.name, each]));
+  return now.connector.connection.fields.flatMap((field): readonly SecurityChange[] => {
+    const earlier = had.get(field.name);
+    if (earlier === undefined || !isInAddress(now, field.name)) return [];
+    if (isSame(taken(earlier), taken(field))) return [];
+    return [
+      {
+        category: "S02",
+        severity: "block",
+        text: `field \`${field.name}\` takes other values, and addresses are made of it`,
+        at: after(["connection", "fields", field.name], "key"),
+      },
+    ];
+  });
+}
+
+/** What decides which values a field takes, and which it has where nobody fills it in. */
+function taken({
+  type,
+  format,
+  pattern,
+  enum: values,
+  items,
+  default: fallback,
+}: FieldIR): unknown {
+  return { type, format, pattern, values, items, fallback };
+}
 
 interface Source {
   readonly key: "capture" | "choose";

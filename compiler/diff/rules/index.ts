@@ -2,7 +2,9 @@ import type { SecurityRule } from "../change.ts";
 import { auth } from "./auth.ts";
 import { connection } from "./connection.ts";
 import { driver } from "./driver.ts";
+import { failures } from "./failures.ts";
 import { hosts } from "./hosts.ts";
+import { implementations } from "./implementations.ts";
 import { operations } from "./operations.ts";
 import { provenance } from "./provenance.ts";
 import { scopes } from "./scopes.ts";
@@ -20,6 +22,8 @@ export const securityRules: readonly SecurityRule[] = [
   auth,
   webhooks,
   operations,
+  implementations,
+  failures,
   provenance,
   waivers,
 ];

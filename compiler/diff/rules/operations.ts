@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OperationIR } from "../../ir/ir.ts";
-import { after, type SecurityChange, type SecurityRule } from "../change.ts";
+import { after, isSame, type SecurityChange, type SecurityRule } from "../change.ts";
 
 const EFFECTS = ["read", "write", "destroy", "money"] as const;
 
@@ -53,6 +53,8 @@ function changed(before: OperationIR, now: OperationIR): readonly SecurityChange
         : `is made of ${called(now)}, not ${called(before)}`;
     add("S15", "warn", calls, "steps");
   }
+  for (const name of otherConstants(before, now))
+    add("S15", "warn", `sends another \`${name}\``, "set");
   if (mayRepeat(now) && !mayRepeat(before))
     add("S08", "block", "is now repeated after failures", "idempotency");
   if (before.idempotency.kind === "header" && now.idempotency.kind !== "header")
@@ -92,6 +94,13 @@ function changed(before: OperationIR, now: OperationIR): readonly SecurityChange
         "about",
       );
   return changes;
+}
+
+/** Names of constants that are new or have another value; what is gone is an input, or sent no more. */
+function otherConstants(before: OperationIR, now: OperationIR): readonly string[] {
+  return now.constants
+    .filter((constant) => !before.constants.some((each) => isSame(each, constant)))
+    .map(({ name }) => name);
 }
 
 function quoted(about: string | undefined): string {

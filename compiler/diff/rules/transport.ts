@@ -1,9 +1,29 @@
-import { after, type SecurityChange, type SecurityRule } from "../change.ts";
+import {
+  after,
+  isSame,
+  type RevisionPair,
+  type SecurityChange,
+  type SecurityRule,
+} from "../change.ts";
 
 const REDIRECTS = ["none", "sameHost", "hosts"] as const;
 
-/** S03: what the connection between us and the vendor no longer promises. */
-export const transport: SecurityRule = ({ before, after: now }) => {
+/** S03 and S15: what the connection between us and the vendor no longer promises, and what each call carries. */
+export const transport: SecurityRule = (pair) => [...promises(pair), ...headers(pair)];
+
+function headers({ before, after: now }: RevisionPair): readonly SecurityChange[] {
+  const had = new Map(before.connector.http?.headers);
+  return (now.connector.http?.headers ?? [])
+    .filter(([name, value]) => !isSame(had.get(name), value))
+    .map(([name]) => ({
+      category: "S15",
+      severity: "warn",
+      text: `calls carry another \`${name}\``,
+      at: after(["http", "headers", name]),
+    }));
+}
+
+function promises({ before, after: now }: RevisionPair): readonly SecurityChange[] {
   const changes: SecurityChange[] = [];
   const reach = (redirects: (typeof REDIRECTS)[number] | undefined): number =>
     REDIRECTS.indexOf(redirects ?? "none");
@@ -32,4 +52,4 @@ export const transport: SecurityRule = ({ before, after: now }) => {
       at: after(["driver", "tls"]),
     });
   return changes;
-};
+}
