@@ -20,22 +20,22 @@ export function chooseOperations(document: OpenApiDocument, operations: string):
   const diagnostics: Diagnostic[] = [];
   const chosen = new Map<string, OperationEntry>();
   const leftOut = new Set<string>();
-  const add = (each: Listed, text: string): void => {
+  const add = (each: Listed, span: Span): void => {
     const { operationId, method } = each;
     const entry = document.entry(operationId);
     if (entry !== undefined) chosen.set(operationId, entry);
     else if (!leftOut.has(operationId)) {
       leftOut.add(operationId);
       const values = { operation: operationId, method };
-      diagnostics.push(diagnostic("new/left-out", values, argument(text)));
+      diagnostics.push(diagnostic("new/left-out", values, span));
     }
   };
-  if (operations === "all") for (const each of listed(document)) add(each, each.operationId);
-  const span = argument(operations);
-  for (const name of operations === "all" ? [] : wordsOf(operations)) {
+  if (operations === "all")
+    for (const each of listed(document)) add(each, argument(each.operationId));
+  for (const { name, span } of operations === "all" ? [] : wordsOf(operations)) {
     const entry = document.entry(name);
     const found = entry === undefined ? selected(document, name) : [entry];
-    for (const each of found ?? []) add(each, operations);
+    for (const each of found ?? []) add(each, span);
     if (found === undefined) {
       const suggestion = didYouMean(nearest(name, document.operationIds));
       const unknown = diagnostic("new/unknown-operation", { operation: name, suggestion }, span);
@@ -47,11 +47,17 @@ export function chooseOperations(document: OpenApiDocument, operations: string):
   return [[...chosen.values()], diagnostics];
 }
 
-function wordsOf(list: string): readonly string[] {
-  return list
-    .split(",")
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
+interface ListedName {
+  readonly name: string;
+  /** Where it stands in the list. */
+  readonly span: Span;
+}
+
+function wordsOf(list: string): readonly ListedName[] {
+  const { source } = argument(list);
+  return [...list.matchAll(/[^\s,](?:[^,]*[^\s,])?/g)].map(({ 0: name, index }) => {
+    return { name, span: { source, start: index, end: index + name.length } };
+  });
 }
 
 /** What a selector selects; undefined where it is none. */

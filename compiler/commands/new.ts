@@ -33,7 +33,22 @@ export async function runNew(host: Host, command: NewCommand): Promise<Outcome> 
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return refused(command, "new/bad-id", { id }, id);
   if (host.read(path) !== undefined) return refused(command, "new/exists", { path }, id);
   const { source, copy } = adoptSource(host, command, id);
+  const earlier = copy && host.read(copy.path);
   if (copy !== undefined) host.write(copy.path, copy.bytes);
+  const outcome = await draftOf(host, command, source, path);
+  if (copy === undefined || outcome.exitCode === 0) return outcome;
+  if (earlier === undefined) host.remove(copy.path);
+  else host.write(copy.path, earlier);
+  return outcome;
+}
+
+async function draftOf(
+  host: Host,
+  command: NewCommand,
+  source: string,
+  path: string,
+): Promise<Outcome> {
+  const { id, definitions } = command;
   const span = argument(command.spec);
   const entry = { id: "", key: id, at: [], operationIds: [], spec: { source } };
   const [prepared, problems] = await prepareDocument(host, entry, () => span, pinOptions(command));
