@@ -38,8 +38,10 @@ export function draftOperationNames(entries: readonly NamedEntry[]): ReadonlyMap
   const wanted = entries.map((entry, index) => {
     const nouns = paths[index]?.slice(passed) ?? [];
     const verb = derivedVerb(entry, items, patched);
-    return derived.has(entry)
-      ? derivedNames(entry, nouns, verb)
+    if (derived.has(entry)) return derivedNames(entry, nouns, verb);
+    const behind = behindPath(entry);
+    return behind !== undefined
+      ? behindNames(behind, nouns)
       : wantedNames(entry, parts[index]?.slice(shared) ?? [], nouns, verb);
   });
   const counts = new Map<string, number>();
@@ -76,6 +78,20 @@ function isDerived({ operationId, method, pathKey }: NamedEntry): boolean {
         .join()
         .toLowerCase() === said,
   );
+}
+
+/** What an id says after method and path, `getPage` of `get-/contacts_getPage`; undefined where it has no such. */
+function behindPath({ operationId, method, pathKey }: NamedEntry): string | undefined {
+  const start = `${method.toLowerCase()}-${pathKey}_`;
+  const rest = operationId.slice(start.length);
+  return operationId.toLowerCase().startsWith(start.toLowerCase()) && /^[A-Za-z]/.test(rest)
+    ? rest
+    : undefined;
+}
+
+function behindNames(verb: string, [noun = "", ...others]: readonly string[]): readonly string[] {
+  const said = others.filter((each) => each !== verb);
+  return [nameOf(noun, without(noun, verb)), nameOf(noun, [verb, ...said].join(" "))];
 }
 
 function partsOf(operationId: string): readonly string[] {

@@ -31,6 +31,28 @@ it("takes an id that has both parts for noun and verb", () => {
   expect(named(["GET_AddPermission", "/permissions"])).toEqual(["permissions.getAdd"]);
 });
 
+it("leaves out method and path where an id begins with them", () => {
+  expect(
+    named(
+      ["get-/crm/v3/objects/0-3_getPage", "/crm/v3/objects/0-3"],
+      ["post-/crm/v3/objects/0-3_create", "/crm/v3/objects/0-3", "POST"],
+      ["delete-/crm/v3/objects/0-3/{dealId}_archive", "/crm/v3/objects/0-3/{dealId}", "DELETE"],
+      [
+        "post-/crm/v3/objects/0-3/batch/archive_archive",
+        "/crm/v3/objects/0-3/batch/archive",
+        "POST",
+      ],
+      ["post-/crm/v3/objects/0-3/merge_merge", "/crm/v3/objects/0-3/merge", "POST"],
+    ),
+  ).toEqual([
+    "objects.getPage",
+    "objects.create",
+    "objects.archive",
+    "objects.archiveBatch",
+    "objects.merge",
+  ]);
+});
+
 it("leaves out what all ids begin with, where enough is left", () => {
   const videos = ["youtube.videos.list", "/youtube/v3/videos"] as const;
   const captions = ["youtube.captions.insert", "/youtube/v3/captions"] as const;
