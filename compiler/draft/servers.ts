@@ -36,8 +36,7 @@ export function draftServers(
   entries: readonly OperationEntry[],
 ): DraftServers {
   const own = entries.flatMap((each) => ownServers(each));
-  const base =
-    draftKeyed(document.json) ?? draftTemplate(document.json) ?? draftBase(document.servers);
+  const base = draftKeyed(document.json) ?? draftTemplate(document.json) ?? draftBase(document);
   // What connections say of a host is not known here.
   const root = base.fields.length === 0 ? base.server : undefined;
   const hosts = own.flatMap(({ url }) => addressOf(url, root)?.host ?? []);
@@ -48,7 +47,15 @@ export function draftServers(
 /** Hosts where nobody's data are. */
 const FOR_TESTS = /(?:^|[.-])(?:sandbox|staging|stage|test|dev|demo|mock|uat|qa)(?:[.-]|$)/;
 
-function draftBase(servers: readonly string[]): Base {
+/** An address whose host is a variable, or has one that a template cannot keep. */
+const OPEN_HOST = /^(?:[^/]*:)?\/\/[^/]*\{|^\{[^{}]*\}(?!:)/;
+
+function isHostOpen(json: JsonObject): boolean {
+  const [server] = ownList(json, "servers").filter(isObject);
+  return server !== undefined && OPEN_HOST.test(ownText(server, "url") ?? "");
+}
+
+function draftBase({ json, servers }: OpenApiDocument): Base {
   const [first] = servers;
   const none = { fields: [], waivers: [] };
   const addresses = servers.map((each) => httpsUrl(each));
@@ -59,16 +66,19 @@ function draftBase(servers: readonly string[]): Base {
     const line = `baseUrl: ${scalar(server)} # TODO: the first server of the vendor's document is another, by its name one for tests`;
     return { ...none, hosts: [real.host], lines: [line], server };
   }
-  if (usable !== undefined) return { ...none, hosts: [usable.host], lines: [], server: first };
+  const isOpen = isHostOpen(json);
+  if (usable !== undefined && !isOpen)
+    return { ...none, hosts: [usable.host], lines: [], server: first };
   const other = addresses.find((each) => each !== undefined);
   const better = other ?? upgraded(first);
   const server = (better?.href ?? `https://${FALLBACK_HOST}${pathOf(first)}`).replace(/\/+$/, "");
-  const todo =
-    better === undefined
+  const todo = isOpen
+    ? "the vendor's document leaves the host open; where each customer has one, take it from `connection.fields`"
+    : better === undefined
       ? "the vendor's document names no server that can be used"
       : "the first server of the vendor's document is another, which cannot be used";
   // Only TLS is missing: there is nothing to choose.
-  const isSame = better !== undefined && better.href === upgraded(first)?.href;
+  const isSame = !isOpen && better !== undefined && better.href === upgraded(first)?.href;
   const line = `baseUrl: ${scalar(server)}${isSame ? "" : ` # TODO: ${todo}`}`;
   return { ...none, hosts: [better?.host ?? FALLBACK_HOST], lines: [line], server };
 }

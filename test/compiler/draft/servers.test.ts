@@ -124,3 +124,19 @@ it("finds servers of operations that stand relative to the document's", async ()
   // Whoever connects says which host it is.
   expect(await base("https://{shop}.pets.example/v2")).toEqual([["*.pets.example"], undefined]);
 });
+
+it("says where the host is left open, and that an example is none of the vendor's", async () => {
+  const drafted = async (url: string, variables: JsonObject = {}): Promise<string> =>
+    (await draft(petsDocument({ "/p": reading("r") }, { servers: [{ url, variables }] }))).text;
+  const host = { protocol: { default: "https" }, hostname: { default: "api.example.com" } };
+  const open = "# TODO: the vendor's document leaves the host open";
+  for (const [url, variables] of [
+    ["{protocol}://{hostname}", host],
+    ["{protocol}://{hostname}", {}],
+    ["https://{hostname}/v1", { hostname: { default: "pets.example" } }],
+    ["{server}/v1", { server: { default: "https://api.pets.example" } }],
+  ] as const)
+    expect(await drafted(url, variables)).toContain(open);
+  for (const url of ["https://api.pets.example/{version}", "https://{shop}.pets.example"])
+    expect(await drafted(url)).not.toContain(open);
+});
