@@ -55,11 +55,9 @@ export function draftDefinition(request: DraftRequest): string {
     ...connectionLines(servers.fields, name, test?.isSure === true),
     "",
     "auth:",
-    ...[
-      ...besideLines(auth, credentials),
-      ...auth.lines,
-      ...(shared.length === 0 ? [] : [`scopes: ${listText(shared)}`]),
-    ].map((each) => `  ${each}`),
+    ...[...besideLines(auth, credentials), ...auth.lines, ...sharedScopeLines(shared)].map(
+      (each) => `  ${each}`,
+    ),
     "",
     ...httpLines([...servers.lines, ...omitLines(credentials)]),
     ...sharedLines(sharedParameters(document, entries, credentials.omit)),
@@ -76,6 +74,16 @@ export function draftDefinition(request: DraftRequest): string {
       ...(name === undefined ? [noTest] : []),
     ]),
   ].join("\n")}\n`;
+}
+
+/** Where a document says of every operation that it needs all of these, it says of none which it needs. */
+function sharedScopeLines(scopes: readonly string[]): readonly string[] {
+  if (scopes.length === 0) return [];
+  const todo =
+    scopes.length === 1
+      ? ""
+      : " # TODO: the vendor's document asks for all in every operation; keep of these scopes those that yours need";
+  return [`scopes: ${listText(scopes)}${todo}`];
 }
 
 function httpLines(lines: readonly string[]): readonly string[] {

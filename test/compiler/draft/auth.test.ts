@@ -426,6 +426,16 @@ it("says once which scopes all operations need", async () => {
   expect(section(alone.text, "operations")).toEqual(["p.r: { use: r, scopes: [food, pets] }"]);
 });
 
+it("asks which of the scopes that stand for all operations are needed", async () => {
+  const paths = { "/p": reading("r"), "/q": reading("s") };
+  const asking = async (...scopes: readonly string[]): Promise<string> => {
+    const rest = { components: { securitySchemes: { code } }, security: [{ code: scopes }] };
+    return (await draft(petsDocument(paths, rest))).todos.join("\n");
+  };
+  expect(await asking("pets", "food")).toContain("keep of these scopes those that yours need");
+  expect(await asking("pets")).not.toContain("scopes");
+});
+
 it("takes a key out of the server's address", async () => {
   const variables = { token: { default: "123:ABC" } };
   const servers = [{ url: "https://api.pets.example/bot{token}", variables }];
