@@ -2,6 +2,7 @@ import type { JsonObject } from "../json.ts";
 import { ownText } from "../spec/json.ts";
 import type { OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { writtenParameters } from "./parameters.ts";
+import { isUsual } from "./usual.ts";
 
 /** Where a parameter is, in the language's words, and what it is called. */
 export interface Place {
@@ -60,7 +61,7 @@ export function credentialParameters(
       found.set(key, { place, words, count: count + 1 });
     }
   return [...found.values()]
-    .filter(({ count }) => 2 * count >= entries.length)
+    .filter(({ count }) => isUsual(count, entries.length))
     .sort((one, other) => other.count - one.count);
 }
 

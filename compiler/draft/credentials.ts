@@ -1,9 +1,10 @@
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
-import { isObject, ownObject } from "../spec/json.ts";
 import type { JsonObject } from "../json.ts";
-import type { DraftAuth } from "./auth.ts";
+import type { DraftAuth } from "./drafted-auth.ts";
 import { apiKeysIn, isCredential, placeOf } from "./credential-places.ts";
 import { writtenParameters } from "./parameters.ts";
+import { securitySchemes } from "./security-schemes.ts";
+import { isUsual } from "./usual.ts";
 
 /** What the draft keeps from callers, since it says who is calling. */
 export interface DraftCredentials {
@@ -45,7 +46,7 @@ export function draftCredentials(
   }
   // Some read a token from the query of one call and from a header of the other.
   const omit = [...found]
-    .filter(([key, name]) => named.has(key) || 2 * (counts.get(name) ?? 0) >= entries.length)
+    .filter(([key, name]) => named.has(key) || isUsual(counts.get(name) ?? 0, entries.length))
     .map(([key]) => key)
     .sort();
   const isUnsent = (key: string): boolean =>
@@ -56,13 +57,9 @@ export function draftCredentials(
 
 /** The parameters that security schemes name, with the scheme. */
 function securityParameters(json: JsonObject): ReadonlyMap<string, string> {
-  const schemes =
-    ownObject(ownObject(json, "components") ?? {}, "securitySchemes") ??
-    ownObject(json, "securityDefinitions") ??
-    {};
   return new Map(
-    Object.entries(schemes).flatMap(([scheme, value]) =>
-      isObject(value) ? apiKeysIn(value).map((key) => [key, scheme] as const) : [],
+    securitySchemes(json).flatMap(([scheme, value]) =>
+      apiKeysIn(value).map((key) => [key, scheme] as const),
     ),
   );
 }

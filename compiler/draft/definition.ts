@@ -1,9 +1,10 @@
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { ownObject, ownText } from "../spec/json.ts";
 import { httpsUrl, upgraded } from "./address.ts";
-import { type DraftAuth, draftAuth, type DraftWaiver } from "./auth.ts";
+import { draftAuth } from "./auth.ts";
 import { draftTest } from "./connection-test.ts";
 import { draftCredentials, type DraftCredentials } from "./credentials.ts";
+import type { DraftAuth, DraftWaiver } from "./drafted-auth.ts";
 import { draftOperationNames } from "./operation-names.ts";
 import { draftPagination } from "./pagination.ts";
 import { draftScopes, sharedScopes } from "./requirements.ts";

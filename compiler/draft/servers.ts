@@ -6,7 +6,7 @@ import { isObject, ownList, ownObject, ownText } from "../spec/json.ts";
 import type { OpenApiDocument, OperationEntry } from "../spec/openapi/open-api-document.ts";
 import { fillVariables, readServers } from "../spec/openapi/server.ts";
 import { addressOf, httpsUrl, upgraded } from "./address.ts";
-import type { DraftWaiver } from "./auth.ts";
+import type { DraftWaiver } from "./drafted-auth.ts";
 import { scalar } from "./yaml-text.ts";
 
 export interface DraftServers {
