@@ -1,20 +1,19 @@
 import { readFileSync } from "node:fs";
-import { load } from "js-yaml";
 import { expect, it } from "vitest";
-import { isObject } from "../../../compiler/spec/json.ts";
+import { parseDocument } from "../../../compiler/spec/source/parse-document.ts";
 import { openVendorDocument } from "../../../compiler/spec/source/vendor-document.ts";
 import type { OpenApiDocument } from "../../../compiler/spec/openapi/open-api-document.ts";
 import { cutSlice } from "../../../compiler/spec/slice/slice.ts";
 import type { SpecOperation } from "../../../compiler/spec/spec.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
-import { messages } from "./kit.ts";
+import { messages, span } from "./kit.ts";
 
-const text = readFileSync("test/specs/swagger2.yaml", "utf8");
-const json: unknown = load(text);
-const document = open(isObject(json) ? json : {});
+const bytes = readFileSync("test/specs/swagger2.yaml");
+const [parsed] = await parseDocument("swagger2.yaml", bytes, span);
+const document = open(parsed?.json ?? {});
 
 function open(source: JsonObject): OpenApiDocument {
-  const [opened] = openVendorDocument({ path: "swagger2.yaml", text }, source);
+  const [opened] = openVendorDocument({ path: "swagger2.yaml", text: String(bytes) }, source);
   if (opened === undefined) throw new Error("The document cannot be opened.");
   return opened;
 }

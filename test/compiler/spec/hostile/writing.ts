@@ -154,7 +154,7 @@ export const writingAttacks: readonly Attack[] = [
   },
   { name: "a byte order mark", files: () => written(`\ufeff${plain}`) },
   { name: "a byte order mark in YAML", files: () => written(`\ufeff${head}${paths}`, "yaml") },
-  { name: "UTF-16", files: () => written(utf16(plain, "\ufeff")), codes: malformed },
+  { name: "UTF-16", files: () => written(utf16(plain, "\ufeff")) },
   { name: "UTF-16 without a mark", files: () => written(utf16(plain, "")), codes: malformed },
   {
     name: "bytes that are no text",
