@@ -1,6 +1,5 @@
 import type { Callable } from "../callable.ts";
 import { assertTimeout } from "../deadline.ts";
-import { settledInput } from "../input-digest.ts";
 import type { CallObserver } from "../observe/observer.ts";
 import { canonicalText, digestOf } from "../policy/digest.ts";
 import { evaluate } from "../expression/value.ts";
@@ -20,9 +19,7 @@ export async function once<T>(run: Run, work: (run: Run) => Promise<T>): Promise
     return await work(run);
   const { timeout } = run.options;
   if (timeout !== undefined) assertTimeout(timeout);
-  // What is sent is what was digested, whatever the caller does to it meanwhile.
-  const input = settledInput(run.input) as Run["input"];
-  const digest = digestOfCall(run.method, input);
+  const digest = digestOfCall(run.method, run.input);
   const claimed = await claimOf(run.method, { reference, digest, timeout });
   // Only what `work` gave was ever written there, for this very method.
   if (claimed.kind === "answered") return claimed.answer as T;
@@ -36,7 +33,7 @@ export async function once<T>(run: Run, work: (run: Run) => Promise<T>): Promise
   const observer = [run.options.observer ?? [], trail].flat();
   let answer: T;
   try {
-    answer = await work({ ...run, input, options: { ...run.options, observer } });
+    answer = await work({ ...run, options: { ...run.options, observer } });
   } catch (error) {
     await (isTouched ? claim.lost() : claim.undone());
     throw error;

@@ -5,6 +5,7 @@ import type { Read } from "../expression/expression.ts";
 import type { ByteStream } from "../http/request.ts";
 import { expectedOf, verified } from "./checksum.ts";
 import { drive } from "./drive.ts";
+import { settledInput } from "../input-digest.ts";
 import { assertInput } from "./inputs.ts";
 import type { ContractMethod } from "./contracts.ts";
 import { entriesOf, entryFor } from "./entry.ts";
@@ -105,8 +106,10 @@ export function begin(
 ): Run {
   if (refusal !== undefined) throw refusal;
   const entries = entriesOf(performer, method);
-  assertInput(method, input);
-  const given = givenOf(method, input as Readonly<Record<string, unknown>>);
+  // What is done is what was looked at, whatever the caller does to it meanwhile.
+  const settled = settledInput(input);
+  assertInput(method, settled);
+  const given = givenOf(method, settled as Readonly<Record<string, unknown>>);
   const entry = entryFor(entries, performer, method, given);
   return startRun({ performer, method, entry, input: given, options });
 }

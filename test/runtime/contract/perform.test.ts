@@ -121,6 +121,43 @@ it("has one moment for all that a call computes, and gives what it sent", async 
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+it("does what it looked at, whatever becomes of the input meanwhile", async () => {
+  const { sent, transport } = recordingTransport({});
+  const connector = new ContractConnector(
+    {
+      "notification.send": [
+        entry(post, {
+          with: { to: (at) => at("input", "to"), text: (at) => at("input", "subject") },
+          returns: { id: "1", status: "sent" },
+        }),
+      ],
+    },
+    {
+      transport,
+      credentials: async () => {
+        changing.subject = "x\r\nBcc: eve";
+        return await Promise.resolve({ values: { accessToken: "t" } });
+      },
+    },
+  );
+  const changing = { ...send, subject: "Hi" };
+  await connector.perform("notification.send", changing);
+  for (let looks = 0; looks < 5; looks += 1) {
+    let left = looks;
+    const subject = {
+      enumerable: true,
+      get: () => ((left -= 1) < 0 ? "x\r\nBcc: eve" : "Hi"),
+    };
+    const told = Object.defineProperty({ ...send }, "subject", subject);
+    await connector.perform("notification.send", told).catch(() => undefined);
+  }
+  expect(new Set(sent.map(({ body }) => body))).toEqual(new Set(['{"to":"ada","text":"Hi"}']));
+  const endless = { ...send, attachments: Array<never>(2 ** 32 - 1) };
+  expect(await failure(connector.perform("notification.send", endless))).toMatchObject({
+    code: "badInput",
+  });
+});
+
 it("hashes a reference that does not fit into a header", async () => {
   const { sent, transport } = recordingTransport({});
   const operation = { ...post, idempotency: { kind: "header", header: "Key" } } as const;
