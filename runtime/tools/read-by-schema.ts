@@ -10,7 +10,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 /** Values and members that are looked at: alternatives within alternatives could be tried for hours. */
 const MOST_STEPS = 1_000_000;
 /** Of schemas within schemas: what is deeper goes round in a circle, for no value is nested half as deep. */
-const DEEPEST = 1_000;
+export const DEEPEST_SCHEMA: number = 1_000;
 /** An error that lists more is not read. */
 const MOST_LISTED = 30;
 
@@ -91,7 +91,8 @@ const KEYWORDS: ReadonlyMap<string, (given: unknown) => boolean> = new Map([
 function readValue(schema: unknown, value: unknown, at: Spot, reading: Reading): unknown {
   spend(1, reading);
   if (!isPlainObject(schema)) return schema === false ? problem(at, "must not be there") : value;
-  if (reading.depth > DEEPEST) throw unsupported("goes round in a circle, or is nested too deep");
+  if (reading.depth > DEEPEST_SCHEMA)
+    throw unsupported("goes round in a circle, or is nested too deep");
   const subject = { schema, value, at, reading };
   let read = value;
   reading.depth += 1;

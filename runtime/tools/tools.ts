@@ -8,7 +8,7 @@ import { isPlainObject } from "../prepare/encode.ts";
 import { nearNames } from "./near-names.ts";
 import { createPageMarks, type PageMarks } from "./page-mark.ts";
 import { plainJson } from "./plain-json.ts";
-import { readBySchema } from "./read-by-schema.ts";
+import { DEEPEST_SCHEMA, readBySchema } from "./read-by-schema.ts";
 import type {
   AgentTool,
   GeneratedTool,
@@ -105,11 +105,28 @@ function offersOf(connector: Connector, options: ToolsOptions): readonly Offer[]
     throw badInput("tools", `are of "${id}" ${file.version}, and the connector is ${version}`);
   const calls = callsOf(connector);
   return file.tools.flatMap((generated) => {
+    assertShallow(generated);
     const operation = operationOf(generated, calls, id);
     const isPaged = operation.items !== undefined && !Object.hasOwn(operation.input, NEXT);
     const tool = agentTool(generated, `${prefix(id)}${generated.name}`, isPaged);
     return leaveOut(tool) ? [] : [{ tool, operation, connector, calls, isPaged }];
   });
+}
+
+const shallow = new WeakSet<GeneratedTool>();
+
+/** Refuses what could be neither copied for who asks nor read: both go down as deep as a schema does. */
+function assertShallow(tool: GeneratedTool): void {
+  if (shallow.has(tool)) return;
+  let level: readonly unknown[] = [tool];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST_SCHEMA)
+      throw badInput("tools", `have "${tool.name}", which is nested too deep`);
+    level = level.flatMap((each): unknown[] =>
+      typeof each === "object" && each !== null ? Object.values(each) : [],
+    );
+  }
+  shallow.add(tool);
 }
 
 function operationOf(

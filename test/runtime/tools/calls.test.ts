@@ -131,6 +131,12 @@ it("takes no tools that are not the connector's", () => {
   const [first] = file.tools;
   const foreign = { ...first, name: "x", _meta: { "human/operation": "toString" } };
   expect(make({ tools: [{ ...file, tools: [foreign as never] }] })).toThrow("is no operation");
+  let deep: object = {};
+  for (let depth = 0; depth < 20_000; depth += 1) deep = { const: [deep] };
+  const inputSchema = { type: "object", properties: { a: deep } };
+  expect(make({ tools: [{ ...file, tools: [{ ...first, inputSchema } as never] }] })).toThrow(
+    "nested too deep",
+  );
   expect(make({ connectors: [connector, connector] })).toThrow("two tools called");
   expect(make({ prefix: () => "a b" })).toThrow("no tool may be called");
   expect(make({ pageKey: Buffer.from("short") })).toThrow("pageKey");
