@@ -19,8 +19,8 @@ export interface Presentation {
   readonly attempt: string;
   /** How many renewals of this generation failed one after another. */
   readonly failures: number;
-  /** The last failure, and when the next attempt makes sense. */
-  readonly failed?: { readonly code: ErrorCode; readonly until: number };
+  /** The last failure, when it was, and when the next attempt makes sense. */
+  readonly failed?: { readonly code: ErrorCode; readonly at: number; readonly until: number };
 }
 
 export interface StoredPresentation {

@@ -52,7 +52,9 @@ async function currentTokens(
   const { tokens } = current;
   const now = services.now();
   const isRejected = rejected?.values["accessToken"] === tokens.accessToken;
-  if (isRejected && now - tokens.obtainedAt < YOUNG) return current;
+  const age = now - tokens.obtainedAt;
+  // Of one that comes from the future, nobody knows how old it is: a clock was put right.
+  if (isRejected && age >= 0 && age < YOUNG) return current;
   if (!isRejected && renewalOf(tokens) > now) return current;
   const usable = !isRejected && (tokens.expiresAt ?? Infinity) > now;
   if (usable && !(await mayRenew(services, target, source, current))) return current;

@@ -141,7 +141,7 @@ async function settle(renewal: Renewal, attempt: Attempt, error: unknown): Promi
     since: left === undefined ? now : (marked.presentation?.since ?? now),
     failures,
     ...(left === undefined ? {} : { digest: left }),
-    ...(renewal.candidates === undefined ? { failed: { code, until } } : {}),
+    ...(renewal.candidates === undefined ? { failed: { code, at: now, until } } : {}),
   };
   // Of candidates, whoever tries them tells.
   if (renewal.candidates === undefined)
@@ -206,7 +206,8 @@ async function commitUnder(
 /** Callers that come right after a failure share it: the vendor is not asked for each of them. */
 function assertNotTooSoon(before: Presentation | undefined, now: number): void {
   const { failed } = before ?? {};
-  if (failed === undefined || failed.until <= now) return;
+  // One of the future was written down before a clock was put right.
+  if (failed === undefined || failed.until <= now || failed.at > now) return;
   throw new ConnectorError(failed.code, "The token could not be renewed a moment ago.", {
     retryAt: new Date(failed.until),
     unsent: true,

@@ -119,6 +119,53 @@ it("does not renew a token again that is rejected right away", async () => {
   expect(tokenOf(await ask(provider, second))).not.toBe(tokenOf(second));
 });
 
+it("renews a rejected token that was had while our clock was ahead", async () => {
+  const { clock, provider } = await scene();
+  clock.now -= 1_000 * HOUR;
+  const first = await ask(provider);
+  expect(tokenOf(first)).toBe("first");
+  expect(tokenOf(await ask(provider, first))).not.toBe("first");
+});
+
+it("does not wait out a failure that was written down while our clock was ahead", async () => {
+  const { clock, provider } = await scene();
+  clock.now += 1_000 * HOUR;
+  server.tampering.instead = { status: 503, body: "" };
+  await expect(ask(provider)).rejects.toMatchObject({ code: "unavailable" });
+  server.tampering.instead = undefined;
+  clock.now -= 998 * HOUR;
+  expect(tokenOf(await ask(provider))).not.toBe("first");
+});
+
+it.each([
+  ["0", "second"],
+  ["-1", "second"],
+  ["1e30", "second"],
+  ["null", "second"],
+  ["true", "second"],
+  ["[1]", "second"],
+  ['""', "second"],
+  ['"soon"', "second"],
+  ['"60"', "third"],
+  ["60", "third"],
+])("takes expires_in %s for what can be a lifetime, or for none", async (expiresIn, after) => {
+  const { clock, provider } = await scene();
+  const answer = (token: string, more = ""): void => {
+    const body = `{"access_token":"${token}","token_type":"MAC","scope":"openid"${more}}`;
+    server.tampering.instead = { status: 200, body };
+  };
+  clock.now += 2 * HOUR;
+  answer("second", `,"expires_in":${expiresIn}`);
+  expect(tokenOf(await ask(provider))).toBe("second");
+  answer("third");
+  clock.now += 60_000;
+  const current = await ask(provider);
+  expect(tokenOf(current)).toBe(after);
+  // Nobody knows its end: it is renewed where the vendor rejects it, by the refresh token that there was.
+  clock.now += 60_000;
+  expect(tokenOf(await ask(provider, current))).toBe("third");
+});
+
 it("reads the store again before it believes that a grant is over", async () => {
   const { clock, provider, vault, connection, state } = await scene();
   clock.now += 2 * HOUR;
