@@ -56,7 +56,9 @@ export function createBreaker(): Breaker {
     admit: (now) => {
       if (state.kind === "closed") return count;
       if (state.kind === "trying") return { kind: "wait", wait: PAUSE };
-      if (now < state.until) return { kind: "wait", wait: state.until - now };
+      const wait = state.until - now;
+      // A longer one is none of ours: the clock was put back.
+      if (wait > 0 && wait <= PAUSE) return { kind: "wait", wait };
       state = { kind: "trying" };
       return trial;
     },

@@ -55,3 +55,10 @@ it("opens again with a failure, and tries again when the trial was given up", ()
   if (trial.kind === "go") trial.report("ok", 30_000);
   expect(breaker.admit(30_000).kind).toBe("go");
 });
+
+it("waits no longer for a clock that is put back", () => {
+  const breaker = createBreaker();
+  run(breaker, "failed", 10, 3_600_000);
+  expect(breaker.admit(3_600_000).kind).toBe("wait");
+  expect(breaker.admit(0).kind).toBe("go");
+});
