@@ -13,7 +13,7 @@ export interface EventContext extends RouteContext {
   readonly organization: string;
   /** Id of the connector, `slack`. */
   readonly connector: string;
-  /** Id of the address: deliveries are told apart within one. */
+  /** Id of the address within its organization: deliveries are told apart within one. */
   readonly endpoint: string;
   readonly attestor: Attestor;
 }
@@ -61,7 +61,9 @@ export async function prepareEvents(
   if (deliveries === undefined) return "malformedBody";
   const prepared: PreparedEvent[] = [];
   for (const delivery of deliveries) {
-    const claim = hash("sha256", JSON.stringify([context.endpoint, delivery.id]), "base64url");
+    // What one organization was sent uses up nothing of another, which may call its addresses the same.
+    const parts = [context.organization, context.connector, context.endpoint, delivery.id];
+    const claim = hash("sha256", JSON.stringify(parts), "base64url");
     const found = eventsOf(delivery, definition, reception, context);
     const events = found instanceof Promise ? await found : found;
     if (events === undefined) return "noAccount";
