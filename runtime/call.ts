@@ -95,7 +95,10 @@ export interface Session {
   readonly organization: string | undefined;
   /** For whom the connector was opened. */
   readonly actor: string | undefined;
-  /** Whose connections are opened by a client certificate; of a connector without `connectionId`, its own. */
+  /**
+   * Whose limits these are, and the connections that a client certificate opens: the organization's and the connection's
+   * names; of a connector without `connectionId`, its own.
+   */
   readonly owner: string;
   readonly credentials: CredentialProvider;
   /** With its interceptors. */

@@ -8,7 +8,7 @@ import type { Admission, Outcome } from "./breaker.ts";
 
 /** Names a connection's limits; a state that is not shared has one connection only. */
 function keyOf({ session }: Pick<Call, "session">): string {
-  return `${session.descriptor.id}/${session.connectionId ?? ""}`;
+  return `${session.descriptor.id}/${session.owner}`;
 }
 
 /** Names the window that a call is taken from; undefined where the vendor tells of none. */

@@ -181,10 +181,12 @@ it("keeps connections apart, and connectors of one connection together", async (
   const { transport } = answering(() => ({ headers: { "x-remaining": "0", "x-reset": "9" } }));
   const clock = createTestClock();
   const state = createSharedState({ clock });
-  const connect_ = (connectionId: string): TestConnector =>
-    new TestConnector(withRules(rules), { transport, state, connectionId });
+  const connect_ = (connectionId: string, organization = "one"): TestConnector =>
+    new TestConnector(withRules(rules), { transport, state, connectionId, organization });
   await connect_("a").run(testOperation(), {});
   await connect_("b").run(testOperation(), {});
+  // Another organization may call its connection the same.
+  await connect_("a", "two").run(testOperation(), {});
   expect(clock.slept).toEqual([]);
   await connect_("a").run(testOperation(), {});
   expect(clock.slept).toEqual([9000]);

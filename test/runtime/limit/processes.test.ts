@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { createSharedState } from "@human/connector-sdk";
 import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
 import { expect, it } from "vitest";
+import { ownerOf } from "../../../runtime/http/client-certificate.ts";
 
 const LIMIT = 40;
 const WINDOW = 1500;
@@ -35,7 +36,7 @@ it("keeps four processes with a dozen callers within one vendor's limit", async 
   const { windows } = createSharedState({ records: store });
   const since = Math.floor(Date.now() / WINDOW) * WINDOW;
   const shown = { remaining: LIMIT - 1, resetAt: since + WINDOW, tolerance: 0 };
-  await windows.learn("test/shared", shown, since);
+  await windows.learn(`test/${ownerOf(undefined, "shared")}`, shown, since);
   await store.close();
   const contender = join(import.meta.dirname, "contender.ts");
   const results = await Promise.all(
