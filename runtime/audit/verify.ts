@@ -50,12 +50,15 @@ export async function verifyAudit(
   witness: readonly unknown[] = [],
 ): Promise<AuditVerdict> {
   let head: AuditHead | AuditPart | undefined;
-  let kept: ReadonlyMap<number, string> = new Map();
+  let kept: ReadonlyMap<number, ReadonlySet<string>> = new Map();
   let start: Position = START;
   let position: Position = START;
   let line = 0;
   const open = new Set<string>();
   const invalid = (fault: AuditFault): AuditVerdict => ({ kind: "invalid", fault, line });
+  // Two heads of one number, each signed, are two histories: one of them at least is not this one.
+  const isElsewhere = ({ sequence, digest }: Position): boolean =>
+    kept.get(sequence)?.isSubsetOf(new Set([digest])) === false;
   for await (const bytes of linesOf(source)) {
     line += 1;
     if (bytes === undefined) return invalid("malformed");
@@ -65,6 +68,7 @@ export async function verifyAudit(
       head = read.head;
       kept = keptHeads(witness, publicKey, head.organization);
       if (head.purpose === "connector-audit-part") start = position = head.after;
+      if (isElsewhere(position)) return invalid("witness");
       continue;
     }
     if (line === 2 && head.purpose === "connector-audit-head" && isSigned(bytes)) {
@@ -73,6 +77,7 @@ export async function verifyAudit(
       if (read.head.organization !== head.organization) return invalid("organization");
       if (read.head.sequence > head.sequence) return invalid("sequence");
       start = position = { sequence: read.head.sequence, digest: read.head.digest };
+      if (isElsewhere(position)) return invalid("witness");
       continue;
     }
     if (position.sequence === head.sequence && position.digest !== head.digest) {
@@ -82,8 +87,7 @@ export async function verifyAudit(
     const read = readNext(bytes, head.organization, position);
     if ("fault" in read) return invalid(read.fault);
     position = after(position, bytes);
-    if ((kept.get(position.sequence) ?? position.digest) !== position.digest)
-      return invalid("witness");
+    if (isElsewhere(position)) return invalid("witness");
     follow(open, read.facts);
   }
   if (head === undefined) return invalid("malformed");
@@ -122,15 +126,15 @@ function keptHeads(
   witness: readonly unknown[],
   publicKey: KeyObject,
   organization: string,
-): ReadonlyMap<number, string> {
-  const heads = witness.map((each) => readHead(each, [publicKey]));
-  return new Map(
-    heads.flatMap((read) =>
-      read.kind === "valid" && read.head.organization === organization
-        ? [[read.head.sequence, read.head.digest] as const]
-        : [],
-    ),
-  );
+): ReadonlyMap<number, ReadonlySet<string>> {
+  const kept = new Map<number, Set<string>>();
+  for (const each of witness) {
+    const read = readHead(each, [publicKey]);
+    if (read.kind === "invalid" || read.head.organization !== organization) continue;
+    const { sequence, digest } = read.head;
+    kept.set(sequence, (kept.get(sequence) ?? new Set()).add(digest));
+  }
+  return kept;
 }
 
 function follow(open: Set<string>, facts: Readonly<Record<string, unknown>>): void {

@@ -173,6 +173,21 @@ it("finds records that others made away with, and starts that nobody signed", as
   });
 });
 
+it("finds that what was forgotten was another history, by the head of its last record", async () => {
+  const other = openSqliteStore({ path: ":memory:" });
+  const forked = auditOf(other);
+  for (const hour of [1, 2, 3]) await read(forked, hour);
+  const [fork = ""] = await collect(forked.export("acme"));
+  await other.close();
+  await audit.forget("acme", 4 * HOUR);
+  const witness = [JSON.parse(fork) as unknown];
+  expect(await verdictOn(await whole(), { witness })).toMatchObject({ fault: "witness", line: 2 });
+  expect(await verdictOn(await part({ from: 4, to: 5 }), { witness })).toMatchObject({
+    fault: "witness",
+    line: 1,
+  });
+});
+
 it("stops forgetting at a record that was changed", async () => {
   const sql = new DatabaseSync(path);
   sql.exec(

@@ -301,6 +301,21 @@ it("finds a store that was put back or emptied, by heads that were kept elsewher
   await expect(tell(next, callOf("seen"))).rejects.toMatchObject({ code: "auditFailed" });
 });
 
+it("finds that a host has signed two histories, whichever of them it is shown", async () => {
+  const histories: (readonly string[])[] = [];
+  for (let count = 0; count < 2; count += 1) {
+    const fork = openSqliteStore({ path: ":memory:" });
+    const forked = auditOf(fork);
+    await tell(forked, callOf("seen"));
+    histories.push(await exported(forked, "seen"));
+    await fork.close();
+  }
+  const heads = histories.map(([head = ""]) => JSON.parse(head) as unknown);
+  for (const history of histories)
+    for (const witness of [heads, heads.toReversed()])
+      expect(await verdictOn(history, { witness })).toMatchObject({ fault: "witness", line: 3 });
+});
+
 it("goes by the head that reaches furthest, in whatever order processes have kept theirs", async () => {
   const { audit: first, witness } = await witnessed();
   const kept = sql.prepare("select * from connector_records where key = 'seen'").get() ?? {};
