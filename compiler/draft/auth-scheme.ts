@@ -8,7 +8,7 @@ import { scalar } from "./yaml-text.ts";
 
 /** The first line of a client certificate. */
 export const MTLS = "scheme: mtls";
-const BEARER = {
+export const BEARER = {
   lines: ["scheme: apiKey", "header: Authorization", 'format: "Bearer ${credential.key}"'],
   hosts: [],
   key: { at: "header", name: "Authorization", word: "Bearer" },
@@ -142,16 +142,25 @@ function draftOAuth2(scheme: JsonObject, { server }: DraftPlace): Draft | undefi
   const authorizationUrl = addressOf(ownText(flow, "authorizationUrl"), server);
   if (tokenUrl === undefined || (code !== undefined && authorizationUrl === undefined))
     return undefined;
+  const stated = code === undefined ? undefined : addressOf(ownText(code, "refreshUrl"), server);
+  // Documents repeat one of the others here.
+  const isOwn = ![tokenUrl, authorizationUrl].some((each) => each?.href === stated?.href);
+  const refreshUrl = isOwn ? stated : undefined;
   return {
     lines: [
-      "# TODO: check both addresses; documents are often behind the vendor here.",
+      "# TODO: check the addresses; documents are often behind the vendor here.",
       "scheme: oauth2",
       ...(code === undefined
         ? ["grant: clientCredentials"]
         : [`authorizationUrl: ${scalar(authorizationUrl?.href ?? "")}`]),
       `tokenUrl: ${scalar(tokenUrl.href)}`,
+      ...(refreshUrl === undefined ? [] : [`refreshUrl: ${scalar(refreshUrl.href)}`]),
     ],
-    hosts: [tokenUrl.host, ...(code === undefined ? [] : [authorizationUrl?.host ?? ""])],
+    hosts: [
+      tokenUrl.host,
+      ...(code === undefined ? [] : [authorizationUrl?.host ?? ""]),
+      ...(refreshUrl === undefined ? [] : [refreshUrl.host]),
+    ],
   };
 }
 

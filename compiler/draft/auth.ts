@@ -4,6 +4,7 @@ import { type Candidate, chooseScheme, compareRanks } from "./auth-choice.ts";
 import { draftApiKey, draftPathKey, draftScheme, severalOf } from "./auth-scheme.ts";
 import { apiKeysIn, credentialParameters } from "./credential-places.ts";
 import type { Draft, DraftAuth, DraftPlace } from "./drafted-auth.ts";
+import { otherLines } from "./other-methods.ts";
 import { usuallyRequired } from "./parameters.ts";
 import { isOpen, requirementsOf } from "./requirements.ts";
 import { securitySchemes } from "./security-schemes.ts";
@@ -35,6 +36,7 @@ export function draftAuth(
     return {
       lines: [
         ...openLines(document, entries, schemeName),
+        ...otherLines(document, entries, chosen, candidates),
         ...unsentLines(others, wanted, sent),
         ...lines,
       ],

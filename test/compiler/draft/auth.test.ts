@@ -69,6 +69,44 @@ it("reads addresses that are relative to the server, or lack TLS", async () => {
   ]);
 });
 
+it("refreshes where the document says, if that is an address of its own", async () => {
+  const flow = code.flows.authorizationCode;
+  const refreshedAt = async (refreshUrl: string): Promise<unknown> => {
+    const scheme = { type: "oauth2", flows: { authorizationCode: { ...flow, refreshUrl } } };
+    const { text, connector } = await draft(
+      petsDocument({ "/p": reading("r") }, { components: { securitySchemes: { code: scheme } } }),
+    );
+    return [section(text, "auth").slice(3), connector.hosts];
+  };
+  const hosts = ["api.pets.example", "pets.example"];
+  expect(await refreshedAt("https://id.pets.example/refresh")).toEqual([
+    ['refreshUrl: "https://id.pets.example/refresh"'],
+    [...hosts, "id.pets.example"],
+  ]);
+  for (const same of [flow.tokenUrl, flow.authorizationUrl, "nowhere"])
+    expect(await refreshedAt(same)).toEqual([[], hosts]);
+});
+
+it("says which operations it is of no use to", async () => {
+  const schemes = { header, basic, code, token: { type: "http", scheme: "bearer" } };
+  const todoOf = async (...security: readonly (readonly Json[])[]): Promise<unknown> => {
+    const paths = security.map((each, index) => [
+      `/p${String(index)}`,
+      reading(`r${String(index)}`, { security: each }),
+    ]);
+    const rest = { components: { securitySchemes: schemes } };
+    const { todos } = await draft(petsDocument(Object.fromEntries(paths), rest));
+    return todos.flatMap((each) => /document, (.*) and not this/.exec(each)?.[1] ?? []);
+  };
+  const alone = [{ header: [] }];
+  const often = [alone, alone, alone, [{ basic: [] }, { header: [] }]];
+  expect(await todoOf(...often, [{ basic: [] }], [{ code: [], basic: [] }])).toEqual([
+    "2 of 6 operations take basic or code",
+  ]);
+  expect(await todoOf(...often, [{ unknown: [] }], [{ basic: [] }, {}], [])).toEqual([]);
+  expect(await todoOf([{ code: [] }], [{ code: [] }], [{ token: [] }])).toEqual([]);
+});
+
 it("asks for a word before the key where there may be one, and knows the usual one", async () => {
   const key = { type: "apiKey", in: "header", name: "Authorization" };
   const paths = { "/p": reading("r") };
