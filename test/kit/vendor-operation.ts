@@ -105,24 +105,27 @@ export function parametersOf({
   pathItem,
   operation,
 }: VendorOperation): readonly OpenAPIV3.ParameterObject[] {
-  const declared = [...(pathItem.parameters ?? []), ...(operation.parameters ?? [])];
-  const all = [
-    ...constantsIn(key),
-    ...declared.map((each) => follow<OpenAPIV3.ParameterObject>(document, each)),
-  ];
+  const declared = [...(pathItem.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
+    follow<OpenAPIV3.ParameterObject>(document, each),
+  );
+  const all = [...queryOf(key, declared), ...declared];
   return [...new Map(all.map((each) => [`${each.in} ${each.name}`, each])).values()];
 }
 
-/** A query in a path's key is sent as it stands. */
-function constantsIn(key: string): readonly OpenAPIV3.ParameterObject[] {
+/** A query in a path's key is sent as it stands, but for what is between braces: a parameter, wherever it is declared. */
+function queryOf(
+  key: string,
+  declared: readonly OpenAPIV3.ParameterObject[],
+): readonly OpenAPIV3.ParameterObject[] {
   const [, query = ""] = key.replace(/#.*/, "").split("?", 2);
-  return [...new URLSearchParams(query)].map(([name, value]) => ({
-    name,
-    in: "query",
-    required: true,
-    allowEmptyValue: true,
-    schema: { type: "string", enum: [value] },
-  }));
+  return [...new URLSearchParams(query)].map(([name, value]) => {
+    const [, variable] = /^\{([^{}]*)\}$/.exec(value) ?? [];
+    const schema = declared.find((each) => each.name === variable)?.schema ?? {
+      type: "string" as const,
+      ...(variable === undefined ? { enum: [value] } : {}),
+    };
+    return { name, in: "query", required: true, allowEmptyValue: true, schema };
+  });
 }
 
 /** The object behind a local reference. */
