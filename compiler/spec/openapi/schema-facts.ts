@@ -44,6 +44,8 @@ export function readFacts(document: SpecDocument, schema: SpecSchema): SchemaFac
   const variants = new Map<string, SpecSchema>();
   for (const { schema: part, pointer } of parts) {
     for (const [name, each] of members(ownObject(part, "properties") ?? {})) {
+      // What stands nearest says more than what it is made of.
+      if (properties.has(name)) continue;
       properties.set(name, { schema: each, pointer: joinReference(`${pointer}/properties`, name) });
     }
     for (const keyword of ["oneOf", "anyOf"]) {

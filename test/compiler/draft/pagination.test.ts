@@ -11,6 +11,8 @@ interface Listing {
   readonly types?: Readonly<Record<string, JsonObject>>;
   /** Members of the answer. */
   readonly answer?: JsonObject;
+  /** Members that the answer takes over from elsewhere. */
+  readonly all?: JsonObject;
   readonly headers?: JsonObject;
 }
 
@@ -20,13 +22,13 @@ const limited: Readonly<Record<string, JsonObject>> = { limit: { type: "integer"
 /** What is proposed for a document with these lists, as `check` says it; the definition has no active pages. */
 async function proposalsFor(...listings: readonly Listing[]): Promise<readonly string[]> {
   const paths = listings.map(
-    ({ query = [], types = limited, answer = {}, headers = {} }, index) => {
+    ({ query = [], types = limited, answer = {}, all = {}, headers = {} }, index) => {
       const parameters = query.map((name) => ({
         name,
         in: "query",
         schema: types[name] ?? text,
       }));
-      const schema = { type: "object", properties: answer };
+      const schema = { type: "object", allOf: [{ properties: all }], properties: answer };
       const content = { "application/json": { schema } };
       const responses = { 200: { description: "", headers, content } };
       return [
@@ -114,6 +116,14 @@ it.each<readonly [string, Listing, string]>([
     "an address that the answer gives to who asked for nothing",
     { answer: { next: { ...text, format: "uri" }, values: { type: "array", items: {} } } },
     "{ style: nextUrl, next: body.next }",
+  ],
+  [
+    "an address that is said nearer than what all answers have",
+    {
+      answer: { links: { type: "object", properties: { next: { ...text, format: "uri" } } } },
+      all: { links: { type: "object" } },
+    },
+    "{ style: nextUrl, next: body.links.next }",
   ],
 ])("proposes pages by %s, and leaves them to a person", async (_, listing, proposal) => {
   expect(await proposalsFor(listing)).toEqual([`${proposal}, going by 1 operation`]);
