@@ -5,6 +5,7 @@ import { draftAuth } from "./auth.ts";
 import { draftTest } from "./connection-test.ts";
 import { draftCredentials, type DraftCredentials } from "./credentials.ts";
 import type { DraftAuth, DraftWaiver } from "./drafted-auth.ts";
+import { draftEffect } from "./effects.ts";
 import { draftOperationNames } from "./operation-names.ts";
 import { draftPagination } from "./pagination.ts";
 import { draftScopes, sharedScopes } from "./requirements.ts";
@@ -33,7 +34,14 @@ export function draftDefinition(request: DraftRequest): string {
   const credentials = draftCredentials(document, entries, auth);
   const names = draftOperationNames(entries);
   const hosts = [...new Set([...servers.hosts, ...auth.hosts])];
-  const test = draftTest(document, entries, credentials.omit);
+  const effects = new Map(
+    entries.map(({ operationId, method }) => [
+      operationId,
+      draftEffect(method, names.get(operationId) ?? operationId),
+    ]),
+  );
+  const harmless = entries.filter(({ operationId }) => effects.get(operationId) === undefined);
+  const test = draftTest(document, harmless, credentials.omit);
   const isGranted = auth.lines.includes("scheme: oauth2");
   const scopes = draftScopes(document, entries, isGranted ? auth.schemeName : undefined);
   const shared = sharedScopes(scopes);
@@ -66,8 +74,13 @@ export function draftDefinition(request: DraftRequest): string {
     "operations:",
     ...entries.map(({ operationId }) => {
       const own = shared.length > 0 ? [] : (scopes.get(operationId) ?? []);
-      const text = own.length === 0 ? "" : `, scopes: ${listText(own)}`;
-      return `  ${names.get(operationId) ?? operationId}: { use: ${scalar(operationId)}${text} }`;
+      const effect = effects.get(operationId);
+      const members = [
+        `use: ${scalar(operationId)}`,
+        ...(effect === undefined ? [] : [`effect: ${effect}`]),
+        ...(own.length === 0 ? [] : [`scopes: ${listText(own)}`]),
+      ];
+      return `  ${names.get(operationId) ?? operationId}: { ${members.join(", ")} }`;
     }),
     ...waiverLines([
       ...servers.waivers,
