@@ -112,6 +112,16 @@ it.each([
   expect(server.requests).toHaveLength(0);
 });
 
+it("finishes no consent that was begun for another connector of the same vendor", async () => {
+  const callback = await consent(server.port, await begin());
+  const other = { ...descriptor, id: "other" };
+  for (const each of [other, descriptor])
+    expect(await refused(setup.connections.finish(each, callback, visitor))).toMatchObject({
+      code: "badInput",
+    });
+  expect(server.requests).toHaveLength(0);
+});
+
 it("waits ten minutes and no longer", async () => {
   const url = await begin();
   setup.clock.now += 10 * 60_000;
