@@ -35,12 +35,12 @@ interface Fetched {
 /** The key set at an address (RFC 7517). Callers at the same time share one fetch. */
 export function createKeySet(url: string): KeySet {
   let last: Fetched | undefined;
-  let triedAt = Number.NEGATIVE_INFINITY;
+  let triedAt: number | undefined;
   let pending: Promise<void> | undefined;
 
   const refresh = (context: VerifyContext): Promise<void> => {
     if (pending !== undefined) return pending;
-    if (context.now() - triedAt < COOL_DOWN) return Promise.resolve();
+    if (isWithin(COOL_DOWN, triedAt, context.now())) return Promise.resolve();
     triedAt = context.now();
     pending = fetchKeys(url, context)
       .then((keys) => {
@@ -54,13 +54,18 @@ export function createKeySet(url: string): KeySet {
 
   return {
     find: async (keyId, context) => {
-      if (last === undefined || context.now() - last.at > FRESH) await refresh(context);
+      if (!isWithin(FRESH, last?.at, context.now())) await refresh(context);
       const known = select(last?.keys, keyId);
       if (known === undefined || known.length === 0) await refresh(context);
       if (last === undefined || context.now() - last.at > STALE) return undefined;
       return select(last.keys, keyId);
     },
   };
+}
+
+/** Whether a moment is less long ago; one that is to come was told by a clock that was put right. */
+function isWithin(milliseconds: number, at: number | undefined, now: number): boolean {
+  return at !== undefined && at <= now && now - at < milliseconds;
 }
 
 function select(

@@ -271,6 +271,18 @@ it("fetches keys once for all, again for an unknown one, and not before a pause"
   expect(await word(scheme, fresh, context)).toBe("keysUnavailable");
 });
 
+it("does not live on with a withdrawn key where a clock is put back", async () => {
+  let now = NOW + 86_400_000;
+  let keys: readonly unknown[] = [jwk(rsa.publicKey, "r1")];
+  const context = googleContext({ now: () => now, fetchJson: async () => ({ keys }) });
+  const scheme = jwt(google);
+  const token = sent(makeToken({ ...claims, exp: seconds + 1e6 }, rsa.privateKey, header));
+  expect(await word(scheme, token, context)).toBe("verified");
+  keys = [jwk(otherRsa.publicKey, "r2")];
+  now = NOW;
+  expect(await word(scheme, token, context)).toBe("badSignature");
+});
+
 it("refuses where keys cannot be had", async () => {
   const token = sent(makeToken(claims, rsa.privateKey, header));
   const { fetchJson: _, ...without } = googleContext();
