@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import { afterAll, expect, it } from "vitest";
 import { openSqliteStore } from "../../../runtime/store/sqlite.ts";
 import { storeContract } from "./contract.ts";
@@ -54,6 +56,34 @@ it("gives up with `unavailable` when another process keeps the file, and works o
   other.exec("commit");
   expect(await waiting).toEqual({ committed: true });
   other.close();
+  await store.close();
+});
+
+it("loses nothing that it took where the disk is full, and goes on once there is room", async () => {
+  const path = nextFile();
+  const filler = join(import.meta.dirname, "full-disk.ts");
+  // In blocks of 512 bytes, or of 1,024: some megabytes.
+  const limited = `ulimit -f 4000; exec "$0" --conditions development "$1" "$2"`;
+  const { stdout } = await promisify(execFile)("sh", [
+    "-c",
+    limited,
+    process.execPath,
+    filler,
+    path,
+  ]);
+  const { taken, code } = JSON.parse(stdout) as { readonly taken: number; readonly code: unknown };
+  expect(code).toBe("unavailable");
+  expect(taken).toBeGreaterThan(0);
+  const store = openSqliteStore({ path });
+  // The vendor sends again what was refused, and perhaps what was not.
+  for (const key of [taken - 1, taken].map(String)) {
+    const value = Buffer.from("x");
+    await store.commit([{ kind: "enqueue", queue: "events", key, value, delay: 0 }]);
+  }
+  const claims = await store.claim("events", { limit: 1_000, ttl: 1_000 });
+  expect(claims.map(({ key }) => Number(key)).sort((one, other) => one - other)).toEqual(
+    Array.from({ length: taken + 1 }, (_, index) => index),
+  );
   await store.close();
 });
 
