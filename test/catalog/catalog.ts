@@ -3,22 +3,29 @@
  * place of running the tests, `--save FILE` keeps the one of this run, `--format md` prints Markdown. `--prove` breaks
  * one feature after another and lists the cells that stay green. Ends with 1 where a cell is red, or stays green.
  */
-import { parseArgs } from "node:util";
 import { cellsOf } from "./cells.ts";
 import { expectations } from "./expected.ts";
 import { prove } from "./prove.ts";
 import { readReport } from "./report.ts";
 import { runTests } from "./run.ts";
 import { printTable } from "./table.ts";
+import { readOptions } from "../kit/options.ts";
 
-const { values } = parseArgs({
-  options: {
+const values = readOptions(
+  `Usage: npm run catalog -- [options]
+
+  --report <file>   read a report of vitest in place of running the tests
+  --save <file>     keep the report of this run
+  --format <format> text (default) or md
+  --prove           break one feature after another, and list the cells that stay green`,
+  {
     report: { type: "string" },
     save: { type: "string" },
     format: { type: "string", default: "text" },
     prove: { type: "boolean", default: false },
   },
-});
+  { format: ["text", "md"] },
+);
 
 const { report, save, format } = values;
 const expected = await expectations();

