@@ -5,7 +5,7 @@ import { foreignText } from "../foreign-format.ts";
 import { isList, isObject, own } from "../json.ts";
 import type { Json, JsonObject } from "../../json.ts";
 
-/** Limits on a document. Microsoft's Graph, the largest known, has 20 MB and 0.75 million values. */
+/** Limits on a document. Microsoft's Graph, the largest known, has 47 MB in its newest version. */
 export interface DocumentLimits {
   readonly bytes: number;
   readonly values: number;
