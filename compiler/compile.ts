@@ -2,7 +2,7 @@ import { bindConnector } from "./bind/bind.ts";
 import type { BoundDocument } from "./bind/bound.ts";
 import { sha256 } from "./canonical.ts";
 import { checkConnector } from "./check/check.ts";
-import { definitionIds, definitionPath } from "./definition-files.ts";
+import { definitionIds, noSuchDefinition, otherSuffixes } from "./definition-files.ts";
 import { type Diagnostic, diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { emitCatalog, emitConnector, type EmittedFile } from "./emit/emit.ts";
 import { byteTypes } from "./emit/typescript/bytes.ts";
@@ -56,8 +56,11 @@ export async function compileDefinitions(
   const ids = options.ids ?? all;
   const missing = ids.filter((id) => !all.includes(id));
   const problems = [
+    ...(options.ids === undefined ? otherSuffixes(host, options.definitions) : []),
     ...(all.length === 0 ? [noDefinitions(options.definitions)] : []),
-    ...(all.length === 0 ? [] : missing.map((id) => noSuchDefinition(options.definitions, id))),
+    ...(all.length === 0
+      ? []
+      : missing.map((id) => noSuchDefinition(options.definitions, id, all))),
   ];
   const connectors: CompiledConnector[] = [];
   for (const id of ids.filter((each) => !missing.includes(each)))
@@ -135,9 +138,4 @@ function hasOutput(
 
 function noDefinitions(folder: string): Diagnostic {
   return diagnostic("load/no-definitions", { folder }, startOf({ path: folder, text: "" }));
-}
-
-function noSuchDefinition(folder: string, id: string): Diagnostic {
-  const path = definitionPath(folder, id);
-  return diagnostic("load/no-such-definition", { id, path }, startOf({ path, text: "" }));
 }

@@ -1,9 +1,7 @@
 import { readDefinition } from "../read-definition.ts";
-import { definitionIds, definitionPath } from "../definition-files.ts";
+import { definitionIds, noSuchDefinition } from "../definition-files.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../host.ts";
-import { startOf } from "../source.ts";
 import type { ValidatedDefinition } from "../validate/validate.ts";
 
 /** The definitions that a command was asked for, or all of the folder; those that do not validate are reported. */
@@ -17,9 +15,7 @@ export function readDefinitions(
   const diagnostics: Diagnostic[] = [];
   for (const id of ids.length === 0 ? all : ids) {
     if (!all.includes(id)) {
-      const path = definitionPath(folder, id);
-      const span = startOf({ path, text: "" });
-      diagnostics.push(diagnostic("load/no-such-definition", { id, path }, span));
+      diagnostics.push(noSuchDefinition(folder, id, all));
       continue;
     }
     const [validated, problems] = readDefinition(host, folder, id);

@@ -6,6 +6,11 @@ import { endOfExpression, quoteExpression, unquotedBefore } from "./unquoted.ts"
 
 /** Explains the first of the YAML parser's errors alone: those behind it mostly follow from it. */
 export function explainSyntaxError(source: SourceFile, error: YAMLError): Diagnostic {
+  const conflict = /^<{7} .*$/m.exec(source.text);
+  if (conflict !== null) {
+    const span = { source, start: conflict.index, end: conflict.index + conflict[0].length };
+    return diagnostic("load/merge-conflict", {}, span);
+  }
   const start = expressionAt(source.text, error);
   if (start !== undefined) return quoteExpression(source, start, partOf(source, start));
   return explain(source, error);
@@ -45,16 +50,23 @@ function isOpenQuote({ code, message }: Pick<YAMLError, "code" | "message">): bo
   return code === "MISSING_CHAR" && /quote$/.test(message);
 }
 
+const COMPARE = "Compare the indentation and brackets with the line above.";
+const SECOND_COLON = {
+  reason: 'There is a second ": " in this line',
+  help: 'Put text that has ": " in it in double quotes.',
+};
+
 function sentences(
   source: SourceFile,
   { code, message, pos }: YAMLError,
 ): { readonly reason: string; readonly help: string } {
   switch (code) {
     case "BLOCK_AS_IMPLICIT_KEY":
-      return {
-        reason: 'There is a second ": " in this line',
-        help: 'Put text that has ": " in it in double quotes.',
-      };
+      return SECOND_COLON;
+    case "BLOCK_IN_FLOW":
+      return /^[^,[\]{}"'\n]*: /.test(source.text.slice(pos[0]))
+        ? SECOND_COLON
+        : { reason: message, help: COMPARE };
     case "MULTILINE_IMPLICIT_KEY":
       return { reason: "This line is neither a key nor a value", help: "Write `key: value`." };
     case "BAD_SCALAR_START":
@@ -77,7 +89,7 @@ function sentences(
         help: "Close what was opened: quotes, brackets, or a key's colon.",
       };
     default:
-      return { reason: message, help: "Compare the indentation and brackets with the line above." };
+      return { reason: message, help: COMPARE };
   }
 }
 

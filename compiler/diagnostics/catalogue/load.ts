@@ -40,6 +40,11 @@ export const load = {
     message: "The key of a map is text here, not a list or a map.",
     help: "Text that begins with `[` or `{` is put in double quotes.",
   },
+  "load/merge-conflict": {
+    severity: "error",
+    message: "A merge left its conflict here.",
+    help: "Keep what is right of both sides, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.",
+  },
   "load/no-definitions": {
     severity: "error",
     message: 'There is no definition in "{{folder}}".',
@@ -47,13 +52,18 @@ export const load = {
   },
   "load/no-such-definition": {
     severity: "error",
-    message: 'There is no definition "{{id}}".',
-    help: 'It would be the file "{{path}}".',
+    message: 'There is no definition "{{id}}".{{suggestion}}',
+    help: "{{help}}",
   },
   "load/not-utf8": {
     severity: "error",
     message: "The file is not UTF-8 from here on.",
     help: "Save it as UTF-8.",
+  },
+  "load/other-suffix": {
+    severity: "warning",
+    message: '"{{name}}" is not read.',
+    help: 'Call it "{{wanted}}", or move it out of the folder.',
   },
   "load/reserved-key": {
     severity: "error",
