@@ -28,12 +28,18 @@ export function createBindContext(
   members: ReadonlyMap<string, MemberCheck> = new Map(),
 ): BindContext {
   const diagnostics: Diagnostic[] = [];
+  // What holds for all operations is bound with each of them.
+  const said = new Set<string>();
   return {
     locate,
     diagnostics,
     members,
     report: (code, values, span, extras) => {
-      diagnostics.push(diagnostic(code, values, span, extras));
+      const found = diagnostic(code, values, span, extras);
+      const key = `${code} ${String(span.start)} ${String(span.end)} ${found.message}`;
+      if (said.has(key)) return;
+      said.add(key);
+      diagnostics.push(found);
     },
   };
 }
