@@ -17,6 +17,7 @@ export function reportMissing(
 ): void {
   const payload = inputs.some((each) => each.binding.in === "payload");
   const given = new Set(inputs.map(vendorPlace));
+  const missing: Slot[] = [];
   for (const slot of request.slots) {
     if (!slot.required || excused.includes(slot.name) || given.has(vendorPlace(slot))) continue;
     if (["body", "payload"].includes(slot.binding.in) && payload) continue;
@@ -24,16 +25,43 @@ export function reportMissing(
     if (given.has(vendorPlace({ name: slot.name, binding: whole }))) continue;
     // Without a parameter of the path there is no address.
     if (slot.binding.in !== "path" && isOmitted(slot, request.defaults.omit)) continue;
-    const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
-    const place = `${slot.binding.in}.${vendorName(slot)}`;
-    const help = request.sentByAuth.includes(place)
-      ? `\`auth\` sends it: leave it out by \`omit: [${place}]\` in \`http\`.`
-      : `Add "${slot.name}" to \`input\`, or give it a constant in \`set\`.`;
-    const values = { name: slot.name, operation: request.operation.operationId, help };
-    const { document } = request.document;
-    const related = requiredPlace(document, slot);
-    context.report("bind/required-input", values, context.locate(at, "key"), { related });
+    missing.push(slot);
   }
+  const isSent = (slot: Slot): boolean => request.sentByAuth.includes(placeOf(slot));
+  for (const slot of missing.filter(isSent))
+    reportRequired(
+      context,
+      request,
+      [slot],
+      `\`auth\` sends it: leave it out by \`omit: [${placeOf(slot)}]\` in \`http\`.`,
+    );
+  const others = missing.filter((slot) => !isSent(slot));
+  const help =
+    others.length === 1
+      ? `Add "${others[0]?.name ?? ""}" to \`input\`, or give it a constant in \`set\`.`
+      : "Add them to `input`, or give them constants in `set`.";
+  if (others.length > 0) reportRequired(context, request, others, help);
+}
+
+/** As many as a reader looks at. */
+const MOST_PLACES = 3;
+
+function reportRequired(
+  context: BindContext,
+  request: InputRequest,
+  slots: readonly Slot[],
+  help: string,
+): void {
+  const at = request.definition.input === undefined ? request.at : [...request.at, "input"];
+  const names = listNames(slots.map((each) => each.name));
+  const values = { names, operation: request.operation.operationId, help };
+  const { document } = request.document;
+  const related = slots.slice(0, MOST_PLACES).flatMap((each) => requiredPlace(document, each));
+  context.report("bind/required-input", values, context.locate(at, "key"), { related });
+}
+
+function placeOf(slot: Slot): string {
+  return `${slot.binding.in}.${vendorName(slot)}`;
 }
 
 function requiredPlace(document: SpecDocument, { name, origin }: Slot): readonly RelatedPlace[] {
@@ -47,19 +75,24 @@ function requiredPlace(document: SpecDocument, { name, origin }: Slot): readonly
 export function reportUnknownInput(
   context: BindContext,
   request: InputRequest,
-  name: string,
+  { ours, theirs: name }: { readonly ours: string; readonly theirs: string },
   span: Span,
 ): string | undefined {
   const { operation } = request;
   const { document } = request.document;
   const names = request.slots.map((each) => each.name);
-  const near = nearest(name, names);
-  const help = names.length === 0 ? "It takes no input at all." : `It takes ${listNames(names)}.`;
+  const isTurned = ours !== name && names.includes(ours);
+  const near = isTurned ? undefined : nearest(name, names);
+  const help = isTurned
+    ? `Write \`{ ${name}: ${ours} }\`: our name on the left, the vendor's on the right.`
+    : names.length === 0
+      ? "It takes no input at all."
+      : `It takes ${listNames(names)}.`;
   const values = { name, operation: operation.operationId, suggestion: didYouMean(near), help };
   const related = operationPlace(document, operation);
   const fix = renameFix(span, name, near);
   context.report("bind/unknown-input", values, span, { related, ...fix });
-  return near;
+  return isTurned ? ours : near;
 }
 
 /** Reports a name in `set` that is no parameter. */

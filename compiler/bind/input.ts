@@ -115,7 +115,7 @@ function listedInputs(
       const first = places.get(ours);
       const constant = Object.hasOwn(definition.set ?? {}, theirs);
       if (slot === undefined) {
-        const near = reportUnknownInput(context, request, theirs, span);
+        const near = reportUnknownInput(context, request, { ours, theirs }, span);
         if (near !== undefined) meant.push(near);
       } else if (first !== undefined)
         context.report(

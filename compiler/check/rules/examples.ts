@@ -28,7 +28,7 @@ export const examples: Rule = ({ bound, locate, report }) => {
       const isRequired = (binding.in === "path" || binding.required === true) && !isMade;
       if (!isRequired || Object.hasOwn(given, name)) continue;
       const help = `Give "${name}" a value in the example.`;
-      const values = { name, operation: target.operationId, help };
+      const values = { names: listNames([name]), operation: target.operationId, help };
       report("bind/required-input", values, locate([...at, "example", "input"], "key"));
     }
   }

@@ -47,7 +47,7 @@ export const bind = {
   },
   "bind/required-input": {
     severity: "error",
-    message: 'Operation "{{operation}}" requires "{{name}}".',
+    message: 'Operation "{{operation}}" requires {{names}}.',
     help: "{{help}}",
   },
   "bind/required-return": {
