@@ -14,6 +14,7 @@ import type { UrlIR, ValueIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { Json } from "../json.ts";
 import type { MatchDefinition } from "../validate/definition.ts";
+import { notAPlace } from "../validate/explain-marked.ts";
 import { type BindContext, spanWithin, withMembers } from "./context.ts";
 
 /** The roots that places and expressions may start with, by the section they stand in (2.12). */
@@ -47,7 +48,10 @@ export function bindText(
   text: string,
   roots: Roots,
 ): ValueIR {
-  if (!isTemplate(text)) return { kind: "literal", value: text };
+  if (!isTemplate(text)) {
+    reportLookalike(context, path, text, roots);
+    return { kind: "literal", value: text };
+  }
   const parts = bindParts(context, path, text, roots);
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && typeof only !== "string")
@@ -56,6 +60,25 @@ export function bindText(
     typeof part === "string" ? { kind: "literal", value: part } : part,
   );
   return { kind: "expression", expression: { kind: "call", function: "text", args } };
+}
+
+/** `{input.to}` and `$input.to`: other languages' expressions, and mere text in this one. */
+const LOOKALIKE = /\{\s*(?<braced>[a-z]+(?:\.\w+)+)\s*\}|\$(?<bare>[a-z]+(?:\.\w+)+)/g;
+
+function reportLookalike(
+  context: BindContext,
+  path: DocumentPath,
+  text: string,
+  roots: Roots,
+): void {
+  for (const { 0: found, index, groups } of text.matchAll(LOOKALIKE)) {
+    const place = groups?.["braced"] ?? groups?.["bare"] ?? "";
+    const [root = ""] = place.split(".");
+    if (!roots.has(root)) continue;
+    const span = spanWithin(context, path, text, index, index + found.length);
+    const values = { found, value: `\${${place}}`, literal: `\${'${found}'}` };
+    context.report("expr/looks-like", values, span);
+  }
 }
 
 /** A text that must be one expression or a template, such as a label. */
@@ -115,7 +138,7 @@ function reportCel(
   const span = spanWithin(context, path, text, offset + problem.start, offset + problem.end);
   switch (problem.kind) {
     case "syntax":
-      context.report("expr/syntax", { reason: problem.reason }, span);
+      reportSyntax(context, problem.reason, text, offset, span);
       return;
     case "root":
       reportRoot(context, problem.name, roots, span);
@@ -149,12 +172,34 @@ function reportCel(
   }
 }
 
+function reportSyntax(
+  context: BindContext,
+  reason: string,
+  text: string,
+  offset: number,
+  span: Span,
+): void {
+  const doubled = /^\{\s*([a-z]+(?:\.\w+)+)\s*\}\}/.exec(text.slice(offset))?.[1];
+  const help =
+    doubled === undefined
+      ? "Expressions in `${…}` are CEL: field access, literals, operators, `?:` and functions."
+      : `Write \`\${${doubled}}\`, with one brace on each side.`;
+  context.report("expr/syntax", { reason, help }, span);
+}
+
 /** `1 argument`, `2 or 3 arguments`. */
 function expectedArguments(name: string): string {
   const { least, most } = functionSignatures.get(name) ?? { least: 0, most: 0 };
   if (least === most) return `${String(least)} argument${least === 1 ? "" : "s"}`;
   return `${String(least)} or ${String(most)} arguments`;
 }
+
+/** Where the definition says what a root has. */
+const NAMED_IN: ReadonlyMap<string, string> = new Map([
+  ["app", "`connection.app` names what it has"],
+  ["connection", "`fields`, `capture` and `choose` of `connection` name what it has"],
+  ["credential", "`fields` names all that people are asked for"],
+]);
 
 function reportMember(
   context: BindContext,
@@ -168,11 +213,12 @@ function reportMember(
     return;
   }
   const suggestion = didYouMean(nearest(name, candidates));
-  const others = of === "credential" ? "; `fields` names all that people are asked for" : "";
+  const named = NAMED_IN.get(of);
+  const has = candidates.length > 0 ? `It has ${listNames(candidates)}` : undefined;
   const help =
-    candidates.length > 0
-      ? `It has ${listNames(candidates)}${others}.`
-      : "Nothing can be read below it.";
+    has === undefined && named === undefined
+      ? "Nothing can be read below it."
+      : `${[has ?? "It has nothing yet", ...(named === undefined ? [] : [named])].join("; ")}.`;
   context.report("expr/unknown-member", { name, of, suggestion, help }, span);
 }
 
@@ -209,13 +255,13 @@ function bindPlaceAt(
   }
   const parsed = parsePlace(text);
   if (parsed.kind === "error") {
-    context.report("validate/not-a-place", { text }, span(parsed.offset, text.length));
+    context.report("validate/not-a-place", notAPlace(text), span(parsed.offset, text.length));
     return undefined;
   }
   const { root, segments } = parsed.place;
   if (!roots.has(root)) {
     if (segments.length === 0 && /^[A-Z]|-/.test(text))
-      context.report("validate/not-a-place", { text }, span(0, text.length));
+      context.report("validate/not-a-place", notAPlace(text), span(0, text.length));
     else reportRoot(context, root, roots, span(0, root.length));
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, type DiagnosticValues } from "../diagnostics/diagnostic.ts";
 import { didYouMean, nearest } from "../diagnostics/suggest.ts";
 import type { Span } from "../source.ts";
 import type { Json } from "../json.ts";
@@ -23,7 +23,7 @@ export function explainMarked(
       return text === "" ? undefined : explainHost(text, span);
     case "validate/not-a-place":
     case "validate/not-a-path":
-      return text === "" ? undefined : explainPlace(schema["x-code"], text, span);
+      return text === "" ? undefined : explainPlace(schema["x-code"], text, name, span);
     case "validate/not-a-match":
       return explainMatch(data, ofKey, span);
     case "validate/unknown-slot":
@@ -57,12 +57,34 @@ function explainHost(text: string, span: Span): Diagnostic {
 function explainPlace(
   code: "validate/not-a-place" | "validate/not-a-path",
   text: string,
+  name: string,
   span: Span,
 ): Diagnostic {
-  if (!text.includes("${")) return diagnostic(code, { text }, span);
+  if (!text.includes("${"))
+    return code === "validate/not-a-path"
+      ? diagnostic(code, { text }, span)
+      : diagnostic(code, notAPlace(text, name), span);
   const inner = /^\$\{\s*([\w.$@[\]"-]+)\s*\}$/.exec(text)?.[1];
   const extras = inner === undefined ? {} : { fix: { span, text: quoteIfNeeded(inner) } };
   return diagnostic("validate/place-not-expression", { text }, span, extras);
+}
+
+/** What was probably meant: a header without its root, or the secret itself in place of the field that asks for it. */
+export function notAPlace(
+  text: string,
+  name: string = "",
+): DiagnosticValues<"validate/not-a-place"> {
+  if (/^secret\b/.test(name)) {
+    const help =
+      "No secret stands in a definition: `connection.app` asks for it as a field with `secret: true`, and `app.<field>` is its place.";
+    return { text, suggestion: "", help };
+  }
+  const isHeader = /^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+$/.test(text);
+  return {
+    text,
+    suggestion: didYouMean(isHeader ? `header.${text}` : undefined),
+    help: "A place is a root and a path: `header.X-Request-Id`, `body.error.code`.",
+  };
 }
 
 function explainMatch(data: Json, ofKey: boolean, span: Span): Diagnostic {

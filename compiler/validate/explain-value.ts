@@ -84,8 +84,15 @@ function explainType({ data, schema, path }: Violation, name: string, span: Span
     const isEnough = typeof pattern !== "string" || new RegExp(pattern, "u").test(written);
     return isEnough ? explain("", extras(JSON.stringify(written))) : explain(String(form ?? ""));
   }
-  return explain("");
+  const [only] = wanted.length === 1 ? wanted : [];
+  return explain(WRITTEN.get(only ?? "") ?? "");
 }
+
+/** How what was expected is written. */
+const WRITTEN: ReadonlyMap<string, string> = new Map([
+  ["array", "A list is written `[one, two]`."],
+  ["object", "A map is written `{ name: value }`."],
+]);
 
 function explainEnum(data: Json, allowed: readonly Json[], name: string, span: Span): Diagnostic {
   const words = allowed.map(String);

@@ -70,13 +70,30 @@ function explainUnknownKey(
 }
 
 function explainMissingKey(violation: Violation, { locate }: LoadedDefinition): Diagnostic {
-  const { path, key, schema } = violation;
+  const { path, key, schema, data } = violation;
   const allowed = ((propertiesOf(schema)[key] ?? {}) as JsonObject)["enum"];
   const help = Array.isArray(allowed)
-    ? `Add \`${key}\`: it is one of ${quoteList(allowed.map(String))}.`
+    ? (otherSpelling(data as JsonObject, key, allowed.map(String)) ??
+      `Add \`${key}\`: it is one of ${quoteList(allowed.map(String))}.`)
     : `Add \`${key}\` there.`;
   const values = { key, where: sectionName(path), help };
   return diagnostic("validate/missing-key", values, locate(path, "key"));
+}
+
+/** Who comes from another language writes `type: oauth2`, or puts all of it under `oauth2`. */
+function otherSpelling(
+  data: JsonObject,
+  key: string,
+  allowed: readonly string[],
+): string | undefined {
+  for (const [name, value] of Object.entries(data)) {
+    const near = typeof value === "string" ? nearest(value, allowed) : undefined;
+    const meant = allowed.find((each) => each === value) ?? near;
+    if (meant !== undefined) return `Write \`${key}: ${meant}\` in place of \`${name}\`.`;
+    if (allowed.includes(name))
+      return `Write \`${key}: ${name}\`, and what is under \`${name}\` beside it.`;
+  }
+  return undefined;
 }
 
 /** Exactly one of several keys is asked for: there is none, or there are two. */

@@ -14,6 +14,11 @@ export const expr = {
     message: '`{{place}}` may be skipped, and "{{name}}" has to be there.',
     help: "Say what stands for it then: `orElse({{place}}.…, …)`.",
   },
+  "expr/looks-like": {
+    severity: "error",
+    message: "`{{found}}` is mere text here, and no expression.",
+    help: "Write `{{value}}` for its value; the text itself is `{{literal}}`.",
+  },
   "expr/no-method": {
     severity: "error",
     message: 'Values have no methods here, and so no "{{name}}".',
@@ -27,7 +32,7 @@ export const expr = {
   "expr/syntax": {
     severity: "error",
     message: "This expression does not parse: {{reason}}.",
-    help: "Expressions in `${…}` are CEL: field access, literals, operators, `?:` and functions.",
+    help: "{{help}}",
   },
   "expr/type": {
     severity: "error",

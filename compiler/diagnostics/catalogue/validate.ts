@@ -43,12 +43,12 @@ export const validate = {
   "validate/not-a-path": {
     severity: "error",
     message: '"{{text}}" is not a path.',
-    help: "A path is names with dots between them, `user.login` or `items[0].id`.",
+    help: 'A path is names with dots between them, `user.login` or `items[0].id`; other names stand in brackets, `["odd.name"].id`.',
   },
   "validate/not-a-place": {
     severity: "error",
-    message: '"{{text}}" is not a place.',
-    help: "A place is a root and a path: `header.X-Request-Id`, `body.error.code`.",
+    message: '"{{text}}" is not a place.{{suggestion}}',
+    help: "{{help}}",
   },
   "validate/not-a-size": {
     severity: "error",
