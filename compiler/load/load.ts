@@ -20,7 +20,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Reads a definition's bytes: YAML 1.2 in UTF-8, one document, without anchors, tags, directives and
- * duplicate keys, of at most 1 MB and 64 levels. Whatever the bytes are, it gives diagnostics and does
+ * duplicate keys, of at most 4 MB and 64 levels. Whatever the bytes are, it gives diagnostics and does
  * not throw.
  */
 export function loadDefinition(path: string, bytes: Uint8Array): Result<LoadedDefinition> {
