@@ -122,6 +122,40 @@ it("finishes no consent that was begun for another connector of the same vendor"
   expect(server.requests).toHaveLength(0);
 });
 
+it("connects nothing anew that is a connection of another connector", async () => {
+  const connection = await setup.connections.finish(
+    descriptor,
+    await consent(server.port, await begin()),
+    visitor,
+  );
+  const other = { ...descriptor, id: "other" };
+  const { url } = await setup.connections.begin(other, {
+    ...visitor,
+    redirectUri: REDIRECT_URI,
+    app: CLIENT,
+    connection: connection.id,
+  });
+  const callback = await consent(server.port, url);
+  expect(await refused(setup.connections.finish(other, callback, visitor))).toMatchObject({
+    code: "badInput",
+  });
+  expect(await setup.connections.list(ORGANIZATION, { limit: 10 })).toEqual([connection]);
+});
+
+it("gives no organization what another has, whatever their names are made of", async () => {
+  const owner = { organization: "acme/eu", session: "session-1" };
+  const { url } = await setup.connections.begin(descriptor, {
+    ...owner,
+    redirectUri: REDIRECT_URI,
+    app: CLIENT,
+    connection: "c1",
+  });
+  const made = await setup.connections.finish(descriptor, await consent(server.port, url), owner);
+  expect(await setup.connections.find({ organization: "acme/eu", id: "c1" })).toEqual(made);
+  expect(await setup.connections.find({ organization: "acme", id: "eu/c1" })).toBeUndefined();
+  expect(await setup.connections.list("acme", { limit: 10 })).toEqual([]);
+});
+
 it("waits ten minutes and no longer", async () => {
   const url = await begin();
   setup.clock.now += 10 * 60_000;

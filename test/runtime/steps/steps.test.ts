@@ -163,6 +163,16 @@ it("is approved once, for all that it does, and sends nothing before", async () 
   expect(granting.sent).toHaveLength(2);
 });
 
+it("asks for the approval of a step that does more than the whole says that it does", async () => {
+  const costly = { ...moved, call: { ...make, effect: "money" } as const };
+  const { sent, connector } = answering([found], { policy: {} });
+  expect(await failure(connector.run(stepsOf([ways, costly]), input))).toMatchObject({
+    code: "approvalRequired",
+    step: "moved",
+  });
+  expect(sent).toHaveLength(1);
+});
+
 it("does nothing at all where a connection only reads", async () => {
   const { sent, connector } = answering([], { policy: { readOnly: true } });
   const error = await failure(connector.run(stepsOf([ways, moved]), input));

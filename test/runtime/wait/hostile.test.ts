@@ -106,6 +106,18 @@ it.each<readonly [string, object, CallOptions, string]>([
   expect(vendor.sent).toEqual([]);
 });
 
+it("asks nothing with options that cannot be read, whoever the connection was opened for", async () => {
+  const vendor = chat();
+  const options = Object.defineProperty({}, "timeout", {
+    get: () => {
+      throw new Error("canary");
+    },
+  });
+  const asked = openDesk().questions.ask(asker(vendor, { actor }), input, options);
+  expect(String(await failure(asked))).toBe('ConnectorError: The input "options" cannot be read.');
+  expect(vendor.sent).toEqual([]);
+});
+
 it("asks nothing for a connection without a name", async () => {
   const nameless = { organization: undefined as unknown as string };
   const asked = openDesk().questions.ask(asker(chat(), nameless), input, { actor });
