@@ -5,7 +5,7 @@ import type { Credential } from "../auth/credential.ts";
 import { deadlineOf } from "../deadline.ts";
 import { ConnectorError, named, unknownFeature } from "../errors.ts";
 import { observed } from "../execute.ts";
-import { admit, outcomeOf } from "../limit/admission.ts";
+import { admit, budgetOf, outcomeOf } from "../limit/admission.ts";
 import { reader } from "../expression/place.ts";
 import { permit } from "../policy/permit.ts";
 import { createRedact } from "../observe/redact.ts";
@@ -77,11 +77,11 @@ async function repeat(
   command: DriverCommand,
 ): Promise<unknown> {
   const { session, operation, options } = call;
-  const { clock, random, budgetOf } = session.state;
+  const { clock, random } = session.state;
   assertUncancelled(options.signal);
   const deadline = deadlineOf(options.timeout, clock.now());
   const policy = operation.retry ?? defaultRetry;
-  const budget = budgetOf(session.descriptor.id);
+  const budget = budgetOf(call);
   const repeatable = operation.effect === "read" || operation.idempotency?.kind === "natural";
   budget.earn();
   let rejected: Credential | undefined;

@@ -4,11 +4,20 @@ import { ConnectorError } from "../errors.ts";
 import { countsCalls, observationOf } from "../answer/rate-limit.ts";
 import { defaultLimits } from "../http/request.ts";
 import { defaultRetry } from "../retry/backoff.ts";
+import type { RetryBudget } from "../retry/retry-budget.ts";
 import type { Admission, Outcome } from "./breaker.ts";
 
 /** Names a connection's limits; a state that is not shared has one connection only. */
 function keyOf({ session }: Pick<Call, "session">): string {
   return `${session.descriptor.id}/${session.owner}`;
+}
+
+/** The repeats that a call has in hand: of all connections to a vendor, or of one whose host the connection names. */
+export function budgetOf({ session }: Pick<Call, "session">): RetryBudget {
+  const { descriptor, state } = session;
+  const isVendors = descriptor.hosts.every((host) => typeof host === "string");
+  // What one connection has for a server takes nothing from the others.
+  return state.budgetOf(isVendors ? descriptor.id : keyOf({ session }));
 }
 
 /** Names the window that a call is taken from; undefined where the vendor tells of none. */

@@ -19,7 +19,7 @@ export interface SharedStateOptions {
 
 /**
  * What calls know of each other: rate limits by connection, breakers by connection and host, retry budgets by
- * connector. One of it for all connectors of a program; a connector that is given none has its own.
+ * connector, or by connection where that names the host. One of it for all connectors of a program; a connector that is given none has its own.
  */
 export interface SharedState {
   readonly clock: Clock;
@@ -28,7 +28,7 @@ export interface SharedState {
   /** Until when the vendor refuses an operation; milliseconds since the epoch. */
   readonly pauses: Map<string, number>;
   readonly breakerOf: (key: string) => Breaker;
-  readonly budgetOf: (connector: string) => RetryBudget;
+  readonly budgetOf: (key: string) => RetryBudget;
 }
 
 export function createSharedState(options: SharedStateOptions = {}): SharedState {
@@ -44,6 +44,6 @@ export function createSharedState(options: SharedStateOptions = {}): SharedState
         : createStoreWindows(records, MOST, clock.now),
     pauses: new BoundedMap<number>(MOST),
     breakerOf: (key) => breakers.make(key, createBreaker),
-    budgetOf: (connector) => budgets.make(connector, createRetryBudget),
+    budgetOf: (key) => budgets.make(key, createRetryBudget),
   };
 }

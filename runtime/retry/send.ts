@@ -6,7 +6,7 @@ import type { Call } from "../call.ts";
 import { assertUncancelled } from "../clock.ts";
 import { deadlineOf } from "../deadline.ts";
 import { ConnectorError } from "../errors.ts";
-import { waitForTurn } from "../limit/admission.ts";
+import { budgetOf, waitForTurn } from "../limit/admission.ts";
 import { isStream } from "../http/request.ts";
 import { isMistimed } from "../http/skew.ts";
 import { defaultRetry } from "./backoff.ts";
@@ -21,11 +21,11 @@ import { isUndone } from "./undone.ts";
  */
 export async function send(call: Call, draft: Draft): Promise<Answer> {
   const { session, operation, options } = call;
-  const { clock, random, budgetOf } = session.state;
+  const { clock, random } = session.state;
   assertUncancelled(options.signal);
   const deadline = deadlineOf(options.timeout, clock.now());
   const policy = operation.retry ?? session.descriptor.http?.retry ?? defaultRetry;
-  const budget = budgetOf(session.descriptor.id);
+  const budget = budgetOf(call);
   budget.earn();
   let authorized = await first(call, draft);
   let renewed = false;
