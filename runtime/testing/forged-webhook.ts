@@ -29,7 +29,7 @@ export function forgedWebhook(
   const { webhooks } = readPackage(generated).descriptor;
   const rule = webhooks?.events[event];
   if (webhooks === undefined || rule === undefined)
-    throw badInput("event", "is none of this connector");
+    throw badInput("event", `is none of this connector: "${event}"`);
   if (webhooks.verify === "unsigned")
     throw badInput("generated", "takes deliveries of anybody, as its definition says");
   const draft = deliveryOf(webhooks, rule);

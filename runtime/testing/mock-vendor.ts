@@ -76,7 +76,7 @@ export function createMockVendor(
   const known = (id: string): string => {
     const isDriven = descriptor.driver !== undefined && /^[a-z]+$/.test(id);
     if (operations.has(id) || commands.has(id) || isDriven) return id;
-    throw badInput("operation", "is none of this connector");
+    throw badInput("operation", `is none of this connector: "${id}"`);
   };
   const nextAnswer = (id: string): MockAnswer | undefined => {
     const queue = answers.get(id);
