@@ -23,7 +23,7 @@ export const resolve = {
   "resolve/hash-differs": {
     severity: "error",
     message: '"{{slice}}" is not what was pinned.',
-    help: "Slices are not edited by hand: write an overlay, then run `human connector spec pin {{connector}}`.",
+    help: "Slices are neither edited nor merged by hand: run `human connector spec pin {{connector}}`, with an overlay where the vendor is wrong.",
   },
   "resolve/integrity-differs": {
     severity: "error",

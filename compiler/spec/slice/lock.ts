@@ -43,7 +43,8 @@ export function readLock(host: Host, folder: string): Result<Lock> {
       diagnostics.push(diagnostic("resolve/lock-malformed", values, block.span));
     } else entries.set(block.key, entry);
   }
-  return [diagnostics.length === 0 ? { file, entries } : undefined, diagnostics];
+  // What follows the first is mostly of the same merge.
+  return [diagnostics.length === 0 ? { file, entries } : undefined, diagnostics.slice(0, 1)];
 }
 
 /** Writes entries, sorted, and leaves out those that are absent; nothing is written where nothing changes. */
