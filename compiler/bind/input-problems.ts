@@ -82,17 +82,21 @@ export function reportUnknownInput(
   const { document } = request.document;
   const names = request.slots.map((each) => each.name);
   const isTurned = ours !== name && names.includes(ours);
-  const near = isTurned ? undefined : nearest(name, names);
-  const help = isTurned
-    ? `Write \`{ ${name}: ${ours} }\`: our name on the left, the vendor's on the right.`
-    : names.length === 0
-      ? "It takes no input at all."
-      : `It takes ${listNames(names)}.`;
+  const [whole = ""] = name.split(/[.[]/);
+  const isMember = whole !== name && names.includes(whole);
+  const near = isTurned || isMember ? undefined : nearest(name, names);
+  const help = isMember
+    ? `Write "${whole}": callers give it whole.`
+    : isTurned
+      ? `Write \`{ ${name}: ${ours} }\`: our name on the left, the vendor's on the right.`
+      : names.length === 0
+        ? "It takes no input at all."
+        : `It takes ${listNames(names)}.`;
   const values = { name, operation: operation.operationId, suggestion: didYouMean(near), help };
   const related = operationPlace(document, operation);
   const fix = renameFix(span, name, near);
   context.report("bind/unknown-input", values, span, { related, ...fix });
-  return isTurned ? ours : near;
+  return isTurned ? ours : isMember ? whole : near;
 }
 
 /** Reports a name in `set` that is no parameter. */
