@@ -138,7 +138,7 @@ function reportCel(
   const span = spanWithin(context, path, text, offset + problem.start, offset + problem.end);
   switch (problem.kind) {
     case "syntax":
-      reportSyntax(context, problem.reason, text, offset, span);
+      reportSyntax(context, problem, text, offset, span);
       return;
     case "root":
       reportRoot(context, problem.name, roots, span);
@@ -172,17 +172,29 @@ function reportCel(
   }
 }
 
+/** What JavaScript writes otherwise, by what the parser stumbles over at the end of it. */
+const HABITS: readonly { readonly sign: string; readonly help: string }[] = [
+  { sign: "===", help: "Write `==`." },
+  { sign: "!==", help: "Write `!=`." },
+  { sign: "??", help: "Write `orElse(value, other)`." },
+  { sign: "?.", help: "Write `.`: what is absent is null, and so is what is read below it." },
+];
+
+/** @param stumble - Where the parser stopped, behind the offset. */
 function reportSyntax(
   context: BindContext,
-  reason: string,
+  { reason, start: stumble }: { readonly reason: string; readonly start: number },
   text: string,
   offset: number,
   span: Span,
 ): void {
-  const doubled = /^\{\s*([a-z]+(?:\.\w+)+)\s*\}\}/.exec(text.slice(offset))?.[1];
+  const rest = text.slice(offset);
+  const doubled = /^\{\s*([a-z]+(?:\.\w+)+)\s*\}\}/.exec(rest)?.[1];
+  const habit = HABITS.find(({ sign }) => rest.startsWith(sign, stumble - sign.length + 1));
   const help =
     doubled === undefined
-      ? "Expressions in `${…}` are CEL: field access, literals, operators, `?:` and functions."
+      ? (habit?.help ??
+        "Expressions in `${…}` are CEL: field access, literals, operators, `?:` and functions.")
       : `Write \`\${${doubled}}\`, with one brace on each side.`;
   context.report("expr/syntax", { reason, help }, span);
 }

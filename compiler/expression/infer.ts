@@ -252,7 +252,10 @@ function want(node: ASTNode, { type }: Inferred, wanted: Wanted, walk: Walk, by?
     name: by === undefined ? name : `${name}" in "${by}(…)`,
     expected: describeType(types, { kind: "union", members: wantedTypes[wanted] }),
     found: describeType(types, type),
-    fix: conversion(types, type, union(wantedTypes[wanted])),
+    fix:
+      wanted === "boolean"
+        ? ` Ask for it: \`${name} != null\`.`
+        : conversion(types, type, union(wantedTypes[wanted])),
   });
 }
 
