@@ -38,17 +38,42 @@ export function scalarText(value: unknown, input: string): string {
 /** JSON text; refuses what JSON would drop or change without a word. */
 export function jsonText(value: unknown, input: string): string {
   try {
-    const text = JSON.stringify(value, finite);
+    const text = JSON.stringify(value, writable);
     if (text !== undefined) return text;
   } catch {
-    // Cycles, bigints, numbers that are not finite: the thrown text may quote the value.
+    // Cycles, bigints, what is not writable: the thrown text may quote the value.
   }
   throw badInput(input, "cannot be written as JSON");
 }
 
-function finite(_key: string, value: unknown): unknown {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError();
-  return value;
+/** `this` is what the value stands in: some say of themselves what they are as JSON. */
+function writable(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
+  switch (typeof value) {
+    case "number":
+      if (!Number.isFinite(value)) throw new RangeError();
+      return value;
+    case "function":
+    case "symbol":
+      throw new TypeError();
+    case "object":
+      if (isOpaque(this[name])) throw new TypeError();
+      return value;
+    default:
+      return value;
+  }
+}
+
+/** Whether JSON has no word for an object, and would write null, nothing, or an object with a member per byte. */
+function isOpaque(value: unknown): boolean {
+  if (value === null || Array.isArray(value) || isPlainObject(value)) return false;
+  return (
+    value instanceof Uint8Array ||
+    value instanceof Map ||
+    value instanceof Set ||
+    value instanceof Blob ||
+    // One that is no moment.
+    value instanceof Date
+  );
 }
 
 /** JSON in plain ASCII, as it may stand in a header field. */

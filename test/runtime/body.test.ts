@@ -125,6 +125,21 @@ it("refuses what an encoding cannot carry", () => {
   );
   expect(() => write("json", { name: "content", value: Number.NaN })).toThrow(badInput);
   expect(() => write("json", { name: "content", value: { deep: [Infinity] } })).toThrow(badInput);
+  for (const lost of [
+    Symbol("a"),
+    () => 1,
+    new Uint8Array(1),
+    Buffer.from("a"),
+    new Map(),
+    new Set(),
+    new Blob([]),
+    new Date(NaN),
+  ])
+    for (const value of [lost, [lost], { deep: { lost } }])
+      expect(() => write("json", { name: "content", value })).toThrow(badInput);
+  expect(write("json", { name: "content", value: [new Date(0), undefined] })).toBe(
+    '{"content":["1970-01-01T00:00:00.000Z",null]}',
+  );
   const pending = (feature: string): unknown =>
     expect.objectContaining({ code: "unsupported", message: expect.stringContaining(feature) });
   expect(() => write("multipart", whole({}))).toThrow(pending("body.x/y"));
