@@ -158,7 +158,7 @@ async function recognize(
   const waiting = decode(record);
   if (
     !equalText(waiting.visitor, digest) ||
-    waiting.until <= services.now() ||
+    !isOpen(waiting, services.now()) ||
     waiting.connection.connector !== descriptor.id
   ) {
     // Whoever else has it, it is not safe with its owner any more.
@@ -193,6 +193,11 @@ async function complete(
   return await keep(services, target, { ...granted, redirect: callback });
 }
 
+/** Whether there is time left. Clocks of processes differ a little; of one that was put back, there would be as much. */
+function isOpen({ until }: Waiting, now: number): boolean {
+  return until > now && until - now <= 2 * LIFETIME;
+}
+
 /** Forgets consents that never came back; returns how many. Call it from time to time. */
 export async function sweepAuthorizations(services: Services): Promise<number> {
   const { store, now } = services;
@@ -201,7 +206,7 @@ export async function sweepAuthorizations(services: Services): Promise<number> {
     const records = await store.list(NAMESPACE, { after, limit: BATCH });
     for (const record of records) {
       const waiting = decode(record);
-      if (waiting.until > now()) continue;
+      if (isOpen(waiting, now())) continue;
       if (!(await forget(services, record, waiting))) continue;
       swept += 1;
     }

@@ -132,6 +132,19 @@ it("keeps a no, and lets both question and answer expire", async () => {
   expect((await approvals.approve(requestOf())).kind).toBe("pending");
 });
 
+it("is good for no longer where a clock is put back, whatever other processes' clocks say", async () => {
+  const clock = createTestClock();
+  const approvals = createApprovals({ approvers, clock, lifetime: 1000 });
+  const first = await pending(approvals, requestOf());
+  clock.advance(-900);
+  await approvals.answer(first, "ana", "granted");
+  clock.advance(-900);
+  expect(await approvals.approve(requestOf())).toEqual({ kind: "granted", by: "ana" });
+  await approvals.answer(await pending(approvals, requestOf()), "ana", "granted");
+  clock.advance(-3_600_000);
+  expect((await approvals.approve(requestOf())).kind).toBe("pending");
+});
+
 it("grants one of many at once, in memory and in a store", async () => {
   const folder = mkdtempSync(join(tmpdir(), "approvals-"));
   const store = openSqliteStore({ path: join(folder, "store.sqlite") });
