@@ -90,8 +90,8 @@ function behindPath({ operationId, method, pathKey }: NamedEntry): string | unde
 }
 
 function behindNames(verb: string, [noun = "", ...others]: readonly string[]): readonly string[] {
-  const said = others.filter((each) => each !== verb);
-  return [nameOf(noun, without(noun, verb)), nameOf(noun, [verb, ...said].join(" "))];
+  const said = others.filter((each) => !verb.toLowerCase().includes(each.toLowerCase()));
+  return [nameOf(noun, without(noun, [verb, ...said].join(" ")))];
 }
 
 function partsOf(operationId: string): readonly string[] {

@@ -42,14 +42,16 @@ it("leaves out method and path where an id begins with them", () => {
         "/crm/v3/objects/0-3/batch/archive",
         "POST",
       ],
-      ["post-/crm/v3/objects/0-3/merge_merge", "/crm/v3/objects/0-3/merge", "POST"],
+      ["post-/crm/v3/objects/0-3/batch/read_read", "/crm/v3/objects/0-3/batch/read", "POST"],
+      ["post-/crm/v3/objects/0-3/search_doSearch", "/crm/v3/objects/0-3/search", "POST"],
     ),
   ).toEqual([
     "objects.getPage",
     "objects.create",
     "objects.archive",
     "objects.archiveBatch",
-    "objects.merge",
+    "objects.readBatch",
+    "objects.doSearch",
   ]);
 });
 
