@@ -62,11 +62,19 @@ async function draftOf(
     const values = { name: "operations", found, most: String(MOST_OPERATIONS) };
     return failed(command, [diagnostic("validate/too-many", values, span)]);
   }
-  const schema = `${"../".repeat(definitions.split("/").length)}schemas/connector.schema.json`;
+  const schema = `${"../".repeat(definitions.split("/").length)}${schemaIn(host)}`;
   const { document } = prepared;
   host.write(path, draftDefinition({ id, source, schema, document, entries }));
   const pinning = { ...pinOptions(command), prepared: new Map([[source, prepared]]) };
   return await pinDraft(host, command, { path, count: entries.length, said: chosen }, pinning);
+}
+
+const SCHEMA = "schemas/connector.schema.json";
+
+/** The schema of definitions for editors: the repository's own, or that of the installed compiler. */
+function schemaIn(host: Host): string {
+  const installed = `node_modules/@human/connector-compiler/${SCHEMA}`;
+  return host.read(SCHEMA) === undefined && host.read(installed) !== undefined ? installed : SCHEMA;
 }
 
 /** Pins what was drafted; a draft that cannot be pinned is taken back. */
