@@ -180,8 +180,10 @@ function describe(side: "input" | "output", change: TypeChange): string {
       const removed = change.removed?.length === 0 ? "" : ` lost values ${list(change.removed)}`;
       return `${name}${added}${added !== "" && removed !== "" ? " and" : ""}${removed}`;
     }
-    case "other":
-      return `has another type of ${name}`;
+    case "other": {
+      const { is, was } = change.types ?? {};
+      return `has another type of ${name}${is === undefined ? "" : `: ${is}, not ${was ?? ""}`}`;
+    }
   }
 }
 

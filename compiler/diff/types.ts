@@ -1,3 +1,4 @@
+import { describeType } from "../expression/assignable.ts";
 import type { DeclarationIR, FieldTypeIR, TypeIR } from "../ir/type.ts";
 
 /** How a type differs from the one before, seen from its side. */
@@ -10,6 +11,8 @@ export interface TypeChange {
   /** For `values`: those that came and those that went. */
   readonly added?: readonly string[];
   readonly removed?: readonly string[];
+  /** For `other`: what it was and what it is, where words tell the two apart. */
+  readonly types?: { readonly was: string; readonly is: string };
 }
 
 type Declarations = ReadonlyMap<string, TypeIR>;
@@ -34,7 +37,7 @@ export function compareTypes(
     path: string,
   ): readonly TypeChange[] {
     if (one === undefined || other === undefined)
-      return one === other ? [] : [{ path, kind: "other" }];
+      return one === other ? [] : [otherType(one, other, path)];
     if (one.kind === "reference" && other.kind === "reference") {
       const pair = `${one.name} ${other.name}`;
       if (seen.has(pair)) return [];
@@ -42,7 +45,7 @@ export function compareTypes(
     }
     const left = follow(one, declarations.before);
     const right = follow(other, declarations.now);
-    if (left.kind !== right.kind) return [{ path, kind: "other" }];
+    if (left.kind !== right.kind) return [otherType(left, right, path)];
     if (left.kind === "object" && right.kind === "object")
       return [
         ...compareFields(left.fields, right.fields, path),
@@ -59,7 +62,13 @@ export function compareTypes(
     )
       return compareMembers(left.members, right.members, path);
     const { ...plain } = left;
-    return JSON.stringify(plain) === JSON.stringify(right) ? [] : [{ path, kind: "other" }];
+    return JSON.stringify(plain) === JSON.stringify(right) ? [] : [otherType(left, right, path)];
+  }
+
+  function otherType(one: TypeIR | undefined, other: TypeIR | undefined, path: string): TypeChange {
+    const was = one === undefined ? "nothing" : describeType(lookup(declarations.before), one);
+    const is = other === undefined ? "nothing" : describeType(lookup(declarations.now), other);
+    return { path, kind: "other", ...(was === is ? {} : { types: { was, is } }) };
   }
 
   function compareOptional(
@@ -100,7 +109,10 @@ export function compareTypes(
     other: readonly TypeIR[],
     path: string,
   ): readonly TypeChange[] {
-    if (one.length !== other.length) return [{ path, kind: "other" }];
+    if (one.length !== other.length) {
+      const union = (members: readonly TypeIR[]): TypeIR => ({ kind: "union", members });
+      return [otherType(union(one), union(other), path)];
+    }
     return one.flatMap((member, index) => compare(member, other[index], path));
   }
 }
@@ -118,6 +130,10 @@ function compareValues(
   const removed = missing(one.values, other.values);
   if (one.open !== other.open) return [{ path, kind: "other" }];
   return added.length + removed.length === 0 ? [] : [{ path, kind: "values", added, removed }];
+}
+
+function lookup(declarations: Declarations): Parameters<typeof describeType>[0] {
+  return { declaration: (name) => declarations.get(name) };
 }
 
 /** The type behind a chain of names; a chain that comes back to itself cannot be printed, so there is none. */
