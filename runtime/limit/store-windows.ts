@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Records } from "../records.ts";
 import { nextVersion } from "../store/store.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -48,8 +49,10 @@ export function createStoreWindows(
       underWay: 0,
       paid: undefined,
     }));
+  // Names of any length make keys that stores take.
+  const recordOf = (key: string): string => hash("sha256", key, "base64url");
   const read = async (key: string): Promise<Stored> => {
-    const found = await records.read(NAMESPACE, key);
+    const found = await records.read(NAMESPACE, recordOf(key));
     return { window: found && parseWindow(found.value), version: found?.version ?? 0 };
   };
   const write = async (
@@ -61,7 +64,7 @@ export function createStoreWindows(
     const value = new TextEncoder().encode(JSON.stringify(window));
     const version = nextVersion(replaces, now);
     const { committed } = await records.commit([
-      { kind: "put", namespace: NAMESPACE, key, value, replaces, version },
+      { kind: "put", namespace: NAMESPACE, key: recordOf(key), value, replaces, version },
     ]);
     return committed;
   };

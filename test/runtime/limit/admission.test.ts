@@ -8,6 +8,7 @@ import {
   type RateLimitRules,
   type Transport,
 } from "@human/connector-sdk";
+import { openSqliteStore } from "@human/connector-sdk/stores/sqlite";
 import { expect, it } from "vitest";
 import { createTestClock, type TestClock } from "../kit/clock.ts";
 import { failure, pieces, TestConnector, testDescriptor, testOperation } from "../kit/connector.ts";
@@ -193,6 +194,22 @@ it("keeps connections apart, and connectors of one connection together", async (
   expect(() => new TestConnector({}, { state, connectionId: undefined as never })).toThrow(
     ConnectorError,
   );
+});
+
+it("shares the limits of names of any length", async () => {
+  const store = openSqliteStore({ path: ":memory:" });
+  const { transport } = answering(() => ({ headers: { "x-remaining": "0", "x-reset": "9" } }));
+  const clock = createTestClock();
+  const name = { organization: "ö".repeat(250), connectionId: "ü".repeat(250) };
+  for (let count = 0; count < 2; count += 1) {
+    const state = createSharedState({ clock, records: store });
+    await new TestConnector(withRules(rules), { transport, state, ...name }).run(
+      testOperation(),
+      {},
+    );
+  }
+  expect(clock.slept).toEqual([9000]);
+  await store.close();
 });
 
 it("spares a host that keeps failing, and tries it again with one call", async () => {
