@@ -46,9 +46,11 @@ function compare(
   return { id, kind: "removed", security: [], compatibility: [], version };
 }
 
-/** A new connector is read as a whole: its hosts and scopes are all new. */
+/** A new connector is read as a whole: its hosts, scopes and webhooks are all new, and whatever loosens a default. */
 function added(id: string, now: Revision): ConnectorChanges {
-  const { connector, definition } = now;
+  const { connector } = now;
+  const { webhooks: _, http, ...definition } = now.definition;
+  const { redirects: __, network: ___, ...usual } = http ?? {};
   const empty: Revision = {
     ...now,
     connector: {
@@ -58,7 +60,7 @@ function added(id: string, now: Revision): ConnectorChanges {
       waivers: [],
       provenance: { ...connector.provenance, specs: [] },
     },
-    definition: { ...definition, hosts: [], operations: {} },
+    definition: { ...definition, http: usual, hosts: [], operations: {} },
   };
   const pair = { before: empty, after: now };
   const security = securityRules.flatMap((rule) => rule(pair));

@@ -327,6 +327,26 @@ it("tells callers what breaks and what version it asks for", async () => {
   ]);
 });
 
+it("reads a new connector as a whole", async () => {
+  const command = {
+    definitions: "definitions",
+    format: "text",
+    failOn: "block",
+    color: false,
+  } as const;
+  const { stdout } = await runDiff(hostOf([], new Set()), hostOf([], new Set([github])), command);
+  for (const line of [
+    "block S01 scope `repo` is asked for",
+    "block S02 new host `github.com` may receive credentials",
+    "block S03 redirects are followed further: `none` to `sameHost`",
+    "warn  S06 webhooks are new; read how they are verified",
+    "block S10 new operation `contents.delete` with effect `destroy`",
+    "block S15 operations come from `npm:@octokit/openapi/generated/api.github.com.json`",
+  ])
+    expect(stdout).toContain(line);
+  expect(stdout).not.toContain("existing connection");
+});
+
 it("tells callers that a call waits for a person now", async () => {
   const text = "`pulls.merge` needs a person's approval now";
   expect(await reported([approval], [])).toMatchObject([{ bump: "major", text }]);

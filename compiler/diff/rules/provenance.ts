@@ -9,7 +9,9 @@ export const provenance: SecurityRule = ({ before, after: now }) => {
     if (had.get(source) === integrity) return [];
     const text = had.has(source)
       ? `\`${source}\` is pinned at another version`
-      : `operations come from another document, \`${source}\``;
+      : had.size === 0
+        ? `operations come from \`${source}\``
+        : `operations come from another document, \`${source}\``;
     return [
       {
         category: "S15",

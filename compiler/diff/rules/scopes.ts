@@ -4,6 +4,7 @@ import { after, type SecurityChange, type SecurityRule } from "../change.ts";
 export const scopes: SecurityRule = ({ before, after: now }) => {
   const had = new Set(before.connector.auth.flatMap((each) => each.scopes));
   const has = new Set(now.connector.auth.flatMap((each) => each.scopes));
+  const isNew = before.connector.auth.length === 0;
   const added = [...has].filter((scope) => !had.has(scope));
   const changes = added.map((scope): SecurityChange => {
     const user = now.connector.operations.find((each) => each.scopes.includes(scope));
@@ -11,7 +12,9 @@ export const scopes: SecurityRule = ({ before, after: now }) => {
     return {
       category: "S01",
       severity: "block",
-      text: `scope \`${scope}\` added: every existing connection must consent again`,
+      text: isNew
+        ? `scope \`${scope}\` is asked for`
+        : `scope \`${scope}\` added: every existing connection must consent again`,
       ...(user === undefined ? {} : { cause: `operation \`${user.id}\`` }),
       at: after(user === undefined ? ["auth"] : [...user.at, "scopes", index]),
     };
