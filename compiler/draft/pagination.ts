@@ -15,10 +15,10 @@ const SIZE =
 const PAGE = /^(?:page|page[-_]?(?:number|no|num|index)|page\[number\])$/i;
 const OFFSET = /^(?:\$?offset|\$?skip|page\[offset\]|start[-_]?at|start[-_]?index)$/i;
 const CURSOR =
-  /^(?:(?:start[-_]?)?cursor|page[-_]?(?:token|cursor)|page\[(?:cursor|after)\]|next[-_]?(?:token|cursor|page[-_]?token)|continuation[-_]?token|continuation|marker|after)$/i;
+  /^(?:(?:start[-_]?)?cursor|page[-_]?(?:token|cursor)|page\[(?:cursor|after)\]|next[-_]?(?:token|cursor|page[-_]?token)|continuation[-_]?token|continuation|continue|marker|after)$/i;
 const LAST_ITEM = /^starting[-_]?after$/i;
 const NEXT_TOKEN =
-  /^(?:next[-_]?(?:page[-_]?)?(?:token|cursor)|continuation[-_]?token|next[-_]?marker|cursor|after)$/i;
+  /^(?:next[-_]?(?:page[-_]?)?(?:token|cursor)|continuation[-_]?token|continue|next[-_]?marker|cursor|after)$/i;
 const NEXT_URL =
   /^(?:@odata\.nextLink|next|next[-_]?(?:page[-_]?)?(?:link|url|uri|href)|nextRecordsUrl)$/i;
 /** Members that lead to what is said of pages; an answer's list is looked for in none of them. */

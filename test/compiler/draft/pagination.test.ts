@@ -113,6 +113,14 @@ it.each<readonly [string, Listing, string]>([
     "{ style: cursor, next: body.next_cursor, send: start_cursor, size: page_size }",
   ],
   [
+    "what Kubernetes continues with",
+    {
+      query: ["continue", "limit"],
+      answer: { metadata: { type: "object", properties: { continue: text } } },
+    },
+    "{ style: cursor, next: body.metadata.continue, send: continue, size: limit, max: 200 }",
+  ],
+  [
     "an address that the answer gives to who asked for nothing",
     { answer: { next: { ...text, format: "uri" }, values: { type: "array", items: {} } } },
     "{ style: nextUrl, next: body.next }",
