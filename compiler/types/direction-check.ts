@@ -2,6 +2,7 @@ import { isList, isObject, own, ownList, ownObject, ownText } from "../spec/json
 import type { Json, JsonObject } from "../json.ts";
 import { sentOnly, type SpecSchema } from "../spec/spec.ts";
 import { hasFlag } from "./flags.ts";
+import { conditionsOf } from "./keywords.ts";
 import { isOpenable, lowerEnum } from "./value.ts";
 
 interface Node {
@@ -130,6 +131,7 @@ function childrenOf(schema: JsonObject): readonly Json[] {
     ...alternativesOf(schema, "oneOf"),
     ...alternativesOf(schema, "anyOf"),
     ...ownList(schema, "prefixItems"),
+    ...conditionsOf(schema),
     ...(isList(items) ? items : items === undefined ? [] : [items]),
     ...(additional === undefined ? [] : [additional]),
   ];

@@ -92,3 +92,12 @@ function inferType(schema: JsonObject): string | undefined {
 function isObjectOrListOrFlag(value: Json | undefined): boolean {
   return typeof value === "boolean" || (typeof value === "object" && value !== null);
 }
+
+/** The schemas that hold on a condition alone. */
+export function conditionsOf(schema: JsonObject): readonly Json[] {
+  const isConditional = own(schema, "if") !== undefined;
+  return [
+    ...(isConditional ? [own(schema, "then"), own(schema, "else")] : []),
+    ...Object.values(ownObject(schema, "dependentSchemas") ?? {}),
+  ].filter((each) => each !== undefined);
+}

@@ -3,6 +3,7 @@ import { isObject, own, ownText } from "../spec/json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { lowerAlternatives } from "./alternatives.ts";
 import { lowerComposition } from "./composition.ts";
+import { withConditional } from "./conditional.ts";
 import { readExpandable } from "./expansion.ts";
 import { isComposed, isDescribing, typesOf } from "./keywords.ts";
 import { lowerList } from "./list.ts";
@@ -19,7 +20,7 @@ export function lowerSchema(context: LoweringContext, schema: Json, scope: Scope
   if (!isObject(schema)) return unknownType("empty-schema");
   scope.budget.left -= 1;
   if (scope.depth > deepestSchema || scope.budget.left < 0) return unknownType("not-expressible");
-  const type = lowerBare(context, schema, scope);
+  const type = withConditional(context, schema, lowerBare(context, schema, scope), scope);
   return type === again ? type : withNull(type, schema);
 }
 
