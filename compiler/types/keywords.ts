@@ -81,7 +81,12 @@ function inferType(schema: JsonObject): string | undefined {
   if (own(schema, "items") !== undefined || own(schema, "prefixItems") !== undefined)
     return "array";
   const format = ownText(schema, "format");
-  if (format === undefined) return undefined;
+  if (format === undefined) {
+    const isEncoded = ["contentEncoding", "contentMediaType"].some(
+      (keyword) => ownText(schema, keyword) !== undefined,
+    );
+    return isEncoded ? "string" : undefined;
+  }
   if (/^u?int(?:8|16|32|64)$/.test(format)) return "integer";
   if (/^(?:float|double)$/.test(format)) return "number";
   if (format === "boolean") return format;

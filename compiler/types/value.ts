@@ -90,11 +90,15 @@ function isScalar(value: Json): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
+/** Media types whose content is no text. */
+const BYTES =
+  /^(?:(?:audio|font|video)\/|image\/(?!svg)|application\/(?:octet-stream|pdf|zip|gzip)\b)/i;
+
 /** OpenAPI 3.0 writes bytes as `format: binary`, 3.1 as a media type that is not encoded as text. */
 function isBinary(schema: JsonObject): boolean {
   if (ownText(schema, "format") === "binary") return true;
-  const media = ownText(schema, "contentMediaType");
-  return media === "application/octet-stream" && own(schema, "contentEncoding") === undefined;
+  const media = ownText(schema, "contentMediaType") ?? "";
+  return BYTES.test(media) && own(schema, "contentEncoding") === undefined;
 }
 
 function scalar(kind: ScalarTypeIR["kind"], schema: JsonObject): ScalarTypeIR {
