@@ -7,11 +7,9 @@ import { isObject, ownText } from "../json.ts";
 import type { LoadedSource } from "./load-source.ts";
 import { parseDocument } from "./parse-document.ts";
 import type { Json, JsonObject } from "../../json.ts";
+import { retrieval } from "./self-reference.ts";
 import { isPlainPath, type SpecSource } from "./spec-source.ts";
 import { withoutUnreadReferences } from "./unread-references.ts";
-
-/** Not a place on any network: what swagger-parser resolves relative references against. */
-const base = "source://document/";
 
 /**
  * Makes one document of several files. They are read through the host from the source's own package or
@@ -33,7 +31,7 @@ export async function bundleDocument(
     // The parser knows no 3.2, and puts parts together by their references alone.
     const known = openapi?.startsWith("3.2") === true ? { ...json, openapi: "3.1.1" } : json;
     const copy: OpenAPI.Document = JSON.parse(JSON.stringify(known));
-    const bundled: unknown = await parser.bundle(base + source.path, copy, {
+    const bundled: unknown = await parser.bundle(retrieval + source.path, copy, {
       resolve: { file: false, http: false, host: { order: 1, canRead: true, read } },
       parse: { json: false, yaml: false, text: false, binary: false, host: parsed },
     });
@@ -59,7 +57,7 @@ async function readPart(
   url: string,
   span: Span,
 ): Promise<Json> {
-  const path = url.startsWith(base) ? decodeURIComponent(url.slice(base.length)) : "";
+  const path = url.startsWith(retrieval) ? decodeURIComponent(url.slice(retrieval.length)) : "";
   if (!isInside(source, path)) throw new PartError(`it refers to "${url}"`);
   const bytes =
     source.kind === "npm"

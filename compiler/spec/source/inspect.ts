@@ -6,6 +6,8 @@ export interface Inspection {
   readonly depth: number;
   /** Whether something refers to another file. */
   readonly hasParts: boolean;
+  /** Whether something refers to a schema by a name in place of a pointer. */
+  readonly hasNames: boolean;
 }
 
 /** Maps and lists that are still to be looked at, each with its depth. */
@@ -21,6 +23,7 @@ interface Rest {
 export function inspectJson(root: Json): Inspection {
   let deepest = 0;
   let hasParts = false;
+  let hasNames = false;
   const rest: Rest = { values: [root], depths: [1] };
   for (let value = rest.values.pop(); value !== undefined; value = rest.values.pop()) {
     const depth = rest.depths.pop() ?? 1;
@@ -31,11 +34,14 @@ export function inspectJson(root: Json): Inspection {
       for (const key in value) {
         const member = value[key];
         add(rest, member, depth + 1);
-        if (key === "$ref" && isOutside(member)) hasParts = true;
+        if (key === "$ref") {
+          hasParts ||= isOutside(member);
+          hasNames ||= isName(member);
+        } else if (key === "$dynamicRef") hasNames = true;
       }
     }
   }
-  return { depth: deepest, hasParts };
+  return { depth: deepest, hasParts, hasNames };
 }
 
 function add(rest: Rest, value: Json | undefined, depth: number): void {
@@ -47,4 +53,8 @@ function add(rest: Rest, value: Json | undefined, depth: number): void {
 /** Whether a reference leads out of the document that it stands in. */
 export function isOutside(reference: Json | undefined): boolean {
   return typeof reference === "string" && !reference.startsWith("#");
+}
+
+function isName(reference: Json | undefined): boolean {
+  return typeof reference === "string" && /^#[^/]/.test(reference);
 }

@@ -23,6 +23,8 @@ export interface ParsedDocument {
   readonly json: JsonObject;
   /** Whether it refers to other files. */
   readonly hasParts: boolean;
+  /** Whether it refers to schemas by names. */
+  readonly hasNames: boolean;
 }
 
 /** Values that aliases may add to those that are written, so that a short text does not take long. */
@@ -50,9 +52,9 @@ export async function parseDocument(
     const reason = foreignText(text) ?? found;
     return [undefined, [diagnostic("resolve/malformed-document", { source, reason }, span)]];
   }
-  const { depth, hasParts } = inspectJson(read.value);
+  const { depth, hasParts, hasNames } = inspectJson(read.value);
   if (depth > maxDepth) return [undefined, [diagnostic("resolve/too-deep", { source }, span)]];
-  return [{ text, json: withVersion(read.value), hasParts }, []];
+  return [{ text, json: withVersion(read.value), hasParts, hasNames }, []];
 }
 
 /** In YAML without quotes, `swagger: 2.0` and `openapi: 3.1` are numbers. */

@@ -11,6 +11,7 @@ import { applyOverlay } from "../overlay/overlay.ts";
 import { maxDepth, parseDocument } from "./parse-document.ts";
 import { hashOverlay, readOverlay } from "../overlay/read-overlay.ts";
 import { checkSharedScopes } from "../openapi/shared-scopes.ts";
+import { withPointers } from "./named-references.ts";
 import { withLocalReferences } from "./self-reference.ts";
 import type { SourcedEntry } from "./spec-entry.ts";
 import { withoutUnreadReferences } from "./unread-references.ts";
@@ -54,6 +55,8 @@ export async function prepareLoaded(
 
   let json = withLocalReferences(parsed.json);
   if (parsed.hasParts) json = withoutUnreadReferences(json, false);
+  // A part that has an address may be in the document itself.
+  if (parsed.hasParts || parsed.hasNames) json = withPointers(json);
   if (parsed.hasParts && inspectJson(json).hasParts) {
     const [bundled, problems] = await bundleDocument(host, folder, source, loaded, json, span);
     if (bundled === undefined) return [undefined, problems];

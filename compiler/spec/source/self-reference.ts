@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../../json.ts";
 import { isList, isObject, ownText } from "../json.ts";
 
-/** Not a place on any network: what a relative `$self` is resolved against. */
-const retrieval = "source://document/";
+/** Not a place on any network: what a relative `$self` or `$id` is resolved against. */
+export const retrieval = "source://document/";
 
 /**
  * A document whose references to itself by its own address are local ones (`$self` of OpenAPI 3.2).

@@ -149,3 +149,74 @@ components: { schemas: { Pet: { type: integer } } }
     undefined,
   ]);
 });
+
+it("finds schemas of 3.1 by their names, and by the addresses that they have themselves", async () => {
+  const text = { type: "string" };
+  const schemas = {
+    Pet: {
+      type: "object",
+      properties: {
+        tag: { $ref: "#tag" },
+        owner: { $ref: "https://pets.example/owner" },
+        name: { $ref: "https://pets.example/owner#/$defs/Name" },
+        elsewhere: { $ref: "#inside" },
+      },
+      $defs: { Tag: { $anchor: "tag", type: "integer" } },
+    },
+    Owner: {
+      $id: "https://pets.example/owner",
+      $dynamicAnchor: "node",
+      type: "object",
+      properties: {
+        name: { $ref: "#inside" },
+        same: { $ref: "#/$defs/Name" },
+        self: { $ref: "#" },
+        nodes: { $dynamicRef: "#node" },
+        pet: { $ref: "#/components/schemas/Pet" },
+        sibling: { $ref: "kennel#dog" },
+        item: { $dynamicRef: "#item" },
+      },
+      $defs: {
+        Name: { $anchor: "inside", ...text },
+        item: { $dynamicAnchor: "item", type: "boolean" },
+      },
+    },
+    Kennel: {
+      $id: "https://pets.example/kennel",
+      $defs: { Dog: { $anchor: "dog", ...text }, item: { $dynamicAnchor: "item", ...text } },
+    },
+  };
+  const root = (reference: string): string => reference.replace("~", "#/components/schemas/");
+  const schema = { $ref: root("~Pet") };
+  const responses = { 200: { content: { "application/json": { schema } } } };
+  const paths = { "/pets": { get: { operationId: "listPets", responses } } };
+  const document = { openapi: "3.1.0", info: {}, paths, components: { schemas } };
+  const host = createMemoryHost({ "definitions/specs/pets.json": JSON.stringify(document) });
+  const located = defineConnector({ source: "file:specs/pets.json" }, ["listPets"]);
+  expect(messages((await pinSpecs(host, options, located))[1])).toEqual([
+    'resolve/unknown-reference: "#inside" in file:specs/pets.json leads nowhere.',
+  ]);
+  const slice = (await readSlices(host, "definitions", located))[0]?.[0]?.document;
+  const read = (name: string): unknown => slice?.resolve(root(name))?.schema;
+  const to = (name: string): unknown => ({ $ref: root(name) });
+  expect(read("~Pet")).toMatchObject({
+    properties: {
+      tag: to("~Pet/$defs/Tag"),
+      owner: to("~Owner"),
+      name: to("~Owner/$defs/Name"),
+      elsewhere: { $ref: "#inside" },
+    },
+  });
+  expect(read("~Owner")).toMatchObject({
+    properties: {
+      name: to("~Owner/$defs/Name"),
+      same: to("~Owner/$defs/Name"),
+      self: to("~Owner"),
+      nodes: to("~Owner"),
+      pet: to("~Pet"),
+      sibling: to("~Kennel/$defs/Dog"),
+      // Another schema may take its place: nobody knows here.
+      item: { $dynamicRef: "#item" },
+    },
+  });
+});
