@@ -16,6 +16,9 @@ export function sharedParameters(
 ): readonly string[] {
   if (entries.length < FEWEST) return [];
   const counts = new Map<string, number>();
+  const creating = new Set(
+    entries.filter(({ method }) => method === "POST").map(({ pathKey }) => pathKey),
+  );
   for (const entry of entries) {
     const places = new Set<string>();
     for (const each of writtenParameters(document.json, entry)) {
@@ -25,6 +28,8 @@ export function sharedParameters(
       if (!isOne || omitted.includes(key) || IGNORED.test(key)) continue;
       // `{id}` is another's behind another beginning.
       const [start = ""] = at === "path" ? entry.pathKey.split(`{${name}}`) : [];
+      // Whose id it is says a caller who makes such records.
+      if (creating.has(start.replace(/\/$/, ""))) continue;
       places.add(`${start}\n${key}`);
     }
     for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);

@@ -37,13 +37,19 @@ it("asks whether what nearly all operations need is said once", async () => {
 
 it("takes what stands in paths for the same where they begin in the same way", async () => {
   const id = { parameters: [parameter("path", "id", required)] };
-  const todosWith = async (start: (index: number) => string): Promise<string> => {
+  const todosWith = async (
+    start: (index: number) => string,
+    others: JsonObject = {},
+  ): Promise<string> => {
     const paths = Array.from({ length: 6 }, (_, index) => [
       `${start(index)}/{id}/p${String(index)}`,
       reading(`r${String(index)}`, id),
     ]);
-    return (await draft(petsDocument(Object.fromEntries(paths)))).todos.join("\n");
+    const all = { ...Object.fromEntries(paths), ...others };
+    return (await draft(petsDocument(all))).todos.join("\n");
   };
   expect(await todosWith(() => "/accounts")).toContain("nearly all operations need path.id;");
   expect(await todosWith((index) => `/a${String(index)}`)).not.toContain("nearly all");
+  const create = { post: { operationId: "create", responses: {} } };
+  expect(await todosWith(() => "/accounts", { "/accounts": create })).not.toContain("nearly all");
 });
