@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
-import { PackageFileError } from "./package-file-error.ts";
+import { noSuchFile, PackageFileError } from "./package-file-error.ts";
 
 type State = "searching" | "reading" | "read" | "too-large";
 
@@ -15,10 +15,12 @@ export async function readArchiveFile(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
+  const files: string[] = [];
   let state: State = "searching";
   let broken = false;
   const parser = new Parser({
     onReadEntry: (entry: ReadEntry) => {
+      if (entry.type === "File") files.push(pathOf(entry));
       const wanted = state === "searching" && entry.type === "File" && pathOf(entry) === path;
       if (wanted) state = entry.size > maxBytes ? "too-large" : "reading";
       if (!wanted || state === "too-large") {
@@ -44,7 +46,7 @@ export async function readArchiveFile(
     await ended;
   }
   if (broken) throw new PackageFileError("malformed", "The package is not an archive.");
-  const bytes = takeBytes(state, chunks, path);
+  const bytes = takeBytes(state, chunks, path, files);
   return path.endsWith(".gz") ? unzip(bytes, path, maxBytes) : bytes;
 }
 
@@ -52,10 +54,15 @@ function isPending(state: State): boolean {
   return state === "searching" || state === "reading";
 }
 
-function takeBytes(state: State, chunks: readonly Buffer[], path: string): Uint8Array {
+function takeBytes(
+  state: State,
+  chunks: readonly Buffer[],
+  path: string,
+  files: readonly string[],
+): Uint8Array {
   if (state === "read") return Buffer.concat(chunks);
   if (state === "too-large") throw new PackageFileError("too-large", `"${path}" is too large.`);
-  throw new PackageFileError("no-file", `"${path}" is not in the package.`);
+  throw noSuchFile(path, files);
 }
 
 /** Archives of packages hold everything in one folder, whatever its name. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { normalizeHostPath, requireHostPath } from "./host-path.ts";
 import type { Host, PackageFile, PackageFileRequest } from "./host.ts";
-import { PackageFileError } from "./package-file-error.ts";
+import { noSuchFile, PackageFileError } from "./package-file-error.ts";
 
 /** A published package as a test writes it. Of several versions of a name, the last is the newest. */
 export interface MemoryPackage {
@@ -52,7 +52,7 @@ function fetchFrom(packages: readonly MemoryPackage[], request: PackageFileReque
   }
   const content = Object.hasOwn(found.files, request.path) ? found.files[request.path] : undefined;
   if (content === undefined) {
-    throw new PackageFileError("no-file", `"${request.path}" is not in the package.`);
+    throw noSuchFile(request.path, Object.keys(found.files));
   }
   return { name: found.name, version: found.version, integrity, bytes: toBytes(content) };
 }

@@ -1,3 +1,5 @@
+import { didYouMean, listNames, nearest } from "./diagnostics/suggest.ts";
+
 export type PackageFileProblem =
   "no-package" | "no-file" | "integrity" | "too-large" | "malformed" | "unreachable";
 
@@ -10,4 +12,19 @@ export class PackageFileError extends Error {
     this.name = "PackageFileError";
     this.problem = problem;
   }
+}
+
+/** Files that may be documents; longer names are nobody's to read. */
+const DOCUMENT = /^.{1,120}\.(?:json|ya?ml|graphqls?)(?:\.gz)?$/;
+const MOST_NAMES = 5;
+
+/** Says that a package has no such file, and which it has. */
+export function noSuchFile(path: string, files: readonly string[]): PackageFileError {
+  const documents = files.filter((each) => DOCUMENT.test(each) && each !== "package.json");
+  const near = nearest(path, documents);
+  const has =
+    near !== undefined || documents.length === 0
+      ? didYouMean(near)
+      : ` It has ${listNames(documents.toSorted(), MOST_NAMES)}.`;
+  return new PackageFileError("no-file", `"${path}" is not in the package.${has}`);
 }

@@ -42,7 +42,7 @@ it("reads one file, whatever the folder is called", async () => {
 it("says what is not there, and takes no link for a file", async () => {
   await expect(read(pack({ "package/a.json": "1" }), "b.json")).rejects.toMatchObject({
     problem: "no-file",
-    message: '"b.json" is not in the package.',
+    message: '"b.json" is not in the package. Did you mean "a.json"?',
   });
   await expect(read(pack({ "package/a.json": "link" }), "a.json")).rejects.toMatchObject({
     problem: "no-file",
