@@ -8,7 +8,7 @@ import {
   type Row,
 } from "@human/connector-sdk";
 import { BSON, MongoClient } from "mongodb";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   dbMongodb,
   DbMongodbConnector,
@@ -367,10 +367,17 @@ describe(real === undefined ? "MongoDB's protocol, by a double" : "MongoDB", () 
     expect(await connect({}, { credentials }).serverPing()).toEqual({ database: "test" });
   });
 
-  it("connects to nobody whose certificate is of another authority", async () => {
-    const ca = makeCertificate().authority;
-    expect(await failure(connect({ ca }).serverPing())).toMatchObject({ code: "network" });
-  });
+  it.each(["1", "0"])(
+    "connects to nobody whose certificate is of another authority, with NODE_TLS_REJECT_UNAUTHORIZED=%s",
+    async (setting) => {
+      vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", setting);
+      vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+      const ca = makeCertificate().authority;
+      expect(await failure(connect({ ca }).serverPing())).toMatchObject({ code: "network" });
+      vi.restoreAllMocks();
+      vi.unstubAllEnvs();
+    },
+  );
 
   it("makes a connection that its own test has proven, and none that fails", async () => {
     const operations = (_: string, id: string): typeof serverPing | undefined =>

@@ -81,6 +81,8 @@ async function openClient(
     auth: { username: text(connect, "user"), password: text(connect, "password") },
     authSource: typeof authSource === "string" && authSource !== "" ? authSource : "admin",
     tls: target.tls !== "off",
+    // Said here, for an environment variable of Node's would turn it off.
+    rejectUnauthorized: true,
     ...(typeof ca === "string" && ca !== "" ? { ca } : {}),
     appName: "human-connector-sdk",
     maxPoolSize: pool.max,
