@@ -8,7 +8,17 @@ import {
   type Row,
 } from "@human/connector-sdk";
 import { BSON, MongoClient } from "mongodb";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  vi,
+} from "vitest";
 import {
   dbMongodb,
   DbMongodbConnector,
@@ -371,11 +381,9 @@ describe(real === undefined ? "MongoDB's protocol, by a double" : "MongoDB", () 
     "connects to nobody whose certificate is of another authority, with NODE_TLS_REJECT_UNAUTHORIZED=%s",
     async (setting) => {
       vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", setting);
-      vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+      onTestFinished(() => void vi.unstubAllEnvs());
       const ca = makeCertificate().authority;
       expect(await failure(connect({ ca }).serverPing())).toMatchObject({ code: "network" });
-      vi.restoreAllMocks();
-      vi.unstubAllEnvs();
     },
   );
 

@@ -9,7 +9,7 @@ import {
   fields,
 } from "@human/connector-sdk";
 import pg from "pg";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import {
   dbPostgresql,
   DbPostgresqlConnector,
@@ -354,7 +354,9 @@ it("does again what the server took back, once it can", async () => {
   expect(await connector.find({ collection: "shaken" })).toEqual([{ word: "done" }]);
 });
 
-it("connects to nobody whose certificate is not for the host", async () => {
+it("connects to nobody whose certificate is not for the host, whatever the environment says", async () => {
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+  onTestFinished(() => void vi.unstubAllEnvs());
   const sql = "select 1";
   const { port } = server;
   const other = makeCertificate().authority;

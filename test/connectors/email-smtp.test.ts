@@ -8,7 +8,7 @@ import {
   createSharedState,
   fields,
 } from "@human/connector-sdk";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import {
   emailSmtp,
   EmailSmtpConnector,
@@ -368,6 +368,8 @@ it("gives its password to nobody without TLS", async () => {
 });
 
 it.each(["upgrade", "verify"])("believes no certificate of others (%s)", async (tls) => {
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+  onTestFinished(() => void vi.unstubAllEnvs());
   await using mailbox = await startMailbox({ secure: tls === "verify" });
   const misled = createDrivers({
     allowPrivateNetworks,
