@@ -21,7 +21,7 @@ const MOST_NAMES = 5;
 /** Says that a package has no such file, and which it has. */
 export function noSuchFile(path: string, files: readonly string[]): PackageFileError {
   const documents = files.filter((each) => DOCUMENT.test(each) && each !== "package.json");
-  const near = nearest(path, documents);
+  const near = documents.find((each) => each.endsWith(`/${path}`)) ?? nearest(path, documents);
   const has =
     near !== undefined || documents.length === 0
       ? didYouMean(near)

@@ -44,6 +44,15 @@ it("says what is not there, and takes no link for a file", async () => {
     problem: "no-file",
     message: '"b.json" is not in the package. Did you mean "a.json"?',
   });
+  const folder = pack({ "package/generated/openapi/b.json": "1", "package/c.json": "2" });
+  await expect(read(folder, "b.json")).rejects.toMatchObject({
+    message: '"b.json" is not in the package. Did you mean "generated/openapi/b.json"?',
+  });
+  const many = pack(Object.fromEntries([..."abcdefg"].map((each) => [`p/v1/${each}.json`, "1"])));
+  await expect(read(many, "document.yaml")).rejects.toMatchObject({
+    message:
+      '"document.yaml" is not in the package. It has "v1/a.json", "v1/b.json", "v1/c.json", "v1/d.json", "v1/e.json" and 2 more.',
+  });
   await expect(read(pack({ "package/a.json": "link" }), "a.json")).rejects.toMatchObject({
     problem: "no-file",
   });
