@@ -31,8 +31,12 @@ export function checkUrlSlots(
         (each) => each.baseUrl === undefined && !each.target.path.includes(whole),
       );
       if (without.length === 0) continue;
+      const isValue = /^(?:connection|auth|credential)\./.test(name);
       const values = {
         name,
+        help: isValue
+          ? `Write \`\${${name}}\` for its value.`
+          : "A slot in `baseUrl` takes a path parameter that every operation has, or that of `auth.path`.",
         operations: listNames(
           without.map((each) => each.id),
           4,

@@ -78,7 +78,7 @@ export const bind = {
   "bind/slot-not-in-path": {
     severity: "error",
     message: '"{{name}}" is no parameter in the path of {{operations}}.',
-    help: "A slot in `baseUrl` takes a path parameter that every operation has, or that of `auth.path`.",
+    help: "{{help}}",
   },
   "bind/slot-without-place": {
     severity: "error",
