@@ -7,7 +7,7 @@ import {
   type Row,
 } from "@human/connector-sdk";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { dbRedis, DbRedisConnector, serverPing } from "../../generated/db-redis/db-redis.ts";
 import { makeCertificate } from "../kit/tls-authority.ts";
 import { setUp } from "../runtime/connection/kit/connections.ts";
@@ -470,7 +470,9 @@ describe.skipIf(REDIS_PORT === undefined)("Redis", () => {
       expect(await failure(connect({ database }).serverPing())).toMatchObject({ code: "badInput" });
   });
 
-  it("connects to nobody whose certificate is not for the host", async () => {
+  it("connects to nobody whose certificate is not for the host, whatever the environment says", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    onTestFinished(() => void vi.unstubAllEnvs());
     const misled = createDrivers({
       allowPrivateNetworks,
       resolveHost: async () => await Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
