@@ -21,9 +21,10 @@ export function explainViolations(
   const unknown = violations.filter((each) => each.keyword === "additionalProperties");
   const diagnostics = unknown.map((violation) => {
     const at = JSON.stringify(violation.path);
-    const meant = meantKey(violation, missing.get(at) ?? new Set());
+    const lacking = missing.get(at) ?? new Set();
+    const meant = meantKey(violation, lacking);
     if (meant !== undefined) mended.add(JSON.stringify([at, meant]));
-    return explainUnknownKey(violation, meant, loaded);
+    return explainUnknownKey(violation, meant, lacking.size > 0, loaded);
   });
   for (const violation of violations) {
     if (violation.keyword === "additionalProperties") continue;
@@ -45,6 +46,7 @@ function explain(violation: Violation, loaded: LoadedDefinition): Diagnostic {
 function explainUnknownKey(
   { path, key, schema, data }: Violation,
   meant: string | undefined,
+  isIncomplete: boolean,
   { locate }: LoadedDefinition,
 ): Diagnostic {
   const span = locate([...path, key], "key");
@@ -62,7 +64,8 @@ function explainUnknownKey(
     const suggestion = ` It belongs to \`${variant}\`; this is \`${own}: ${String((data as JsonObject)[own])}\`.`;
     return diagnostic("validate/unknown-key", { key, where, suggestion, help }, span);
   }
-  const sections = belongsTo(key);
+  // Where what is needed is missing deep inside, all of the map is of another form.
+  const sections = isIncomplete && path.length > 1 ? undefined : belongsTo(key);
   if (sections !== undefined) {
     return diagnostic("validate/misplaced-key", { key, where, sections }, span);
   }
