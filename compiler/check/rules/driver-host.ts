@@ -15,5 +15,5 @@ export const driverHost: Rule = ({ definition, bound, locate, report }) => {
   }
   const name = String(host.value).toLowerCase();
   if (bound.hosts.some((entry) => typeof entry === "string" && hostMatches(entry, name))) return;
-  report("check/host-not-listed", { host: String(written) }, span);
+  report("check/host-not-listed", { host: String(written), where: "" }, span);
 };

@@ -52,10 +52,16 @@ function checkUrl(subject: Subject, url: UrlIR, at: DocumentPath): void {
   const related = nearestHost(subject, origin.host);
   subject.report(
     "check/host-not-listed",
-    { host: origin.host },
+    { host: origin.host, where: whereFrom(at) },
     partOf(span, origin.host),
     related,
   );
+}
+
+/** What is not written where the caret is comes from the vendor's document. */
+function whereFrom(at: DocumentPath): string {
+  if (at[0] === "spec") return ", the server of the vendor's document,";
+  return at.at(-1) === "use" ? ", the server that the vendor's document has for it," : "";
 }
 
 /** The entry of `hosts` that was probably meant for an address. */

@@ -15,13 +15,13 @@ export const webhookHosts: Rule = (subject) => {
     for (const [index, each] of hosts.entries())
       // Whatever the region: it is one label.
       if (!isListed(each.replaceAll("{region}", "region")))
-        report("check/host-not-listed", { host: each }, locate([...at, index], "value"));
+        report("check/host-not-listed", { host: each, where: "" }, locate([...at, index], "value"));
   };
   for (const { scheme, at } of schemesOf(subject)) {
     const jwks = dataOf(scheme, "jwks");
     const host = typeof jwks === "string" ? URL.parse(jwks)?.host : undefined;
     if (host !== undefined && !isListed(host))
-      report("check/host-not-listed", { host }, locate([...at, "jwks"], "value"));
+      report("check/host-not-listed", { host, where: "" }, locate([...at, "jwks"], "value"));
     const hosts = dataOf(scheme, "hosts");
     checkHosts(Array.isArray(hosts) ? hosts.map(String) : [], [...at, "hosts"]);
   }

@@ -75,7 +75,7 @@ export const check = {
   },
   "check/host-not-listed": {
     severity: "error",
-    message: '"{{host}}" is not in `hosts`.',
+    message: '"{{host}}"{{where}} is not in `hosts`.',
     help: "Add it to `hosts`, if credentials may travel there.",
   },
   "check/internal-unused": {
