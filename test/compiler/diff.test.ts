@@ -119,6 +119,11 @@ const slack = "definitions/slack-notifications.connector.yaml";
 const pattern: Edit = [jira, '"^[a-z0-9][a-z0-9-]*$"', '"^.*$"'];
 const filled: Edit = [slack, "thread: ${input.thread}\n", "thread: ${input.reference}\n"];
 const sent: Edit = [github, '"2022-11-28" }', '"2022-11-28", X-Admin: "1" }'];
+const methods: Edit = [
+  slack,
+  "summary: Read who the token belongs to,",
+  "summary: Read who the token belongs to, auth: [oauth2],",
+];
 const ignored: Edit = [github, "conflict: [405] ", "ignored: [401]\n      conflict: [405] "];
 
 const captured = (from: string): Edit => [
@@ -163,6 +168,7 @@ it.each([
   ["S02", "block", "field `site` takes other values, and addresses", pattern, /jira.*:28$/],
   ["S15", "warn", "`notification.send` is filled otherwise", filled, /slack.*:\d+$/],
   ["S15", "warn", "calls carry another `X-Admin`", sent, /github.*:24$/],
+  ["S05", "warn", "`auth.test`: goes with other auth methods", methods, /slack.*:\d+$/],
   ["S20", "warn", "more answers are no failures", ignored, /github.*:\d+$/],
 ] as const)(
   "reports %s when it changes and not otherwise: %s %s",

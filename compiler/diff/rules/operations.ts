@@ -4,7 +4,7 @@ import { after, isSame, type SecurityChange, type SecurityRule } from "../change
 
 const EFFECTS = ["read", "write", "destroy", "money"] as const;
 
-/** S08, S09, S10, S12, S13 and S14: what calls do, how often, who is asked, and what agents read. */
+/** S05, S08, S09, S10, S12, S13 and S14: what calls do, how often, who is asked, and what agents read. */
 export const operations: SecurityRule = ({ before, after: now }) => {
   const had = new Map(before.connector.operations.map((each) => [each.id, each]));
   return now.connector.operations.flatMap((operation) => {
@@ -53,6 +53,7 @@ function changed(before: OperationIR, now: OperationIR): readonly SecurityChange
         : `is made of ${called(now)}, not ${called(before)}`;
     add("S15", "warn", calls, "steps");
   }
+  if (!isSame(before.auth, now.auth)) add("S05", "warn", "goes with other auth methods", "auth");
   for (const name of otherConstants(before, now))
     add("S15", "warn", `sends another \`${name}\``, "set");
   if (mayRepeat(now) && !mayRepeat(before))
