@@ -103,6 +103,9 @@ export function conditionsOf(schema: JsonObject): readonly Json[] {
   const isConditional = own(schema, "if") !== undefined;
   return [
     ...(isConditional ? [own(schema, "then"), own(schema, "else")] : []),
-    ...Object.values(ownObject(schema, "dependentSchemas") ?? {}),
-  ].filter((each) => each !== undefined);
+    // Before 2019-09, lists of names stand among the schemas.
+    ...["dependentSchemas", "dependencies"].flatMap((keyword) =>
+      Object.values(ownObject(schema, keyword) ?? {}),
+    ),
+  ].flatMap((each) => (each === undefined || isList(each) ? [] : [each]));
 }

@@ -57,12 +57,14 @@ function collect(names: Names, value: Json, path: Path, around: Resource): void 
   if (!isObject(value)) return;
   const resource = resourceOf(value, path, around);
   if (resource !== around) names.resources.set(resource.base, formatReference(path));
-  for (const keyword of ["$anchor", "$dynamicAnchor"]) {
-    const name = ownText(value, keyword);
+  for (const keyword of ["$anchor", "$dynamicAnchor", "$id"]) {
+    const text = ownText(value, keyword);
+    // Before 2019-09, `$id: "#name"` is an anchor.
+    const name = keyword === "$id" ? /^#(.+)$/.exec(text ?? "")?.[1] : text;
     if (name === undefined) continue;
     const address = `${resource.base}#${name}`;
     if (!names.anchors.has(address)) names.anchors.set(address, formatReference(path));
-    if (keyword === "$anchor") continue;
+    if (keyword !== "$dynamicAnchor") continue;
     const known = names.dynamic.get(name) ?? new Set();
     names.dynamic.set(name, known.add(formatReference(path)));
   }
@@ -72,7 +74,8 @@ function collect(names: Names, value: Json, path: Path, around: Resource): void 
 
 function resourceOf(value: JsonObject, path: Path, around: Resource): Resource {
   const id = ownText(value, "$id");
-  if (id === undefined || path.length === 0 || !URL.canParse(id, around.base)) return around;
+  const isAddress = id !== undefined && !id.startsWith("#") && URL.canParse(id, around.base);
+  if (!isAddress || path.length === 0) return around;
   const base = new URL(id, around.base);
   base.hash = "";
   return { base: base.href, path };

@@ -157,11 +157,12 @@ it("finds schemas of 3.1 by their names, and by the addresses that they have the
       type: "object",
       properties: {
         tag: { $ref: "#tag" },
+        old: { $ref: "#old" },
         owner: { $ref: "https://pets.example/owner" },
         name: { $ref: "https://pets.example/owner#/$defs/Name" },
         elsewhere: { $ref: "#inside" },
       },
-      $defs: { Tag: { $anchor: "tag", type: "integer" } },
+      $defs: { Tag: { $anchor: "tag", type: "integer" }, Old: { $id: "#old", ...text } },
     },
     Owner: {
       $id: "https://pets.example/owner",
@@ -202,6 +203,7 @@ it("finds schemas of 3.1 by their names, and by the addresses that they have the
   expect(read("~Pet")).toMatchObject({
     properties: {
       tag: to("~Pet/$defs/Tag"),
+      old: to("~Pet/$defs/Old"),
       owner: to("~Owner"),
       name: to("~Owner/$defs/Name"),
       elsewhere: { $ref: "#inside" },
