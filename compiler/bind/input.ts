@@ -1,5 +1,5 @@
 import type { Json } from "../json.ts";
-import type { ConstantIR, InputIR } from "../ir/ir.ts";
+import type { ConstantIR, InputIR, ValueIR } from "../ir/ir.ts";
 import type { DocumentPath, Span } from "../source.ts";
 import type { BindContext } from "./context.ts";
 import type { InputRequest } from "./input-request.ts";
@@ -34,14 +34,12 @@ export function bindInputs(context: BindContext, request: InputRequest): BoundIn
 function bindConstants(context: BindContext, request: InputRequest): readonly ConstantIR[] {
   const { definition, slots, defaults, managed, at, document } = request;
   const constants = new Map<string, ConstantIR>();
-  const add = (slot: Slot, value: Json, path: DocumentPath): void => {
+  const put = (slot: Slot, value: ValueIR): void => {
     const { required: _, ...binding } = slot.binding;
-    constants.set(slot.name, {
-      name: slot.name,
-      binding,
-      value: bindValue(context, path, value, SET_ROOTS),
-    });
+    constants.set(slot.name, { name: slot.name, binding, value });
   };
+  const add = (slot: Slot, value: Json, path: DocumentPath): void =>
+    put(slot, bindValue(context, path, value, SET_ROOTS));
   const checked = (slot: Slot, value: Json, path: DocumentPath): void => {
     const asText = isWrittenAsText(slot.binding.in);
     const { name, type } = slot;
@@ -50,7 +48,8 @@ function bindConstants(context: BindContext, request: InputRequest): readonly Co
   };
   for (const slot of slots) {
     const only = onlyValue(slot);
-    if (only !== undefined) add(slot, only, at);
+    // It is the vendor's text: nothing in it is an expression.
+    if (only !== undefined) put(slot, { kind: "literal", value: only });
     if (Object.hasOwn(defaults.set, slot.name))
       checked(slot, defaults.set[slot.name] ?? null, ["http", "set", slot.name]);
     const value = managed.get(slot.name);

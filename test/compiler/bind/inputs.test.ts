@@ -257,6 +257,9 @@ it("sends the one value that a required parameter can have, and a bare name wher
     [{ type: "string", enum: ["2"] }, "2"],
     [{ type: "integer", enum: [2] }, 2],
     [{ type: "boolean", enum: [true] }, true],
+    // What a vendor writes is no expression.
+    [{ type: "string", enum: ["${connection.label}"] }, "${connection.label}"],
+    [{ type: "string", enum: ["${input.x"] }, "${input.x"],
   ] as const) {
     const { inputs, constants } = (await compileOne({ parameters: [only(schema)] })).operation(
       "a.run",
