@@ -1,9 +1,9 @@
 import type { ScalarTypeIR, TypeIR } from "../ir/type.ts";
-import { isList, own, ownText } from "../spec/json.ts";
+import { isList, members, own, ownText } from "../spec/json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isNullable, typesOf } from "./keywords.ts";
 import { nullType, unknownType } from "./primitives.ts";
-import type { Direction } from "./scope.ts";
+import { deepestSchema, type Direction } from "./scope.ts";
 import { uniteTypes } from "./union.ts";
 
 /**
@@ -32,10 +32,19 @@ export function lowerScalar(
   }
 }
 
-/** Lowers `const`. Objects and lists cannot be written as literals of a type. */
-export function lowerConstant(value: Json): TypeIR {
+/** Lowers `const`: a literal, or an object or a list of such. */
+export function lowerConstant(value: Json, depth = 0): TypeIR {
   if (value === null) return nullType;
-  return typeof value === "object" ? unknownType("not-expressible") : { kind: "literal", value };
+  if (typeof value !== "object") return { kind: "literal", value };
+  if (depth > deepestSchema) return unknownType("not-expressible");
+  const inner = (each: Json): TypeIR => lowerConstant(each, depth + 1);
+  if (isList(value)) return { kind: "tuple", items: value.map(inner) };
+  const fields = members(value).map(([name, each]) => ({
+    name,
+    type: inner(each),
+    optional: false,
+  }));
+  return { kind: "object", fields };
 }
 
 /**
