@@ -11,6 +11,8 @@ export type Code =
   | { readonly kind: "later"; readonly name: string }
   | { readonly kind: "array"; readonly items: readonly Code[] }
   | { readonly kind: "object"; readonly entries: readonly CodeEntry[]; readonly broken: boolean }
+  /** Data that keeps its literal types, whatever TypeScript takes the place for that it stands in. */
+  | { readonly kind: "constant"; readonly of: Code }
   | { readonly kind: "call"; readonly callee: string; readonly argument?: Code }
   | { readonly kind: "expression"; readonly expression: ExpressionIR };
 

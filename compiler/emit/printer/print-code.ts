@@ -44,6 +44,8 @@ export function printCode(code: Code, depth = 0): Document {
         code.argument === undefined ? "" : printCode(code.argument, depth),
         ")",
       ];
+    case "constant":
+      return [printCode(code.of, depth), " as const"];
     case "expression":
       return arrow(code.expression);
   }

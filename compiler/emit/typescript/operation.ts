@@ -26,7 +26,11 @@ export function operationCode(
   const { scopes, constants, projection, driver, steps } = operation;
   if (steps !== undefined) return stepsOperationCode(operation, steps, operations);
   if (driver !== undefined) return driverOperationCode(operation, driver);
-  const input = operation.inputs.map(({ name, binding }) => [name, bindingCode(binding)] as const);
+  const input = operation.inputs.map(({ name, binding }) => {
+    const code = bindingCode(binding);
+    // TypeScript takes what stands under the name of an object's own method for that method.
+    return [name, name in {} ? { kind: "constant" as const, of: code } : code] as const;
+  });
   const set = constants.map(constantCode);
   return object(
     [

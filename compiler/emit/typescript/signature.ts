@@ -21,7 +21,10 @@ export function signatureOf(operation: OperationIR, imports: Imports): Signature
   const { inputName } = operation;
   return {
     ...(inputName === undefined ? {} : { input: imports.own(inputName) }),
-    inputIsOptional: operation.inputType.fields.every((field) => field.optional),
+    // `{}` has what objects inherit, and is none of a type where one of that is another.
+    inputIsOptional: operation.inputType.fields.every(
+      ({ name, optional }) => optional && !(name in {}),
+    ),
     ...outputOf(operation, imports),
   };
 }
