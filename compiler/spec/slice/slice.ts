@@ -1,5 +1,4 @@
 import { diagnostic, type Result } from "../../diagnostics/diagnostic.ts";
-import { startOf } from "../../source.ts";
 import {
   compareText,
   isExtension,
@@ -12,6 +11,7 @@ import {
 } from "../json.ts";
 import type { OpenApiDocument, OperationEntry } from "../openapi/open-api-document.ts";
 import { indexOperations } from "../openapi/operation-index.ts";
+import { locateWritten } from "../locate-written.ts";
 import { resolveReference } from "../pointer.ts";
 import { cutScheme, cutSecurity, schemesOf } from "../openapi/scopes.ts";
 import { createSliceReferences, type SliceReferences } from "./slice-references.ts";
@@ -62,8 +62,10 @@ export function cutSlice(
     .filter(
       (each) => (resolveReference(slice, each) ?? resolveReference(inline, each)) === undefined,
     );
+  if (lost.length === 0) return [`${JSON.stringify(slice, undefined, 1)}\n`, []];
+  const locate = locateWritten(file);
   const warnings = lost.map((reference) =>
-    diagnostic("resolve/unknown-reference", { reference, where: file.path }, startOf(file)),
+    diagnostic("resolve/unknown-reference", { reference, where: file.path }, locate(reference)),
   );
   return [`${JSON.stringify(slice, undefined, 1)}\n`, warnings];
 }
