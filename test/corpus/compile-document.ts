@@ -1,4 +1,5 @@
-import { extname } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
 import { runNew } from "../../compiler/commands/new.ts";
 import { compileDefinitions } from "../../compiler/compile.ts";
 import type { EmittedFile } from "../../compiler/emit/emit.ts";
@@ -34,7 +35,8 @@ export async function compileDocument(
   bytes: Uint8Array,
 ): Promise<Attempt> {
   const spec = `spec${extname(path)}`;
-  const host = createMemoryHost({ [`definitions/${spec}`]: bytes });
+  const memory = createMemoryHost({ [`definitions/${spec}`]: bytes });
+  const host = { ...memory, read: (file: string) => memory.read(file) ?? readPart(path, file) };
   const started = performance.now();
   const drafted = await runNew(host, {
     id,
@@ -71,6 +73,14 @@ export async function compileDocument(
     files: compiled.files.filter((file) => file.path.endsWith(".ts")),
     connector: compiled.connector,
   };
+}
+
+/** A part of a document lies beside it or below. */
+function readPart(document: string, file: string): Uint8Array | undefined {
+  const part = join(dirname(document), file.replace(/^definitions\//, ""));
+  return statSync(part, { throwIfNoEntry: false })?.isFile() === true
+    ? readFileSync(part)
+    : undefined;
 }
 
 function failed(

@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import parser from "@apidevtools/swagger-parser";
 import { load } from "js-yaml";
 import type { OpenAPIV2, OpenAPIV3 } from "openapi-types";
 import { createRandom } from "../../soak/random.ts";
@@ -81,7 +82,7 @@ async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly
     console.log(`${name}: ${attempt.failures.join(" ")}`);
     return [];
   }
-  const document = withoutOmitted(parse(bytes.toString("utf8")), attempt.omitted ?? []);
+  const document = withoutOmitted(await readWhole(path, bytes), attempt.omitted ?? []);
   for (const file of files) {
     mkdirSync(dirname(join(out, file.path)), { recursive: true });
     writeFileSync(join(out, file.path), file.bytes);
@@ -98,11 +99,18 @@ async function tryDocument({ id, name, path }: CorpusDocument): Promise<readonly
   return tried.outcomes;
 }
 
-function parse(text: string): OpenAPIV3.Document {
+async function readWhole(path: string, bytes: Buffer): Promise<OpenAPIV3.Document> {
+  const text = bytes.toString("utf8");
   // What is neither was not compiled.
-  const document = (text.trimStart().startsWith("{") ? JSON.parse(text) : load(text)) as
+  const parsed = (text.trimStart().startsWith("{") ? JSON.parse(text) : load(text)) as
     OpenAPIV3.Document | OpenAPIV2.Document;
-  return "swagger" in document ? fromSwagger2(document) : document;
+  const hasParts = Object.values(parsed.paths).some((item) => isPart(item?.$ref));
+  const document = hasParts ? await parser.bundle(path) : parsed;
+  return "swagger" in document ? fromSwagger2(document) : (document as OpenAPIV3.Document);
+}
+
+function isPart(reference: unknown): boolean {
+  return typeof reference === "string" && !reference.startsWith("#");
 }
 
 function choose<T>(from: readonly T[], size: number): readonly T[] {
