@@ -11,6 +11,7 @@ import { draftPagination } from "./pagination.ts";
 import { draftScopes, sharedScopes } from "./requirements.ts";
 import { draftServers } from "./servers.ts";
 import { sharedParameters } from "./shared-parameters.ts";
+import { webhookLines } from "./webhooks.ts";
 import { listText, scalar } from "./yaml-text.ts";
 
 export interface DraftRequest {
@@ -71,6 +72,7 @@ export function draftDefinition(request: DraftRequest): string {
     ...httpLines([...servers.lines, ...omitLines(credentials)]),
     ...sharedLines(sharedParameters(document, entries, credentials.omit)),
     ...draftPagination(document, entries),
+    ...webhookLines(document),
     "operations:",
     ...entries.map(({ operationId }) => {
       const own = shared.length > 0 ? [] : (scopes.get(operationId) ?? []);
