@@ -152,14 +152,14 @@ function needsApproval({ confirm, effect }: OperationIR): boolean {
 /** Callers break when something they send is refused. */
 function inputBump({ kind, isRequired, removed }: TypeChange): Bump {
   if (kind === "added") return isRequired === true ? "major" : "minor";
-  if (kind === "optional") return "minor";
+  if (kind === "optional" || kind === "wider") return "minor";
   if (kind === "values") return (removed?.length ?? 0) > 0 ? "major" : "minor";
   return "major";
 }
 
 /** Callers break when something they read is not there; values of open lists may come and go. */
 function outputBump({ kind }: TypeChange): Bump {
-  return kind === "added" || kind === "required" || kind === "values" ? "minor" : "major";
+  return ["added", "required", "values", "narrower"].includes(kind) ? "minor" : "major";
 }
 
 function describe(side: "input" | "output", change: TypeChange): string {
@@ -180,6 +180,8 @@ function describe(side: "input" | "output", change: TypeChange): string {
       const removed = change.removed?.length === 0 ? "" : ` lost values ${list(change.removed)}`;
       return `${name}${added}${added !== "" && removed !== "" ? " and" : ""}${removed}`;
     }
+    case "wider":
+    case "narrower":
     case "other": {
       const { is, was } = change.types ?? {};
       return `has another type of ${name}${is === undefined ? "" : `: ${is}, not ${was ?? ""}`}`;

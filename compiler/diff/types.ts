@@ -1,17 +1,20 @@
 import { describeType } from "../expression/assignable.ts";
 import type { DeclarationIR, FieldTypeIR, TypeIR } from "../ir/type.ts";
+import { sameType } from "../types/same-type.ts";
+import { partsOf } from "../types/walk.ts";
 
 /** How a type differs from the one before, seen from its side. */
 export interface TypeChange {
   /** Where in the type: `labels.name`; empty for the type itself. */
   readonly path: string;
-  readonly kind: "added" | "removed" | "required" | "optional" | "values" | "other";
+  readonly kind:
+    "added" | "removed" | "required" | "optional" | "values" | "wider" | "narrower" | "other";
   /** Whether a field that was added must be given. */
   readonly isRequired?: boolean;
   /** For `values`: those that came and those that went. */
   readonly added?: readonly string[];
   readonly removed?: readonly string[];
-  /** For `other`: what it was and what it is, where words tell the two apart. */
+  /** For `wider`, `narrower` and `other`: what it was and what it is, where words tell the two apart. */
   readonly types?: { readonly was: string; readonly is: string };
 }
 
@@ -68,7 +71,15 @@ export function compareTypes(
   function otherType(one: TypeIR | undefined, other: TypeIR | undefined, path: string): TypeChange {
     const was = one === undefined ? "nothing" : describeType(lookup(declarations.before), one);
     const is = other === undefined ? "nothing" : describeType(lookup(declarations.now), other);
-    return { path, kind: "other", ...(was === is ? {} : { types: { was, is } }) };
+    return { path, kind: kindOf(one, other), ...(was === is ? {} : { types: { was, is } }) };
+  }
+
+  /** Whether every value of one type is one of the other, as far as their alternatives are alike. */
+  function kindOf(one: TypeIR | undefined, other: TypeIR | undefined): TypeChange["kind"] {
+    if (one === undefined || other === undefined) return "other";
+    const { before: earlier, now: later } = declarations;
+    if (isAmong(one, earlier, other, later)) return "wider";
+    return isAmong(other, later, one, earlier) ? "narrower" : "other";
   }
 
   function compareOptional(
@@ -130,6 +141,53 @@ function compareValues(
   const removed = missing(one.values, other.values);
   if (one.open !== other.open) return [{ path, kind: "other" }];
   return added.length + removed.length === 0 ? [] : [{ path, kind: "values", added, removed }];
+}
+
+/** More alternatives than these are not compared with each other. */
+const MOST_ALTERNATIVES = 64;
+
+function isAmong(
+  part: TypeIR,
+  ofPart: Declarations,
+  whole: TypeIR,
+  ofWhole: Declarations,
+): boolean {
+  const targets = alternativesOf(whole, ofWhole);
+  const found = alternativesOf(part, ofPart);
+  if (targets.some(({ kind }) => kind === "unknown")) return true;
+  if (targets.length > MOST_ALTERNATIVES || found.length > MOST_ALTERNATIVES) return false;
+  return found.every((each) =>
+    targets.some(
+      (target) =>
+        (each.kind === "integer" && target.kind === "number") ||
+        (sameType(each, target) && isUnchanged(each, ofPart, ofWhole)),
+    ),
+  );
+}
+
+function alternativesOf(type: TypeIR, declarations: Declarations): readonly TypeIR[] {
+  const named = follow(type, declarations);
+  return named.kind === "union"
+    ? named.members.flatMap((each) => alternativesOf(each, declarations))
+    : [named];
+}
+
+/** Whether all that a type names is declared alike. */
+function isUnchanged(type: TypeIR, before: Declarations, now: Declarations): boolean {
+  const seen = new Set<string>();
+  const rest = [type];
+  for (let each = rest.pop(); each !== undefined; each = rest.pop()) {
+    if (each.kind !== "reference") {
+      rest.push(...partsOf(each));
+      continue;
+    }
+    if (seen.has(each.name)) continue;
+    seen.add(each.name);
+    const [one, other] = [before.get(each.name), now.get(each.name)];
+    if (one === undefined || other === undefined || !sameType(one, other)) return false;
+    rest.push(one);
+  }
+  return true;
 }
 
 function lookup(declarations: Declarations): Parameters<typeof describeType>[0] {
