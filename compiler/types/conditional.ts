@@ -1,6 +1,6 @@
 import type { FieldTypeIR, TypeIR } from "../ir/type.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isObject, ownList } from "../spec/json.ts";
+import { isObject, own, ownList } from "../spec/json.ts";
 import { readClaims } from "./claims.ts";
 import { conditionsOf } from "./keywords.ts";
 import { intersectTypes } from "./meet.ts";
@@ -8,6 +8,9 @@ import { fieldOf, objectOf } from "./object.ts";
 import { again } from "./primitives.ts";
 import { innerScope, type LoweringContext, type Scope } from "./scope.ts";
 import { uniteTypes } from "./union.ts";
+
+/** Keywords without which a schema says nothing on a condition. */
+const CONDITIONAL = ["if", "dependentSchemas", "dependencies", "allOf"];
 
 /** Conditions that lie deeper in each other are not looked at: nobody wrote them by hand. */
 const deepest = 16;
@@ -22,6 +25,7 @@ export function withConditional(
   type: TypeIR,
   scope: Scope,
 ): TypeIR {
+  if (!CONDITIONAL.some((keyword) => own(schema, keyword) !== undefined)) return type;
   if (type === again || isScalar(type)) return type;
   const branches = branchesOf(schema, deepest);
   if (branches.length === 0) return type;

@@ -34,9 +34,9 @@ export function inspectJson(root: Json): Inspection {
       for (const key in value) {
         const member = value[key];
         add(rest, member, depth + 1);
-        if (key === "$ref") {
-          hasParts ||= isOutside(member);
-          hasNames ||= isName(member);
+        if (key === "$ref" && typeof member === "string") {
+          if (!member.startsWith("#")) hasParts = true;
+          else if (member.length > 1 && !member.startsWith("/", 1)) hasNames = true;
         } else if (key === "$dynamicRef") hasNames = true;
       }
     }
@@ -48,13 +48,4 @@ function add(rest: Rest, value: Json | undefined, depth: number): void {
   if (typeof value !== "object" || value === null) return;
   rest.values.push(value);
   rest.depths.push(depth);
-}
-
-/** Whether a reference leads out of the document that it stands in. */
-export function isOutside(reference: Json | undefined): boolean {
-  return typeof reference === "string" && !reference.startsWith("#");
-}
-
-function isName(reference: Json | undefined): boolean {
-  return typeof reference === "string" && /^#[^/]/.test(reference);
 }

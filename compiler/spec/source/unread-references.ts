@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from "../../json.ts";
 import { isExtension, isList, isObject } from "../json.ts";
-import { isOutside } from "./inspect.ts";
 
 /** Members that hold things by names of the vendor's, which may read like keywords. */
 const NAMED: ReadonlySet<string> = new Set([
@@ -44,4 +43,9 @@ function withoutReferences(value: Json): Json {
     .filter(([key, member]) => key !== "$ref" || !isOutside(member))
     .map(([key, member]) => [key, withoutReferences(member)] as const);
   return Object.fromEntries(copied);
+}
+
+/** Whether a reference leads out of the document that it stands in. */
+function isOutside(reference: Json | undefined): boolean {
+  return typeof reference === "string" && !reference.startsWith("#");
 }
