@@ -71,6 +71,7 @@ function reportLookalike(
   text: string,
   roots: Roots,
 ): void {
+  if (!/[{$]/.test(text)) return;
   for (const { 0: found, index, groups } of text.matchAll(LOOKALIKE)) {
     const place = groups?.["braced"] ?? groups?.["bare"] ?? "";
     const [root = ""] = place.split(".");

@@ -9,9 +9,6 @@ import { again } from "./primitives.ts";
 import { innerScope, type LoweringContext, type Scope } from "./scope.ts";
 import { uniteTypes } from "./union.ts";
 
-/** Keywords without which a schema says nothing on a condition. */
-const CONDITIONAL = ["if", "dependentSchemas", "dependencies", "allOf"];
-
 /** Conditions that lie deeper in each other are not looked at: nobody wrote them by hand. */
 const deepest = 16;
 
@@ -25,7 +22,8 @@ export function withConditional(
   type: TypeIR,
   scope: Scope,
 ): TypeIR {
-  if (!CONDITIONAL.some((keyword) => own(schema, keyword) !== undefined)) return type;
+  const stated = conditionsOf(schema);
+  if (stated.length === 0 && own(schema, "allOf") === undefined) return type;
   if (type === again || isScalar(type)) return type;
   const branches = branchesOf(schema, deepest);
   if (branches.length === 0) return type;

@@ -98,9 +98,17 @@ function isObjectOrListOrFlag(value: Json | undefined): boolean {
   return typeof value === "boolean" || (typeof value === "object" && value !== null);
 }
 
+const unconditional: readonly Json[] = [];
+
 /** The schemas that hold on a condition alone. */
 export function conditionsOf(schema: JsonObject): readonly Json[] {
   const isConditional = own(schema, "if") !== undefined;
+  if (
+    !isConditional &&
+    own(schema, "dependentSchemas") === undefined &&
+    own(schema, "dependencies") === undefined
+  )
+    return unconditional;
   return [
     ...(isConditional ? [own(schema, "then"), own(schema, "else")] : []),
     // Before 2019-09, lists of names stand among the schemas.

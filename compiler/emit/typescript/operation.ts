@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { InputBinding } from "@human/connector-sdk";
 import type { ConstantIR, HttpIR, IdempotencyIR, OperationIR } from "../../ir/ir.ts";
+import { isInherited } from "../../names.ts";
 import {
   type Code,
   data,
@@ -29,7 +30,7 @@ export function operationCode(
   const input = operation.inputs.map(({ name, binding }) => {
     const code = bindingCode(binding);
     // TypeScript takes what stands under the name of an object's own method for that method.
-    return [name, name in {} ? { kind: "constant" as const, of: code } : code] as const;
+    return [name, isInherited(name) ? { kind: "constant" as const, of: code } : code] as const;
   });
   const set = constants.map(constantCode);
   return object(

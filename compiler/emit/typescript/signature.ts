@@ -1,4 +1,5 @@
 import type { OperationIR } from "../../ir/ir.ts";
+import { isInherited } from "../../names.ts";
 import { type Document, group, indent, join, line, softline } from "../printer/document.ts";
 import { isHuggedArgument, printType } from "../printer/print-type.ts";
 import { byteTypes, outputTypeOf } from "./bytes.ts";
@@ -23,7 +24,7 @@ export function signatureOf(operation: OperationIR, imports: Imports): Signature
     ...(inputName === undefined ? {} : { input: imports.own(inputName) }),
     // `{}` has what objects inherit, and is none of a type where one of that is another.
     inputIsOptional: operation.inputType.fields.every(
-      ({ name, optional }) => optional && !(name in {}),
+      ({ name, optional }) => optional && !isInherited(name),
     ),
     ...outputOf(operation, imports),
   };
