@@ -26,13 +26,6 @@ const globalTypes: readonly string[] = [
 
 const keywordSet: ReadonlySet<string> = new Set(keywords);
 
-const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
-
-/** Whether every object has something by a name: `constructor`, `toString`. */
-export function isInherited(name: string): boolean {
-  return inheritedNames.has(name);
-}
-
 /** Names that generated code must not declare: keywords, and the names of global types. */
 export const reservedWords: ReadonlySet<string> = new Set([...keywords, ...globalTypes]);
 

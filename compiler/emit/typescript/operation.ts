@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { InputBinding } from "@human/connector-sdk";
 import type { ConstantIR, HttpIR, IdempotencyIR, OperationIR } from "../../ir/ir.ts";
-import { isInherited } from "../../names.ts";
 import {
   type Code,
   data,
@@ -15,6 +14,7 @@ import {
 import { idempotencyCode, paginationCode } from "./descriptor.ts";
 import { driverOperationCode } from "./driver.ts";
 import type { Imports } from "./imports.ts";
+import { isInherited } from "./inherited.ts";
 import { stepsOperationCode } from "./steps.ts";
 
 /** One operation as data; its bindings stand one a line, so that a change is one line of a diff. */

@@ -1,9 +1,9 @@
 import type { OperationIR } from "../../ir/ir.ts";
-import { isInherited } from "../../names.ts";
 import { type Document, group, indent, join, line, softline } from "../printer/document.ts";
 import { isHuggedArgument, printType } from "../printer/print-type.ts";
 import { byteTypes, outputTypeOf } from "./bytes.ts";
 import type { Imports } from "./imports.ts";
+import { isInherited } from "./inherited.ts";
 import { namesIn } from "./names-in.ts";
 
 /** The types of one operation as its descriptor and its method name them. */
