@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { runNew } from "../../../compiler/commands/new.ts";
+import { type NewCommand, runNew } from "../../../compiler/commands/new.ts";
 import { compileDefinitions } from "../../../compiler/compile.ts";
 import { readText } from "../../../compiler/host.ts";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
@@ -40,11 +40,20 @@ export function parameter(
   return { name, in: place, schema: { type: "string" }, ...rest };
 }
 
+/** What `new` is asked for: all operations of `definitions/pets.json`. */
+export const newPets: NewCommand = {
+  id: "pets",
+  definitions: "definitions",
+  spec: "file:pets.json",
+  operations: "all",
+  format: "short",
+  color: false,
+};
+
 /** Drafts, pins and compiles all operations of a document. */
 export async function draft(document: JsonObject): Promise<Drafted> {
   const host = createMemoryHost({ "definitions/pets.json": JSON.stringify(document) });
-  const base = { definitions: "definitions", operations: "all", format: "short" } as const;
-  const drafted = await runNew(host, { ...base, id: "pets", spec: "file:pets.json", color: false });
+  const drafted = await runNew(host, newPets);
   expect([drafted.exitCode, drafted.stdout]).toEqual([0, ""]);
   const options = { definitions: "definitions", out: "generated" };
   const { connectors, diagnostics } = await compileDefinitions(host, options);

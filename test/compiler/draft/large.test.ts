@@ -4,6 +4,7 @@ import { createMemoryHost } from "../../../compiler/host-memory.ts";
 import { checkOperations } from "../../../compiler/spec/openapi/operation-check.ts";
 import { startOf } from "../../../compiler/source.ts";
 import type { ConnectorDefinition } from "../../../compiler/validate/definition.ts";
+import { newPets } from "./kit.ts";
 
 it("reads a document once to draft from it and to cut it", async () => {
   const document = {
@@ -21,14 +22,7 @@ it("reads a document once to draft from it and to cut it", async () => {
       return host.read(path);
     },
   };
-  const { exitCode, stdout } = await runNew(counting, {
-    id: "pets",
-    definitions: "definitions",
-    spec: "file:pets.json",
-    operations: "all",
-    format: "short",
-    color: false,
-  });
+  const { exitCode, stdout } = await runNew(counting, newPets);
   expect([exitCode, stdout]).toEqual([0, ""]);
   expect(read.filter((path) => path === "definitions/pets.json")).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { runNew } from "../../../compiler/commands/new.ts";
 import { readText } from "../../../compiler/host.ts";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
-import { petsDocument, reading } from "./kit.ts";
+import { newPets, petsDocument, reading } from "./kit.ts";
 
 /** The schema that a draft names for editors, in a project with these files. */
 async function schemaIn(...files: readonly string[]): Promise<string | undefined> {
@@ -10,14 +10,7 @@ async function schemaIn(...files: readonly string[]): Promise<string | undefined
     "definitions/pets.json": JSON.stringify(petsDocument({ "/p": reading("r") })),
     ...Object.fromEntries(files.map((path) => [path, "{}"])),
   });
-  await runNew(host, {
-    id: "pets",
-    definitions: "definitions",
-    spec: "file:pets.json",
-    operations: "all",
-    format: "short",
-    color: false,
-  });
+  await runNew(host, newPets);
   return /\$schema=(\S+)/.exec(readText(host, "definitions/pets.connector.yaml") ?? "")?.[1];
 }
 

@@ -3,7 +3,7 @@ import { runNew } from "../../../compiler/commands/new.ts";
 import { readText } from "../../../compiler/host.ts";
 import { createMemoryHost } from "../../../compiler/host-memory.ts";
 import type { JsonObject } from "../../../compiler/json.ts";
-import { draft, petsDocument, reading, section } from "./kit.ts";
+import { draft, newPets, petsDocument, reading, section } from "./kit.ts";
 
 /** The `http:` section that is drafted for a document with these servers. */
 async function baseUrlOf(...servers: readonly JsonObject[]): Promise<string | undefined> {
@@ -14,14 +14,7 @@ async function baseUrlOf(...servers: readonly JsonObject[]): Promise<string | un
     paths: { "/pets": { get: { operationId: "list", responses: { 200: { description: "" } } } } },
   };
   const host = createMemoryHost({ "definitions/pets.json": JSON.stringify(document) });
-  const { exitCode, stdout } = await runNew(host, {
-    id: "pets",
-    definitions: "definitions",
-    spec: "file:pets.json",
-    operations: "all",
-    format: "short",
-    color: false,
-  });
+  const { exitCode, stdout } = await runNew(host, newPets);
   expect([exitCode, stdout]).toEqual([0, ""]);
   const drafted = readText(host, "definitions/pets.connector.yaml") ?? "";
   return /baseUrl: "?([^"\s]+)"?( # TODO|$)/m.exec(drafted)?.[1];
