@@ -33,6 +33,15 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * Whether a moment that was set is to come, in milliseconds. One that is further off than anybody sets it is none of
+ * ours: a clock was put back, and waiting for it would take as long.
+ */
+export function isToCome(moment: number, now: number, furthest: number): boolean {
+  const left = moment - now;
+  return left > 0 && left <= furthest;
+}
+
 /** Fails with `cancelled` if the caller no longer wants the call. */
 export function assertUncancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw cancelled();

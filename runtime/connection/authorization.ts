@@ -1,3 +1,4 @@
+import { isToCome } from "../clock.ts";
 import { createHash } from "node:crypto";
 import { ConnectorError } from "../errors.ts";
 import type { ConnectorDescriptor } from "../descriptor.ts";
@@ -193,9 +194,9 @@ async function complete(
   return await keep(services, target, { ...granted, redirect: callback });
 }
 
-/** Whether there is time left. Clocks of processes differ a little; of one that was put back, there would be as much. */
+/** Whether there is time left; clocks of processes differ a little. */
 function isOpen({ until }: Waiting, now: number): boolean {
-  return until > now && until - now <= 2 * LIFETIME;
+  return isToCome(until, now, 2 * LIFETIME);
 }
 
 /** Forgets consents that never came back; returns how many. Call it from time to time. */

@@ -1,3 +1,5 @@
+import { isToCome } from "../clock.ts";
+
 /** Outcomes are counted in two halves of this many milliseconds, the older of which is forgotten. */
 const HALF = 10_000;
 /** Fewer outcomes prove nothing. */
@@ -56,9 +58,7 @@ export function createBreaker(): Breaker {
     admit: (now) => {
       if (state.kind === "closed") return count;
       if (state.kind === "trying") return { kind: "wait", wait: PAUSE };
-      const wait = state.until - now;
-      // A longer one is none of ours: the clock was put back.
-      if (wait > 0 && wait <= PAUSE) return { kind: "wait", wait };
+      if (isToCome(state.until, now, PAUSE)) return { kind: "wait", wait: state.until - now };
       state = { kind: "trying" };
       return trial;
     },

@@ -19,7 +19,8 @@ export interface SharedStateOptions {
 
 /**
  * What calls know of each other: rate limits by connection, breakers by connection and host, retry budgets by
- * connector, or by connection where that names the host. One of it for all connectors of a program; a connector that is given none has its own.
+ * connector, or by connection where that names the host. One of it for all connectors of a program; a connector that
+ * is given none has its own.
  */
 export interface SharedState {
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, isToCome, systemClock } from "../clock.ts";
 import { badInput, ConnectorError } from "../errors.ts";
 import { nextVersion } from "../store/store.ts";
 import {
@@ -60,10 +60,12 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const read = async (digest: string): Promise<StoredApproval> => {
     const found = await records.read(NAMESPACE, digest);
     const record = found === undefined ? undefined : parseRecord(found.value);
-    const left = (record?.expiresAt ?? 0) - clock.now();
-    // Clocks of processes differ a little; of one that was put back, it would be good for as long.
-    const isOver = record?.state === "used" || left <= 0 || left > 2 * lifetime;
-    return { version: found?.version ?? 0, record: isOver ? undefined : record };
+    // Clocks of processes differ a little.
+    const isGood =
+      record !== undefined &&
+      record.state !== "used" &&
+      isToCome(record.expiresAt, clock.now(), 2 * lifetime);
+    return { version: found?.version ?? 0, record: isGood ? record : undefined };
   };
   const write = async (
     digest: string,
